@@ -1,0 +1,142 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// MARK: The table of modules. A module may import only what its row names, and rows name only rows above
+// them: Tests/ArchitectureTests holds the import lines of every file to this table.
+
+let modules: [Module] = [
+  // 0  the only intrinsics
+  .c("CKernels"),
+  // 1  spans in, spans out; the plain Swift reference of each kernel
+  .swift("Kernels", ["CKernels"]),
+  // 2  graph, one file per operation, zoo, quantised values
+  .swift("Networks", []),
+  // 3  readers and writers of foreign files
+  .swift(
+    "Formats", ["Networks"],
+    external: ["CTurboJPEG", "CPNG", "CZlib", "CSodium", "CISAL", .protobuf]),
+  // 3  run folders, events and adapters on disk, as plain values
+  .swift("Records", ["Formats"], external: [.protobuf]),
+  // 3  named tasks, image folders, streams, prepared images
+  .swift("Tasks", ["Formats", "Networks"]),
+  // 3  autodiff rule per operation, pruning, fusion, schedule, memory plan
+  .swift("Programs", ["Networks"]),
+  // 4  runs a program on this CPU
+  .swift("Execution", ["Programs", "Networks", "Kernels"]),
+  // 5  each method turns a network into an adapted one
+  .swift("Methods", ["Networks"]),
+  // 6  import and calibration, trainer, metrics
+  .swift(
+    "Learning",
+    ["Methods", "Execution", "Programs", "Networks", "Tasks", "Records", "Formats"]),
+  // 7  reads records, never the engine
+  .swift("Reporting", ["Records", "Formats"]),
+  // 8  the library product
+  .swift("Remanence", ["Learning", "Methods", "Programs", "Networks", "Tasks", "Records", "Reporting"]),
+  // 8  the command line
+  .tool(
+    "RemanenceCommand",
+    [
+      "Learning", "Methods", "Execution", "Programs", "Networks", "Tasks", "Records", "Reporting", "Formats",
+      "Kernels",
+    ],
+    external: [.argumentParser]),
+]
+
+let systemLibraries: [Target] = [
+  .systemLibrary(
+    name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+    providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+  .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+  .systemLibrary(
+    name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+  .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
+]
+
+let tests: [Target] = [
+  .test("ArchitectureTests", []),
+  .test("KernelsTests", ["Kernels"]),
+  .test("NetworksTests", ["Networks"]),
+  .test("FormatsTests", ["Formats", "Networks"]),
+  .test("RecordsTests", ["Records", "Formats"]),
+  .test("TasksTests", ["Tasks", "Formats", "Networks"]),
+  .test("ProgramsTests", ["Programs", "Methods", "Networks"]),
+  .test("ExecutionTests", ["Execution", "Programs", "Methods", "Networks", "Kernels"]),
+  .test("LearningTests", ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records"]),
+  .test("ReportingTests", ["Reporting", "Records"]),
+  .test("CommandTests", ["Formats"]),
+]
+
+let package = Package(
+  name: "remanence",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "Remanence", targets: ["Remanence"]),
+    .executable(name: "remanence", targets: ["RemanenceCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: modules.map(\.target) + systemLibraries + tests,
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)
+
+// MARK: How a row becomes a target
+
+struct Module {
+  var target: Target
+
+  static func swift(
+    _ name: String, _ dependencies: [String], external: [Target.Dependency] = []
+  ) -> Module {
+    Module(
+      target: .target(
+        name: name, dependencies: dependencies.map { .init(stringLiteral: $0) } + external,
+        swiftSettings: .strict,
+        linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]))
+  }
+
+  static func tool(_ name: String, _ dependencies: [String], external: [Target.Dependency]) -> Module {
+    Module(
+      target: .executableTarget(
+        name: name, dependencies: dependencies.map { .init(stringLiteral: $0) } + external,
+        swiftSettings: .strict))
+  }
+
+  /// Kernels are optimised in debug builds too: unoptimised intrinsics are some ten times slower than the
+  /// tests can bear.
+  static func c(_ name: String) -> Module {
+    Module(
+      target: .target(
+        name: name,
+        cSettings: [
+          .unsafeFlags(["-O2", "-fno-math-errno", "-ffp-contract=off"])
+        ],
+        linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]))
+  }
+}
+
+extension [SwiftSetting] {
+  static var strict: Self {
+    [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
+  }
+}
+
+extension Target.Dependency {
+  static var protobuf: Self { .product(name: "SwiftProtobuf", package: "swift-protobuf") }
+  static var argumentParser: Self {
+    .product(name: "ArgumentParser", package: "swift-argument-parser")
+  }
+}
+
+extension Target {
+  static func test(_ name: String, _ dependencies: [String]) -> Target {
+    .testTarget(
+      name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
+      exclude: [], swiftSettings: .strict)
+  }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+@main
+struct Remanence: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remanence",
+    abstract: "Teach a frozen network new tasks on this device, in integers, and forget nothing.",
+    subcommands: [])
+}
