@@ -114,7 +114,7 @@ struct Module {
       target: .target(
         name: name,
         cSettings: [
-          .unsafeFlags(["-O2", "-fno-math-errno", "-ffp-contract=off"])
+          .unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off"])
         ],
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]))
   }

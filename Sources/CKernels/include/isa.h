@@ -1,0 +1,15 @@
+// Which instruction sets this library has kernels for, and which of them this processor runs.
+#ifndef RM_ISA_H
+#define RM_ISA_H
+#include <stdbool.h>
+
+typedef enum { RM_SCALAR = 0, RM_AVX2 = 1, RM_AVX512VNNI = 2, RM_NEONDOT = 3 } rm_isa;
+enum { RM_ISA_COUNT = 4 };
+
+/// True if this build has kernels for `isa` and this processor runs them.
+bool rm_isa_supported(rm_isa isa);
+/// The fastest supported set.
+rm_isa rm_isa_best(void);
+/// "scalar", "avx2", "avx512vnni", "neon".
+const char *rm_isa_name(rm_isa isa);
+#endif

@@ -1,0 +1,56 @@
+// The one list of kernels. Declarations, the table of each instruction set, dispatch, tests and the `cpu`
+// listing are all made from it.
+#ifndef RM_KERNELS_H
+#define RM_KERNELS_H
+#include "depthwise.h"
+#include "elementwise.h"
+#include "float32.h"
+#include "geometry.h"
+#include "isa.h"
+#include "matmul.h"
+
+// X(name, parameters). Ranges are [begin, end) of the units that the parameter block names.
+#define RM_KERNELS(X)                                                                                        \
+  /* matmul.h: out = requantise(a * b), 8 bits; `magnitude` may be NULL */                                   \
+  X(matmul_requantise, (const rm_matmul *, uint64_t *magnitude))                                             \
+  /* out = a * b (+ bias if any), int32 */                                                                   \
+  X(matmul_int32, (const rm_matmul *))                                                                       \
+  /* weight gradient: out[i][j] += sum over rows of e[r][i] * x[r][j], i < m, j < n; int32; scratch of      \
+     rm_outer_scratch_bytes(rows, m, n) */                                                                   \
+  X(outer_int32,                                                                                             \
+    (const int8_t *e, size_t e_stride, const uint8_t *x, size_t x_stride, int32_t x_signed, size_t rows,     \
+     size_t m, size_t n, int32_t *out, size_t out_stride, void *scratch))                                    \
+  /* bias gradient: out[c] += sum over rows of e[r][c] */                                                    \
+  X(column_sums, (const int8_t *e, size_t rows, size_t channels, int32_t *out))                              \
+  /* depthwise.h: rows = image * out_h + y */                                                                \
+  X(depthwise_requantise, (const rm_depthwise *, int64_t begin, int64_t end, uint64_t *magnitude))           \
+  /* elementwise.h */                                                                                        \
+  X(add_int8, (const rm_add *, size_t begin, size_t end))                                                    \
+  X(combine, (const rm_combine *, size_t begin, size_t end, uint64_t *magnitude))                            \
+  X(average_pool, (const rm_average_pool *, size_t begin, size_t end))                                       \
+  X(average_pool_backward, (const rm_average_pool *, size_t begin, size_t end))                              \
+  X(global_pool, (const rm_global_pool *, size_t begin, size_t end))                                         \
+  X(broadcast, (const rm_broadcast *, size_t begin, size_t end))                                             \
+  X(resize, (const rm_resize *, size_t begin, size_t end))                                                   \
+  X(resize_backward, (const rm_resize *, size_t begin, size_t end, int32_t *scratch, uint64_t *magnitude))   \
+  X(softmax, (rm_softmax *))                                                                                 \
+  X(adam, (const rm_adam *, size_t begin, size_t end, rm_adam_statistics *))                                 \
+  /* OR of |x| */                                                                                            \
+  X(magnitude_int32, (const int32_t *x, size_t count, uint32_t *bits))                                       \
+  /* m >>= right, v >>= 2 right (right < 0: left shifts, m saturating is the caller's proof) */              \
+  X(adam_rescale, (int32_t *m, uint32_t *v, size_t count, int32_t right))                                    \
+  /* counts of an int8 tensor: zeros, and elements at -127 or 127 */                                         \
+  X(count_int8, (const int8_t *x, size_t count, uint64_t *zeros, uint64_t *saturated))                       \
+  RM_KERNELS_FLOAT32(X)
+
+typedef struct {
+#define X(name, parameters) void(*name) parameters;
+  RM_KERNELS(X)
+#undef X
+} rm_kernels;
+
+/// The table of an instruction set; NULL if it is not supported here.
+const rm_kernels *rm_kernels_for(rm_isa isa);
+
+size_t rm_outer_scratch_bytes(size_t rows, size_t m, size_t n);
+#endif

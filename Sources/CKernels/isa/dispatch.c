@@ -1,0 +1,68 @@
+#include "../include/kernels.h"
+
+#define RM_EXPAND_TABLE(suffix)                                                                              \
+  extern const rm_kernels rm_kernels_##suffix;
+
+RM_EXPAND_TABLE(scalar)
+#if defined(__x86_64__)
+RM_EXPAND_TABLE(avx2)
+RM_EXPAND_TABLE(avx512vnni)
+#elif defined(__aarch64__)
+RM_EXPAND_TABLE(neondot)
+#if defined(__linux__)
+#include <sys/auxv.h>
+#endif
+#endif
+
+const char *rm_isa_name(rm_isa isa) {
+  static const char *const names[RM_ISA_COUNT] = {"scalar", "avx2", "avx512vnni", "neon"};
+  return names[isa];
+}
+
+bool rm_isa_supported(rm_isa isa) {
+  switch (isa) {
+  case RM_SCALAR:
+    return true;
+#if defined(__x86_64__)
+  case RM_AVX2:
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  case RM_AVX512VNNI:
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("fma");
+#elif defined(__aarch64__)
+  case RM_NEONDOT:
+#if defined(__linux__)
+    return (getauxval(AT_HWCAP) & (1 << 20)) != 0;  // HWCAP_ASIMDDP
+#else
+    return true;  // every Apple processor since A13
+#endif
+#endif
+  default:
+    return false;
+  }
+}
+
+rm_isa rm_isa_best(void) {
+  static const rm_isa order[] = {RM_AVX512VNNI, RM_AVX2, RM_NEONDOT};
+  for (int i = 0; i < 3; i++)
+    if (rm_isa_supported(order[i])) return order[i];
+  return RM_SCALAR;
+}
+
+const rm_kernels *rm_kernels_for(rm_isa isa) {
+  if (!rm_isa_supported(isa)) return NULL;
+  switch (isa) {
+#if defined(__x86_64__)
+  case RM_AVX2:
+    return &rm_kernels_avx2;
+  case RM_AVX512VNNI:
+    return &rm_kernels_avx512vnni;
+#elif defined(__aarch64__)
+  case RM_NEONDOT:
+    return &rm_kernels_neondot;
+#endif
+  default:
+    return &rm_kernels_scalar;
+  }
+}
