@@ -1,0 +1,34 @@
+import Networks
+
+/// Rep-Net (Yang, Rakin, Fan, CVPR 2022): a small side module at the first block of each stage but the first
+/// reads what enters the block and is added to what leaves it; the first module reads the image. Structure and
+/// sizes follow the authors' published code.
+enum RepNet {
+  /// The network with side modules at the first block of every stage after the first, named "rep.0", "rep.1", ….
+  static func attached(to network: Network, precision: Precision) throws(NetworkError) -> Network {
+    let shapes = try network.shapes()
+    var connectors: [(block: Network.Block, module: SideModule)] = []
+    var seen: Set<Int> = [network.blocks.first?.stage ?? 0]
+    for block in network.blocks where seen.insert(block.stage).inserted {
+      let isFirst = connectors.isEmpty
+      let source = isFirst ? 0 : block.input
+      connectors.append(
+        (
+          block,
+          SideModule(
+            name: "rep.\(connectors.count)", readsImage: isFirst, input: shapes[source],
+            output: shapes[block.output])
+        ))
+    }
+    guard !connectors.isEmpty else {
+      throw NetworkError("\(network.name) has no stages for Rep-Net's connectors")
+    }
+    return network.rewritten { node, index, target, newIndex in
+      let value = target.append(node)
+      guard let (block, module) = connectors.first(where: { $0.block.output == index }) else { return value }
+      let side = module.append(
+        to: &target, reading: module.readsImage ? 0 : newIndex(block.input), precision: precision)
+      return target.append("\(module.name).sum", .add(Add()), [value, side])
+    }
+  }
+}

@@ -1,0 +1,26 @@
+extension Network {
+  /// A copy made node by node: `emit` appends what stands for a node (with its inputs already renumbered) and
+  /// gives the index of the node that has its value. Blocks are renumbered.
+  public func rewritten(
+    _ emit: (_ node: Node, _ index: Int, _ target: inout Network, _ newIndex: (Int) -> Int) throws -> Int
+  ) rethrows -> Network {
+    var target = Network(name: name, input: inputShape, normalisation: normalisation)
+    var map = [0]
+    for index in nodes.indices.dropFirst() {
+      var node = nodes[index]
+      node.inputs = node.inputs.map { map[$0] }
+      let known = map
+      map.append(try emit(node, index, &target, { known[$0] }))
+    }
+    target.blocks = blocks.map {
+      Block(name: $0.name, stage: $0.stage, input: map[$0.input], output: map[$0.output])
+    }
+    return target
+  }
+
+  /// Appends a copy of `node`.
+  @discardableResult
+  public mutating func append(_ node: Node) -> Int {
+    append(node.name, node.operation, node.inputs, trainable: node.trainable, isAdapter: node.isAdapter)
+  }
+}

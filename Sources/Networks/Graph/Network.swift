@@ -1,0 +1,95 @@
+/// A graph of operations over one image, in an order in which every node follows its inputs. A node's index is
+/// the index of its value; node 0 is the input and the last node is the result.
+public struct Network: Hashable, Sendable {
+  /// The name of the architecture: "mobilenet-v2".
+  public var name: String
+  /// The nodes, inputs before users.
+  public private(set) var nodes: [Node]
+  /// The repeated units, in order: where adapters attach.
+  public var blocks: [Block]
+  /// How an image's bytes become the input.
+  public var normalisation: Normalisation
+
+  /// One operation and what it reads.
+  public struct Node: Hashable, Sendable {
+    /// Unique in its network; the prefix of its parameters' names.
+    public var name: String
+    /// What is computed.
+    public var operation: Operation
+    /// Indices of the nodes read.
+    public var inputs: [Int]
+    /// The roles of its parameters that learning changes.
+    public var trainable: Set<ParameterRole>
+    /// Whether it belongs to a task's adapter rather than to the backbone.
+    public var isAdapter: Bool
+  }
+
+  /// A repeated unit of the backbone.
+  public struct Block: Hashable, Sendable, Codable {
+    /// "features.2".
+    public var name: String
+    /// Blocks of one stage share their output's channels; stages count from 0.
+    public var stage: Int
+    /// Index of the node whose value it reads.
+    public var input: Int
+    /// Index of its last node.
+    public var output: Int
+
+    /// A block from node `input` to node `output`.
+    public init(name: String, stage: Int, input: Int, output: Int) {
+      (self.name, self.stage, self.input, self.output) = (name, stage, input, output)
+    }
+  }
+
+  /// A network that so far is only its input.
+  public init(name: String, input: Shape, normalisation: Normalisation) {
+    self.name = name
+    self.blocks = []
+    self.normalisation = normalisation
+    nodes = [Node(name: "image", operation: .input(input), inputs: [], trainable: [], isAdapter: false)]
+  }
+
+  /// Appends a node and gives its index.
+  @discardableResult
+  public mutating func append(
+    _ name: String, _ operation: Operation, _ inputs: [Int], trainable: Set<ParameterRole> = [],
+    isAdapter: Bool = false
+  ) -> Int {
+    precondition(inputs.allSatisfy(nodes.indices.contains), "\(name) reads a node that does not exist yet")
+    nodes.append(
+      Node(name: name, operation: operation, inputs: inputs, trainable: trainable, isAdapter: isAdapter))
+    return nodes.count - 1
+  }
+
+  /// Marks roles of the nodes that `select` picks as trainable.
+  public mutating func train(_ roles: Set<ParameterRole>, where select: (Node) -> Bool) {
+    for index in nodes.indices where select(nodes[index]) {
+      let owned = nodes[index].operation.rule.parameters.map(\.role).filter { !$0.isStatistic }
+      nodes[index].trainable.formUnion(roles.intersection(owned))
+    }
+  }
+
+  /// The input's shape.
+  public var inputShape: Shape {
+    get {
+      guard case .input(let shape) = nodes[0].operation else { preconditionFailure("node 0 is the input") }
+      return shape
+    }
+    set { nodes[0].operation = .input(newValue) }
+  }
+}
+
+/// How a byte of an image becomes a number: (byte / 255 − mean) / deviation, per channel.
+public struct Normalisation: Hashable, Sendable, Codable {
+  /// Per colour channel, of bytes scaled to 0…1.
+  public var mean: [Float], deviation: [Float]
+
+  /// A normalisation from means and deviations of red, green and blue.
+  public init(mean: [Float], deviation: [Float]) { (self.mean, self.deviation) = (mean, deviation) }
+
+  /// Mean .485 .456 .406, deviation .229 .224 .225: torchvision's.
+  public static let imageNet = Normalisation(mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
+  /// (byte − 127) / 128: EfficientNet-Lite's.
+  public static let centred = Normalisation(
+    mean: [127 / 255, 127 / 255, 127 / 255], deviation: [128 / 255, 128 / 255, 128 / 255])
+}

@@ -1,0 +1,12 @@
+/// max(0, x), optionally clamped from above. Its gradient needs one bit per element.
+public struct Rectifier: Hashable, Sendable, Codable, OperationRule {
+  /// The clamp from above: 6 for ReLU6, nil for ReLU.
+  public var limit: Float?
+
+  /// A rectifier with an optional clamp.
+  public init(limit: Float?) { self.limit = limit }
+
+  public func outputShape(_ inputs: [Shape]) throws(NetworkError) -> Shape {
+    try single(inputs, "a rectifier")
+  }
+}

@@ -1,0 +1,30 @@
+extension Network {
+  /// MobileNetV2 1.0 (Sandler et al., CVPR 2018, table 2), laid out as torchvision's checkpoint.
+  public static func mobileNetV2(resolution: Int, classes: Int) -> Network {
+    // expansion, output channels, blocks, stride of the first block
+    let stages = [
+      (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2),
+      (6, 320, 1, 1),
+    ]
+    var network = Network(
+      name: "mobilenet-v2", input: Shape(resolution, resolution, 3), normalisation: .imageNet)
+    var value = network.appendConvolution(
+      "features.0", Convolution(3, 32, kernel: 3, stride: 2, padding: .each(1)), 0, epsilon: 1e-5, limit: 6)
+    var channels = 32
+    var index = 1
+    for (stage, (expansion, output, repeats, stride)) in stages.enumerated() {
+      for block in 0..<repeats {
+        value = network.appendInvertedResidual(
+          "features.\(index)", stage: stage, from: value, channels: (channels, output), expansion: expansion,
+          kernel: 3, stride: block == 0 ? stride : 1, padding: .each(1), epsilon: 1e-5,
+          hasShortcut: block > 0)
+        channels = output
+        index += 1
+      }
+    }
+    value = network.appendConvolution(
+      "features.18", Convolution(channels, 1280), value, epsilon: 1e-5, limit: 6)
+    network.appendClassifier(value, channels: 1280, classes: classes)
+    return network
+  }
+}
