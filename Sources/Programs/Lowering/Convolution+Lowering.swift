@@ -1,0 +1,210 @@
+import Networks
+
+extension Lowering {
+  func geometry(_ operation: Convolution, _ node: Int) -> Geometry {
+    let from = shapes[network.nodes[node].inputs[0]]
+    let to = shapes[node]
+    let sides = operation.paddingSides(from)
+    return Geometry(
+      batch: batch, inHeight: from.height, inWidth: from.width, inChannels: from.channels,
+      outHeight: to.height, outWidth: to.width, outChannels: to.channels, kernel: operation.kernel,
+      stride: operation.stride, padTop: sides.top, padLeft: sides.left, groups: operation.groups,
+      isTransposed: false)
+  }
+
+  /// The geometry of error backward: reads the error at the output, writes the error at the input.
+  func transposed(_ forward: Geometry) -> Geometry {
+    var geometry = forward
+    swap(&geometry.inHeight, &geometry.outHeight)
+    swap(&geometry.inWidth, &geometry.outWidth)
+    swap(&geometry.inChannels, &geometry.outChannels)
+    geometry.isTransposed = true
+    return geometry
+  }
+
+  /// Patch rows for every thread, unless the convolution reads its input directly.
+  mutating func patches(_ geometry: Geometry, _ node: Int, _ element: Element) -> TensorID? {
+    guard !geometry.isPointwise, !geometry.isDepthwise else { return nil }
+    let stride = (geometry.patch + 63) / 64 * 64
+    return tensor(
+      "patches of \(network.nodes[node].name)", .scratch, element, rows: threads * Patches.rows,
+      columns: stride)
+  }
+
+  mutating func lowerConvolution(_ operation: Convolution, _ node: Int) throws(NetworkError) {
+    let owner = network.nodes[node]
+    let input = values[owner.inputs[0]]!
+    let inputScale = tensors[input.index].scale
+    let isTrainable = owner.trainable.contains(.weight)
+    let weight = parameter(node, .weight)
+    let bias = operation.hasBias ? parameter(node, .bias, base: inputScale.base) : nil
+    let rectifier = fusedRectifier(after: node)
+    let valueNode = rectifier?.node ?? node
+    var source = WeightSource.parameter(weight)
+    if operation.isStandardised {
+      guard precision == .float32 else {
+        throw NetworkError("\(owner.name): weight standardisation exists in float32 only")
+      }
+      let standard = tensor(
+        "standardised \(owner.name)", .activation, .float32, rows: operation.outChannels,
+        columns: operation.weightsPerChannel)
+      emit(
+        .forward, node, .standardise(StandardiseInstruction(parameter: weight, input: nil, output: standard)))
+      standardised[node] = standard
+      source = .tensor(standard)
+    }
+
+    let isLast = node == network.nodes.count - 1
+    let geometry = geometry(operation, node)
+    let mask =
+      rectifier != nil && needsGradient[node]
+      ? tensor("bits of \(network.nodes[valueNode].name)", .mask, .bit, rows: rows(node),
+        columns: shapes[node].channels)
+      : nil
+    let (element, scale, form) = convolutionResult(
+      operation, node: node, valueNode: valueNode, limit: rectifier.map { $0.rectifier.limit },
+      isTrainable: isTrainable, isLast: isLast, inputScale: inputScale, weight: weight)
+    let output = tensor(
+      network.nodes[valueNode].name, .activation, element, rows: rows(node),
+      columns: shapes[node].channels, scale: scale)
+    emit(
+      .forward, node,
+      .convolution(
+        ConvolutionInstruction(
+          geometry: geometry, input: input, weight: source, bias: bias, output: output,
+          epilogue: Epilogue(form: form, maskIn: nil, maskOut: mask),
+          scratch: patches(geometry, node, tensors[input.index].element))))
+    values[node] = output
+    if let rectifier {
+      values[rectifier.node] = output
+      if let mask { masks[rectifier.node] = mask }
+    }
+  }
+
+  /// The element, scale and epilogue of a convolution's result.
+  private mutating func convolutionResult(
+    _ operation: Convolution, node: Int, valueNode: Int, limit: Float??, isTrainable: Bool, isLast: Bool,
+    inputScale: Scale, weight: ParameterID
+  ) -> (Element, Scale, Epilogue.Form) {
+    guard precision == .int8 else {
+      guard let limit else { return (.float32, Scale(), .clamped(low: -.infinity, high: .infinity)) }
+      return (.float32, Scale(), .clamped(low: 0, high: limit ?? .infinity))
+    }
+    let carried = [inputScale.exponent, parameters[weight.index].exponent].compactMap(\.self)
+    if isLast {
+      return (.int32, Scale(base: inputScale.base, exponent: inputScale.exponent), .raw)
+    }
+    let isRectified = limit != nil
+    let low = isRectified ? 0 : -127
+    let high = isRectified ? 255 : 127
+    let name = network.nodes[valueNode].name
+    var scale = Scale(base: name)
+    if isTrainable {
+      // The range moves while learning: a power-of-two multiple of a scale that stands still.
+      let base = isRectified ? inputScale.base : trunkBase(of: valueNode) ?? inputScale.base
+      let bits = isRectified ? 8 : 7
+      scale = Scale(
+        base: base,
+        exponent: exponent(name, .range(bits: bits, headroom: 1, limit: isRectified ? nil : 0)))
+    }
+    let form = Requantisation(
+      weightScale: isTrainable ? nil : weight, inputBase: inputScale.base, outputBase: scale.base,
+      exponents: carried, offset: inputScale.offset, isStochastic: false, low: low, high: high)
+    return (isRectified ? .uint8 : .int8, scale, .requantised(form))
+  }
+
+  /// The node whose calibrated scale a side value is added in: the sum that follows, maybe after a resize.
+  private func trunkBase(of node: Int) -> String? {
+    guard consumers[node].count == 1 else { return nil }
+    let next = consumers[node][0]
+    switch network.nodes[next].operation {
+    case .resize: return trunkBase(of: next)
+    case .add: return network.nodes[next].name
+    default: return nil
+    }
+  }
+
+  mutating func lowerConvolutionBackward(_ operation: Convolution, _ node: Int) throws(NetworkError) {
+    let owner = network.nodes[node]
+    let weight = parameter(node, .weight)
+    let rectifier = fusedRectifier(after: node)?.node
+    let valueNode = rectifier ?? node
+    let trainsWeight = owner.trainable.contains(.weight)
+    let isFolded = precision == .int8 && !trainsWeight
+    // A norm between convolution and rectifier has taken the rectifier's mask already.
+    guard
+      let error = settledError(
+        valueNode, mask: masks[valueNode], fold: isFolded ? Fold(weight: weight) : nil)
+    else { return }
+    let forward = geometry(operation, node)
+    let source = owner.inputs[0]
+    if needsGradient[source] {
+      lowerErrorBackward(operation, node, forward, error.tensor, weight)
+    }
+    if trainsWeight {
+      lowerWeightGradient(operation, node, forward, error.tensor, weight)
+    }
+    if operation.hasBias, owner.trainable.contains(.bias) {
+      let bias = parameter(node, .bias)
+      let gradient = tensor(
+        "gradient of \(owner.name).bias", .gradient, elementForGradients, rows: 1,
+        columns: operation.outChannels)
+      emit(
+        .weightGradient, node,
+        .biasGradient(BiasGradientInstruction(error: error.tensor, output: gradient)))
+      emitUpdate(bias, gradient, node, errors: [error.tensor])
+    }
+  }
+
+  private mutating func lowerErrorBackward(
+    _ operation: Convolution, _ node: Int, _ forward: Geometry, _ error: TensorID, _ weight: ParameterID
+  ) {
+    let source = network.nodes[node].inputs[0]
+    let backward = transposed(forward)
+    let output = errorTensor(
+      network.nodes[source].name, rows: rows(source), columns: shapes[source].channels)
+    let scale = tensors[error.index].scale
+    let carried = [scale.exponent, parameters[weight.index].exponent].compactMap(\.self)
+    emit(
+      .errorBackward, node,
+      .convolution(
+        ConvolutionInstruction(
+          geometry: backward, input: error, weight: standardised[node].map { .tensor($0) } ?? .parameter(weight),
+          bias: nil, output: output, epilogue: errorEpilogue(exponents: carried, offset: scale.offset),
+          scratch: patches(backward, node, elementForErrors))))
+    let at = instructions.count - 1
+    contribute(ErrorContribution(tensor: output, maskable: at, foldable: at), to: source)
+  }
+
+  private mutating func lowerWeightGradient(
+    _ operation: Convolution, _ node: Int, _ forward: Geometry, _ error: TensorID, _ weight: ParameterID
+  ) {
+    let owner = network.nodes[node]
+    let input = values[owner.inputs[0]]!
+    let gradient = tensor(
+      "gradient of \(owner.name).weight", .gradient, elementForGradients, rows: operation.outChannels,
+      columns: operation.weightsPerChannel)
+    emit(
+      .weightGradient, node,
+      .weightGradient(
+        WeightGradientInstruction(
+          geometry: forward, input: input, error: error, output: gradient,
+          scratch: patches(forward, node, tensors[input.index].element))))
+    var final = gradient
+    if standardised[node] != nil {
+      final = tensor(
+        "gradient of \(owner.name).weight, unstandardised", .gradient, .float32, rows: operation.outChannels,
+        columns: operation.weightsPerChannel)
+      emit(
+        .weightGradient, node,
+        .standardiseBackward(StandardiseInstruction(parameter: weight, input: gradient, output: final)))
+    }
+    emitUpdate(weight, final, node, errors: [error, input])
+  }
+}
+
+/// How patch matrices are cut into tiles.
+public enum Patches {
+  /// Patch rows that one thread gathers at a time.
+  public static let rows = 64
+}

@@ -1,0 +1,125 @@
+import Networks
+
+/// An error that has reached a value, and which instructions could still take over a mask or a fold, so that
+/// neither costs a pass of its own.
+struct ErrorContribution {
+  var tensor: TensorID
+  /// The instruction whose result a mask may be applied to.
+  var maskable: Int?
+  /// The instruction whose result a scale per channel may be folded into.
+  var foldable: Int?
+  /// What has been folded in already.
+  var folded: Fold?
+}
+
+/// What an error is multiplied by where it is made, in int8: the scales per channel of the frozen weight that it
+/// meets next, and a constant.
+struct Fold: Equatable {
+  var weight: ParameterID?
+  var factor = 1.0
+}
+
+extension Lowering {
+  /// Adds an error to those of a node's value. A rectified value's errors belong to the fused producer.
+  mutating func contribute(_ contribution: ErrorContribution, to node: Int) {
+    guard needsGradient[node] else { return }
+    errors[node, default: []].append(contribution)
+  }
+
+  /// A new error tensor for a node's value, with its own exponent in int8.
+  mutating func errorTensor(_ name: String, rows: Int, columns: Int) -> TensorID {
+    let label = "error of \(name)"
+    let scale =
+      precision == .int8
+      ? Scale(base: nil, exponent: exponent(label, .range(bits: 7, headroom: errorHeadroom, limit: nil)))
+      : Scale()
+    return tensor(label, .error, elementForErrors, rows: rows, columns: columns, scale: scale)
+  }
+
+  /// Bits kept free above the largest error of the step before.
+  var errorHeadroom: Int { 1 }
+
+  /// An epilogue of an error: stochastic rounding, exponents of the factors in the accumulator.
+  func errorEpilogue(exponents: [ExponentID], offset: Int = 0, factor: Double = 1) -> Epilogue {
+    guard precision == .int8 else {
+      return Epilogue(form: .clamped(low: -.infinity, high: .infinity))
+    }
+    return Epilogue(
+      form: .requantised(
+        Requantisation(
+          factor: factor, exponents: exponents, offset: offset, isStochastic: true, low: -127, high: 127)))
+  }
+
+  /// The one error of a node's value: contributions summed, masked by the rectifier that made the value, and
+  /// multiplied by `fold`. Nil if no error reaches the value.
+  mutating func settledError(_ node: Int, mask: TensorID?, fold: Fold?) -> ErrorContribution? {
+    guard let contributions = errors[node], let first = contributions.first else { return nil }
+    if contributions.count == 1 {
+      let isFolded = fold == nil || first.folded == fold
+      if (mask == nil || first.maskable != nil) && (isFolded || first.foldable != nil) {
+        if let mask, let at = first.maskable { setMask(mask, at) }
+        if let fold, !isFolded, let at = first.foldable { setFold(fold, at) }
+        return first
+      }
+    }
+    precondition(contributions.allSatisfy { $0.folded == nil }, "a folded error has one reader")
+    let output = errorTensor(
+      network.nodes[node].name, rows: rows(node), columns: shapes[node].channels)
+    // The accumulator counts in the smallest of the inputs' units: the executor adds that exponent.
+    var epilogue = errorEpilogue(exponents: [])
+    epilogue.maskIn = mask
+    if case .requantised(var form) = epilogue.form {
+      form.weightScale = fold?.weight
+      form.factor = fold?.factor ?? 1
+      epilogue.form = .requantised(form)
+    }
+    emit(
+      .errorBackward, node,
+      .combine(
+        CombineInstruction(inputs: contributions.map(\.tensor), output: output, epilogue: epilogue)))
+    return ErrorContribution(tensor: output)
+  }
+
+  private mutating func setMask(_ mask: TensorID, _ index: Int) {
+    switch instructions[index].body {
+    case .convolution(var i):
+      i.epilogue.maskIn = mask
+      instructions[index].body = .convolution(i)
+    case .globalPoolBackward(var i):
+      i.maskIn = mask
+      instructions[index].body = .globalPoolBackward(i)
+    case .resizeBackward(var i):
+      i.epilogue?.maskIn = mask
+      instructions[index].body = .resizeBackward(i)
+    default: preconditionFailure("an instruction that takes no mask")
+    }
+  }
+
+  private mutating func setFold(_ fold: Fold, _ index: Int) {
+    func folded(_ epilogue: Epilogue) -> Epilogue {
+      guard case .requantised(var form) = epilogue.form else { return epilogue }
+      form.weightScale = fold.weight
+      form.factor = fold.factor
+      var epilogue = epilogue
+      epilogue.form = .requantised(form)
+      return epilogue
+    }
+    switch instructions[index].body {
+    case .convolution(var i):
+      i.epilogue = folded(i.epilogue)
+      instructions[index].body = .convolution(i)
+    case .resizeBackward(var i):
+      i.epilogue = i.epilogue.map(folded)
+      instructions[index].body = .resizeBackward(i)
+    default: preconditionFailure("an instruction that takes no fold")
+    }
+  }
+
+  /// Emits the update of a parameter by a gradient tensor.
+  mutating func emitUpdate(_ parameter: ParameterID, _ gradient: TensorID, _ node: Int, errors: [TensorID]) {
+    let carried = errors.compactMap { tensors[$0.index].scale.exponent }
+    emit(
+      .update, node,
+      .update(UpdateInstruction(parameter: parameter, gradient: gradient, exponents: carried)))
+  }
+}

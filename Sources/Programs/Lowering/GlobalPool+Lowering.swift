@@ -1,0 +1,49 @@
+import Networks
+
+extension Lowering {
+  mutating func lowerGlobalPool(_ node: Int) {
+    let source = network.nodes[node].inputs[0]
+    let input = values[source]!
+    let name = network.nodes[node].name
+    let output = tensor(
+      name, .activation, tensors[input.index].element, rows: rows(node), columns: shapes[node].channels,
+      scale: Scale(base: name))
+    emit(
+      .forward, node,
+      .globalPool(
+        PoolInstruction(batch: batch, shape: shapes[source], size: 0, input: input, output: output)))
+    values[node] = output
+  }
+
+  mutating func lowerGlobalPoolBackward(_ node: Int) {
+    let source = network.nodes[node].inputs[0]
+    guard needsGradient[source] else { return }
+    // The error is still one row per image here: the division by the positions, and the scales per channel of
+    // the frozen convolution below, are folded in before it is spread.
+    let weight = onlyFrozenProducer(of: source)
+    let fold = precision == .int8 ? Fold(weight: weight, factor: 1 / Double(shapes[source].positions)) : nil
+    guard let error = settledError(node, mask: nil, fold: fold) else { return }
+    let output = tensor(
+      "error of \(network.nodes[source].name)", .error, elementForErrors, rows: rows(source),
+      columns: shapes[source].channels, scale: tensors[error.tensor.index].scale)
+    emit(
+      .errorBackward, node,
+      .globalPoolBackward(
+        PoolInstruction(
+          batch: batch, shape: shapes[source], size: 0, input: error.tensor, output: output)))
+    contribute(
+      ErrorContribution(tensor: output, maskable: instructions.count - 1, folded: weight.map { Fold(weight: $0) }),
+      to: source)
+  }
+
+  /// The weight of the frozen convolution that made a value that only one node reads, in int8.
+  private mutating func onlyFrozenProducer(of node: Int) -> ParameterID? {
+    guard precision == .int8, consumers[node].count == 1 else { return nil }
+    var producer = node
+    if case .rectifier = network.nodes[node].operation { producer = network.nodes[node].inputs[0] }
+    guard case .convolution = network.nodes[producer].operation,
+      !network.nodes[producer].trainable.contains(.weight)
+    else { return nil }
+    return parameter(producer, .weight)
+  }
+}

@@ -1,0 +1,28 @@
+import Networks
+
+extension Lowering {
+  /// Emits softmax and, for training, the cross-entropy's error.
+  mutating func lowerLoss(_ last: Int) throws(NetworkError) -> (probabilities: TensorID, error: TensorID?) {
+    guard case .convolution = network.nodes[last].operation, shapes[last].positions == 1 else {
+      throw NetworkError("\(network.name): the last node must be the linear classifier")
+    }
+    let classes = shapes[last].channels
+    let logits = values[last]!
+    let probabilities = tensor(
+      "probabilities", .activation, precision == .int8 ? .int32 : .float32, rows: batch, columns: classes)
+    var error: TensorID?
+    if isTraining, needsGradient[last] {
+      let scale =
+        precision == .int8
+        ? Scale(base: nil, exponent: exponent("error of logits", .immediate)) : Scale()
+      error = tensor("error of logits", .error, elementForErrors, rows: batch, columns: classes, scale: scale)
+    }
+    emit(
+      .loss, last,
+      .loss(
+        LossInstruction(
+          logits: logits, probabilities: probabilities, classes: classes, batch: batch,
+          weight: parameter(last, .weight), inputBase: tensors[logits.index].scale.base, error: error)))
+    return (probabilities, error)
+  }
+}

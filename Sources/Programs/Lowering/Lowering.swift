@@ -1,0 +1,179 @@
+public import Networks
+
+/// Turns an adapted network into a program: forward, loss, and for a training program the gradients that some
+/// trainable parameter needs, and their updates.
+struct Lowering {
+  let network: Network
+  let precision: Precision
+  let batch: Int
+  let isTraining: Bool
+  let threads: Int
+
+  let shapes: [Shape]
+  let consumers: [[Int]]
+  /// Whether a gradient of each node's value is needed by something trainable at or below it.
+  let needsGradient: [Bool]
+
+  var instructions: [Instruction] = []
+  var tensors: [Tensor] = []
+  var parameters: [ProgramParameter] = []
+  var parameterIndex: [String: ParameterID] = [:]
+  var exponents: [ExponentSlot] = []
+
+  /// The tensor of each node's value, by node.
+  var values: [Int: TensorID] = [:]
+  /// The bits of the rectifier fused into a convolution or norm, by the rectifier's node.
+  var masks: [Int: TensorID] = [:]
+  /// What has been saved for backward of norms and standardised weights, by node.
+  var normStatistics: [Int: (mean: TensorID, deviation: TensorID)] = [:]
+  var standardised: [Int: TensorID] = [:]
+  /// Errors that have reached each node's value so far, by node.
+  var errors: [Int: [ErrorContribution]] = [:]
+
+  var program: Program?
+
+  init(
+    _ network: Network, precision: Precision, batch: Int, isTraining: Bool, threads: Int
+  ) throws(NetworkError) {
+    guard batch >= 1, threads >= 1 else {
+      throw NetworkError("batch and threads must be at least 1, not \(batch) and \(threads)")
+    }
+    (self.network, self.precision, self.batch) = (network, precision, batch)
+    (self.isTraining, self.threads) = (isTraining, threads)
+    shapes = try network.shapes()
+    consumers = network.consumers()
+    var needs: [Bool] = []
+    for node in network.nodes {
+      needs.append(isTraining && (!node.trainable.isEmpty || node.inputs.contains { needs[$0] }))
+    }
+    needsGradient = needs
+  }
+
+  var elementForActivations: Element { precision == .int8 ? .int8 : .float32 }
+  var elementForErrors: Element { precision == .int8 ? .int8 : .float32 }
+  var elementForGradients: Element { precision == .int8 ? .int32 : .float32 }
+
+  func rows(_ node: Int) -> Int { batch * shapes[node].positions }
+
+  mutating func tensor(
+    _ name: String, _ role: Tensor.Role, _ element: Element, rows: Int, columns: Int, scale: Scale = Scale()
+  ) -> TensorID {
+    tensors.append(
+      Tensor(name: name, role: role, element: element, rows: rows, columns: columns, scale: scale))
+    return TensorID(index: tensors.count - 1)
+  }
+
+  mutating func exponent(_ name: String, _ rule: ExponentSlot.Rule) -> ExponentID {
+    exponents.append(ExponentSlot(name: name, rule: rule))
+    return ExponentID(index: exponents.count - 1)
+  }
+
+  /// The parameter of a node in a role, declared at its first use.
+  mutating func parameter(_ node: Int, _ role: ParameterRole, base: String? = nil) -> ParameterID {
+    let owner = network.nodes[node]
+    let name = "\(owner.name).\(role.rawValue)"
+    if let known = parameterIndex[name] { return known }
+    guard let parameter = owner.operation.rule.parameters.first(where: { $0.role == role }) else {
+      preconditionFailure("\(owner.name) has no \(role.rawValue)")
+    }
+    let isTrainable = owner.trainable.contains(role)
+    let slot =
+      precision == .int8 && isTrainable ? exponent("exponent of \(name)", .weight) : nil
+    let id = ParameterID(index: parameters.count)
+    parameters.append(
+      ProgramParameter(
+        name: name, role: role, extents: parameter.extents, initialiser: parameter.initialiser,
+        isTrainable: isTrainable, isAdapter: owner.isAdapter || isTrainable, exponent: slot, base: base))
+    parameterIndex[name] = id
+    return id
+  }
+
+  mutating func emit(_ pass: Instruction.Pass, _ node: Int, _ body: Instruction.Body) {
+    instructions.append(Instruction(pass: pass, node: network.nodes[node].name, body: body))
+  }
+
+  /// The only consumer of a node's value, if it is a rectifier: what fuses.
+  func fusedRectifier(after node: Int) -> (node: Int, rectifier: Rectifier)? {
+    guard consumers[node].count == 1, case .rectifier(let rectifier) = network.nodes[consumers[node][0]].operation
+    else { return nil }
+    return (consumers[node][0], rectifier)
+  }
+}
+
+extension Program {
+  /// Lowers `network` into a program.
+  ///
+  /// - Parameters:
+  ///   - network: an adapted network with folded norms.
+  ///   - precision: the arithmetic.
+  ///   - batch: images per step.
+  ///   - isTraining: with loss, gradients and updates; or the forward pass alone.
+  ///   - threads: how many threads' scratch the arena holds.
+  /// - Throws: `NetworkError` when a node does not fit, or cannot run in the precision.
+  public static func lowered(
+    from network: Network, precision: Precision, batch: Int, isTraining: Bool, threads: Int = 1
+  ) throws(NetworkError) -> Program {
+    var lowering = try Lowering(
+      network, precision: precision, batch: batch, isTraining: isTraining, threads: threads)
+    return try lowering.lower()
+  }
+}
+
+extension Lowering {
+  mutating func lower() throws(NetworkError) -> Program {
+    let input = tensor(
+      "image", .activation, elementForActivations, rows: rows(0), columns: shapes[0].channels,
+      scale: Scale(base: network.nodes[0].name))
+    values[0] = input
+    for node in network.nodes.indices.dropFirst() where values[node] == nil {
+      try lowerForward(node)
+    }
+    let last = network.nodes.count - 1
+    let (probabilities, error) = try lowerLoss(last)
+    if isTraining, let error {
+      errors[last] = [ErrorContribution(tensor: error)]
+      for node in network.nodes.indices.reversed() where needsGradient[node] {
+        try lowerBackward(node)
+      }
+    }
+    let output = values[last]!
+    let kept = isTraining ? [probabilities] : [probabilities, output]
+    let named = Dictionary(uniqueKeysWithValues: values.map { (network.nodes[$0.key].name, $0.value) })
+    return Program(
+      network: network, precision: precision, batch: batch, isTraining: isTraining,
+      instructions: instructions, tensors: tensors, parameters: parameters, exponents: exponents,
+      input: input, output: output, probabilities: probabilities, values: named,
+      arena: .plan(tensors, instructions, before: [input], after: kept))
+  }
+
+  /// Emits the forward instructions of one node. Nodes whose value an earlier node's fusion made are skipped by
+  /// the caller.
+  private mutating func lowerForward(_ node: Int) throws(NetworkError) {
+    switch network.nodes[node].operation {
+    case .input: break
+    case .convolution(let operation): try lowerConvolution(operation, node)
+    case .norm(let operation): try lowerNorm(operation, node)
+    case .rectifier:
+      throw NetworkError(
+        "\(network.nodes[node].name): a rectifier must follow a convolution or norm that nothing else reads")
+    case .add: lowerAdd(node)
+    case .averagePool(let operation): try lowerAveragePool(operation, node)
+    case .globalPool: lowerGlobalPool(node)
+    case .resize(let operation): lowerResize(operation, node)
+    }
+  }
+
+  /// Emits the backward instructions of one node.
+  private mutating func lowerBackward(_ node: Int) throws(NetworkError) {
+    switch network.nodes[node].operation {
+    case .input: break
+    case .convolution(let operation): try lowerConvolutionBackward(operation, node)
+    case .norm(let operation): lowerNormBackward(operation, node)
+    case .rectifier: passThroughRectifier(node)
+    case .add: lowerAddBackward(node)
+    case .averagePool(let operation): lowerAveragePoolBackward(operation, node)
+    case .globalPool: lowerGlobalPoolBackward(node)
+    case .resize(let operation): lowerResizeBackward(operation, node)
+    }
+  }
+}

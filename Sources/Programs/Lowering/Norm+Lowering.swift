@@ -1,0 +1,69 @@
+import Networks
+
+extension Lowering {
+  mutating func lowerNorm(_ operation: Norm, _ node: Int) throws(NetworkError) {
+    let owner = network.nodes[node]
+    guard precision == .float32 else {
+      throw NetworkError("\(owner.name): a norm that cannot be folded runs in float32 only")
+    }
+    let rectifier = fusedRectifier(after: node)
+    let valueNode = rectifier?.node ?? node
+    let usesBatch = isTraining && !owner.trainable.isEmpty
+    let mask =
+      rectifier != nil && needsGradient[node]
+      ? tensor("bits of \(network.nodes[valueNode].name)", .mask, .bit, rows: rows(node),
+        columns: operation.channels)
+      : nil
+    if usesBatch {
+      normStatistics[node] = (
+        tensor("mean of \(owner.name)", .statistic, .float32, rows: 1, columns: operation.channels),
+        tensor("deviation of \(owner.name)", .statistic, .float32, rows: 1, columns: operation.channels)
+      )
+    }
+    let output = tensor(
+      network.nodes[valueNode].name, .activation, .float32, rows: rows(node), columns: operation.channels)
+    emit(
+      .forward, node,
+      .norm(
+        NormInstruction(
+          epsilon: operation.epsilon, input: values[owner.inputs[0]]!, scale: parameter(node, .scale),
+          shift: parameter(node, .shift), mean: parameter(node, .mean), variance: parameter(node, .variance),
+          output: output, batchMean: normStatistics[node]?.mean,
+          batchDeviation: normStatistics[node]?.deviation, isRectified: rectifier != nil,
+          limit: rectifier?.rectifier.limit, maskOut: mask)))
+    values[node] = output
+    if let rectifier {
+      values[rectifier.node] = output
+      if let mask { masks[rectifier.node] = mask }
+    }
+  }
+
+  mutating func lowerNormBackward(_ operation: Norm, _ node: Int) {
+    let owner = network.nodes[node]
+    let valueNode = fusedRectifier(after: node)?.node ?? node
+    guard let statistics = normStatistics[node],
+      let error = settledError(valueNode, mask: masks[valueNode], fold: nil)
+    else { return }
+    let source = owner.inputs[0]
+    let output = errorTensor(
+      network.nodes[source].name, rows: rows(source), columns: operation.channels)
+    let gradients = (
+      scale: tensor("gradient of \(owner.name).scale", .gradient, .float32, rows: 1, columns: operation.channels),
+      shift: tensor("gradient of \(owner.name).shift", .gradient, .float32, rows: 1, columns: operation.channels)
+    )
+    emit(
+      .errorBackward, node,
+      .normBackward(
+        NormBackwardInstruction(
+          input: values[source]!, error: error.tensor, scale: parameter(node, .scale),
+          batchMean: statistics.mean, batchDeviation: statistics.deviation, output: output,
+          scaleGradient: gradients.scale, shiftGradient: gradients.shift)))
+    contribute(ErrorContribution(tensor: output), to: source)
+    if owner.trainable.contains(.scale) {
+      emitUpdate(parameter(node, .scale), gradients.scale, node, errors: [])
+    }
+    if owner.trainable.contains(.shift) {
+      emitUpdate(parameter(node, .shift), gradients.shift, node, errors: [])
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Networks
+
+extension Lowering {
+  mutating func lowerResize(_ operation: Resize, _ node: Int) {
+    let source = network.nodes[node].inputs[0]
+    let input = values[source]!
+    let output = tensor(
+      network.nodes[node].name, .activation, elementForActivations, rows: rows(node),
+      columns: shapes[node].channels, scale: tensors[input.index].scale)
+    emit(
+      .forward, node,
+      .resize(
+        ResizeInstruction(
+          batch: batch, from: shapes[source], to: shapes[node], input: input, output: output)))
+    values[node] = output
+  }
+
+  mutating func lowerResizeBackward(_ operation: Resize, _ node: Int) {
+    let source = network.nodes[node].inputs[0]
+    guard needsGradient[source], let error = settledError(node, mask: nil, fold: nil) else { return }
+    let output = errorTensor(
+      network.nodes[source].name, rows: rows(source), columns: shapes[source].channels)
+    let scale = tensors[error.tensor.index].scale
+    // The kernel's weights count in 2⁻¹⁴.
+    let epilogue = errorEpilogue(
+      exponents: [scale.exponent].compactMap(\.self), offset: scale.offset - 14)
+    let scratch =
+      precision == .int8
+      ? tensor(
+        "sums of \(network.nodes[node].name)", .scratch, .int32, rows: threads * shapes[source].positions,
+        columns: shapes[source].channels)
+      : nil
+    emit(
+      .errorBackward, node,
+      .resizeBackward(
+        ResizeInstruction(
+          batch: batch, from: shapes[source], to: shapes[node], input: error.tensor, output: output,
+          epilogue: epilogue, scratch: scratch)))
+    let at = instructions.count - 1
+    contribute(ErrorContribution(tensor: output, maskable: at, foldable: at), to: source)
+  }
+}

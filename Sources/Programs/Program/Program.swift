@@ -1,0 +1,40 @@
+public import Networks
+
+/// A learning step (or an inference) as a flat list of operations over one planned arena. Every number that is
+/// printed about a step is read off this value: the bytes, the multiply-accumulates, the cost on a chip; and
+/// executors run it.
+public struct Program: Sendable {
+  /// The adapted network that it was lowered from.
+  public var network: Network
+  /// Its arithmetic.
+  public var precision: Precision
+  /// Images per step.
+  public var batch: Int
+  /// Whether it learns or only answers.
+  public var isTraining: Bool
+  /// In the order in which they run.
+  public var instructions: [Instruction]
+  /// Everything in the arena.
+  public var tensors: [Tensor]
+  /// Everything that outlives a step.
+  public var parameters: [ProgramParameter]
+  /// Integers of state that place the binary points.
+  public var exponents: [ExponentSlot]
+  /// The images, after normalisation.
+  public var input: TensorID
+  /// The value of the last node.
+  public var output: TensorID
+  /// Class probabilities, one row per image.
+  public var probabilities: TensorID
+  /// The value of each node by name, where it exists as a tensor.
+  public var values: [String: TensorID]
+  /// Where every tensor lies.
+  public var arena: ArenaPlan
+
+  /// The tensor of an identifier.
+  public subscript(id: TensorID) -> Tensor { tensors[id.index] }
+  /// The parameter of an identifier.
+  public subscript(id: ParameterID) -> ProgramParameter { parameters[id.index] }
+  /// The exponent of an identifier.
+  public subscript(id: ExponentID) -> ExponentSlot { exponents[id.index] }
+}
