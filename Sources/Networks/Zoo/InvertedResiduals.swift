@@ -1,34 +1,37 @@
 extension Network {
   /// Appends one inverted-residual block: expand 1×1, depthwise k×k, project 1×1, each with its norm, ReLU6
+  /// (or, with `limit` nil, ReLU)
   /// after the first two, and a sum with the input where the shapes allow one (Sandler et al., CVPR 2018).
   mutating func appendInvertedResidual(
     _ name: String, stage: Int, from input: Int, channels: (input: Int, output: Int), expansion: Int,
-    kernel: Int, stride: Int, padding: Padding, epsilon: Float, hasShortcut: Bool
+    kernel: Int, stride: Int, padding: Padding, epsilon: Float, hasShortcut: Bool, limit: Float? = 6
   ) -> Int {
     let hidden = channels.input * expansion
     var value = input
     if expansion != 1 {
       value = appendConvolution(
-        "\(name).expand", Convolution(channels.input, hidden), value, epsilon: epsilon, limit: 6)
+        "\(name).expand", Convolution(channels.input, hidden), value, epsilon: epsilon, limit: limit)
     }
     value = appendConvolution(
       "\(name).depthwise",
       Convolution(hidden, hidden, kernel: kernel, stride: stride, padding: padding, groups: hidden), value,
-      epsilon: epsilon, limit: 6)
+      epsilon: epsilon, limit: limit)
     value = appendConvolution(
-      "\(name).project", Convolution(hidden, channels.output), value, epsilon: epsilon, limit: nil)
+      "\(name).project", Convolution(hidden, channels.output), value, epsilon: epsilon, limit: nil,
+      isRectified: false)
     if hasShortcut { value = append("\(name).sum", .add(Add()), [input, value]) }
     blocks.append(Block(name: name, stage: stage, input: input, output: value))
     return value
   }
 
-  /// Appends convolution, norm and, with a limit, a rectifier.
+  /// Appends convolution, norm and, if asked for, a rectifier.
   mutating func appendConvolution(
-    _ name: String, _ convolution: Convolution, _ input: Int, epsilon: Float, limit: Float?
+    _ name: String, _ convolution: Convolution, _ input: Int, epsilon: Float, limit: Float?,
+    isRectified: Bool = true
   ) -> Int {
     var value = append(name, .convolution(convolution), [input])
     value = append("\(name).norm", .norm(Norm(convolution.outChannels, epsilon: epsilon)), [value])
-    guard let limit else { return value }
+    guard isRectified else { return value }
     return append("\(name).rectifier", .rectifier(Rectifier(limit: limit)), [value])
   }
 

@@ -83,7 +83,7 @@ struct Lowering {
     parameters.append(
       ProgramParameter(
         name: name, role: role, extents: parameter.extents, initialiser: parameter.initialiser,
-        isTrainable: isTrainable, isAdapter: owner.isAdapter || isTrainable, exponent: slot, base: base))
+        isTrainable: isTrainable, isAdapter: owner.isAdapter, exponent: slot, base: base))
     parameterIndex[name] = id
     return id
   }

@@ -8,7 +8,13 @@ extension Lowering {
     }
     let rectifier = fusedRectifier(after: node)
     let valueNode = rectifier?.node ?? node
+    guard rectifier?.rectifier.limit == nil else {
+      throw NetworkError("\(owner.name): a norm that trains is followed by a plain rectifier, without a limit")
+    }
     let usesBatch = isTraining && !owner.trainable.isEmpty
+    guard usesBatch || !needsGradient[node] else {
+      throw NetworkError("\(owner.name): a frozen norm that errors pass through must be folded first")
+    }
     let mask =
       rectifier != nil && needsGradient[node]
       ? tensor("bits of \(network.nodes[valueNode].name)", .mask, .bit, rows: rows(node),
@@ -30,7 +36,7 @@ extension Lowering {
           shift: parameter(node, .shift), mean: parameter(node, .mean), variance: parameter(node, .variance),
           output: output, batchMean: normStatistics[node]?.mean,
           batchDeviation: normStatistics[node]?.deviation, isRectified: rectifier != nil,
-          limit: rectifier?.rectifier.limit, maskOut: mask)))
+          maskOut: mask)))
     values[node] = output
     if let rectifier {
       values[rectifier.node] = output

@@ -197,9 +197,8 @@ public struct NormInstruction: Sendable {
   public var output: TensorID
   /// The batch's mean and 1/deviation; nil in an inference program, which uses the running ones.
   public var batchMean: TensorID?, batchDeviation: TensorID?
-  /// Whether max(0, ·) and a clamp follow at once.
+  /// Whether max(0, ·) follows at once.
   public var isRectified: Bool
-  public var limit: Float?
   public var maskOut: TensorID?
 }
 

@@ -80,7 +80,7 @@ public struct ProgramParameter: Sendable {
   public var initialiser: Initialiser
   /// Whether learning changes it.
   public var isTrainable: Bool
-  /// Whether it is stored in the task's adapter.
+  /// Whether it belongs to a node that the method added, and so starts fresh.
   public var isAdapter: Bool
   /// The exponent of an int8 parameter with one power-of-two scale; nil for frozen ones, whose scales are per
   /// output channel.

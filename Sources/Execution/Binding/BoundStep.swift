@@ -1,0 +1,62 @@
+import Networks
+import Programs
+
+/// An instruction bound to addresses: what runs. Everything in it was allocated when it was bound.
+struct BoundStep {
+  /// Runs first, on one thread: packs weights that learn, reads exponents, clears counters.
+  var before: () -> Void = {}
+  /// What the threads share.
+  var units = 1
+  /// Units that a thread takes at a time.
+  var grain = 1
+  /// Runs on every thread.
+  var body: ThreadPool.Body = { _, _, _ in }
+  /// Runs last, on one thread: chooses the exponent of the next step.
+  var after: () -> Void = {}
+  /// Whether the exponent that `after` chose differs from the one that was used: while exponents settle, the
+  /// instruction then runs again.
+  var hasSettled: () -> Bool = { true }
+}
+
+/// What all instructions of an executor read: where things lie and what the step is.
+final class StepContext: @unchecked Sendable {
+  /// Whether ranges move exponents (learning) or they stand still (answering).
+  var learns = false
+  /// Whether updates are made: not while exponents settle.
+  var updates = false
+  /// Mixed into every stochastic rounding of the step.
+  var seed: UInt64 = 0
+  /// The learning rate's factor in units of 2⁻¹⁶.
+  var rateFactor: Int64 = 1 << 16
+  /// What learning is set to.
+  let settings: LearningSettings
+  /// Labels of the batch.
+  let labels: UnsafeMutablePointer<Int32>
+  /// Mean cross-entropy of the batch, in nats.
+  var loss: Double = 0
+  /// Images whose label has the largest logit.
+  var correct: Int32 = 0
+
+  private let labelMemory: Memory
+
+  var labelSmoothing: Double { settings.labelSmoothing }
+
+  /// The learning rate of a parameter before the schedule.
+  func rate(of parameter: ProgramParameter) -> Double {
+    parameter.name.hasPrefix("rep.") ? settings.sideRate : settings.rate
+  }
+
+  init(batch: Int, settings: LearningSettings) {
+    self.settings = settings
+    labelMemory = Memory(count: 4 * batch)
+    labels = labelMemory.pointer(Int32.self)
+  }
+
+  /// The 32-bit seed of instruction `index` in this step.
+  func seed(of index: Int) -> UInt32 {
+    var z = seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return UInt32(truncatingIfNeeded: z >> 32)
+  }
+}

@@ -1,0 +1,22 @@
+import Kernels
+import Networks
+import Programs
+
+extension Binder {
+  func bindFloatLoss(_ i: LossInstruction) -> BoundStep {
+    let kernel = kernels.softmax_f32!
+    let (logits, probabilities) = (float(i.logits), float(i.probabilities))
+    let error = i.error.map { float($0) }
+    let context = context
+    let labels = error == nil ? nil : UnsafePointer(context.labels)
+    let smoothing = Float(context.labelSmoothing)
+    return BoundStep(
+      body: { _, _, _ in
+        var loss: Float = 0
+        var correct: Int32 = 0
+        kernel(logits, labels, i.batch, i.classes, smoothing, probabilities, error, &loss, &correct)
+        context.loss = Double(loss)
+        context.correct = correct
+      })
+  }
+}

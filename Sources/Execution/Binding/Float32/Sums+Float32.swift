@@ -1,0 +1,42 @@
+import Kernels
+import Networks
+import Programs
+
+extension Binder {
+  func bindFloatAdd(_ i: AddInstruction) -> BoundStep {
+    let kernel = kernels.add_f32!
+    let (first, second, output) = (float(i.first), float(i.second), float(i.output))
+    let count = program[i.output].rows * program[i.output].columns
+    return BoundStep(
+      units: (count + 4095) / 4096, grain: 4,
+      body: { begin, end, _ in
+        let from = begin * 4096
+        kernel(first + from, second + from, output + from, min(end * 4096, count) - from)
+      })
+  }
+
+  func bindFloatCombine(_ i: CombineInstruction) -> BoundStep {
+    let (add, mask) = (kernels.add_f32!, kernels.mask_f32!)
+    let inputs = i.inputs.map { float($0) }
+    let output = float(i.output)
+    let (rows, channels) = (program[i.output].rows, program[i.output].columns)
+    let bits = i.epilogue.maskIn.map { uint8($0) }
+    let maskRow = (channels + 7) / 8
+    return BoundStep(
+      units: rows, grain: max(16, rows / (4 * pool.count)),
+      body: { begin, end, _ in
+        let from = begin * channels
+        let count = (end - begin) * channels
+        var sum = inputs[0]
+        for input in inputs.dropFirst() {
+          add(sum + from, input + from, output + from, count)
+          sum = output
+        }
+        if let bits {
+          mask(sum + from, bits + begin * maskRow, end - begin, channels, output + from)
+        } else if inputs.count == 1 {
+          (output + from).update(from: inputs[0] + from, count: count)
+        }
+      })
+  }
+}

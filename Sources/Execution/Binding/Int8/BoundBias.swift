@@ -1,0 +1,105 @@
+import Kernels
+import Networks
+import Programs
+
+/// A bias in the units of an accumulator, brought up to date before each use.
+final class BoundBias: @unchecked Sendable {
+  /// One per output channel.
+  let values: UnsafeMutablePointer<Int32>
+  private let memory: Memory
+  private let rule: Rule
+
+  private enum Rule {
+    case fixed
+    /// A trained bias over a trained weight: both count in the input's scale times a power of two.
+    case powers(IntegerParameter, units: [Rescaling.Int32Source])
+    /// A frozen bias with a trained difference: each channel's units are a real number.
+    case difference(IntegerParameter, base: [Int32], multipliers: [Int64], shift: Int32)
+  }
+
+  private init(_ count: Int, _ rule: Rule) {
+    memory = Memory(count: 4 * count + 64)
+    values = memory.pointer(Int32.self)
+    self.rule = rule
+  }
+
+  /// A bias that never changes.
+  convenience init(fixed: [Int32]) {
+    self.init(fixed.count, .fixed)
+    values.update(from: fixed, count: fixed.count)
+  }
+
+  /// A trained bias; the accumulator counts in 2^(sum of `units`).
+  convenience init(_ parameter: IntegerParameter, units: [Rescaling.Int32Source]) {
+    self.init(parameter.count, .powers(parameter, units: units))
+  }
+
+  /// A frozen bias plus a trained difference, the accumulator of channel c counting in `units[c]`.
+  convenience init(_ parameter: IntegerParameter, adding base: [Int32], units: [Double]) {
+    let ratios = units.map { parameter.base / $0 }
+    let shift = 24 - Int((ratios.max() ?? 1).exponent)
+    let multipliers = ratios.map {
+      Int64(($0 * Double(sign: .plus, exponent: shift, significand: 1)).rounded())
+    }
+    self.init(
+      base.count, .difference(parameter, base: base, multipliers: multipliers, shift: Int32(shift)))
+  }
+
+  /// Largest magnitude of a bias: leaves half of the accumulator's range to the products.
+  static let limit: Int64 = 1 << 30
+
+  /// Writes `values` from the parameter as it is now, rounding half up.
+  func update() {
+    switch rule {
+    case .fixed: return
+    case .powers(let parameter, let units):
+      // master × 2^(exponent − 8) in units of 2^unit
+      var unit: Int32 = 0
+      for source in units { unit += source.value }
+      let shift = parameter.exponent - 8 - unit
+      for channel in 0..<parameter.count {
+        values[channel] = Self.shifted(Int64(parameter.master(channel)), shift)
+      }
+    case .difference(let parameter, let base, let multipliers, let shift):
+      for channel in 0..<parameter.count {
+        let product = Int64(parameter.master(channel)) &* multipliers[channel]
+        let difference = Self.shifted(product, parameter.exponent - 8 - shift)
+        values[channel] = Int32(
+          max(-Self.limit, min(Self.limit, Int64(base[channel]) + Int64(difference))))
+      }
+    }
+  }
+
+  /// value × 2^shift, rounded half up and clamped to ±2³⁰.
+  private static func shifted(_ value: Int64, _ shift: Int32) -> Int32 {
+    if shift >= 0 {
+      let wide = value.magnitude.leadingZeroBitCount > Int(shift) + 1 ? value << Int64(shift) : value.signum() * limit
+      return Int32(max(-limit, min(limit, wide)))
+    }
+    let right = Int64(min(62, -shift))
+    return Int32(max(-limit, min(limit, (value + (1 << (right - 1))) >> right)))
+  }
+}
+
+extension Binder {
+  /// The bias of a convolution whose weight is `weight` and which reads `input`.
+  func boundBias(_ id: ParameterID, weight: ProgramParameter, input: Tensor) -> BoundBias {
+    let parameter = program[id]
+    let learned = store.integers[parameter.name]
+    if let learned, store.integers[weight.name] != nil {
+      return BoundBias(
+        learned,
+        units: [input.scale.exponent, weight.exponent].compactMap { $0.map { source(of: $0) } })
+    }
+    let scale = input.scale.base.map { Double(store.scale(of: $0)) } ?? 1
+    let units =
+      store.model.quantised[weight.name]?.scales.map { Double($0) * scale }
+      ?? Array(repeating: scale, count: parameter.count)
+    let real = store.model.floats[parameter.name] ?? Array(repeating: 0, count: parameter.count)
+    let fixed = zip(real, units).map { value, unit in
+      Int32(max(-Double(BoundBias.limit), min(Double(BoundBias.limit), (Double(value) / unit).rounded())))
+    }
+    guard let learned else { return BoundBias(fixed: fixed) }
+    return BoundBias(learned, adding: fixed, units: units)
+  }
+}

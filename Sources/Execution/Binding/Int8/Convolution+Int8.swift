@@ -1,0 +1,132 @@
+import Kernels
+import Networks
+import Programs
+
+extension Binder {
+  func bindConvolution(_ i: ConvolutionInstruction, _ index: Int) throws(BindingError) -> BoundStep {
+    guard case .parameter(let id) = i.weight else { preconditionFailure("int8 weights are parameters") }
+    let parameter = program[id]
+    let learning = store.integers[parameter.name]
+    let frozen = learning == nil ? store.model.quantised[parameter.name] : nil
+    if learning == nil {
+      guard let frozen, frozen.integers.count == parameter.count else {
+        throw BindingError("the network has no int8 weights for \(parameter.name); import it again")
+      }
+    }
+    let weight = PackedWeight(
+      i.geometry, learning: learning.map { UnsafePointer($0.high) }, frozen: frozen?.integers, self)
+    let bias = i.bias.map { boundBias($0, weight: parameter, input: program[i.input]) }
+    var rescaling: Rescaling?
+    if case .requantised(let form) = i.epilogue.form {
+      let bound = Rescaling(
+        form, output: program[i.output], channels: i.geometry.outChannels, binder: self, index: index)
+      bound.block.mask_in = i.epilogue.maskIn.map { UnsafePointer(uint8($0)) }
+      bound.block.mask_out = i.epilogue.maskOut.map { uint8($0) }
+      rescaling = bound
+    }
+    rescaling?.block.bias = bias.map { UnsafePointer($0.values) }
+    let before = { [learning] in
+      if learning != nil { weight.pack() }
+      bias?.update()
+      rescaling?.prepare()
+    }
+    var step =
+      i.geometry.isDepthwise
+      ? depthwise(i, weight, rescaling!) : matrix(i, weight, rescaling, bias)
+    step.before = before
+    if let rescaling {
+      step.after = { rescaling.finish() }
+      step.hasSettled = { rescaling.hasSettled }
+    }
+    return step
+  }
+
+  private func depthwise(
+    _ i: ConvolutionInstruction, _ weight: PackedWeight, _ rescaling: Rescaling
+  ) -> BoundStep {
+    let kernel = kernels.depthwise_requantise!
+    let input = UnsafePointer(uint8(i.input))
+    let output = uint8(i.output)
+    let signed: Int32 = isSigned(i.input) ? 1 : 0
+    let geometry = i.geometry.block
+    let rows = i.geometry.batch * i.geometry.outHeight
+    return BoundStep(
+      units: rows, grain: max(1, min(8, rows / (4 * pool.count))),
+      body: { begin, end, thread in
+        var block = rm_depthwise(
+          geometry: geometry, input: input, input_signed: signed, packed: UnsafePointer(weight.packed),
+          out: output, requantise: rescaling.block)
+        kernel(&block, Int64(begin), Int64(end), rescaling.magnitude(thread))
+      })
+  }
+
+  private func matrix(
+    _ i: ConvolutionInstruction, _ weight: PackedWeight, _ rescaling: Rescaling?, _ bias: BoundBias?
+  ) -> BoundStep {
+    let g = i.geometry
+    let requantise = kernels.matmul_requantise!
+    let raw = kernels.matmul_int32!
+    let input = uint8(i.input)
+    let output = address(i.output)
+    let columns = g.outChannels / g.groups
+    var template = rm_matmul()
+    template.a_signed = isSigned(i.input) ? 1 : 0
+    template.k = g.patch
+    template.n = columns
+    template.channels = g.outChannels
+    template.out = output
+
+    func multiply(_ block: inout rm_matmul, _ thread: Int) {
+      if let rescaling {
+        block.requantise = rescaling.block
+        requantise(&block, rescaling.magnitude(thread))
+      } else {
+        block.requantise.bias = bias.map { UnsafePointer($0.values) }
+        raw(&block)
+      }
+    }
+
+    if g.isPointwise {
+      return BoundStep(
+        units: g.outRows, grain: max(16, min(256, g.outRows / (4 * pool.count))),
+        body: { begin, end, thread in
+          for group in 0..<g.groups {
+            var block = template
+            block.a = UnsafePointer(input + begin * g.inChannels + group * (g.inChannels / g.groups))
+            block.a_stride = g.inChannels
+            block.packed = UnsafePointer(weight.packed + group * weight.groupBytes)
+            block.sums = UnsafePointer(weight.sums + group * columns)
+            block.rows = end - begin
+            block.first_row = begin
+            block.first_channel = group * columns
+            multiply(&block, thread)
+          }
+        })
+    }
+    let patches = uint8(i.scratch!)
+    let stride = program[i.scratch!].columns
+    let geometry = g.block
+    return BoundStep(
+      units: (g.outRows + Patches.rows - 1) / Patches.rows, grain: 1,
+      body: { begin, end, thread in
+        let rows = patches + thread * Patches.rows * stride
+        var geometry = geometry
+        for tile in begin..<end {
+          let first = tile * Patches.rows
+          let last = min(first + Patches.rows, g.outRows)
+          for group in 0..<g.groups {
+            rm_gather(&geometry, Int32(group), input, 1, Int64(first), Int64(last), rows, Int64(stride))
+            var block = template
+            block.a = UnsafePointer(rows)
+            block.a_stride = stride
+            block.packed = UnsafePointer(weight.packed + group * weight.groupBytes)
+            block.sums = UnsafePointer(weight.sums + group * columns)
+            block.rows = last - first
+            block.first_row = first
+            block.first_channel = group * columns
+            multiply(&block, thread)
+          }
+        }
+      })
+  }
+}

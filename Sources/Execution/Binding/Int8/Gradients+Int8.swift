@@ -1,0 +1,65 @@
+import Kernels
+import Networks
+import Programs
+
+extension Binder {
+  func bindWeightGradient(_ i: WeightGradientInstruction) -> BoundStep {
+    let g = i.geometry
+    let kernel = kernels.outer_int32!
+    let input = uint8(i.input)
+    let error = int8(i.error)
+    let output = int32(i.output)
+    let signed: Int32 = isSigned(i.input) ? 1 : 0
+    let columns = g.outChannels / g.groups
+    let patch = g.patch
+    let count = g.outChannels * patch
+    // A thread takes some output channels of one group over all positions, so no sums are merged.
+    let slice = max(1, min(columns, 16))
+    let slices = (columns + slice - 1) / slice
+    let tile = i.scratch == nil ? g.outRows : Patches.rows
+    let scratchBytes = rm_outer_scratch_bytes(tile, slice, patch)
+    let scratch = allocate(pool.count * (scratchBytes + 64))
+    let geometry = g.block
+    let patches = i.scratch.map { uint8($0) }
+    let stride = i.scratch.map { program[$0].columns } ?? 0
+    return BoundStep(
+      before: { output.update(repeating: 0, count: count) },
+      units: g.groups * slices, grain: 1,
+      body: { begin, end, thread in
+        let own = scratch.bytes.baseAddress! + thread * (scratchBytes + 64)
+        var geometry = geometry
+        for unit in begin..<end {
+          let group = unit / slices
+          let first = unit % slices * slice
+          let taken = min(slice, columns - first)
+          let channel = group * columns + first
+          if let patches {
+            let rows = patches + thread * Patches.rows * stride
+            var row = 0
+            while row < g.outRows {
+              let last = min(row + Patches.rows, g.outRows)
+              rm_gather(&geometry, Int32(group), input, 1, Int64(row), Int64(last), rows, Int64(stride))
+              kernel(
+                error + row * g.outChannels + channel, g.outChannels, rows, stride, signed, last - row, taken,
+                patch, output + channel * patch, patch, own)
+              row = last
+            }
+          } else {
+            kernel(
+              error + channel, g.outChannels, input + group * patch, g.inChannels, signed, g.outRows, taken,
+              patch, output + channel * patch, patch, own)
+          }
+        }
+      })
+  }
+
+  func bindBiasGradient(_ i: BiasGradientInstruction) -> BoundStep {
+    let kernel = kernels.column_sums!
+    let error = int8(i.error)
+    let output = int32(i.output)
+    let (rows, channels) = (program[i.error].rows, program[i.error].columns)
+    return BoundStep(
+      before: { output.update(repeating: 0, count: channels) },
+      body: { _, _, _ in kernel(error, rows, channels, output) })
+  }
+}

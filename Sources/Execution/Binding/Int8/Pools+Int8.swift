@@ -1,0 +1,57 @@
+import Kernels
+import Networks
+import Programs
+
+extension Binder {
+  func bindAveragePool(_ i: PoolInstruction, isBackward: Bool) -> BoundStep {
+    let kernel = isBackward ? kernels.average_pool_backward! : kernels.average_pool!
+    // 1 / size² as a fraction of 2^20; exact, the size being a power of two.
+    let block = rm_average_pool(
+      batch: Int32(i.batch), in_h: Int32(i.shape.height), in_w: Int32(i.shape.width),
+      channels: Int32(i.shape.channels), size: Int32(i.size), is_signed: isSigned(i.input) ? 1 : 0,
+      multiplier: Int32((1 << 20) / (i.size * i.size)), shift: 20, input: UnsafeRawPointer(address(i.input)),
+      out: address(i.output))
+    let height = isBackward ? i.shape.height : i.shape.height / i.size
+    return BoundStep(
+      units: i.batch * height, grain: max(1, i.batch * height / (4 * pool.count)),
+      body: { begin, end, _ in
+        var block = block
+        kernel(&block, begin, end)
+      })
+  }
+
+  func bindGlobalPool(_ i: PoolInstruction) -> BoundStep {
+    let kernel = kernels.global_pool!
+    let factor =
+      Double(store.scale(of: program[i.input].scale.base!))
+      / (Double(store.scale(of: program[i.output].scale.base!)) * Double(i.shape.positions))
+    let shift = 30 - Int(factor.exponent)
+    let signed = isSigned(i.input)
+    let block = rm_global_pool(
+      positions: i.shape.positions, channels: i.shape.channels, is_signed: signed ? 1 : 0,
+      multiplier: Int32(
+        min(0x7FFF_FFFF, (factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded())),
+      shift: Int32(shift), low: signed ? -127 : 0, high: signed ? 127 : 255,
+      input: UnsafeRawPointer(address(i.input)), out: address(i.output))
+    return BoundStep(
+      units: i.batch, grain: 1,
+      body: { begin, end, _ in
+        var block = block
+        kernel(&block, begin, end)
+      })
+  }
+
+  /// Backward of the global pool.
+  func bindBroadcast(_ i: PoolInstruction) -> BoundStep {
+    let kernel = kernels.broadcast!
+    let block = rm_broadcast(
+      positions: i.shape.positions, channels: i.shape.channels, error: UnsafePointer(int8(i.input)),
+      mask: i.maskIn.map { UnsafePointer(uint8($0)) }, out: int8(i.output))
+    return BoundStep(
+      units: i.batch, grain: 1,
+      body: { begin, end, _ in
+        var block = block
+        kernel(&block, begin, end)
+      })
+  }
+}

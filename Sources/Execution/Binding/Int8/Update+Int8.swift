@@ -1,0 +1,132 @@
+import Kernels
+import Networks
+import Programs
+
+/// The settings of Adam in integers: docs/arithmetic.md, "Update".
+enum AdamConstants {
+  /// 1 − β₁ = 102/1024: β₁ = 0.9004 (0.9 in Kingma, Ba 2015).
+  static let oneMinusBeta1: Int32 = 102
+  /// 1 − β₂ = 66/65536: β₂ = 0.99899 (0.999 there).
+  static let oneMinusBeta2: Int32 = 66
+
+  /// 1 / (1 − β^t) in units of 2⁻¹², for both moments; the second one's square root.
+  static func corrections(updates: Int) -> (first: Int32, second: Int32) {
+    let t = updates + 1
+    let first = 1 / (1 - power(1 - Double(oneMinusBeta1) / 1024, t))
+    let second = (1 / (1 - power(1 - Double(oneMinusBeta2) / 65536, t))).squareRoot()
+    return (Int32((first * 4096).rounded()), Int32((second * 4096).rounded()))
+  }
+
+  /// By squaring: products only, so the same on every platform.
+  static func power(_ base: Double, _ exponent: Int) -> Double {
+    var (result, factor, rest) = (1.0, base, exponent)
+    while rest > 0 {
+      if rest & 1 == 1 { result *= factor }
+      factor *= factor
+      rest >>= 1
+    }
+    return result
+  }
+}
+
+extension Binder {
+  func bindUpdate(_ i: UpdateInstruction, _ index: Int) -> BoundStep {
+    let parameter = program[i.parameter]
+    let learned = store.integers[parameter.name]!
+    let adam = kernels.adam!
+    let magnitude = kernels.magnitude_int32!
+    let rescale = kernels.adam_rescale!
+    let gradient = int32(i.gradient)
+    let sources = i.exponents.map { source(of: $0) }
+    let (context, store, threads) = (context, store, pool.count)
+    let memory = allocate(MemoryLayout<rm_adam>.size + 64 * threads)
+    let block = memory.pointer(rm_adam.self)
+    let statistics = allocate(64 * threads)
+    func slot(_ thread: Int) -> UnsafeMutablePointer<rm_adam_statistics> {
+      statistics.pointer(rm_adam_statistics.self, at: 64 * thread)
+    }
+    block.initialize(to: rm_adam())
+    block.pointee.high = learned.high
+    block.pointee.low = learned.low
+    block.pointee.m = learned.first
+    block.pointee.v = learned.second
+    block.pointee.gradient = UnsafePointer(gradient)
+    block.pointee.one_minus_beta1 = AdamConstants.oneMinusBeta1
+    block.pointee.one_minus_beta2 = AdamConstants.oneMinusBeta2
+    let rate = context.rate(of: parameter) / learned.base
+
+    return BoundStep(
+      before: {
+        for thread in 0..<threads { slot(thread).initialize(to: rm_adam_statistics()) }
+        guard context.updates else { return }
+        var bits: UInt32 = 0
+        magnitude(UnsafePointer(gradient), learned.count, &bits)
+        var exponent: Int32 = 0
+        for source in sources { exponent += source.value }
+        learned.placeMoments(gradientExponent: exponent, gradientBits: bits, rescale: rescale)
+        block.pointee.gradient_shift = max(-16, min(31, (learned.momentExponent ?? exponent) - exponent))
+        let corrections = AdamConstants.corrections(updates: store.updates)
+        block.pointee.correction1 = corrections.first
+        block.pointee.correction2 = corrections.second
+        // rate in units of 2⁻⁸ masters: rate × 2^(8 − exponent) × 2⁸, times the schedule's factor.
+        let scaled = rate * Double(sign: .plus, exponent: 16 - Int(learned.exponent), significand: 1)
+        block.pointee.rate = Int32(
+          min(0x3FFF_FFFF, (scaled * Double(context.rateFactor) / 65536).rounded()))
+        block.pointee.seed = context.seed(of: index)
+      },
+      units: (learned.count + 1023) / 1024, grain: 16,
+      body: { begin, end, thread in
+        guard context.updates else { return }
+        adam(block, begin * 1024, min(end * 1024, learned.count), slot(thread))
+      },
+      after: {
+        guard context.updates else { return }
+        withExtendedLifetime((memory, statistics)) {
+          var masters: UInt32 = 0
+          learned.secondMomentBits = 0
+          for thread in 0..<threads {
+            learned.secondMomentBits |= slot(thread).pointee.v_bits
+            masters |= slot(thread).pointee.master_bits
+            learned.changedBytes += slot(thread).pointee.changed
+          }
+          // OR of magnitudes: a set bit 14 means that some master has used half of the range.
+          if masters >= 1 << 14, learned.largestMaster() > IntegerParameter.growthThreshold { learned.grow() }
+        }
+      })
+  }
+}
+
+extension IntegerParameter {
+  /// Masters beyond this make the range double: 98 % of the largest.
+  static let growthThreshold = 31_900
+
+  func largestMaster() -> Int {
+    var largest = 0
+    for index in 0..<count { largest = max(largest, abs(master(index))) }
+    return largest
+  }
+
+  /// Moves the binary point of the moments so that this gradient fits into 15 bits with one to spare, and up again
+  /// when the second moment has become small.
+  func placeMoments(
+    gradientExponent: Int32, gradientBits: UInt32,
+    rescale: @convention(c) (UnsafeMutablePointer<Int32>?, UnsafeMutablePointer<UInt32>?, Int, Int32) -> Void
+  ) {
+    guard gradientBits != 0 else { return }
+    let top = gradientExponent + Int32(32 - gradientBits.leadingZeroBitCount)
+    guard let known = momentExponent else {
+      momentExponent = top - 13
+      return
+    }
+    var right: Int32 = 0
+    if top - known > 15 {
+      right = top - known - 14
+    } else if secondMomentBits != 0, secondMomentBits < 1 << 16, top - known < 10 {
+      // The largest second moment has lost 14 of its 30 bits: give 4 back.
+      right = -2
+    }
+    guard right != 0 else { return }
+    rescale(first, second, count, min(right, 15))
+    momentExponent = known + right
+  }
+}

@@ -1,0 +1,115 @@
+import Kernels
+import Networks
+import Programs
+
+/// The multipliers, shift and exponents of one requantisation, bound: `docs/arithmetic.md`, "From accumulator to
+/// element".
+final class Rescaling: @unchecked Sendable {
+  private let form: Requantisation
+  private let store: ParameterStore
+  private let context: StepContext
+  private let sources: [Int32Source]
+  private let output: ParameterStore.ExponentBox?
+  private let outputRule: ExponentSlot.Rule?
+  /// multiplier / 2^baseShift is the real factor of each channel.
+  private let baseShift: Int32
+  private let multipliers: Memory?
+  private let magnitudes: Memory
+  private let threads: Int
+  private let index: Int
+  private let isUnitMultiplier: Bool
+  private var used: Int32 = 0
+  private var accumulatorExponent: Int32 = 0
+
+  /// What the kernels take.
+  var block = rm_requantise()
+
+  /// Something that has an exponent: a weight that learns, or a tensor with a moving range.
+  enum Int32Source {
+    case box(ParameterStore.ExponentBox)
+    case parameter(IntegerParameter)
+    var value: Int32 {
+      switch self {
+      case .box(let box): box.current
+      case .parameter(let parameter): parameter.exponent
+      }
+    }
+  }
+
+  init(
+    _ form: Requantisation, output: Tensor, channels: Int, binder: Binder, index: Int
+  ) {
+    (self.form, self.index) = (form, index)
+    (store, context, threads) = (binder.store, binder.context, binder.pool.count)
+    sources = form.exponents.map { binder.source(of: $0) }
+    self.output = output.scale.exponent.map { binder.box(of: $0) }
+    outputRule = output.scale.exponent.map { binder.program[$0].rule }
+    magnitudes = Memory(count: 64 * threads)
+
+    var factors = [Double](repeating: form.factor, count: channels)
+    if let weight = form.weightScale, let known = binder.store.model.quantised[binder.program[weight].name] {
+      for channel in 0..<channels { factors[channel] *= Double(known.scales[channel]) }
+    }
+    if let base = form.inputBase { factors = factors.map { $0 * Double(binder.store.scale(of: base)) } }
+    if let base = form.outputBase { factors = factors.map { $0 / Double(binder.store.scale(of: base)) } }
+    let largest = factors.max() ?? 1
+    isUnitMultiplier = factors.allSatisfy { $0 == 1 }
+    if isUnitMultiplier {
+      baseShift = 30
+      multipliers = nil
+    } else {
+      // The largest multiplier lies in 2³⁰ ..< 2³¹.
+      let shift = 30 - Int(largest.exponent)
+      baseShift = Int32(shift)
+      let memory = Memory(count: 4 * channels + 64)
+      let values = memory.pointer(Int32.self)
+      for channel in 0..<channels {
+        let scaled = (factors[channel] * Double(sign: .plus, exponent: shift, significand: 1)).rounded()
+        values[channel] = Int32(min(scaled, 0x7FFF_FFFF))
+      }
+      multipliers = memory
+    }
+    block.multiplier = UnsafePointer(multipliers?.pointer(Int32.self))
+    block.rounding = Int32(form.isStochastic ? RM_STOCHASTIC : RM_NEAREST)
+    block.low = Int32(form.low)
+    block.high = Int32(form.high)
+  }
+
+  /// Sets shift and seed for this step. `extra` is added to the accumulator's exponent.
+  func prepare(extra: Int32 = 0) {
+    accumulatorExponent = Int32(form.offset) - baseShift + extra
+    for source in sources { accumulatorExponent += source.value }
+    let least: Int32 = form.isStochastic ? 16 : 1
+    let wanted = (output?.target ?? 0) - accumulatorExponent
+    block.shift = max(least, min(62, wanted))
+    used = accumulatorExponent + block.shift
+    output?.current = used
+    if form.isStochastic { block.seed = context.seed(of: index) }
+    for thread in 0..<threads { magnitude(thread).pointee = 0 }
+  }
+
+  /// Where thread number `thread` gathers the magnitude; nil where no range moves.
+  func magnitude(_ thread: Int) -> UnsafeMutablePointer<UInt64> {
+    magnitudes.pointer(UInt64.self, at: 64 * thread)
+  }
+
+  /// Chooses the exponent of the next step from this step's largest element.
+  func finish() {
+    guard let output, context.learns, case .range(let bits, let headroom, let limit) = outputRule else { return }
+    var magnitude: UInt64 = 0
+    for thread in 0..<threads { magnitude |= self.magnitude(thread).pointee }
+    // A tensor of zeros keeps its exponent.
+    guard magnitude != 0 else { return }
+    let length = Int32(64 - magnitude.leadingZeroBitCount)
+    var target = accumulatorExponent + length - Int32(bits) + Int32(headroom)
+    if let limit { target = min(target, Int32(limit)) }
+    output.target = target
+  }
+
+  /// Whether the next step would use the exponent that this one used, as far as the shift can follow it.
+  var hasSettled: Bool {
+    guard let output, case .range = outputRule else { return true }
+    let least: Int32 = form.isStochastic ? 16 : 1
+    return max(least, min(62, output.target - accumulatorExponent)) + accumulatorExponent == used
+  }
+}

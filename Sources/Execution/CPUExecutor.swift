@@ -1,0 +1,133 @@
+import Networks
+public import Programs
+import Kernels
+
+/// Runs a program on this processor. The arena is allocated here, once; a step allocates nothing.
+public final class CPUExecutor {
+  /// What runs.
+  public let program: Program
+  /// What it learns.
+  public let store: ParameterStore
+  /// Bytes allocated besides the arena and the store: packed weights, multipliers, bookkeeping.
+  public let packedBytes: Int
+
+  private let arena: Memory
+  private let pool: ThreadPool
+  private let context: StepContext
+  private var steps: [BoundStep] = []
+  private let writer: ImageWriter
+
+  /// Binds `program` to fresh memory.
+  /// - Parameters:
+  ///   - store: the parameters, shared with other executors of the same task.
+  ///   - pool: the threads; the program must have been lowered for at least as many.
+  /// - Throws: `BindingError` when the model behind the store lacks a value.
+  public init(
+    _ program: Program, store: ParameterStore, pool: ThreadPool, settings: LearningSettings = .init(),
+    instructionSet: InstructionSet = .best
+  ) throws(BindingError) {
+    (self.program, self.store, self.pool) = (program, store, pool)
+    arena = Memory(count: program.arena.bytes)
+    context = StepContext(batch: program.batch, settings: settings)
+    let binder = Binder(
+      program: program, store: store, arena: arena, pool: pool, context: context,
+      kernels: instructionSet.kernels)
+    writer = ImageWriter(
+      program: program, scale: store.scale(of: program.network.nodes[0].name),
+      target: binder.address(program.input))
+    for (index, instruction) in program.instructions.enumerated() {
+      steps.append(try binder.bind(instruction, index))
+    }
+    packedBytes = binder.packedBytes
+  }
+
+  /// The bytes of the arena as allocated.
+  public var arenaBytes: Int { arena.bytes.count }
+
+  /// Writes one image of the batch: RGB bytes, as many as the program's input has positions, three each.
+  public func setImage(_ index: Int, _ pixels: UnsafePointer<UInt8>) { writer.write(index, pixels) }
+
+  /// The labels of the batch.
+  public var labels: UnsafeMutableBufferPointer<Int32> {
+    UnsafeMutableBufferPointer(start: context.labels, count: program.batch)
+  }
+
+  /// What a step gave.
+  public struct StepResult: Sendable {
+    /// Mean cross-entropy, in nats.
+    public var loss: Double
+    /// Images whose label had the largest logit.
+    public var correct: Int
+  }
+
+  /// One learning step on the batch that has been written: forward, loss, gradients, updates.
+  /// - Parameters:
+  ///   - seed: mixed into every stochastic rounding.
+  ///   - rateFactor: what the schedule multiplies the learning rates by, in units of 2⁻¹⁶.
+  @discardableResult
+  public func learn(seed: UInt64, rateFactor: Int64) -> StepResult {
+    context.learns = true
+    context.updates = true
+    context.seed = seed
+    context.rateFactor = rateFactor
+    for step in steps { run(step) }
+    store.updates += 1
+    return StepResult(loss: context.loss, correct: Int(context.correct))
+  }
+
+  /// Lets every range settle on the batch that has been written: each instruction runs until the exponent that it
+  /// chooses is the one it used. Nothing is updated. For the first batch of a task.
+  public func settle(seed: UInt64) {
+    context.learns = true
+    context.updates = false
+    context.seed = seed
+    for step in steps {
+      for _ in 0..<4 {
+        run(step)
+        if step.hasSettled() { break }
+      }
+    }
+  }
+
+  /// Forward only: probabilities of the batch that has been written. Ranges stand still.
+  public func infer() {
+    context.learns = false
+    context.updates = false
+    for step in steps { run(step) }
+  }
+
+  /// Forward only, telling `observe` of every instruction when it has run.
+  func infer(observing observe: (Instruction) -> Void) {
+    context.learns = false
+    context.updates = false
+    for (step, instruction) in zip(steps, program.instructions) {
+      run(step)
+      observe(instruction)
+    }
+  }
+
+  /// Like `learn`, telling `observe` of every instruction when it has run.
+  func learn(seed: UInt64, rateFactor: Int64, updating: Bool, observing observe: (Instruction) -> Void) {
+    context.learns = true
+    context.updates = updating
+    context.seed = seed
+    context.rateFactor = rateFactor
+    for (step, instruction) in zip(steps, program.instructions) {
+      run(step)
+      observe(instruction)
+    }
+    if updating { store.updates += 1 }
+  }
+
+  private func run(_ step: BoundStep) {
+    step.before()
+    pool.run(units: step.units, grain: step.grain, body: step.body)
+    step.after()
+  }
+
+  /// The bytes of a tensor as they lie in the arena now.
+  public func bytes(of tensor: TensorID) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      start: arena.bytes.baseAddress! + program.arena.offsets[tensor.index], count: program[tensor].bytes)
+  }
+}

@@ -1,0 +1,71 @@
+/// A parameter that learns in integers: a high plane, which is the 8-bit value that forward and backward use and
+/// that a memory array would hold, a low plane with the bits below it, and Adam's two moments.
+///
+/// real = high × base × 2^exponent, and (256 · high + low) × base × 2^(exponent − 8) with all bits.
+public final class IntegerParameter: @unchecked Sendable {
+  /// Elements.
+  public let count: Int
+  /// The units of the value besides the power of two: 1 for weights, the input's scale for biases.
+  let base: Double
+  /// The power of two that one unit of `high` counts.
+  public internal(set) var exponent: Int32
+  /// The power of two that one unit of the first moment's gradient counts; nil until the first gradient.
+  var momentExponent: Int32?
+  /// OR of the second moment after the last update: its bit length is that of the largest.
+  var secondMomentBits: UInt32 = 0
+
+  /// High bytes that updates have changed so far: what a memory array would have had to rewrite.
+  public internal(set) var changedBytes: UInt64 = 0
+
+  let memory: Memory
+  let high: UnsafeMutablePointer<Int8>
+  let low: UnsafeMutablePointer<Int8>
+  let first: UnsafeMutablePointer<Int32>
+  let second: UnsafeMutablePointer<UInt32>
+
+  /// Rounds `values` into the planes.
+  /// - Parameters:
+  ///   - values: real numbers.
+  ///   - reach: the largest magnitude to expect; the exponent leaves twice of it.
+  init(values: [Float], base: Double, reach: Double) {
+    count = values.count
+    self.base = base
+    exponent = Int32((2 * reach / (127 * base)).exponentCeiling)
+    let plane = (count + 63) / 64 * 64
+    memory = Memory(count: 10 * plane)
+    high = memory.pointer(Int8.self)
+    low = memory.pointer(Int8.self, at: plane)
+    first = memory.pointer(Int32.self, at: 2 * plane)
+    second = memory.pointer(UInt32.self, at: 6 * plane)
+    let unit = base * Double(sign: .plus, exponent: Int(exponent) - 8, significand: 1)
+    for (index, value) in values.enumerated() {
+      set(index, Int(max(-32512, min(32512, (Double(value) / unit).rounded()))))
+    }
+  }
+
+  /// 256 · high + low.
+  func master(_ index: Int) -> Int { 256 * Int(high[index]) + Int(low[index]) }
+
+  private func set(_ index: Int, _ master: Int) {
+    let top = (master + 128) >> 8
+    high[index] = Int8(top)
+    low[index] = Int8(master - 256 * top)
+  }
+
+  /// Doubles the range: halves every master, rounding half up, and counts one more in the exponent.
+  func grow() {
+    for index in 0..<count { set(index, (master(index) + 1) >> 1) }
+    exponent += 1
+  }
+
+  /// The real values, for reading.
+  public var values: [Float] {
+    let unit = base * Double(sign: .plus, exponent: Int(exponent) - 8, significand: 1)
+    return (0..<count).map { Float(Double(master($0)) * unit) }
+  }
+}
+
+extension Double {
+  /// The smallest integer e with 2^e ≥ self, for positive numbers.
+  var exponentCeiling: Int { significand == 1 ? Int(exponent) : Int(exponent) + 1 }
+}

@@ -1,0 +1,143 @@
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// Threads that run one body over a range of units together. The body must give the same bytes for any split of
+/// the range, which every kernel does; so the number of threads never shows in a result.
+///
+/// `run` allocates nothing. Only one thread may call it at a time.
+public final class ThreadPool: @unchecked Sendable {
+  /// Works on units begin ..< end as thread number `thread`.
+  public typealias Body = (_ begin: Int, _ end: Int, _ thread: Int) -> Void
+
+  /// Threads, the caller's among them.
+  public let count: Int
+
+  private let generation = Atomic<Int>(0)
+  private let next = Atomic<Int>(0)
+  private let running = Atomic<Int>(0)
+  private let sleepers = Atomic<Int>(0)
+  private var body: Body?
+  private var units = 0
+  private var grain = 1
+  private var isStopping = false
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let wake: UnsafeMutablePointer<pthread_cond_t>
+  private var threads: [pthread_t] = []
+
+  /// How often a waiting thread looks before it sleeps: some tens of microseconds.
+  private static let spins = 20_000
+
+  /// Starts `count` − 1 threads.
+  public init(count: Int) {
+    precondition(count >= 1)
+    self.count = count
+    mutex = .allocate(capacity: 1)
+    wake = .allocate(capacity: 1)
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(wake, nil)
+    for number in 1..<max(1, count) { start(number) }
+  }
+
+  deinit {
+    pthread_mutex_lock(mutex)
+    isStopping = true
+    generation.add(1, ordering: .releasing)
+    pthread_cond_broadcast(wake)
+    pthread_mutex_unlock(mutex)
+    for thread in threads { pthread_join(thread, nil) }
+    pthread_mutex_destroy(mutex)
+    pthread_cond_destroy(wake)
+    mutex.deallocate()
+    wake.deallocate()
+  }
+
+  /// Runs `body` over 0 ..< units in pieces of `grain`, and returns when all are done.
+  public func run(units: Int, grain: Int, body: @escaping Body) {
+    guard units > 0 else { return }
+    guard count > 1, units > grain else {
+      body(0, units, 0)
+      return
+    }
+    (self.body, self.units, self.grain) = (body, units, max(1, grain))
+    next.store(0, ordering: .relaxed)
+    running.store(count - 1, ordering: .relaxed)
+    generation.add(1, ordering: .sequentiallyConsistent)
+    if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
+      pthread_mutex_lock(mutex)
+      pthread_cond_broadcast(wake)
+      pthread_mutex_unlock(mutex)
+    }
+    work(0)
+    var looks = 0
+    while running.load(ordering: .acquiring) > 0 {
+      looks &+= 1
+      if looks > Self.spins { sched_yield() }
+    }
+    self.body = nil
+  }
+
+  private func work(_ thread: Int) {
+    guard let body else { return }
+    while true {
+      let begin = next.add(grain, ordering: .relaxed).oldValue
+      if begin >= units { return }
+      body(begin, min(begin + grain, units), thread)
+    }
+  }
+
+  private func loop(_ number: Int) {
+    var seen = 0
+    while true {
+      var looks = 0
+      while generation.load(ordering: .acquiring) == seen {
+        looks &+= 1
+        if looks > Self.spins { sleep(seen) }
+      }
+      seen = generation.load(ordering: .acquiring)
+      if isStopping { return }
+      work(number)
+      running.subtract(1, ordering: .releasing)
+    }
+  }
+
+  private func sleep(_ seen: Int) {
+    pthread_mutex_lock(mutex)
+    sleepers.add(1, ordering: .sequentiallyConsistent)
+    while generation.load(ordering: .sequentiallyConsistent) == seen { pthread_cond_wait(wake, mutex) }
+    sleepers.subtract(1, ordering: .sequentiallyConsistent)
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// What a thread is started with. It must not keep the pool alive, or the pool could never stop it.
+  private final class Start {
+    unowned(unsafe) let pool: ThreadPool
+    let number: Int
+    init(_ pool: ThreadPool, _ number: Int) { (self.pool, self.number) = (pool, number) }
+  }
+
+  private func start(_ number: Int) {
+    let context = Unmanaged.passRetained(Start(self, number)).toOpaque()
+    #if canImport(Darwin)
+      var thread: pthread_t?
+      let status = pthread_create(&thread, nil, { Self.enter($0) }, context)
+      precondition(status == 0, "the system gives no more threads")
+      threads.append(thread!)
+    #else
+      var thread = pthread_t()
+      let status = pthread_create(&thread, nil, { Self.enter($0!) }, context)
+      precondition(status == 0, "the system gives no more threads")
+      threads.append(thread)
+    #endif
+  }
+
+  private static func enter(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
+    start.pool.loop(start.number)
+    return nil
+  }
+}

@@ -1,0 +1,46 @@
+/// A frozen weight in 8 bits: symmetric, one scale per output channel; real = integer × scale[channel].
+public struct QuantisedWeight: Hashable, Sendable {
+  /// Output channels × kernel rows × kernel columns × input channels of the group, in −127…127.
+  public var integers: [Int8]
+  /// One per output channel.
+  public var scales: [Float]
+
+  /// A weight from its integers and scales.
+  public init(integers: [Int8], scales: [Float]) { (self.integers, self.scales) = (integers, scales) }
+
+  /// Rounds `values` to the nearest integers, ties away from zero, with scale = max |w| / 127 of each channel; a
+  /// channel of zeros gets a scale of 1.
+  public init(rounding values: [Float], channels: Int) {
+    let perChannel = values.count / channels
+    var integers = [Int8](repeating: 0, count: values.count)
+    var scales = [Float](repeating: 1, count: channels)
+    for channel in 0..<channels {
+      let range = channel * perChannel..<(channel + 1) * perChannel
+      let largest = values[range].reduce(0) { max($0, abs($1)) }
+      guard largest > 0, largest.isFinite else { continue }
+      scales[channel] = largest / 127
+      for index in range {
+        integers[index] = Int8(max(-127, min(127, (values[index] / scales[channel]).rounded())))
+      }
+    }
+    (self.integers, self.scales) = (integers, scales)
+  }
+}
+
+/// Everything that is known of a frozen network's numbers: what an executor binds a program to.
+public struct ModelValues: Sendable {
+  /// Float values by parameter name; biases and, for float32, weights.
+  public var floats: [String: [Float]]
+  /// 8-bit weights by parameter name.
+  public var quantised: [String: QuantisedWeight]
+  /// The scale of each node's value by node name: real = integer × scale.
+  public var activationScales: [String: Float]
+
+  /// Values from their three parts.
+  public init(
+    floats: [String: [Float]], quantised: [String: QuantisedWeight] = [:],
+    activationScales: [String: Float] = [:]
+  ) {
+    (self.floats, self.quantised, self.activationScales) = (floats, quantised, activationScales)
+  }
+}
