@@ -4,6 +4,9 @@
 #include "geometry.h"
 #include "requantise.h"
 
+/// The largest kernel_h * kernel_w.
+enum { RM_DEPTHWISE_MAX_TAPS = 64 };
+
 /// Packed depthwise weights, made from [channels][kernel_h][kernel_w] int8 (in_channels == out_channels ==
 /// groups). Bytes needed for a geometry; the layout is the library's own, the same for every instruction set.
 size_t rm_depthwise_packed_bytes(const rm_geometry *geometry);

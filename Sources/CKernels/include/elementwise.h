@@ -5,7 +5,8 @@
 #include "geometry.h"
 #include "requantise.h"
 
-/// out[i] = clamp((a[i] * ma + b[i] * mb + 2^(shift-1)) >> shift, -127, 127); |ma|, |mb| < 2^22, shift 1...22.
+/// out[i] = clamp((a[i] * ma + b[i] * mb + 2^(shift-1)) >> shift, -127, 127); |ma|, |mb| < 2^22, shift in
+/// 1...22. Units: elements. `out` may be `a` or `b`.
 typedef struct {
   const int8_t *a, *b;
   int8_t *out;
@@ -13,7 +14,8 @@ typedef struct {
 } rm_add;
 
 /// Sums errors of different exponents and rescales them per channel:
-/// out = requantise(sum over i of inputs[i] << left[i]); left in 0...20. Rows of `channels`.
+/// out = requantise(sum over i of inputs[i] << left[i]); left in 0...20; 1 to 4 inputs.
+/// Units: rows of `channels`.
 typedef struct {
   const int8_t *inputs[4];
   int32_t left[4];
@@ -24,7 +26,8 @@ typedef struct {
 } rm_combine;
 
 /// Average over size × size cells (stride = size; a remainder at the right and bottom is left out), rows =
-/// image * out_h + y: out = (sum * multiplier + 2^(shift-1)) >> shift, clamped to [-127,127] or [0,255].
+/// image * out_h + y: out = (sum * multiplier + 2^(shift-1)) >> shift, clamped to [-127,127] or [0,255];
+/// size^2 * 255 * multiplier + 2^(shift-1) < 2^31.
 /// Backward copies each error to its cell's elements (the caller's exponent takes the division); the left-out
 /// remainder gets 0. Backward rows = image * in_h + y.
 typedef struct {
@@ -35,7 +38,8 @@ typedef struct {
 } rm_average_pool;
 
 /// Mean over all positions: input [batch][positions][channels] uint8 or int8 -> out [batch][channels]:
-/// out = clamp((sum * multiplier + 2^(shift-1)) >> shift (64 bits), low, high). Units: images.
+/// out = clamp((sum * multiplier + 2^(shift-1)) >> shift (64 bits), low, high); positions < 2^23.
+/// Units: images.
 typedef struct {
   size_t positions, channels;
   int32_t is_signed, multiplier, shift, low, high;
@@ -53,10 +57,12 @@ typedef struct {
 } rm_broadcast;
 
 /// Bilinear resizing without aligned corners. Source coordinate of output i: ((2i+1) * in / out - 1) / 2,
-/// clamped to [0, in-1]; the fraction is a 7-bit integer rounded half up: f = floor(128 * fraction + 1/2) by exact rational
-/// arithmetic; weights (128 - f) and f. out = (sum of wy * wx * v + 2^13) >> 14. Rows = image * out_h + y.
+/// clamped to [0, in-1]; the fraction is a 7-bit integer rounded half up, f = floor(128 * fraction + 1/2) by
+/// exact rational arithmetic; weights (128 - f) and f. out = (sum of wy * wx * v + 2^13) >> 14.
+/// Rows = image * out_h + y.
 /// Backward is the transpose (sum of wy * wx * error over the output elements that read an input element),
-/// then requantise. Units of backward: images; scratch holds in_h * in_w * channels int32.
+/// then requantise; fewer than 1,024 outputs may read one input. Units of backward: images; scratch holds
+/// in_h * in_w * channels int32.
 typedef struct {
   int32_t batch, in_h, in_w, out_h, out_w, channels;
   const int8_t *input;        // forward: input; backward: error at the output
@@ -64,51 +70,54 @@ typedef struct {
   rm_requantise requantise;   // backward only
 } rm_resize;
 
-/// Integer softmax and cross-entropy of [batch][classes] int32 logits.
-///   z = (logit * multiplier) >> shift   in units of 2^-16 of log2: multiplier/2^shift = scale * log2(e) * 2^16
-///   d = z - max(z); p = 2^d as a 30-bit fraction (see docs/arithmetic.md), 0 below -30 * 2^16
-///   probability = p / sum p in units of 2^-30
-///   target = 2^30 * (1 - smoothing) at the label + 2^30 * smoothing / classes everywhere (smoothing: units of 2^-16)
+/// Integer softmax and cross-entropy of [batch][classes] int32 logits, classes <= 4096.
+///   z = (logit * multiplier) >> shift   (64 bits) in units of 2^-16 of log2:
+///       multiplier / 2^shift = scale * log2(e) * 2^16, multiplier >= 0, shift in 0 ... 62
+///   p = 2^(z - max(z)) in units of 2^-30, by a fixed polynomial (docs/arithmetic.md); 0 below -30 * 2^16
+///   probability = p / sum p, rounded to nearest, in units of 2^-30
+///   target = share for every class but the label, share = floor(smoothing * 2^14 / classes), and the rest of
+///   2^30 for the label
 ///   error = probability - target, as int8 with one exponent for the batch: the smallest shift >= 0 with
-///   (max|error| >> shift) <= 127, rounded stochastically; error_exponent = shift - 30.
+///   max|error| <= 127 * 2^shift, rounded stochastically (never past 127); error_exponent = shift - 30.
 typedef struct {
   const int32_t *logits;
-  const int32_t *labels;      // NULL: probabilities only
+  const int32_t *labels;      // 0 ..< classes; NULL: probabilities only
   size_t batch, classes;
-  int32_t multiplier, shift, smoothing;
-  uint32_t seed;
-  int32_t *probabilities;     // [batch][classes], units of 2^-30; required (it holds the errors before rounding)
+  int32_t multiplier, shift;
+  int32_t smoothing;          // units of 2^-16, 0 ... 2^16
+  uint32_t seed;              // random16 index: image * classes + class
+  int32_t *probabilities;     // [batch][classes], units of 2^-30; required, written
   int8_t *error;              // [batch][classes] or NULL
   int32_t error_exponent;     // written
-  int64_t loss;               // written: sum over the batch of -sum target * log2(probability), units of 2^-16
+  int64_t loss;               // written: -sum of target * log2(probability) over the batch, units of 2^-16
   int32_t correct;            // written: labels that have the largest logit (the first of equals)
 } rm_softmax;
 
 /// One step of integer Adam over `count` weights held as two planes: master = high * 256 + low, low in
-/// -128...127. See docs/arithmetic.md for every shift.
-///   g    = gradient rescaled by gradient_shift (> 0: stochastic right shift; <= 0: left), saturated to 16 bits
-///   m   += (((g << 4) - m) * one_minus_beta1 + 512) >> 10
-///   v   += ((g*g - v) * one_minus_beta2 + random16) >> 16
-///   num  = (m * correction1) >> 12;  den = ((isqrt(v) * correction2) >> 12) + 1
-///   ratio = clamp((num << 8) / den, -2^15, 2^15)        (truncated division; units of 2^-12)
-///   master -= (ratio * rate + (random16 << 4)) >> 20    (rate: master units per unit ratio, units of 2^-8)
-///   master = clamp(master, -32512, 32512)
+/// -128...127. The moments are kept bias-corrected: Adam's m / (1 - beta1^t) is the running mean with the
+/// rate (1 - beta1) / (1 - beta1^t), and so is its v; no early step divides by a moment that is still empty.
+///   g      = gradient / 2^gradient_shift (> 0: stochastic; <= 0: exact), cut at -32767 and 32767
+///   m     += ((g * 2^12 - m) * mean_rate + 2^15) >> 16
+///   v     += ((g * g - v) * square_rate + random16) >> 16
+///   ratio  = clamp(trunc(16 m / (isqrt(256 v) + 16)), -2^15, 2^15)                units of 2^-12
+///   master = clamp(master - ((ratio * rate + (random16 << 4)) >> 20), -32512, 32512)
+/// The three random16 of weight i are rm_random16(i, seed ^ k), k = 0, 0x3C6EF372 (v), 0x78DDE6E4 (master).
 typedef struct {
   int8_t *high, *low;
-  int32_t *m;                 // [count], units of 2^-4 of g
-  uint32_t *v;                // [count]
+  int32_t *m;                 // [count], units of 2^-12 of g, |m| <= 32767 * 2^12
+  uint32_t *v;                // [count], units of g * g, v <= 32767^2
   const int32_t *gradient;    // [count]
-  int32_t gradient_shift;     // -16 ... 31
-  int32_t one_minus_beta1;    // units of 2^-10
-  int32_t one_minus_beta2;    // units of 2^-16
-  int32_t correction1, correction2;  // units of 2^-12
-  int32_t rate;
+  int32_t gradient_shift;     // -15 ... 31
+  int32_t mean_rate;          // (1 - beta1) / (1 - beta1^t), units of 2^-16; t = 1 in the first step
+  int32_t square_rate;        // (1 - beta2) / (1 - beta2^t), the same
+  int32_t rate;               // master units per unit of ratio, units of 2^-8, 0 ..< 2^24
   uint32_t seed;
 } rm_adam;
 
-/// What an update saw, merged over ranges: `changed` adds, the others OR.
+/// What an update saw, merged over ranges: the counts add, the others OR.
 typedef struct {
   uint64_t changed;           // weights whose high byte changed
+  uint64_t saturated;         // gradients cut at -32767 or 32767
   uint32_t v_bits;            // OR of v
   uint32_t master_bits;       // OR of |master|
 } rm_adam_statistics;

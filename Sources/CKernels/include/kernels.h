@@ -35,11 +35,12 @@
   X(resize_backward, (const rm_resize *, size_t begin, size_t end, int32_t *scratch, uint64_t *magnitude))   \
   X(softmax, (rm_softmax *))                                                                                 \
   X(adam, (const rm_adam *, size_t begin, size_t end, rm_adam_statistics *))                                 \
-  /* OR of |x| */                                                                                            \
+  /* bits |= |x| of every element */                                                                         \
   X(magnitude_int32, (const int32_t *x, size_t count, uint32_t *bits))                                       \
-  /* m >>= right, v >>= 2 right (right < 0: left shifts, m saturating is the caller's proof) */              \
+  /* m / 2^right, v / 2^(2 right), rounded half up, right in 0 ... 27; right in -15 ... -1: times 2^-right,   \
+     cut at the bounds that rm_adam states */                                                                \
   X(adam_rescale, (int32_t *m, uint32_t *v, size_t count, int32_t right))                                    \
-  /* counts of an int8 tensor: zeros, and elements at -127 or 127 */                                         \
+  /* adds the counts of an int8 tensor: zeros, and elements at -127 (or -128) or 127 */                       \
   X(count_int8, (const int8_t *x, size_t count, uint64_t *zeros, uint64_t *saturated))                       \
   RM_KERNELS_FLOAT32(X)
 

@@ -1,12 +1,15 @@
 // The neondot form of every kernel: each family's own header where it has one, the portable body otherwise.
 #if defined(__aarch64__)
 #include <arm_neon.h>
+#include "../depthwise/taps.h"
 #include "../include/kernels.h"
 #include <math.h>
 #include <string.h>
 #pragma clang attribute push(__attribute__((target("+dotprod"))), apply_to = function)
 #define RM_NAME(name) name##__neondot
+#include "../requantise/scalar.h"
 #include "../matmul/portable.h"
+#include "../matmul/column_sums.h"
 #include "../depthwise/portable.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"

@@ -1,10 +1,12 @@
 // The scalar form of every kernel: each family's own header where it has one, the portable body otherwise.
-#if 1
+#include "../depthwise/taps.h"
 #include "../include/kernels.h"
 #include <math.h>
 #include <string.h>
 #define RM_NAME(name) name##__scalar
+#include "../requantise/scalar.h"
 #include "../matmul/portable.h"
+#include "../matmul/column_sums.h"
 #include "../depthwise/portable.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
@@ -13,4 +15,3 @@ const rm_kernels rm_kernels_scalar = {
     RM_KERNELS(X)
 #undef X
 };
-#endif

@@ -1,0 +1,25 @@
+import CKernels
+
+extension Reference {
+  /// Accumulators of a depthwise convolution, [batch][out_h][out_w][channels]; weights are
+  /// [channels][kernel_h][kernel_w].
+  public static func depthwise(
+    _ input: [UInt8], isSigned: Bool, weights: [Int8], geometry: rm_geometry
+  ) -> [Int32] {
+    let channels = Int(geometry.out_channels)
+    let kernel = Int(geometry.kernel_h * geometry.kernel_w)
+    let rows = Int(geometry.batch * geometry.out_h * geometry.out_w)
+    var out = [Int32](repeating: 0, count: rows * channels)
+    for row in 0..<rows {
+      forEachTap(geometry, row: row) { ky, kx, pixel in
+        guard let pixel else { return }
+        for c in 0..<channels {
+          out[row * channels + c] +=
+            value(input[pixel * channels + c], isSigned)
+            * Int32(weights[c * kernel + ky * Int(geometry.kernel_w) + kx])
+        }
+      }
+    }
+    return out
+  }
+}

@@ -1,0 +1,24 @@
+extension Reference {
+  /// The sum of two tensors of different scales: clamp((a * ma + b * mb + 2^(shift-1)) >> shift, -127, 127).
+  public static func add(_ a: [Int8], _ b: [Int8], ma: Int32, mb: Int32, shift: Int) -> [Int8] {
+    zip(a, b).map { a, b in
+      let t = (Int32(a) * ma + Int32(b) * mb + (1 << (shift - 1))) >> shift
+      return Int8(min(max(t, -127), 127))
+    }
+  }
+
+  /// The sum of errors of different exponents, rescaled: requantise(sum of inputs[i] * 2^left[i]), in rows of
+  /// `channels`.
+  public static func combine(
+    _ inputs: [[Int8]], left: [Int], channels: Int, by rule: Requantisation
+  ) -> Requantised {
+    let count = inputs[0].count
+    var out = Requantised(rows: count / channels, channels: channels)
+    for index in 0..<count {
+      var sum: Int32 = 0
+      for (input, left) in zip(inputs, left) { sum += Int32(input[index]) * (1 << left) }
+      requantise(sum, row: index / channels, channel: index % channels, by: rule, into: &out)
+    }
+    return out
+  }
+}
