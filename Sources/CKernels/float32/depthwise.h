@@ -11,7 +11,7 @@
 /// `tile` (a constant) outputs, from tensor row `row` on, row_step apart, whose inputs are input_step floats
 /// apart; lanes [channel, channel + count).
 RM_INLINE void rm_depthwise_lanes(
-    int tile, const rm_depthwise_f32 *p, const float *image, rm_taps down, rm_taps across, size_t row,
+    int tile, const rm_depthwise_f32 *p, const float *image, rm_taps_f32 down, rm_taps_f32 across, size_t row,
     size_t row_step, size_t input_step, size_t channel, size_t count) {
   const rm_geometry *g = &p->geometry;
   const size_t channels = (size_t)g->in_channels;
@@ -36,7 +36,7 @@ RM_INLINE void rm_depthwise_lanes(
 
 /// The same over all channels.
 RM_INLINE void rm_depthwise_tile(
-    int tile, const rm_depthwise_f32 *p, const float *image, rm_taps down, rm_taps across, size_t row,
+    int tile, const rm_depthwise_f32 *p, const float *image, rm_taps_f32 down, rm_taps_f32 across, size_t row,
     size_t row_step, size_t input_step) {
   const size_t channels = (size_t)p->geometry.in_channels;
   size_t c = 0;
@@ -55,15 +55,15 @@ static void RM_NAME(depthwise_f32)(const rm_depthwise_f32 *p, int64_t begin, int
   for (int64_t row = begin; row < end; row++) {
     const int64_t image_index = row / g->out_h;
     const float *image = p->input + (size_t)(image_index * g->in_h * g->in_w) * channels;
-    const rm_taps down = rm_taps_at(
+    const rm_taps_f32 down = rm_taps_at(
         (int32_t)(row % g->out_h), g->kernel_h, g->stride, g->pad_top, g->in_h, g->transposed);
     for (int32_t phase = 0; phase < step; phase++)
       for (int32_t x = phase; x < g->out_w;) {
         const int32_t last = x + (RM_DEPTHWISE_TILE - 1) * step;
         const size_t out = (size_t)row * (size_t)g->out_w + (size_t)x;
-        const rm_taps across =
+        const rm_taps_f32 across =
             rm_taps_at(x, g->kernel_w, g->stride, g->pad_left, g->in_w, g->transposed);
-        rm_taps end_taps = {0};
+        rm_taps_f32 end_taps = {0};
         if (last < g->out_w)
           end_taps = rm_taps_at(last, g->kernel_w, g->stride, g->pad_left, g->in_w, g->transposed);
         if (last < g->out_w && end_taps.kernel == across.kernel && end_taps.count == across.count &&

@@ -53,7 +53,7 @@ static void RM_NAME(depthwise_outer_f32)(
   for (int32_t image = 0; image < g->batch; image++)
     for (int32_t y = 0; y < g->out_h; y++) {
       const float *error_row = error + ((size_t)image * (size_t)g->out_h + (size_t)y) * (size_t)g->out_w * channels;
-      const rm_taps down = rm_taps_at(y, g->kernel_h, g->stride, g->pad_top, g->in_h, 0);
+      const rm_taps_f32 down = rm_taps_at(y, g->kernel_h, g->stride, g->pad_top, g->in_h, 0);
       for (int32_t i = 0; i < down.count; i++) {
         const size_t in_row = (size_t)image * (size_t)g->in_h + (size_t)(down.input + i);
         const float *input_row = input + in_row * (size_t)g->in_w * channels;

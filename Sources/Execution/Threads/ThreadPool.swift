@@ -114,30 +114,37 @@ public final class ThreadPool: @unchecked Sendable {
   }
 
   /// What a thread is started with. It must not keep the pool alive, or the pool could never stop it.
-  private final class Start {
-    unowned(unsafe) let pool: ThreadPool
+  private final class Start: @unchecked Sendable {
+    let pool: Unmanaged<ThreadPool>
     let number: Int
-    init(_ pool: ThreadPool, _ number: Int) { (self.pool, self.number) = (pool, number) }
+    init(_ pool: ThreadPool, _ number: Int) {
+      self.pool = Unmanaged.passUnretained(pool)
+      self.number = number
+    }
   }
 
   private func start(_ number: Int) {
     let context = Unmanaged.passRetained(Start(self, number)).toOpaque()
+    threads.append(Self.create(context))
+  }
+
+  private static func create(_ context: UnsafeMutableRawPointer) -> pthread_t {
     #if canImport(Darwin)
       var thread: pthread_t?
-      let status = pthread_create(&thread, nil, { Self.enter($0) }, context)
+      let status = pthread_create(&thread, nil, { ThreadPool.enter($0) }, context)
       precondition(status == 0, "the system gives no more threads")
-      threads.append(thread!)
+      return thread!
     #else
       var thread = pthread_t()
-      let status = pthread_create(&thread, nil, { Self.enter($0!) }, context)
+      let status = pthread_create(&thread, nil, { ThreadPool.enter($0!) }, context)
       precondition(status == 0, "the system gives no more threads")
-      threads.append(thread)
+      return thread
     #endif
   }
 
   private static func enter(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
     let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
-    start.pool.loop(start.number)
+    start.pool._withUnsafeGuaranteedRef { $0.loop(start.number) }
     return nil
   }
 }

@@ -100,8 +100,9 @@ extension Binder {
         let t = store.updates + 1
         kernel(
           learned.values + first, learned.first + first, learned.second + first, gradient + first, count,
-          rate * Float(context.rateFactor) / 65536, 0.9, 0.999, 1e-8,
-          Float(1 / (1 - AdamConstants.power(0.9, t))), Float(1 / (1 - AdamConstants.power(0.999, t))))
+          rate * Float(context.rateFactor) / 65536, Float(AdamConstants.beta1),
+          Float(AdamConstants.beta2), 1e-8, Float(1 / (1 - AdamConstants.power(AdamConstants.beta1, t))),
+          Float(1 / (1 - AdamConstants.power(AdamConstants.beta2, t))))
       })
   }
 }

@@ -4,17 +4,12 @@ import Programs
 
 /// The settings of Adam in integers: docs/arithmetic.md, "Update".
 enum AdamConstants {
-  /// 1 − β₁ = 102/1024: β₁ = 0.9004 (0.9 in Kingma, Ba 2015).
-  static let oneMinusBeta1: Int32 = 102
-  /// 1 − β₂ = 66/65536: β₂ = 0.99899 (0.999 there).
-  static let oneMinusBeta2: Int32 = 66
+  /// β₁ and β₂ of Kingma, Ba 2015.
+  static let beta1 = 0.9, beta2 = 0.999
 
-  /// 1 / (1 − β^t) in units of 2⁻¹², for both moments; the second one's square root.
-  static func corrections(updates: Int) -> (first: Int32, second: Int32) {
-    let t = updates + 1
-    let first = 1 / (1 - power(1 - Double(oneMinusBeta1) / 1024, t))
-    let second = (1 / (1 - power(1 - Double(oneMinusBeta2) / 65536, t))).squareRoot()
-    return (Int32((first * 4096).rounded()), Int32((second * 4096).rounded()))
+  /// (1 − β) / (1 − β^t) for update t = `updates` + 1, in units of 2⁻¹⁶.
+  static func runningRate(_ beta: Double, updates: Int) -> Int32 {
+    Int32(((1 - beta) / (1 - power(beta, updates + 1)) * 65536).rounded())
   }
 
   /// By squaring: products only, so the same on every platform.
@@ -51,8 +46,6 @@ extension Binder {
     block.pointee.m = learned.first
     block.pointee.v = learned.second
     block.pointee.gradient = UnsafePointer(gradient)
-    block.pointee.one_minus_beta1 = AdamConstants.oneMinusBeta1
-    block.pointee.one_minus_beta2 = AdamConstants.oneMinusBeta2
     let rate = context.rate(of: parameter) / learned.base
 
     return BoundStep(
@@ -64,14 +57,13 @@ extension Binder {
         var exponent: Int32 = 0
         for source in sources { exponent += source.value }
         learned.placeMoments(gradientExponent: exponent, gradientBits: bits, rescale: rescale)
-        block.pointee.gradient_shift = max(-16, min(31, (learned.momentExponent ?? exponent) - exponent))
-        let corrections = AdamConstants.corrections(updates: store.updates)
-        block.pointee.correction1 = corrections.first
-        block.pointee.correction2 = corrections.second
+        block.pointee.gradient_shift = max(-15, min(31, (learned.momentExponent ?? exponent) - exponent))
+        block.pointee.mean_rate = AdamConstants.runningRate(AdamConstants.beta1, updates: store.updates)
+        block.pointee.square_rate = AdamConstants.runningRate(AdamConstants.beta2, updates: store.updates)
         // rate in units of 2⁻⁸ masters: rate × 2^(8 − exponent) × 2⁸, times the schedule's factor.
         let scaled = rate * Double(sign: .plus, exponent: 16 - Int(learned.exponent), significand: 1)
         block.pointee.rate = Int32(
-          min(0x3FFF_FFFF, (scaled * Double(context.rateFactor) / 65536).rounded()))
+          min(0xFF_FFFF, (scaled * Double(context.rateFactor) / 65536).rounded()))
         block.pointee.seed = context.seed(of: index)
       },
       units: (learned.count + 1023) / 1024, grain: 16,
