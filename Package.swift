@@ -16,7 +16,7 @@ let modules: [Module] = [
     "Formats", ["Networks"],
     external: ["CTurboJPEG", "CPNG", "CZlib", "CSodium", "CISAL", .protobuf]),
   // 3  run folders, events and adapters on disk, as plain values
-  .swift("Records", ["Formats"], external: [.protobuf]),
+  .swift("Records", ["Formats"]),
   // 3  named tasks, image folders, streams, prepared images
   .swift("Tasks", ["Formats", "Networks"]),
   // 3  autodiff rule per operation, pruning, fusion, schedule, memory plan
@@ -58,7 +58,7 @@ let tests: [Target] = [
   .test("ArchitectureTests", []),
   .test("KernelsTests", ["Kernels"]),
   .test("NetworksTests", ["Networks"]),
-  .test("FormatsTests", ["Formats", "Networks"]),
+  .test("FormatsTests", ["Formats", "Networks"], resources: [.copy("Golden")]),
   .test("RecordsTests", ["Records", "Formats"]),
   .test("TasksTests", ["Tasks", "Formats", "Networks"]),
   .test("ProgramsTests", ["Programs", "Methods", "Networks"]),
@@ -134,9 +134,11 @@ extension Target.Dependency {
 }
 
 extension Target {
-  static func test(_ name: String, _ dependencies: [String]) -> Target {
+  static func test(
+    _ name: String, _ dependencies: [String], resources: [Resource] = []
+  ) -> Target {
     .testTarget(
       name: name, dependencies: dependencies.map { .init(stringLiteral: $0) },
-      exclude: [], swiftSettings: .strict)
+      resources: resources, swiftSettings: .strict)
   }
 }

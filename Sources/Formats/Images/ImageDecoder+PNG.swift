@@ -1,0 +1,56 @@
+import CPNG
+
+extension ImageDecoder {
+  static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  /// Decodes through libpng's simplified interface, which brings palettes, 1 to 16 bits and gamma to 8-bit sRGB.
+  static func decodePNG(
+    _ bytes: [UInt8], name: String, maximumPixels: Int
+  ) throws(FormatError) -> PixelImage {
+    try checkChunks(bytes, name: name)
+    var image = png_image()
+    image.version = UInt32(PNG_IMAGE_VERSION)
+    defer { png_image_free(&image) }
+    guard png_image_begin_read_from_memory(&image, bytes, bytes.count) != 0 else {
+      throw damaged("cannot be decoded: \(message(image))", name)
+    }
+    try check(width: Int(image.width), height: Int(image.height), name: name, maximumPixels: maximumPixels)
+    // Otherwise libpng takes 16-bit samples without a gamma chunk for linear light and brightens them.
+    image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
+    let channels: Int
+    if image.format & UInt32(PNG_FORMAT_FLAG_ALPHA) != 0 {
+      channels = 4
+      image.format = UInt32(PNG_FORMAT_FLAG_COLOR) | UInt32(PNG_FORMAT_FLAG_ALPHA)
+    } else if image.format & UInt32(PNG_FORMAT_FLAG_COLOR) != 0 {
+      channels = 3
+      image.format = UInt32(PNG_FORMAT_FLAG_COLOR)
+    } else {
+      channels = 1
+      image.format = 0
+    }
+    let (width, height) = (Int(image.width), Int(image.height))
+    var pixels = [UInt8](repeating: 0, count: width * height * channels)
+    guard png_image_finish_read(&image, nil, &pixels, 0, nil) != 0 else {
+      throw damaged("cannot be decoded: \(message(image))", name)
+    }
+    return PixelImage(width: width, height: height, channels: channels, pixels: pixels)
+  }
+
+  /// Walks the chunks to IEND: the simplified interface stops at the last row and would not notice that the
+  /// end is missing.
+  private static func checkChunks(_ bytes: [UInt8], name: String) throws(FormatError) {
+    var cursor = ByteCursor(bytes, name: name)
+    _ = try cursor.take(pngSignature.count)
+    while true {
+      let length = try cursor.bigEndian(UInt32.self)
+      let type = try cursor.take(4)
+      // The chunk's content and its checksum.
+      _ = try cursor.skip(Int(length) + 4)
+      if type.elementsEqual("IEND".utf8) { return }
+    }
+  }
+
+  static func message(_ image: png_image) -> String {
+    withUnsafeBytes(of: image.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+}
