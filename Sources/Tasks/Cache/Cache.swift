@@ -1,0 +1,40 @@
+import Foundation
+
+/// The user's folder of downloaded packages and prepared pictures. Everything in it can be fetched or built
+/// again, so that deleting it loses nothing but time.
+public struct Cache: Hashable, Sendable {
+  /// The folder itself; it may not exist yet.
+  public let root: URL
+
+  /// A cache in `root`.
+  public init(root: URL) { self.root = root }
+
+  /// The folder that `REMANENCE_CACHE` names, or else the platform's own place for caches:
+  /// `~/Library/Caches/remanence` on macOS, `$XDG_CACHE_HOME/remanence` or `~/.cache/remanence` elsewhere.
+  public static var standard: Cache { Cache(environment: ProcessInfo.processInfo.environment) }
+
+  /// The cache of a process with this `environment`. As the XDG base directory specification asks, a
+  /// relative or empty `XDG_CACHE_HOME` counts as not set.
+  init(environment: [String: String]) {
+    if let path = environment["REMANENCE_CACHE"], !path.isEmpty {
+      root = URL(filePath: path, directoryHint: .isDirectory)
+      return
+    }
+    let home = URL(filePath: environment["HOME"] ?? NSHomeDirectory(), directoryHint: .isDirectory)
+    #if os(macOS)
+      let caches = home.appending(path: "Library/Caches", directoryHint: .isDirectory)
+    #else
+      let named = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      let caches =
+        named.map { URL(filePath: $0, directoryHint: .isDirectory) }
+        ?? home.appending(path: ".cache", directoryHint: .isDirectory)
+    #endif
+    root = caches.appending(path: "remanence", directoryHint: .isDirectory)
+  }
+
+  /// Where unpacked packages live, a folder each.
+  public var packages: URL { root.appending(path: "packages", directoryHint: .isDirectory) }
+
+  /// Where pictures at their training size live.
+  public var prepared: URL { root.appending(path: "prepared", directoryHint: .isDirectory) }
+}

@@ -1,0 +1,163 @@
+import Dispatch
+import Formats
+import Foundation
+
+extension ImageTask {
+  /// The side of this task's records for a network of `resolution`: enough that evaluation never enlarges,
+  /// and no more than the pictures have.
+  public func recordSide(resolution: Int) -> Int {
+    let side = framing.side(resolution: resolution)
+    return pictureSide.map { min($0, side) } ?? side
+  }
+
+  /// Opens the prepared pictures of one side of the task, built first when they are not in `cache` or the
+  /// list of pictures has changed since. `progress` is told how many of how many pictures are done.
+  ///
+  /// Pictures that cannot be read are left out, counted and named (`skipped`). Throws when none can be
+  /// read, when those left are of one class only, or when the disk is full; a build that is stopped leaves
+  /// nothing and starts again.
+  public func prepare(
+    _ split: Split, resolution: Int, cache: Cache = .standard, threads: Int = 2,
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws(FormatError) -> PreparedImages {
+    let side = recordSide(resolution: resolution)
+    let examples = examples(split)
+    let digest = PreparedImages.digest(of: examples, side: side, framing: framing)
+    let plainName = String(name.map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "-" })
+    let path = cache.prepared.appending(
+      path: "\(plainName)-\(split.rawValue)-\(side)-\(digest.prefix(16)).rgb"
+    ).path
+    if let ready = try? PreparedImages(path: path, expecting: digest) { return ready }
+    do {
+      try FileManager.default.createDirectory(at: cache.prepared, withIntermediateDirectories: true)
+    } catch {
+      throw FormatError(
+        "cannot be made (\(error.localizedDescription))", at: cache.prepared.path,
+        remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
+    }
+    let index = try PreparedImages.build(
+      examples, at: path, side: side, framing: framing, digest: digest, threads: threads, progress: progress)
+    guard Set(index.labels).count > 1 else {
+      try? FileManager.default.removeItem(atPath: path)
+      let first = index.skipped.first.map { "; the first that cannot be read: \($0.reason)" } ?? ""
+      throw FormatError(
+        "has readable \(split.rawValue) pictures of \(Set(index.labels).count) classes only\(first)", at: name,
+        remedy: "a task needs two classes or more")
+    }
+    return try PreparedImages(path: path, expecting: digest)
+  }
+}
+
+extension PreparedImages {
+  /// The pictures decoded between two writes: bounds the memory.
+  private static let blockCount = 32
+
+  /// Decodes `examples` on `threads` threads, a block at a time, and writes their records in order.
+  static func build(
+    _ examples: [Example], at path: String, side: Int, framing: Framing, digest: String, threads: Int,
+    progress: (Int, Int) -> Void
+  ) throws(FormatError) -> PreparedIndex {
+    var index = PreparedIndex(
+      side: side, framing: framing, sourceSHA256: digest, labels: [], skipped: [])
+    var file = try AtomicFile(path: path)
+    var reader = PictureReader()
+    var start = 0
+    while start < examples.count {
+      // A block stays within one array.
+      try reader.open(examples[start].source)
+      let block = examples[start..<min(start + blockCount, examples.count)].prefix {
+        $0.source.array == examples[start].source.array
+      }
+      let records = decode(Array(block), reader: reader, side: side, framing: framing, threads: threads)
+      for (example, record) in zip(block, records) {
+        switch record {
+        case .success(let pixels):
+          try file.write(pixels)
+          index.labels.append(Int32(example.label))
+        case .failure(let error):
+          index.skipped.append(SkippedPicture(name: example.source.name, reason: error.description))
+        }
+      }
+      start += block.count
+      progress(start, examples.count)
+    }
+    guard let json = try? JSONEncoder().encode(index) else {
+      preconditionFailure("an index of numbers and strings can be encoded")
+    }
+    let length = UInt64(json.count)
+    try file.write([UInt8](json) + (0..<8).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) } + magic)
+    try file.commit()
+    return index
+  }
+
+  private static func decode(
+    _ examples: [Example], reader: PictureReader, side: Int, framing: Framing, threads: Int
+  ) -> [Result<[UInt8], FormatError>] {
+    let workers = max(1, min(threads, examples.count))
+    return [Result<[UInt8], FormatError>](unsafeUninitializedCapacity: examples.count) { results, count in
+      // Each worker writes the elements of its own residue class only.
+      nonisolated(unsafe) let target = results.baseAddress!
+      DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        for position in stride(from: worker, to: examples.count, by: workers) {
+          (target + position).initialize(
+            to: Result { () throws(FormatError) -> [UInt8] in
+              try reader.picture(examples[position].source, maximumPixels: ImageDecoder.defaultMaximumPixels)
+                .square(side: side, framing: framing)
+            })
+        }
+      }
+      count = examples.count
+    }
+  }
+
+  /// A digest of everything that the records depend on: the pictures (by path, size and time of change), the
+  /// labels, and how they are framed.
+  static func digest(of examples: [Example], side: Int, framing: Framing) -> String {
+    var hasher = SHA256.Hasher()
+    hasher.update(Array("\(PreparedIndex.currentVersion) \(side) \(framing.rawValue)\n".utf8))
+    var arrays: [IDXSource: String] = [:]
+    for example in examples {
+      let identity: String
+      switch example.source {
+      case .file(let path): identity = stamp(path)
+      case .idx(let array, let index):
+        let stamp = arrays[array] ?? array.stamp
+        arrays[array] = stamp
+        identity = "\(stamp) \(index)"
+      }
+      hasher.update(Array("\(identity) \(example.label)\n".utf8))
+    }
+    return hasher.digest().hexadecimal
+  }
+
+  fileprivate static func stamp(_ path: String) -> String {
+    let status = FileStatus(path)
+    return "\(path) \(status?.byteCount ?? -1) \(status?.modified ?? -1)"
+  }
+}
+
+extension IDXSource {
+  /// What tells this array from others.
+  fileprivate var stamp: String {
+    switch self {
+    case .file(let path): PreparedImages.stamp(path)
+    case .sample(let split): "sample \(split.rawValue) \(Sample.images(split).count)"
+    }
+  }
+}
+
+extension PictureSource {
+  /// The array that the picture is in, nil for a file of its own.
+  fileprivate var array: IDXSource? {
+    if case .idx(let array, _) = self { array } else { nil }
+  }
+
+  /// What to call the picture in messages.
+  fileprivate var name: String {
+    switch self {
+    case .file(let path): path
+    case .idx(.file(let path), let index): "\(path), picture \(index)"
+    case .idx(.sample(let split), let index): "embedded sample, \(split.rawValue) picture \(index)"
+    }
+  }
+}

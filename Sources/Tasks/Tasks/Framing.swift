@@ -1,0 +1,24 @@
+/// How a picture of any shape becomes a square, and which part of the square a network sees when it is
+/// evaluated.
+public enum Framing: String, Hashable, Sendable, Codable {
+  /// The shorter side is scaled to the square, the middle is kept; evaluation sees the middle 7/8 of it:
+  /// the published evaluation of MobileNetV2 and EfficientNet (256 to 224).
+  case photograph
+  /// The longer side is scaled to the square, the rest is white; evaluation sees all of it, because drawn
+  /// objects reach the edges of their picture (assumed).
+  case drawing
+
+  /// The part of the square's side that evaluation sees, in thousandths.
+  public var evaluatedPerMille: Int {
+    switch self {
+    case .photograph: 875
+    case .drawing: 1000
+    }
+  }
+
+  /// The side of the square in pixels from which `resolution` pixels are evaluated without enlarging:
+  /// ⌈resolution / 0.875⌉ for photographs.
+  public func side(resolution: Int) -> Int {
+    (resolution * 1000 + evaluatedPerMille - 1) / evaluatedPerMille
+  }
+}

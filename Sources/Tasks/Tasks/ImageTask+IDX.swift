@@ -1,0 +1,79 @@
+import Formats
+
+/// The four files of a data set of the MNIST family.
+struct IDXFiles {
+  var trainImages: IDXSource
+  var trainLabels: String
+  var testImages: IDXSource
+  var testLabels: String
+
+  /// The files in `folder` under their usual names, packed or not; nil when one is missing.
+  init?(in folder: String) {
+    func find(_ name: String) -> String? {
+      [name, name + ".gz"].map { folder + "/" + $0 }.first { FileStatus($0)?.kind == .file }
+    }
+    guard let trainImages = find("train-images-idx3-ubyte"), let trainLabels = find("train-labels-idx1-ubyte"),
+      let testImages = find("t10k-images-idx3-ubyte"), let testLabels = find("t10k-labels-idx1-ubyte")
+    else { return nil }
+    self.trainImages = .file(path: trainImages)
+    self.trainLabels = trainLabels
+    self.testImages = .file(path: testImages)
+    self.testLabels = testLabels
+  }
+}
+
+extension ImageTask {
+  /// A task of IDX files, split as their makers did. Each picture is a group of its own. Without
+  /// `classNames`, classes are called by their number.
+  static func idx(
+    _ files: IDXFiles, name: String, classNames: [String]?, licence: String, source: String
+  ) throws(FormatError) -> ImageTask {
+    let trainLabels = try IDX(path: files.trainLabels)
+    let testLabels = try IDX(path: files.testLabels)
+    let classes = 1 + Int(max(trainLabels.values.max() ?? 0, testLabels.values.max() ?? 0))
+    if let classNames, classes > classNames.count {
+      throw FormatError(
+        "has label \(classes - 1), where \(classNames.count) classes are known", at: files.trainLabels,
+        remedy: "fetch the file again")
+    }
+    let names = classNames ?? (0..<classes).map(String.init)
+    guard names.count > 1 else {
+      throw FormatError("has one class only", at: files.trainLabels, remedy: "a task needs two or more")
+    }
+    return try ImageTask(
+      name: name, classNames: names, train: examples(files.trainImages, trainLabels, files.trainLabels),
+      test: examples(files.testImages, testLabels, files.testLabels), framing: .drawing,
+      pictureSide: files.trainImages.side(), licence: licence, source: source)
+  }
+
+  /// One example per label; throws when there are not as many pictures as labels.
+  static func examples(
+    _ images: IDXSource, _ labels: IDX, _ labelsName: String
+  ) throws(FormatError) -> [Example] {
+    let shape = try images.shape()
+    guard shape.count == 3, shape[1] > 0, shape[2] > 0, labels.shape == [shape[0]], shape[0] > 0 else {
+      throw FormatError(
+        "has shape \(labels.shape), which does not fit pictures of shape \(shape)", at: labelsName,
+        remedy: "put labels and pictures of the same set into the folder")
+    }
+    return labels.values.enumerated().map { index, label in
+      Example(source: .idx(images, index: index), label: Int(label), group: "\(index)")
+    }
+  }
+}
+
+extension IDXSource {
+  /// The whole array.
+  func read() throws(FormatError) -> IDX {
+    switch self {
+    case .file(let path): try IDX(path: path)
+    case .sample(let split): try IDX(Sample.images(split), name: "embedded sample")
+    }
+  }
+
+  /// The extents. Unpacks the array: the format has no other way to know that it is whole.
+  func shape() throws(FormatError) -> [Int] { try read().shape }
+
+  /// The longer side of a picture in pixels.
+  func side() throws(FormatError) -> Int { try shape().dropFirst().max() ?? 0 }
+}
