@@ -66,7 +66,7 @@ let tests: [Target] = [
   .test("ProgramsTests", ["Programs", "Methods", "Networks"]),
   .test("ExecutionTests", ["Execution", "Programs", "Methods", "Networks", "Kernels"]),
   .test("LearningTests", ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records"]),
-  .test("ReportingTests", ["Reporting", "Records"]),
+  .test("ReportingTests", ["Reporting", "Records", "Formats"]),
   .test("CommandTests", ["Formats"]),
 ]
 

@@ -1,0 +1,45 @@
+import Formats
+
+/// Turns events into the records of a TensorBoard file: one scalar per number, over the steps of the stream.
+struct TensorBoardScalars {
+  let taskNames: [String]
+  private var steps = StreamSteps()
+
+  init(taskNames: [String]) { self.taskNames = taskNames }
+
+  /// The records of `line`; none for a message.
+  mutating func records(of line: EventLine) -> [UInt8] {
+    switch line.event {
+    case .step(let event):
+      let position = steps.position(task: event.task, step: event.step)
+      var values = [
+        ("loss/\(name(event.task))", event.loss), ("train_accuracy/\(name(event.task))", event.trainAccuracy),
+      ]
+      if let speed = line.clock.imagesPerSecond { values.append(("images_per_second", speed)) }
+      return records(values, position, line.clock)
+    case .evaluation(let event):
+      let position = steps.position(task: event.afterTask, step: event.step)
+      return records([("test_accuracy/\(name(event.task))", event.accuracy)], position, line.clock)
+    case .diagnostics(let event):
+      let position = steps.position(task: event.task, step: event.step)
+      let values = event.layers.flatMap { layer in
+        [
+          ("zero_share", layer.zeroShare), ("saturated_share", layer.saturatedShare),
+          ("exponent", layer.exponent.map(Double.init)), ("changed_share", layer.changedShare),
+        ].compactMap { measure, value in
+          value.map { ("\(measure)/\(name(event.task))/\(layer.layer)", $0) }
+        }
+      }
+      return records(values, position, line.clock)
+    case .message: return []
+    }
+  }
+
+  private func name(_ task: Int) -> String { taskNames.indices.contains(task) ? taskNames[task] : "\(task)" }
+
+  private func records(_ values: [(String, Double)], _ step: Int, _ clock: WallClock) -> [UInt8] {
+    values.flatMap { tag, value in
+      TensorBoardEvents.scalar(tag: tag, value: Float(value), step: step, wallTime: clock.unixSeconds)
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/// The description that lies beside an adapter: markdown with front matter, in the form in which model hubs read it.
+struct ModelCard {
+  let record: RunRecord
+  let task: TaskRecord
+
+  /// The card of the adapter of task `task`, which is finished.
+  init(_ record: RunRecord, task: Int) {
+    self.record = record
+    self.task = record.tasks[task]
+  }
+
+  /// The text of the card.
+  var markdown: String {
+    let configuration = record.configuration
+    let result = task.result
+    var text = """
+      ---
+      license: \(quoted(task.license.lowercased()))
+      base_model: \(quoted(configuration.network))
+      datasets:
+      - \(quoted(task.name))
+      metrics:
+      - accuracy
+      library_name: remanence
+      pipeline_tag: image-classification
+      ---
+
+      # \(line(task.name)), learned by \(line(configuration.network))
+
+      An adapter for \(task.classNames.count) classes, learned on a device by the method \(line(configuration.method))
+      in \(line(configuration.precision)) over a frozen network. It works with that network only.
+
+      | | |
+      |---|---|
+      | network | \(line(configuration.network)), SHA-256 `\(line(configuration.networkSHA256))` |
+      | images | \(task.trainExamples) to learn from, \(task.testExamples) to test on, licence: \(line(task.license)) |
+      | input | \(configuration.resolution) × \(configuration.resolution) pixels |
+      | seed | \(configuration.seed) |
+
+      """
+    if let result {
+      text += """
+        | learned | \(result.trainableParameters) parameters in \(result.steps) steps |
+        | adapter | SHA-256 `\(line(result.adapterSHA256))` |
+
+        """
+      if let accuracy = result.lastAccuracy {
+        let hundredths = (accuracy * 10_000).rounded() / 100
+        text += "| test accuracy | \(hundredths) % |\n"
+      }
+    }
+    if task.skippedImages > 0 { text += "| not readable | \(task.skippedImages) images, left out |\n" }
+    text += "\nThe licence above is that of the images; the network has its own.\n\n## Classes\n\n"
+    for name in task.classNames { text += "- \(line(name))\n" }
+    text += """
+
+      ## How to learn it again
+
+      ```
+      remanence \(shellQuoted(record.learnArguments(output: "RUN")))
+      ```
+
+      """
+    return text
+  }
+
+  /// `text` as a YAML scalar in double quotes.
+  private func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        result += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  /// `text` on one line of a markdown table: names come from folders, and may hold anything.
+  private func line(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "|", "`", "*", "_", "<", "[", "]", "\\": result += "\\\(scalar)"
+      case _ where scalar.value < 0x20: result += " "
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

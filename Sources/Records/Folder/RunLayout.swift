@@ -1,0 +1,56 @@
+/// Where things lie in a run folder.
+public struct RunLayout: Sendable, Equatable {
+  /// The folder.
+  public let path: String
+
+  /// The layout of the run folder at `path`.
+  public init(path: String) {
+    // The root keeps its slash; any other folder loses it, so that messages have no doubled ones.
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  /// The name to show for the run: the last part of its path.
+  public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// What the run is and what it has reached: ``RunRecord``.
+  public var record: String { path + "/run.json" }
+  /// One ``EventLine`` per line.
+  public var events: String { path + "/events.jsonl" }
+  /// The memory plan, where the trainer wrote one: ``PlanRecord``.
+  public var plan: String { path + "/plan.json" }
+  /// Held locked by the one process that writes to the run.
+  public var lock: String { path + "/.lock" }
+  /// The learned adapters and their model cards.
+  public var adapters: String { path + "/adapters" }
+  /// The state of the task that is being learned.
+  public var checkpoints: String { path + "/checkpoint" }
+  /// The one checkpoint.
+  public var checkpoint: String { checkpoints + "/state.safetensors" }
+  /// Test images with the network's answers.
+  public var samples: String { path + "/samples" }
+  /// The list of samples: an array of ``SampleRecord``.
+  public var sampleList: String { samples + "/samples.json" }
+
+  /// The start of the name of the TensorBoard file; the time of creation and the host follow.
+  static let tensorBoardPrefix = "events.out.tfevents."
+
+  /// Whether an entry called `name` may be ours in a folder that has no record yet.
+  static func owns(_ name: String) -> Bool {
+    ["events.jsonl", "plan.json", ".lock", "adapters", "checkpoint", "samples"].contains(name)
+      || name.hasPrefix(tensorBoardPrefix) || (name.hasPrefix(".") && name.hasSuffix(".partial"))
+  }
+
+  /// The adapter of the task called `task`, relative to the folder.
+  public static func adapterFile(task: String) -> String { "adapters/\(fileName(task)).safetensors" }
+  /// The model card of that adapter, relative to the folder.
+  public static func cardFile(task: String) -> String { "adapters/\(fileName(task)).md" }
+
+  /// `name` with everything replaced that is not a letter, a digit, `-`, `_` or `.` within the name, so that a
+  /// task's name can never lead out of the folder.
+  static func fileName(_ name: String) -> String {
+    let safe = name.map { character in
+      character.isLetter || character.isNumber || "-_.".contains(character) ? character : "_"
+    }
+    return safe.first == "." || safe.isEmpty ? "_" + String(safe) : String(safe)
+  }
+}

@@ -1,0 +1,44 @@
+import Formats
+import Foundation
+
+/// A run as it lies on disk, read without a lock: the run may be in progress.
+public struct StoredRun: Sendable {
+  /// Where things lie.
+  public let layout: RunLayout
+  /// What the run is and what it has reached.
+  public let record: RunRecord
+  /// The events, without a last one that was cut short.
+  public let events: [EventLine]
+  /// The memory plan of a step, where the trainer wrote one.
+  public let plan: PlanRecord?
+  /// Test images with the network's answers.
+  public let samples: [SampleRecord]
+
+  /// Reads the run in the folder at `path`.
+  /// - Throws: `FormatError` when there is no run, or when one of its files is damaged.
+  public init(path: String) throws(FormatError) {
+    layout = RunLayout(path: path)
+    func exists(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }
+    guard exists(layout.record) else {
+      throw FormatError(
+        "holds no run", at: path, remedy: "name the folder that remanence learn wrote with -o")
+    }
+    record = try RunRecord(path: layout.record)
+    let bytes = try EventLine.bytes(ofFile: layout.events, exists: exists(layout.events))
+    events = try EventLine.lines(of: bytes, path: layout.events)
+    plan = exists(layout.plan) ? try RecordCoding.read(PlanRecord.self, from: layout.plan) : nil
+    samples =
+      exists(layout.sampleList) ? try RecordCoding.read([SampleRecord].self, from: layout.sampleList) : []
+  }
+
+  /// The PNG file of `sample`.
+  /// - Throws: `FormatError` when the file is missing or not in the folder of samples.
+  public func picture(of sample: SampleRecord) throws(FormatError) -> [UInt8] {
+    guard !sample.file.contains("/"), !sample.file.hasPrefix(".") else {
+      throw FormatError(
+        "names a file outside of its folder: \(sample.file)", at: layout.sampleList,
+        remedy: "restore the file, or learn into a new folder")
+    }
+    return try ByteSource(path: "\(layout.samples)/\(sample.file)").allBytes(maximumBytes: 1 << 24)
+  }
+}

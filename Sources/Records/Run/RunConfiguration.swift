@@ -1,0 +1,54 @@
+/// Everything that decides the bits of a run's result, besides its tasks. The number of threads and the
+/// instruction set are not here: results are identical for any of them.
+public struct RunConfiguration: Codable, Sendable, Equatable {
+  /// The frozen network, as the user names it.
+  public var network: String
+  /// The SHA-256 of the network's file, 64 hexadecimal digits.
+  public var networkSHA256: String
+  /// The learning method, such as `rep-net+bias`.
+  public var method: String
+  /// `int8` or `float32`.
+  public var precision: String
+  /// The seed of the order of examples, of augmentation, of initial values and of stochastic rounding.
+  public var seed: UInt64
+  /// The side of the square input, in pixels.
+  public var resolution: Int
+  /// Images per learning step.
+  public var batch: Int
+  /// Passes over each task's training images.
+  public var epochs: Int
+  /// The largest number of steps per task, where one was asked for.
+  public var maximumSteps: Int?
+  /// The base learning rate of each group of parameters, such as `side`, `head` and `bias`.
+  public var learningRates: [String: Double]
+
+  /// A configuration with these values.
+  public init(
+    network: String, networkSHA256: String, method: String, precision: String, seed: UInt64, resolution: Int,
+    batch: Int, epochs: Int, maximumSteps: Int? = nil, learningRates: [String: Double]
+  ) {
+    self.network = network
+    self.networkSHA256 = networkSHA256
+    self.method = method
+    self.precision = precision
+    self.seed = seed
+    self.resolution = resolution
+    self.batch = batch
+    self.epochs = epochs
+    self.maximumSteps = maximumSteps
+    self.learningRates = learningRates
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case network
+    case networkSHA256 = "network_sha256"
+    case method
+    case precision
+    case seed
+    case resolution = "resolution_px"
+    case batch
+    case epochs
+    case maximumSteps = "max_steps"
+    case learningRates = "learning_rates"
+  }
+}

@@ -1,0 +1,29 @@
+extension RunRecord {
+  /// The command that repeats this run from the start into the folder `output`, as arguments of `remanence`.
+  public func learnArguments(output: String) -> [String] {
+    var arguments = [
+      "learn", "--network", configuration.network, "--method", configuration.method,
+      "--precision", configuration.precision,
+    ]
+    for task in tasks { arguments += ["--task", task.source] }
+    arguments += [
+      "--resolution", "\(configuration.resolution)", "--batch", "\(configuration.batch)",
+      "--epochs", "\(configuration.epochs)", "--seed", "\(configuration.seed)",
+    ]
+    if let steps = configuration.maximumSteps { arguments += ["--max-steps", "\(steps)"] }
+    return arguments + ["-o", output]
+  }
+}
+
+/// A command line for a POSIX shell: arguments that need it are put in single quotes.
+public func shellQuoted(_ arguments: [String]) -> String {
+  arguments.map { argument in
+    let plain = argument.unicodeScalars.allSatisfy { scalar in
+      ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+        || "-_./+:,=@%".unicodeScalars.contains(scalar)
+    }
+    if plain && !argument.isEmpty { return argument }
+    return "'" + argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
+      + "'"
+  }.joined(separator: " ")
+}

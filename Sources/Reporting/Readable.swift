@@ -1,0 +1,85 @@
+import Foundation
+
+/// Quantities as people read them, the same on a terminal and in a report, in any locale.
+public enum Readable {
+  /// `count` with commas between thousands.
+  public static func count(_ count: Int) -> String {
+    var digits = String(count.magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.append(String(digits.suffix(3)))
+      digits.removeLast(3)
+    }
+    let joined = ([digits] + groups.reversed()).joined(separator: ",")
+    return count < 0 ? "−" + joined : joined
+  }
+
+  /// `value` with this number of decimals.
+  public static func decimal(_ value: Double, _ decimals: Int) -> String {
+    guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "−∞" : "∞" }
+    let text = String(format: "%.\(decimals)f", value)
+    // Rounding may leave a zero with a sign, which says nothing.
+    guard text.hasPrefix("-") else { return text }
+    return Double(text) == 0 ? String(text.dropFirst()) : "−" + text.dropFirst()
+  }
+
+  /// `value` with three significant digits.
+  public static func significant(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return decimal(value, 0) }
+    let exponent = Int(log10(abs(value)).rounded(.down))
+    return decimal(value, min(6, max(0, 2 - exponent)))
+  }
+
+  /// A share of 1 in percent: `81.3 %`.
+  public static func percent(_ share: Double, decimals: Int = 1) -> String {
+    decimal(share * 100, decimals) + " %"
+  }
+
+  /// A difference of shares in percentage points: `−0.4 points`.
+  public static func points(_ difference: Double) -> String { decimal(difference * 100, 1) + " points" }
+
+  /// Bytes in a binary unit: `12.3 MiB`.
+  public static func bytes(_ bytes: Int) -> String {
+    let unit = BinaryUnit(fitting: bytes)
+    if unit == .byte { return "\(count(bytes)) B" }
+    let value = Double(bytes) / Double(unit.rawValue)
+    return (value >= 1000 ? count(Int(value.rounded())) : significant(value)) + " " + unit.symbol
+  }
+
+  /// A duration in at most two units: `46.7 ms`, `8.2 s`, `3 min 20 s`, `1 h 02 min`.
+  public static func duration(seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0 else { return "unknown" }
+    if seconds < 1 { return significant(seconds * 1000) + " ms" }
+    if seconds < 9.95 { return decimal(seconds, 1) + " s" }
+    // Beyond any wait that a person would want spelled out.
+    let whole = Int(min(seconds.rounded(), 1e9))
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(padded(whole % 60)) s" }
+    return "\(count(whole / 3600)) h \(padded(whole / 60 % 60)) min"
+  }
+
+  private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+/// A power of 1024 bytes.
+enum BinaryUnit: Int, CaseIterable {
+  case byte = 1
+  case kibibyte = 0x400
+  case mebibyte = 0x10_0000
+  case gibibyte = 0x4000_0000
+
+  /// The largest unit of which `bytes` holds at least one; GiB from ten on, so that what is compared with a few MiB is
+  /// in MiB too.
+  init(fitting bytes: Int) {
+    self = Self.allCases.last { $0.rawValue * ($0 == .gibibyte ? 10 : 1) <= bytes } ?? .byte
+  }
+
+  var symbol: String {
+    switch self {
+    case .byte: "B"
+    case .kibibyte: "KiB"
+    case .mebibyte: "MiB"
+    case .gibibyte: "GiB"
+    }
+  }
+}

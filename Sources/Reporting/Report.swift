@@ -1,0 +1,48 @@
+import Formats
+import Records
+
+/// A report on runs: one HTML document with its pictures and charts inside, which needs no network and no scripts, adapts
+/// to light and dark, and prints.
+///
+/// It is made from stored records alone, so it can be made again at any time, also while a run goes on.
+public struct Report: Sendable {
+  /// The runs, in the order in which they appear.
+  public var runs: [StoredRun]
+
+  /// A report on these runs.
+  public init(runs: [StoredRun]) { self.runs = runs }
+
+  /// The document.
+  /// - Throws: `FormatError` when a sample picture cannot be read.
+  public func html() throws(FormatError) -> String {
+    var samples: [Markup] = []
+    for run in runs { samples.append(try SamplesSection(run).markup) }
+    return Markup.document {
+      Markup("head") {
+        Markup.void("meta", ["charset": "utf-8"])
+        Markup.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+        Markup("title", text: runs.map(\.layout.name).joined(separator: ", ") + " · Remanence")
+        Markup.style(stylesheet)
+      }
+      Markup("body") {
+        Markup("main") {
+          if runs.count > 1 { ComparisonSection(runs: runs).markup }
+          for (index, run) in runs.enumerated() {
+            Markup("article", ["id": Self.id(index)]) {
+              HeaderSection(record: run.record, name: run.layout.name).markup
+              AccuracySection(record: run.record).markup
+              CurvesSection(run: run).markup
+              MemorySection(run: run).markup
+              samples[index]
+              DiagnosticsSection(run: run).markup
+              ConfigurationSection(run: run).markup
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The anchor of the run at `index`.
+  static func id(_ index: Int) -> String { "run-\(index + 1)" }
+}

@@ -1,0 +1,97 @@
+import Records
+
+/// How well every task is known after every task, as a table whose cells are the darker the higher they are.
+struct AccuracySection {
+  var record: RunRecord
+
+  var markup: Markup {
+    Markup("section") {
+      Markup("h2", text: "Accuracy")
+      Markup("div", ["class": "scroll"]) { matrix }
+      Markup("p", ["class": "note"], text: metrics)
+      Markup("div", ["class": "scroll"]) { tasks }
+    }
+  }
+
+  private var matrix: Markup {
+    Markup("table", ["class": "matrix"]) {
+      Markup(
+        "caption", text: "Test accuracy on each task (columns) after learning each task (rows), in percent")
+      Markup("thead") {
+        Markup("tr") {
+          Markup("td")
+          for task in record.tasks { Markup("th", ["scope": "col"], text: task.name) }
+        }
+      }
+      Markup("tbody") {
+        for learned in record.tasks.indices {
+          Markup("tr") {
+            Markup("th", ["scope": "row"], text: "after \(record.tasks[learned].name)")
+            for tested in record.tasks.indices { cell(learned, tested) }
+          }
+        }
+      }
+    }
+  }
+
+  private func cell(_ learned: Int, _ tested: Int) -> Markup {
+    guard let accuracy = record.accuracyMatrix[after: learned, on: tested] else {
+      return Markup("td", ["class": "none", "title": "not measured"], text: "–")
+    }
+    return Markup(
+      "td",
+      [
+        "class": learned == tested ? "own" : "", "style": "--share: \(Readable.decimal(accuracy, 3))",
+      ], text: Readable.decimal(accuracy * 100, 1))
+  }
+
+  /// The metrics that are defined, each with what it compares.
+  private var metrics: String {
+    let matrix = record.accuracyMatrix
+    let values: [(String, String?)] = [
+      ("average accuracy", matrix.averageAccuracy.map { Readable.percent($0) }),
+      (
+        "learning accuracy (each task right after it was learned)",
+        matrix.learningAccuracy.map { Readable.percent($0) }
+      ),
+      ("forgetting (Chaudhry: best earlier minus last)", matrix.forgetting.map(Readable.points)),
+      ("backward transfer (GEM)", matrix.backwardTransfer.map(Readable.points)),
+      (
+        "forward transfer (GEM)",
+        matrix.forwardTransfer(chance: record.tasks.map(\.chanceAccuracy)).map(Readable.points)
+      ),
+    ]
+    let known = values.compactMap { name, value in value.map { "\(name): \($0)" } }
+    return known.isEmpty ? "Nothing was tested yet." : known.joined(separator: "; ") + "."
+  }
+
+  private var tasks: Markup {
+    Markup("table") {
+      Markup("thead") {
+        Markup("tr") {
+          for name in [
+            "Task", "Classes", "Images to learn", "to test", "Chance", "Accuracy", "Best", "Parameters",
+            "Steps",
+            "Time",
+          ] { Markup("th", ["scope": "col"], text: name) }
+        }
+      }
+      Markup("tbody") { for task in record.tasks { row(task) } }
+    }
+  }
+
+  private func row(_ task: TaskRecord) -> Markup {
+    let result = task.result
+    let values: [String?] = [
+      Readable.count(task.classNames.count), Readable.count(task.trainExamples), Readable.count(task.testExamples),
+      Readable.percent(task.chanceAccuracy), result?.lastAccuracy.map { Readable.percent($0) },
+      result?.bestAccuracy.map { Readable.percent($0) },
+      result.map { Readable.count($0.trainableParameters) }, result.map { Readable.count($0.steps) },
+      result.map { Readable.duration(seconds: $0.wallSeconds) } ?? task.status.rawValue,
+    ]
+    return Markup("tr") {
+      Markup("th", ["scope": "row"], text: task.name)
+      for value in values { Markup("td", text: value ?? "–") }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+@testable import Records
+
+@Suite struct RecordTests {
+  @Test func theRecordComesBack() throws {
+    var record = exampleRecord()
+    record.plan = PlanFigures(
+      trainableParameters: 10, frozenParameters: 20, frozenBytes: 24, trainableBytes: 15, optimizerBytes: 30,
+      arenaBytes: 1000, savedBytes: 100, peakActivationBytes: 600, forwardMACs: 5, stepMACs: 12)
+    record.accuracyMatrix[after: 0, on: 0] = 0.875
+    record.peakResidentBytes = 1 << 40
+    record.stepMilliseconds = 1.25
+    let bytes = try RecordCoding.document(record)
+    #expect(try RecordCoding.decode(RunRecord.self, from: bytes[...], place: "run.json") == record)
+
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.contains("\"seed\" : 18446744073709551615"))
+    #expect(text.contains("\"parameter_bytes\" : 39"))
+    #expect(text.contains("\"total_bytes\" : 1069"))
+    #expect(text.hasSuffix("}\n"))
+  }
+
+  @Test func theSummaryHasEveryKeyFromTheStart() throws {
+    let data = Data(try RecordCoding.document(RunSummary(exampleRecord())))
+    let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    for key in ["average_accuracy", "forgetting", "backward_transfer", "forward_transfer", "step_ms"] {
+      #expect(object[key] is NSNull, "\(key)")
+    }
+    #expect(Set(object.keys).isSuperset(of: ["adapter_sha256", "accuracy_matrix", "tasks"]))
+  }
+
+  @Test func theCommandRepeatsTheRun() {
+    let line = shellQuoted(exampleRecord().learnArguments(output: "out"))
+    #expect(
+      line == "learn --network embedded --method rep-net --precision int8 --task emoji "
+        + "--task '/home/ada/my tools' --resolution 32 --batch 4 --epochs 2 --seed 18446744073709551615 -o out"
+    )
+  }
+
+  @Test(arguments: [
+    ("plain-1.2", "plain-1.2"), ("two words", "'two words'"), ("it's", #"'it'\''s'"#), ("", "''"),
+    ("$(rm)", "'$(rm)'"), ("é", "'é'"),
+  ])
+  func argumentsAreQuotedForTheShell(argument: String, quoted: String) {
+    #expect(shellQuoted([argument]) == quoted)
+  }
+
+  @Test(arguments: [
+    ("emoji", "emoji"), ("my tools", "my_tools"), ("../../etc", "_.._.._etc"), ("a/b", "a_b"), ("", "_"),
+  ])
+  func taskNamesStayInTheFolder(name: String, file: String) {
+    #expect(RunLayout.adapterFile(task: name) == "adapters/\(file).safetensors")
+  }
+
+  @Test func theModelCardQuotesWhatItDoesNotTrust() {
+    var record = exampleRecord()
+    record.tasks[0].license = "my \"own\"\n- injected: yes"
+    record.tasks[0].classNames = ["a|b", "<script>"]
+    let card = ModelCard(record, task: 0).markdown
+    #expect(
+      card.hasPrefix("---\nlicense: \"my \\\"own\\\"\\x0a- injected: yes\"\nbase_model: \"embedded\"\n"))
+    #expect(card.contains("- a\\|b\n- \\<script>\n"))
+    #expect(card.contains("remanence learn --network embedded"))
+    let skipped = ModelCard(record, task: 1).markdown
+    #expect(skipped.contains("| not readable | 1 images, left out |"))
+  }
+}
