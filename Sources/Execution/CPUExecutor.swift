@@ -97,7 +97,7 @@ public final class CPUExecutor {
   }
 
   /// Forward only, telling `observe` of every instruction when it has run.
-  func infer(observing observe: (Instruction) -> Void) {
+  public func infer(observing observe: (Instruction) -> Void) {
     context.learns = false
     context.updates = false
     for (step, instruction) in zip(steps, program.instructions) {
@@ -107,7 +107,7 @@ public final class CPUExecutor {
   }
 
   /// Like `learn`, telling `observe` of every instruction when it has run.
-  func learn(seed: UInt64, rateFactor: Int64, updating: Bool, observing observe: (Instruction) -> Void) {
+  public func learn(seed: UInt64, rateFactor: Int64, updating: Bool, observing observe: (Instruction) -> Void) {
     context.learns = true
     context.updates = updating
     context.seed = seed

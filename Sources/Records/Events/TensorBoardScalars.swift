@@ -38,8 +38,8 @@ struct TensorBoardScalars {
   private func name(_ task: Int) -> String { taskNames.indices.contains(task) ? taskNames[task] : "\(task)" }
 
   private func records(_ values: [(String, Double)], _ step: Int, _ clock: WallClock) -> [UInt8] {
-    values.flatMap { tag, value in
-      TensorBoardEvents.scalar(tag: tag, value: Float(value), step: step, wallTime: clock.unixSeconds)
-    }
+    guard !values.isEmpty else { return [] }
+    return TensorBoardEvents.record(
+      scalars: values.map { (tag: $0.0, value: Float($0.1)) }, step: step, wallTime: clock.unixSeconds)
   }
 }

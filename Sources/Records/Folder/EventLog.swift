@@ -26,7 +26,7 @@ struct EventLog: ~Copyable {
     var scalars = TensorBoardScalars(taskNames: taskNames)
     let name = try Self.boardName(layout)
     let boardPath = "\(layout.path)/\(name)"
-    var records = TensorBoardEvents.fileVersion(wallTime: Self.creation(name))
+    var records = TensorBoardEvents.fileVersionRecord(wallTime: Self.creation(name))
     for line in kept { records += scalars.records(of: line) }
     try AtomicFile.write(records, to: boardPath)
     let board = try AppendedFile(path: boardPath, keeping: records.count)

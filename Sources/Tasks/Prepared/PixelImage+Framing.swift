@@ -3,7 +3,7 @@ import Formats
 extension PixelImage {
   /// The picture as a square of `side` × `side` × 3 samples (rows, columns, red-green-blue) by the rule of
   /// `framing`, alpha over white. Integer arithmetic, rounded once, to nearest.
-  func square(side: Int, framing: Framing) -> [UInt8] {
+  public func square(side: Int, framing: Framing) -> [UInt8] {
     let picture = rgb(over: .white)
     let reference = framing == .photograph ? min(width, height) : max(width, height)
     // The picture's scaled extents; the other side keeps the shape, rounded to nearest.

@@ -1,0 +1,57 @@
+import Execution
+import Networks
+import Programs
+
+/// How far an int8 network agrees with its float32 original on the same pictures.
+public struct Agreement: Sendable, Codable {
+  /// Pictures compared.
+  public var images: Int
+  /// Share of pictures with the same most probable class.
+  public var top1: Double
+  /// Mean cosine of the pooled features.
+  public var featureCosine: Double
+
+  /// Compares both precisions of a network, picture by picture.
+  public static func measured(
+    _ network: Network, _ values: ModelValues, images: [[UInt8]], threads: Int
+  ) throws -> Agreement {
+    var answers: [[(top: Int, features: [Double])]] = []
+    for precision in [Precision.float32, .int8] {
+      let program = try Program.lowered(
+        from: network, precision: precision, batch: 1, isTraining: false, threads: threads)
+      let store = try ParameterStore(program: program, model: values, seed: 0)
+      let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: threads))
+      let features = program.values["pool"]!
+      answers.append(
+        images.map { image in
+          image.withUnsafeBufferPointer { executor.setImage(0, $0.baseAddress!) }
+          var pooled: [Double] = []
+          executor.infer(observing: { instruction in
+            guard case .globalPool = instruction.body else { return }
+            let bytes = executor.bytes(of: features)
+            pooled =
+              precision == .int8
+              ? bytes.map { Double($0) } : bytes.assumingMemoryBound(to: Float.self).map { Double($0) }
+          })
+          let bytes = executor.bytes(of: program.probabilities)
+          let probabilities =
+            precision == .int8
+            ? bytes.assumingMemoryBound(to: Int32.self).map { Double($0) }
+            : bytes.assumingMemoryBound(to: Float.self).map { Double($0) }
+          let top = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+          return (top, pooled)
+        })
+    }
+    let same = zip(answers[0], answers[1]).filter { $0.top == $1.top }.count
+    let cosines = zip(answers[0], answers[1]).map { cosine($0.features, $1.features) }
+    return Agreement(
+      images: images.count, top1: Double(same) / Double(max(1, images.count)),
+      featureCosine: cosines.reduce(0, +) / Double(max(1, cosines.count)))
+  }
+
+  static func cosine(_ a: [Double], _ b: [Double]) -> Double {
+    let dot = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+    let lengths = a.reduce(0) { $0 + $1 * $1 } * b.reduce(0) { $0 + $1 * $1 }
+    return lengths > 0 ? dot / lengths.squareRoot() : 0
+  }
+}

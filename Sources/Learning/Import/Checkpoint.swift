@@ -1,0 +1,61 @@
+import Formats
+import Networks
+
+/// The float weights of a known architecture, read from a file of somebody else's making.
+public enum Checkpoint {
+  /// Reads the weights of `architecture` from a PyTorch checkpoint or a safetensors file with the same names.
+  ///
+  /// - Returns: the network at its native resolution with the classes of its checkpoint, norms folded, and its
+  ///   weights by our names and in our layout.
+  /// - Throws: `FormatError` when the file is damaged, or lacks a tensor, or has one of another shape.
+  public static func read(
+    _ architecture: Zoo, path: String
+  ) throws(FormatError) -> (network: Network, weights: Weights) {
+    let tensors: (String) throws(FormatError) -> TensorData
+    let names: [String: [Int]]
+    if path.hasSuffix(".safetensors") {
+      let file = try Safetensors(path: path)
+      tensors = { name throws(FormatError) in try file.tensor(name) }
+      names = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.shape) })
+    } else {
+      let file = try TorchPickle(path: path)
+      tensors = { name throws(FormatError) in try file.tensor(name) }
+      names = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.shape) })
+    }
+    guard let classes = names[CheckpointNames.name(of: "classifier.bias", in: architecture)]?.first else {
+      throw FormatError(
+        "has no classifier of \(architecture.rawValue)", at: path,
+        remedy: "name the architecture that the file was made for with --architecture")
+    }
+    let network = architecture.network(resolution: architecture.nativeResolution, classes: classes)
+    var weights = Weights()
+    for (name, parameter, _) in network.parameters {
+      let foreign = CheckpointNames.name(of: name, in: architecture)
+      let tensor = try tensors(foreign)
+      guard tensor.count == parameter.count, let values = tensor.floats else {
+        throw FormatError(
+          "has shape \(tensor.shape), not the \(parameter.count) numbers of \(name)",
+          at: "\(path), tensor '\(foreign)'",
+          remedy: "name the architecture that the file was made for with --architecture")
+      }
+      weights.values[name] = parameter.role == .weight ? inputsLast(values, parameter.extents) : values
+    }
+    let folded = network.folded(weights)
+    return (folded.network, folded.weights)
+  }
+
+  /// From output × input × rows × columns to output × rows × columns × input.
+  static func inputsLast(_ values: [Float], _ extents: [Int]) -> [Float] {
+    let (outputs, taps, inputs) = (extents[0], extents[1] * extents[2], extents[3])
+    guard taps > 1, inputs > 1 else { return values }
+    var result = values
+    for output in 0..<outputs {
+      for input in 0..<inputs {
+        for tap in 0..<taps {
+          result[(output * taps + tap) * inputs + input] = values[(output * inputs + input) * taps + tap]
+        }
+      }
+    }
+    return result
+  }
+}
