@@ -15,8 +15,8 @@ typedef struct {
   size_t row, row_step, input_step;  // tensor row; rows and input floats from output to output
 } rm_depthwise_place;
 
-/// `tile` outputs, lanes [channel, channel + count). `tile` must be a constant, and so should be `taps` (which
-/// is at.across.count) and `count`.
+/// `tile` outputs, lanes [channel, channel + count). `tile` must be a constant, and so should be `taps`,
+/// which is at.across.count, and `count`.
 RM_INLINE void rm_depthwise_lanes(
     int tile, int32_t taps, const rm_depthwise_f32 *p, rm_depthwise_place at, size_t channel, size_t count) {
   const rm_geometry *g = &p->geometry;
@@ -64,12 +64,13 @@ RM_INLINE void rm_depthwise_tile(int tile, const rm_depthwise_f32 *p, rm_depthwi
   }
 }
 
-/// How many outputs from `x` on, `step` apart, read through the same taps as x does: a tile, half or one.
+/// How many outputs from `x` on, `step` apart, read through the same taps as x does: a tile, half of one, or 1.
 RM_INLINE int rm_depthwise_run(const rm_geometry *g, int32_t x, int32_t step, rm_axis_taps taps) {
-  for (int tile = RM_DEPTHWISE_TILE; tile > 1; tile /= 2) {
+  for (int tile = RM_DEPTHWISE_TILE; tile > 1 && tile >= RM_DEPTHWISE_TILE / 2; tile /= 2) {
     const int32_t last = x + (tile - 1) * step;
     if (last >= g->out_w) continue;
-    const rm_axis_taps end = rm_axis_taps_at(last, g->kernel_w, g->stride, g->pad_left, g->in_w, g->transposed);
+    const rm_axis_taps end =
+        rm_axis_taps_at(last, g->kernel_w, g->stride, g->pad_left, g->in_w, g->transposed);
     if (end.kernel == taps.kernel && end.count == taps.count) return tile;
   }
   return 1;
