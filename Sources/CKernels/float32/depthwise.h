@@ -64,7 +64,8 @@ RM_INLINE void rm_depthwise_tile(int tile, const rm_depthwise_f32 *p, rm_depthwi
   }
 }
 
-/// How many outputs from `x` on, `step` apart, read through the same taps as x does: a tile, half of one, or 1.
+/// How many outputs from `x` on, `step` apart, read through the same taps as x does: a tile, half of one,
+/// or 1.
 RM_INLINE int rm_depthwise_run(const rm_geometry *g, int32_t x, int32_t step, rm_axis_taps taps) {
   for (int tile = RM_DEPTHWISE_TILE; tile > 1 && tile >= RM_DEPTHWISE_TILE / 2; tile /= 2) {
     const int32_t last = x + (tile - 1) * step;
