@@ -1,6 +1,8 @@
 // Batch norm (Ioffe, Szegedy 2015) over rows, sixteen channels at a time. Statistics are summed in double:
 // the variance as the mean square distance from the mean.
 
+RM_INLINE rm_v16 rm_square(rm_v16 v) { return v * v; }
+
 RM_INLINE rm_v16 rm_normalise(rm_v16 x, rm_v16 mean, rm_v16 inverse_std, rm_v16 scale, rm_v16 shift) {
   return rm_multiply_add((x - mean) * inverse_std, scale, shift);
 }
@@ -10,8 +12,7 @@ RM_INLINE void rm_batch_norm_lanes(
     float *mean_out, float *inverse_std_out, float *out, uint8_t *mask_out, size_t c, size_t count) {
   const rm_v16 mean = rm_narrow(rm_sum_rows(x, rows, channels, c, count) / (double)rows);
   rm_v16d squares = 0;
-  RM_SUM_OVER_ROWS(
-      squares, rows, (rm_load(x + r * channels + c, count) - mean) * (rm_load(x + r * channels + c, count) - mean));
+  RM_SUM_OVER_ROWS(squares, rows, rm_square(rm_load(x + r * channels + c, count) - mean));
   const rm_v16d variance = squares / (double)rows;
   const rm_v16 inverse_std = rm_narrow(1.0 / __builtin_elementwise_sqrt(variance + (double)epsilon));
   rm_store(mean_out + c, mean, count);

@@ -1,5 +1,5 @@
-// Weight gradient of the depthwise convolution: one row of taps at a time in registers, summed over one row of
-// the error and added to out.
+// Weight gradient of the depthwise convolution: one row of taps at a time in registers, summed over one row
+// of the error and added to out.
 
 /// Taps [kx, kx + taps) of row ky, from the error row `error` and the input row `input`. `taps` must be a
 /// constant.
@@ -52,15 +52,18 @@ static void RM_NAME(depthwise_outer_f32)(
   const size_t channels = (size_t)g->in_channels;
   for (int32_t image = 0; image < g->batch; image++)
     for (int32_t y = 0; y < g->out_h; y++) {
-      const float *error_row = error + ((size_t)image * (size_t)g->out_h + (size_t)y) * (size_t)g->out_w * channels;
-      const rm_taps_f32 down = rm_taps_at(y, g->kernel_h, g->stride, g->pad_top, g->in_h, 0);
+      const size_t out_row = (size_t)image * (size_t)g->out_h + (size_t)y;
+      const float *error_row = error + out_row * (size_t)g->out_w * channels;
+      const rm_axis_taps down = rm_axis_taps_at(y, g->kernel_h, g->stride, g->pad_top, g->in_h, 0);
       for (int32_t i = 0; i < down.count; i++) {
         const size_t in_row = (size_t)image * (size_t)g->in_h + (size_t)(down.input + i);
         const float *input_row = input + in_row * (size_t)g->in_w * channels;
         size_t c = begin;
         for (; c + RM_LANES <= end; c += RM_LANES)
           rm_depthwise_outer_lanes(g, down.kernel + i, input_row, error_row, c, RM_LANES, out);
-        if (c < end)
+        if (end - c == 8)
+          rm_depthwise_outer_lanes(g, down.kernel + i, input_row, error_row, c, 8, out);
+        else if (c < end)
           rm_depthwise_outer_lanes(g, down.kernel + i, input_row, error_row, c, end - c, out);
       }
     }

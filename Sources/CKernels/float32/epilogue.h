@@ -2,11 +2,14 @@
 
 RM_INLINE size_t rm_mask_stride(size_t channels) { return (channels + 7) / 8; }
 
-/// Bits [first, first + count) of a mask row; count is at most 16.
+/// Bits [first, first + count) of a mask row; count is in 1 ... 16.
 RM_INLINE uint32_t rm_load_bits(const uint8_t *row, size_t first, size_t count) {
   const uint8_t *from = row + first / 8;
-  if (first % 8 == 0 && count == RM_LANES) return from[0] | (uint32_t)from[1] << 8;
   uint32_t bits = 0;
+  if (first % 8 == 0 && count % 8 == 0) {
+    bits = count == RM_LANES ? from[0] | (uint32_t)from[1] << 8 : from[0];
+    return bits;
+  }
   for (size_t i = 0; i * 8 < first % 8 + count; i++) bits |= (uint32_t)from[i] << (8 * i);
   return bits >> first % 8;
 }
@@ -15,9 +18,9 @@ RM_INLINE uint32_t rm_load_bits(const uint8_t *row, size_t first, size_t count) 
 /// clears what is unused of the last byte.
 RM_INLINE void rm_store_bits(uint8_t *row, size_t first, size_t count, size_t channels, uint32_t bits) {
   uint8_t *to = row + first / 8;
-  if (first % 8 == 0 && count == RM_LANES) {
+  if (first % 8 == 0 && count % 8 == 0) {
     to[0] = (uint8_t)bits;
-    to[1] = (uint8_t)(bits >> 8);
+    if (count == RM_LANES) to[1] = (uint8_t)(bits >> 8);
     return;
   }
   uint32_t mine = (1u << count) - 1;
@@ -29,6 +32,8 @@ RM_INLINE void rm_store_bits(uint8_t *row, size_t first, size_t count, size_t ch
 }
 
 /// Finishes `count` sums of row `row` from channel `channel` on and writes them; `out` is the whole tensor.
+/// `epilogue` should be a copy of the caller's block: no store through `out` can change that, so it stays in
+/// registers.
 RM_INLINE void rm_finish(
     rm_v16 sum, const rm_epilogue *epilogue, float *out, size_t row, size_t channel, size_t count,
     size_t channels) {

@@ -15,7 +15,8 @@ RM_INLINE void rm_matmul_block(int rows, const rm_matmul_f32 *p, size_t row, siz
     }
 }
 
-static void RM_NAME(matmul_f32)(const rm_matmul_f32 *p) {
+static void RM_NAME(matmul_f32)(const rm_matmul_f32 *block) {
+  const rm_matmul_f32 copy = *block, *p = &copy;
   // As many rows of a at a time as stay in a quarter of a megabyte (half of the level-2 cache of most
   // processors of today), while every panel of b passes over them.
   size_t chunk = ((256 << 10) / sizeof(float)) / (p->k + 1) / RM_BLOCK_ROWS * RM_BLOCK_ROWS;

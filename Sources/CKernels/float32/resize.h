@@ -32,7 +32,8 @@ static void RM_NAME(resize_f32)(
         const float w00 = (1 - down.fraction) * (1 - across.fraction);
         float *to = out + ((image * (size_t)out_h + y) * (size_t)out_w + i) * c_count;
         for (size_t c = 0; c < c_count; c++)
-          to[c] = top[left + c] * w00 + top[right + c] * w01 + bottom[left + c] * w10 + bottom[right + c] * w11;
+          to[c] = (top[left + c] * w00 + top[right + c] * w01) +
+                  (bottom[left + c] * w10 + bottom[right + c] * w11);
       }
     }
 }

@@ -1,6 +1,7 @@
 // Weight standardisation (Qiao et al. 2019), one row (output channel) at a time, sums in double.
 
-static const double RM_NAME(standardise_epsilon) = 1e-5;  // added to the deviation, as in kernels' list
+/// Added to the deviation, as the list of kernels states.
+static const double rm_standardise_epsilon = 1e-5;
 
 /// The lanes' sum, in a fixed order.
 RM_INLINE double rm_sum_of_lanes(rm_v16d v) {
@@ -32,7 +33,7 @@ RM_INLINE rm_row_statistics rm_row_statistics_of(const float *w, size_t n) {
 static void RM_NAME(standardise_f32)(const float *w, size_t rows, size_t n, float *out) {
   for (size_t r = 0; r < rows; r++, w += n, out += n) {
     const rm_row_statistics s = rm_row_statistics_of(w, n);
-    const double inverse = 1 / (s.deviation + RM_NAME(standardise_epsilon));
+    const double inverse = 1 / (s.deviation + rm_standardise_epsilon);
     for (size_t i = 0; i < n; i++) out[i] = (float)(((double)w[i] - s.mean) * inverse);
   }
 }
@@ -51,7 +52,7 @@ static void RM_NAME(standardise_backward_f32)(
       product += error * (weight - s.mean);  // lanes past the row have error 0
     }
     const double mean_error = rm_sum_of_lanes(sum) / (double)n;
-    const double inverse = 1 / (s.deviation + RM_NAME(standardise_epsilon));
+    const double inverse = 1 / (s.deviation + rm_standardise_epsilon);
     const double along = s.deviation > 0 ? rm_sum_of_lanes(product) * inverse * inverse /
                                                ((double)(n - 1) * s.deviation)
                                          : 0;

@@ -3,23 +3,23 @@
 /// Tap kernel + i * kernel_step reads input position input + i * input_step, for i < count.
 typedef struct {
   int32_t kernel, kernel_step, input, input_step, count;
-} rm_taps_f32;
+} rm_axis_taps;
 
 /// The taps of output position `position`, those that read outside the input (`size` positions) left out.
-RM_INLINE rm_taps_f32 rm_taps_at(
+RM_INLINE rm_axis_taps rm_axis_taps_at(
     int32_t position, int32_t kernel, int32_t stride, int32_t pad, int32_t size, int32_t transposed) {
-  rm_taps_f32 taps;
+  rm_axis_taps taps;
   if (transposed) {
     // position + pad - tap must be a multiple of the stride: every stride-th tap.
     const int32_t first = (position + pad) % stride;
-    taps = (rm_taps_f32){
+    taps = (rm_axis_taps){
         .kernel = first,
         .kernel_step = stride,
         .input = (position + pad) / stride,
         .input_step = -1,
         .count = kernel > first ? (kernel - first + stride - 1) / stride : 0};
   } else {
-    taps = (rm_taps_f32){
+    taps = (rm_axis_taps){
         .kernel = 0,
         .kernel_step = 1,
         .input = position * stride - pad,
