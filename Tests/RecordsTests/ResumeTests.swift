@@ -61,7 +61,7 @@ private struct MiniatureTrainer {
     let board = try #require(boards.first)
     #expect(boards.count == 1)
     // Its first record holds the time at which the run was created.
-    let header = TensorBoardEvents.fileVersion(wallTime: EventLog.creation(board))
+    let header = TensorBoardEvents.fileVersionRecord(wallTime: EventLog.creation(board))
     let records = try ByteSource(path: "\(path)/\(board)").allBytes(maximumBytes: 1 << 20)
     #expect(Array(records.prefix(header.count)) == header)
     bytes["TensorBoard"] = Array(records.dropFirst(header.count))

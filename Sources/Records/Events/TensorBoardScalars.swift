@@ -1,14 +1,14 @@
 import Formats
 
-/// Turns events into the records of a TensorBoard file: one scalar per number, over the steps of the stream.
+/// Turns events into the records of a TensorBoard file, over the steps of the stream: a scalar for each number.
 struct TensorBoardScalars {
   let taskNames: [String]
   private var steps = StreamSteps()
 
   init(taskNames: [String]) { self.taskNames = taskNames }
 
-  /// The records of `line`; none for a message.
-  mutating func records(of line: EventLine) -> [UInt8] {
+  /// The record of `line`; no bytes for a message.
+  mutating func record(of line: EventLine) -> [UInt8] {
     switch line.event {
     case .step(let event):
       let position = steps.position(task: event.task, step: event.step)
@@ -16,10 +16,10 @@ struct TensorBoardScalars {
         ("loss/\(name(event.task))", event.loss), ("train_accuracy/\(name(event.task))", event.trainAccuracy),
       ]
       if let speed = line.clock.imagesPerSecond { values.append(("images_per_second", speed)) }
-      return records(values, position, line.clock)
+      return record(values, position, line.clock)
     case .evaluation(let event):
       let position = steps.position(task: event.afterTask, step: event.step)
-      return records([("test_accuracy/\(name(event.task))", event.accuracy)], position, line.clock)
+      return record([("test_accuracy/\(name(event.task))", event.accuracy)], position, line.clock)
     case .diagnostics(let event):
       let position = steps.position(task: event.task, step: event.step)
       let values = event.layers.flatMap { layer in
@@ -30,16 +30,16 @@ struct TensorBoardScalars {
           value.map { ("\(measure)/\(name(event.task))/\(layer.layer)", $0) }
         }
       }
-      return records(values, position, line.clock)
+      return record(values, position, line.clock)
     case .message: return []
     }
   }
 
   private func name(_ task: Int) -> String { taskNames.indices.contains(task) ? taskNames[task] : "\(task)" }
 
-  private func records(_ values: [(String, Double)], _ step: Int, _ clock: WallClock) -> [UInt8] {
+  private func record(_ values: [(String, Double)], _ step: Int, _ clock: WallClock) -> [UInt8] {
     guard !values.isEmpty else { return [] }
     return TensorBoardEvents.record(
-      scalars: values.map { (tag: $0.0, value: Float($0.1)) }, step: step, wallTime: clock.unixSeconds)
+      scalars: values.map { (tag: $0, value: Float($1)) }, step: step, wallTime: clock.unixSeconds)
   }
 }

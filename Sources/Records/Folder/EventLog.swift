@@ -27,7 +27,7 @@ struct EventLog: ~Copyable {
     let name = try Self.boardName(layout)
     let boardPath = "\(layout.path)/\(name)"
     var records = TensorBoardEvents.fileVersionRecord(wallTime: Self.creation(name))
-    for line in kept { records += scalars.records(of: line) }
+    for line in kept { records += scalars.record(of: line) }
     try AtomicFile.write(records, to: boardPath)
     let board = try AppendedFile(path: boardPath, keeping: records.count)
     self.lines = lines
@@ -38,7 +38,7 @@ struct EventLog: ~Copyable {
   /// Adds `line` to both files.
   mutating func append(_ line: EventLine) throws {
     try lines.append(RecordCoding.line(line))
-    try board.append(scalars.records(of: line))
+    try board.append(scalars.record(of: line))
   }
 
   /// Returns when the lines would survive a power cut. The TensorBoard file needs no such care.
