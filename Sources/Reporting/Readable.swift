@@ -14,6 +14,13 @@ public enum Readable {
     return count < 0 ? "−" + joined : joined
   }
 
+  /// `count` in the largest power of 1,000 of which there is at least one: `5.48 billion`.
+  public static func scaled(_ count: Int) -> String {
+    let powers = [(1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million")]
+    guard let (power, word) = powers.first(where: { $0.0 <= count }) else { return self.count(count) }
+    return "\(significant(Double(count) / Double(power))) \(word)"
+  }
+
   /// `value` with this number of decimals.
   public static func decimal(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "−∞" : "∞" }

@@ -50,6 +50,18 @@ import Testing
     #expect(!Curve(name: "b", colour: 0, samples: samples).hasBand)
   }
 
+  @Test func linesLieBetweenTheAxes() {
+    let curve = Curve(name: "a", colour: 1, samples: [(0, 0), (5, 0.5), (10, 2)])
+    let faint = Curve(name: "a", colour: 1, samples: [(0, 1), (10, 1)])
+    let chart = LineChart(
+      title: "t", description: "d", xName: "x", yName: "y", curves: [curve], background: [faint],
+      yAxis: Axis(covering: [0, 1]))
+    let source = chart.markup.source
+    // The plot is 456 wide from 52 and 220 high from 76; what lies above the axis is drawn at its end.
+    #expect(source.contains(#"<polyline class="curve stroke1" points="52,296 280,186 508,76">"#))
+    #expect(source.contains(#"<g class="faint"><polyline class="curve stroke1" points="52,76 508,76">"#))
+  }
+
   @Test func barsShareOneScale() {
     let bars = StackedBars(
       title: "t", description: "d",

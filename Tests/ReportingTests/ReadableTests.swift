@@ -31,6 +31,8 @@ import Testing
   @Test func shares() {
     #expect(Readable.percent(0.8134) == "81.3 %")
     #expect(Readable.points(-0.004) == "−0.4 points")
+    #expect(Readable.scaled(5_480_000_000) == "5.48 billion")
+    #expect(Readable.scaled(999_999) == "999,999")
     #expect(Readable.significant(171.4) == "171")
     #expect(Readable.significant(0.0123456) == "0.0123")
   }

@@ -43,7 +43,7 @@ import Testing
     let pictures = html.matches(of: /data:image\/png;base64,iVBORw0KGgo/).count
     #expect(pictures == 32)
     let charts = html.matches(of: /<svg\s/).count
-    #expect(charts == 6)
+    #expect(charts == 5)
   }
 
   @Test func itIsOneWellFormedFile() throws {

@@ -16,7 +16,7 @@ struct Curve {
   var points: [Point]
 
   /// A curve through `samples`, sorted by x, in at most `stretches` points; values that are not finite are left out.
-  init(name: String, colour: Int, samples: [(x: Double, y: Double)], stretches: Int = 160) {
+  init(name: String, colour: Int, samples: [(x: Double, y: Double)], stretches: Int = 40) {
     self.name = name
     self.colour = colour
     let finite = samples.filter(\.y.isFinite)

@@ -6,6 +6,8 @@ struct LineChart {
   /// What the y axis shows, with its unit: `nats`, `%`.
   var yName: String
   var curves: [Curve]
+  /// Further curves of the same names and colours, drawn faintly behind.
+  var background: [Curve] = []
   /// Where one task ends and the next begins.
   var boundaries: [Double] = []
   /// The y axis; by default it covers the means from zero.
@@ -18,11 +20,12 @@ struct LineChart {
 
   /// The chart with its legend.
   var markup: Markup {
-    let legend = Legend(entries: curves.map { ($0.name, $0.colour) })
+    let legend = Legend(
+      entries: (curves.count < background.count ? background : curves).map { ($0.name, $0.colour) })
     let legendHeight = Double(legend.rows(width: Self.width).count) * Legend.rowHeight
     let top = 32 + legendHeight + 24
     let frame = Frame(
-      x: Axis(covering: [0] + curves.flatMap { $0.points.map(\.x) }, loose: false),
+      x: Axis(covering: [0] + (background + curves).flatMap { $0.points.map(\.x) }, loose: false),
       y: yAxis ?? Axis(covering: curves.flatMap { $0.points.map(\.mean) }, fromZero: true),
       left: 52, right: Self.width - 12, top: top, bottom: top + Self.plotHeight)
     return Picture(
@@ -33,6 +36,7 @@ struct LineChart {
           xName: xName, yName: yName, xText: { Readable.count(Int($0)) },
           yText: { yText($0, frame.y.decimals) }),
         Markup(boundaries.map { boundary(frame, $0) }),
+        Markup("g", ["class": "faint"]) { Markup(background.map { line(frame, $0) }) },
         Markup(curves.filter(\.hasBand).map { band(frame, $0) }),
         Markup(curves.map { line(frame, $0) }),
       ])

@@ -39,9 +39,10 @@ let stylesheet: StaticString = """
   .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .75rem; margin: 1.5rem 0 0; }
   .card { background: var(--raised); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
   .card dt { color: var(--muted); font-size: .875rem; }
-  .card dd { margin: 0; font-size: 1.5rem; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.3; }
-  .card dd.note { font-size: .8125rem; font-weight: 400; }
-  .scroll { overflow-x: auto; }
+  .card dd { margin: 0; font-size: 1.375rem; font-weight: 600; white-space: nowrap; font-variant-numeric: tabular-nums; line-height: 1.3; }
+  .card dd.note { font-size: .8125rem; font-weight: 400; white-space: normal; }
+  .scroll { overflow-x: auto; margin: .75rem 0; }
+  .charts + figure { margin-top: 1.5rem; }
   table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
   caption { text-align: left; padding-bottom: .5rem; }
   th, td { padding: .375rem .75rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
@@ -67,7 +68,9 @@ let stylesheet: StaticString = """
   svg .axis { stroke: var(--muted); }
   svg .boundary { stroke: var(--muted); stroke-dasharray: 2 4; }
   svg .curve { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
-  svg .band { opacity: .18; }
+  svg .band { opacity: .15; }
+  svg .faint { opacity: .45; }
+  svg .faint .curve { stroke-width: 1; }
   svg .segment { stroke: var(--surface); }
   svg .tensor { stroke: var(--surface); stroke-width: .5; }
   .stroke0 { stroke: var(--s0); } .stroke1 { stroke: var(--s1); } .stroke2 { stroke: var(--s2); }
@@ -75,7 +78,7 @@ let stylesheet: StaticString = """
   .fill0 { fill: var(--s0); } .fill1 { fill: var(--s1); } .fill2 { fill: var(--s2); }
   .fill3 { fill: var(--s3); } .fill4 { fill: var(--s4); } .fill5 { fill: var(--s5); }
   .fill-muted { fill: var(--muted); }
-  .samples { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 1rem .75rem; }
+  .samples { display: grid; grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: 1rem .75rem; }
   .samples img {
     display: block; width: 100%; aspect-ratio: 1; object-fit: contain; background: var(--raised);
     border: 1px solid var(--line); border-radius: .375rem;

@@ -83,7 +83,8 @@ struct AccuracySection {
   private func row(_ task: TaskRecord) -> Markup {
     let result = task.result
     let values: [String?] = [
-      Readable.count(task.classNames.count), Readable.count(task.trainExamples), Readable.count(task.testExamples),
+      Readable.count(task.classNames.count), Readable.count(task.trainExamples),
+      Readable.count(task.testExamples),
       Readable.percent(task.chanceAccuracy), result?.lastAccuracy.map { Readable.percent($0) },
       result?.bestAccuracy.map { Readable.percent($0) },
       result.map { Readable.count($0.trainableParameters) }, result.map { Readable.count($0.steps) },

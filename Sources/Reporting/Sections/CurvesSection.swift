@@ -46,39 +46,27 @@ struct CurvesSection {
           ).markup
         }
         Markup("figure") {
-          accuracyChart(
-            "Training accuracy", "Share of each batch answered right before the update.", trainAccuracy)
-        }
-        if testAccuracy.contains(where: { !$0.isEmpty }) {
-          Markup("figure") {
-            accuracyChart(
-              "Test accuracy",
-              "Each task's test accuracy when it was measured, also while later tasks are learned.",
-              testAccuracy)
-          }
+          LineChart(
+            title: "Accuracy",
+            description:
+              "Test accuracy of each task, also while later tasks are learned, over training accuracy.",
+            xName: "step of the stream", yName: "%", curves: curves(testAccuracy),
+            background: curves(trainAccuracy), boundaries: boundaries, yAxis: Axis(covering: [0, 1]),
+            yText: { value, _ in Readable.decimal(value * 100, 0) }
+          ).markup
         }
       }
       Markup(
         "p", ["class": "note"],
         text:
-          "Lines are means over neighbouring steps; bands reach from the smallest to the largest value among them. "
-          + "Dotted lines mark where the next task begins.")
+          "Accuracy on test images is the strong line, on training batches the faint one. Lines are means over "
+          + "neighbouring steps; bands reach from the smallest to the largest value among them. Dotted lines mark "
+          + "where the next task begins.")
     }
   }
 
   private func curves(_ samples: [[(x: Double, y: Double)]]) -> [Curve] {
     samples.enumerated().filter { !$0.element.isEmpty }
       .map { Curve(name: taskNames[$0.offset], colour: $0.offset, samples: $0.element) }
-  }
-
-  private func accuracyChart(
-    _ title: String, _ description: String, _ samples: [[(x: Double, y: Double)]]
-  ) -> Markup {
-    LineChart(
-      title: title, description: description, xName: "step of the stream", yName: "%",
-      curves: curves(samples),
-      boundaries: boundaries, yAxis: Axis(covering: [0, 1]),
-      yText: { value, _ in Readable.decimal(value * 100, 0) }
-    ).markup
   }
 }

@@ -46,7 +46,7 @@ struct HeaderSection {
       ("Average accuracy", matrix.averageAccuracy.map { Readable.percent($0) }, "mean of the last row of R"),
       ("Forgetting", matrix.forgetting.map(Readable.points), "best earlier minus last"),
       ("Arena", record.plan.map { Readable.bytes($0.arenaBytes) }, "planned and allocated"),
-      ("Saved for backward", record.plan.map { Readable.bytes($0.savedBytes) }, "part of the arena"),
+      ("Saved", record.plan.map { Readable.bytes($0.savedBytes) }, "for backward, in the arena"),
       ("Peak memory", record.peakResidentBytes.map(Readable.bytes), "resident, whole process"),
       (
         "Learning step", record.stepMilliseconds.map { Readable.duration(seconds: $0 / 1000) },
