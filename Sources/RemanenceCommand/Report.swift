@@ -1,5 +1,6 @@
 import ArgumentParser
 import Formats
+import Foundation
 import Records
 import Reporting
 
@@ -17,10 +18,29 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp("The file to write (default: report.html in the first run).", valueName: "file"))
   var output: String?
 
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
   func run() throws {
     let stored = try runs.map { try StoredRun(path: $0) }
     let path = output ?? stored[0].layout.path + "/report.html"
-    try AtomicFile.write(Report(runs: stored).html(), to: path)
-    print(path)
+    let html = try Report(runs: stored).html()
+    try AtomicFile.write(html, to: path)
+    guard json else { return print(path) }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let outcome = Outcome(reportFile: path, reportBytes: html.utf8.count)
+    print(String(decoding: try encoder.encode(outcome), as: UTF8.self))
+  }
+
+  /// What `--json` prints.
+  private struct Outcome: Encodable {
+    var reportFile: String
+    var reportBytes: Int
+
+    enum CodingKeys: String, CodingKey {
+      case reportFile = "report_file"
+      case reportBytes = "report_bytes"
+    }
   }
 }

@@ -5,10 +5,10 @@ func exampleTasks() -> [TaskRecord] {
   [
     TaskRecord(
       name: "emoji", source: "emoji", classNames: ["face", "flag"], trainExamples: 60, testExamples: 20,
-      license: "MIT"),
+      licence: "MIT"),
     TaskRecord(
       name: "my tools", source: "/home/ada/my tools", classNames: ["file", "saw", "vice"], trainExamples: 90,
-      testExamples: 30, license: "unknown", skippedImages: 1, skippedNames: ["saw/broken.png"]),
+      testExamples: 30, licence: "unknown", skippedImages: 1, skippedNames: ["saw/broken.png"]),
   ]
 }
 

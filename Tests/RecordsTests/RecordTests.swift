@@ -56,7 +56,7 @@ import Testing
 
   @Test func theModelCardQuotesWhatItDoesNotTrust() {
     var record = exampleRecord()
-    record.tasks[0].license = "my \"own\"\n- injected: yes"
+    record.tasks[0].licence = "my \"own\"\n- injected: yes"
     record.tasks[0].classNames = ["a|b", "<script>"]
     let card = ModelCard(record, task: 0).markdown
     #expect(

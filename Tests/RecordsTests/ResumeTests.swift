@@ -112,6 +112,18 @@ private struct MiniatureTrainer {
     #expect(try StoredRun(path: path).events.count == 12)
   }
 
+  @Test func halfWrittenFilesAreRemoved() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/run"
+    do { _ = try RunFolder.create(path: path, record: exampleRecord()) }
+    let torn = [".run.json.71.0.partial", "checkpoint/.state.safetensors.71.0.partial"]
+    let foreign = ".report.html.72.0.partial"
+    for file in torn + [foreign] { try AtomicFile.write("half", to: "\(path)/\(file)") }
+    _ = try RunFolder.resume(path: path)
+    for file in torn { #expect(!FileManager.default.fileExists(atPath: "\(path)/\(file)"), "\(file)") }
+    #expect(FileManager.default.fileExists(atPath: "\(path)/\(foreign)"))
+  }
+
   @Test func theCheckpointBringsBackWhatTheTrainerGave() throws {
     let folder = try TemporaryFolder()
     let run = try RunFolder.create(path: folder.path, record: exampleRecord())

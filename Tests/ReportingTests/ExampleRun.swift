@@ -86,21 +86,21 @@ struct ExampleRun: ~Copyable {
 let exampleTasks = [
   TaskRecord(
     name: "emoji", source: "emoji", classNames: ["activity", "flags", "food", "nature", "objects", "people"],
-    trainExamples: 2000, testExamples: 480, license: "MIT"),
+    trainExamples: 2000, testExamples: 480, licence: "MIT"),
   TaskRecord(
     name: "clip-art", source: "clip-art",
     classNames: ["animals", "buildings", "computer", "education", "tools"],
-    trainExamples: 3120, testExamples: 780, license: "CC0-1.0", skippedImages: 2,
+    trainExamples: 3120, testExamples: 780, licence: "CC0-1.0", skippedImages: 2,
     skippedNames: ["animals/torn.png", "tools/empty.png"]),
   TaskRecord(
     name: "icon-roles", source: "icon-roles", classNames: ["actions", "apps", "devices", "places", "status"],
-    trainExamples: 4100, testExamples: 1020, license: "LGPL-3.0-or-later"),
+    trainExamples: 4100, testExamples: 1020, licence: "LGPL-3.0-or-later"),
   TaskRecord(
     name: "fashion-mnist", source: "fashion-mnist",
     classNames: [
       "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot",
     ],
-    trainExamples: 6000, testExamples: 10_000, license: "MIT"),
+    trainExamples: 6000, testExamples: 10_000, licence: "MIT"),
 ]
 
 /// A number between −1 and 1 that depends on nothing but its arguments.

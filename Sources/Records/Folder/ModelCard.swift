@@ -15,7 +15,7 @@ struct ModelCard {
     let result = task.result
     var text = """
       ---
-      license: \(quoted(task.license.lowercased()))
+      license: \(quoted(task.licence.lowercased()))
       base_model: \(quoted(configuration.network))
       datasets:
       - \(quoted(task.name))
@@ -33,7 +33,7 @@ struct ModelCard {
       | | |
       |---|---|
       | network | \(line(configuration.network)), SHA-256 `\(line(configuration.networkSHA256))` |
-      | images | \(task.trainExamples) to learn from, \(task.testExamples) to test on, licence: \(line(task.license)) |
+      | images | \(task.trainExamples) to learn from, \(task.testExamples) to test on, licence: \(line(task.licence)) |
       | input | \(configuration.resolution) × \(configuration.resolution) pixels |
       | seed | \(configuration.seed) |
 

@@ -60,6 +60,7 @@ public final class RunFolder {
     let lock = try FolderLock(layout)
     let record = try RunRecord(path: layout.record)
     for folder in [layout.adapters, layout.checkpoints, layout.samples] { try makeFolder(folder) }
+    try removeTornFiles(layout)
     let checkpoint = try Checkpoint(layout: layout, current: record.currentTask)
     // A checkpoint of a task that is finished was left by a crash between the two last acts of `finishTask`.
     if checkpoint == nil { try removeFile(layout.checkpoint) }
@@ -106,7 +107,8 @@ public final class RunFolder {
     throw FormatError("cannot be removed: \(systemWords(errno))", at: path, remedy: "check its permissions")
   }
 
-  private static func entries(_ path: String) throws(FormatError) -> [String] {
+  /// The names in the folder at `path`, sorted.
+  static func entries(_ path: String) throws(FormatError) -> [String] {
     do { return try FileManager.default.contentsOfDirectory(atPath: path).sorted() } catch {
       throw FormatError("cannot be listed", at: path, remedy: "check its permissions")
     }

@@ -21,7 +21,7 @@ public struct TaskRecord: Codable, Sendable, Equatable {
   /// The number of images tested on.
   public var testExamples: Int
   /// The licence of the images as an SPDX expression, or `unknown`.
-  public var license: String
+  public var licence: String
   /// The number of images that could not be read.
   public var skippedImages: Int
   /// The names of images that could not be read: all of them, or the first ones where there are many.
@@ -35,14 +35,14 @@ public struct TaskRecord: Codable, Sendable, Equatable {
   /// A task not begun.
   public init(
     name: String, source: String, classNames: [String], trainExamples: Int, testExamples: Int,
-    license: String, skippedImages: Int = 0, skippedNames: [String] = []
+    licence: String, skippedImages: Int = 0, skippedNames: [String] = []
   ) {
     self.name = name
     self.source = source
     self.classNames = classNames
     self.trainExamples = trainExamples
     self.testExamples = testExamples
-    self.license = license
+    self.licence = licence
     self.skippedImages = skippedImages
     self.skippedNames = skippedNames
     status = .pending
@@ -58,7 +58,7 @@ public struct TaskRecord: Codable, Sendable, Equatable {
     case classNames = "class_names"
     case trainExamples = "train_examples"
     case testExamples = "test_examples"
-    case license
+    case licence
     case skippedImages = "skipped_images"
     case skippedNames = "skipped_names"
     case status

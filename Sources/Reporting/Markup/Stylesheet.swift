@@ -18,7 +18,7 @@ let stylesheet: StaticString = """
   * { box-sizing: border-box; }
   body {
     margin: 0 auto; padding: 2.5rem 1.5rem 4rem; max-width: 70rem; background: var(--surface); color: var(--ink);
-    font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
+    font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
   }
   h1 { margin: 0; font-size: 1.75rem; line-height: 1.2; overflow-wrap: anywhere; }
   h2 { margin: 2.75rem 0 .75rem; font-size: 1.25rem; }
@@ -45,7 +45,11 @@ let stylesheet: StaticString = """
   .charts + figure { margin-top: 1.5rem; }
   table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
   caption { text-align: left; padding-bottom: .5rem; }
-  th, td { padding: .375rem .75rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
+  th, td {
+    padding: .375rem .75rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top;
+    white-space: nowrap;
+  }
+  td.text { white-space: normal; overflow-wrap: anywhere; }
   th { font-weight: 600; }
   thead th { color: var(--muted); font-size: .875rem; vertical-align: bottom; }
   th:first-child, td:first-child, .text { text-align: left; }
@@ -94,7 +98,9 @@ let stylesheet: StaticString = """
       --s0: #0072b2; --s1: #d55e00; --s2: #008a64; --s3: #b0568a; --s4: #9a7400; --s5: #4a90c2;
     }
     * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-    body { padding: 0; max-width: none; font-size: 11px; }
+    html { font-size: 10px; }
+    body { padding: 0; max-width: none; }
+    .scroll { overflow: visible; }
     figure, .card, tr, pre { break-inside: avoid; }
     h2, h3 { break-after: avoid; }
   }

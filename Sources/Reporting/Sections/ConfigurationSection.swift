@@ -60,7 +60,7 @@ struct ConfigurationSection {
           Markup("tr") {
             Markup("th", ["scope": "row"], text: task.name)
             Markup("td", ["class": "text"], text: task.source)
-            Markup("td", ["class": "text"], text: task.license)
+            Markup("td", ["class": "text"], text: task.licence)
             Markup("td", ["class": "text"]) {
               Markup("code", text: task.result?.adapterSHA256 ?? "–")
             }
