@@ -19,7 +19,8 @@ struct TerminalProgress {
     hasColour = isTerminal && environment["NO_COLOR", default: ""].isEmpty
   }
 
-  /// Shows `progress`, unless another was shown a moment ago. The last one of a piece of work is always shown.
+  /// Shows `progress`, unless another was shown a moment ago. The last one of a piece of work is always
+  /// shown.
   mutating func show(_ progress: ProgressLine) {
     let now = ContinuousClock.now
     let isLast = progress.total > 0 && progress.done >= progress.total

@@ -75,8 +75,8 @@ enum BinaryUnit: Int, CaseIterable {
   case mebibyte = 0x10_0000
   case gibibyte = 0x4000_0000
 
-  /// The largest unit of which `bytes` holds at least one; GiB from ten on, so that what is compared with a few MiB is
-  /// in MiB too.
+  /// The largest unit of which `bytes` holds at least one; GiB from ten on, so that what is compared with a
+  /// few MiB is in MiB too.
   init(fitting bytes: Int) {
     self = Self.allCases.last { $0.rawValue * ($0 == .gibibyte ? 10 : 1) <= bytes } ?? .byte
   }

@@ -1,8 +1,8 @@
 import Formats
 import Records
 
-/// A report on runs: one HTML document with its pictures and charts inside, which needs no network and no scripts, adapts
-/// to light and dark, and prints.
+/// A report on runs: one HTML document with its pictures and charts inside, which needs no network and no
+/// scripts, adapts to light and dark, and prints.
 ///
 /// It is made from stored records alone, so it can be made again at any time, also while a run goes on.
 public struct Report: Sendable {

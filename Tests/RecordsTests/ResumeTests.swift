@@ -4,8 +4,8 @@ import Testing
 
 @testable import Records
 
-/// A trainer in miniature: each step mixes the step's number into one word, tests every fourth step, and saves every
-/// third. It stops dead after a given number of acts, as a killed process would.
+/// A trainer in miniature: each step mixes the step's number into one word, tests every fourth step, and
+/// saves every third. It stops dead after a given number of acts, as a killed process would.
 private struct MiniatureTrainer {
   struct Killed: Error {}
 
@@ -88,7 +88,8 @@ private struct MiniatureTrainer {
     let folder = try TemporaryFolder()
     try learn(path: folder.path + "/whole", acts: .max)
     let expected = try results(folder.path + "/whole")
-    // A session must reach the next checkpoint: the longest way there is begin, 3 steps, a test, the checkpoint.
+    // A session must reach the next checkpoint: the longest way there is begin, 3 steps, a test, the
+    // checkpoint.
     for acts in 6...31 {
       let path = "\(folder.path)/\(acts)"
       try learn(path: path, acts: acts)

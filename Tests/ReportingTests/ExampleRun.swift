@@ -2,8 +2,8 @@ import Formats
 import Foundation
 import Records
 
-/// A run folder with the shape of a real one: four tasks, learning curves with noise, a plan, samples. Its numbers are
-/// invented.
+/// A run folder with the shape of a real one: four tasks, learning curves with noise, a plan, samples. Its
+/// numbers are invented.
 struct ExampleRun: ~Copyable {
   let path: String
 
@@ -128,7 +128,8 @@ private func picture(_ seed: Int) -> PixelImage {
   return PixelImage(width: side, height: side, channels: 3, pixels: pixels)
 }
 
-/// A plan of 18 blocks forward and backward: activations that die soon, masks that live until the backward pass.
+/// A plan of 18 blocks forward and backward: activations that die soon, masks that live until the backward
+/// pass.
 func examplePlan() -> PlanRecord {
   let blocks = 18
   var instructions: [String] = []

@@ -45,8 +45,16 @@ import Testing
     #expect(open.plain == "fetching: 1,200, 1.2 MiB")
   }
 
+  @Test(
+    arguments: [(0.2, "1 s left"), (59.5, "1 min 00 s left"), (.infinity, nil), (0, nil)]
+      as [(Double, String?)])
+  func theTimeLeftIsInWholeSeconds(seconds: Double, words: String?) {
+    let line = ProgressLine(label: "x", done: 1, total: 9, secondsLeft: seconds)
+    #expect(line.plain == ["x: 1 of 9", words].compactMap(\.self).joined(separator: ", "))
+  }
+
   @Test func theEndIsFull() {
-    let end = ProgressLine(label: "x", done: 9, total: 9)
+    let end = ProgressLine(label: "x", done: 9, total: 9, secondsLeft: 0.1)
     #expect(end.bar(width: 20, colour: false) == "x  ██████████  100 %")
   }
 }

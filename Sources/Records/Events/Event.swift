@@ -1,5 +1,6 @@
-/// One thing that happened in a run. Everything in it follows from the configuration and the data, so a resumed
-/// run has exactly the events of an undisturbed one; what a clock says is kept apart, in ``WallClock``.
+/// One thing that happened in a run. Everything in it follows from the configuration and the data, so a
+/// resumed run has exactly the events of an undisturbed one; what a clock says is kept apart, in
+/// ``WallClock``.
 public enum Event: Sendable, Equatable {
   /// A learning step was taken.
   case step(StepEvent)

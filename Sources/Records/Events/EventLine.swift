@@ -1,5 +1,5 @@
-/// One line of `events.jsonl`: an event, and what the clock said. Only ``WallClock`` differs between two runs of
-/// one configuration.
+/// One line of `events.jsonl`: an event, and what the clock said. Only ``WallClock`` differs between two runs
+/// of one configuration.
 public struct EventLine: Sendable, Equatable {
   /// What happened.
   public var event: Event

@@ -1,8 +1,8 @@
 import Formats
 
 extension EventLine {
-  /// The complete lines of `bytes`, the contents of an `events.jsonl`; what follows the last line feed was cut
-  /// short while it was written and is left out.
+  /// The complete lines of `bytes`, the contents of an `events.jsonl`; what follows the last line feed was
+  /// cut short while it was written and is left out.
   /// - Throws: `FormatError` that names the line that is damaged.
   static func lines(of bytes: [UInt8], path: String) throws(FormatError) -> [EventLine] {
     var lines: [EventLine] = []

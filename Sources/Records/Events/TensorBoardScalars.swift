@@ -1,6 +1,7 @@
 import Formats
 
-/// Turns events into the records of a TensorBoard file, over the steps of the stream: a scalar for each number.
+/// Turns events into the records of a TensorBoard file, over the steps of the stream: a scalar for each
+/// number.
 struct TensorBoardScalars {
   let taskNames: [String]
   private var steps = StreamSteps()

@@ -1,8 +1,8 @@
 import Formats
 import Foundation
 
-/// The state of the task that is being learned: one file, written whole, from which learning goes on with the same
-/// bits as if it had never stopped.
+/// The state of the task that is being learned: one file, written whole, from which learning goes on with the
+/// same bits as if it had never stopped.
 public struct Checkpoint: Sendable {
   /// The position of the task in the run, from 0.
   public var task: Int
@@ -28,7 +28,8 @@ public struct Checkpoint: Sendable {
     self.metadata = metadata
   }
 
-  /// Reads the checkpoint of a run; `nil` when there is none, or when it belongs to a task other than `current`.
+  /// Reads the checkpoint of a run; `nil` when there is none, or when it belongs to a task other than
+  /// `current`.
   /// - Throws: `FormatError` when the file is damaged.
   init?(layout: RunLayout, current: Int?) throws(FormatError) {
     guard let current, FileManager.default.fileExists(atPath: layout.checkpoint) else { return nil }

@@ -1,8 +1,8 @@
 import Formats
 import Foundation
 
-/// The right to write to one run folder, held by at most one process. The system lets go of it when the process
-/// ends, however it ends, so a killed run never has to be unlocked by hand.
+/// The right to write to one run folder, held by at most one process. The system lets go of it when the
+/// process ends, however it ends, so a killed run never has to be unlocked by hand.
 struct FolderLock: ~Copyable {
   private let descriptor: Int32
 

@@ -1,4 +1,5 @@
-/// The description that lies beside an adapter: markdown with front matter, in the form in which model hubs read it.
+/// The description that lies beside an adapter: markdown with front matter, in the form in which model hubs
+/// read it.
 struct ModelCard {
   let record: RunRecord
   let task: TaskRecord
@@ -27,13 +28,14 @@ struct ModelCard {
 
       # \(line(task.name)), learned by \(line(configuration.network))
 
-      An adapter for \(task.classNames.count) classes, learned on a device by the method \(line(configuration.method))
-      in \(line(configuration.precision)) over a frozen network. It works with that network only.
+      An adapter for \(task.classNames.count) classes, learned on a device by the method
+      \(line(configuration.method)) in \(line(configuration.precision)) over a frozen network. It works with that network only.
 
       | | |
       |---|---|
       | network | \(line(configuration.network)), SHA-256 `\(line(configuration.networkSHA256))` |
-      | images | \(task.trainExamples) to learn from, \(task.testExamples) to test on, licence: \(line(task.licence)) |
+      | images | \(task.trainExamples) to learn from, \(task.testExamples) to test on |
+      | licence of the images | \(line(task.licence)) |
       | input | \(configuration.resolution) × \(configuration.resolution) pixels |
       | seed | \(configuration.seed) |
 

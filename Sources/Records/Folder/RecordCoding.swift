@@ -1,8 +1,8 @@
 import Formats
 import Foundation
 
-/// How records become JSON and come back: sorted keys, so that equal records are equal files, and losses that are
-/// not finite as the strings `inf`, `-inf` and `nan`.
+/// How records become JSON and come back: sorted keys, so that equal records are equal files, and losses that
+/// are not finite as the strings `inf`, `-inf` and `nan`.
 enum RecordCoding {
   /// Records of more than this are refused: a damaged or foreign file, not one of ours.
   private static let maximumBytes = 256 << 20

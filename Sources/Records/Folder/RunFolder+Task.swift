@@ -52,10 +52,11 @@ extension RunFolder {
   ///
   /// - Parameters:
   ///   - adapter: the adapter's tensors, by name.
-  ///   - metadata: the adapter's own description; it must not depend on the clock, since the file's sum is part of
-  ///     the result.
+  ///   - metadata: the adapter's own description; it must not depend on the clock, since the file's sum is
+  ///     part of the result.
   ///   - outcome: what learning took and gave.
-  ///   - accuracies: the test accuracy on every task of the run after this one, `nil` where it was not measured.
+  ///   - accuracies: the test accuracy on every task of the run after this one, `nil` where it was not
+  ///     measured.
   /// - Returns: the SHA-256 of the adapter's file.
   /// - Throws: `FormatError` when the disk is full or fails; the task is then still being learned.
   @discardableResult

@@ -2,9 +2,11 @@ import Formats
 import Foundation
 
 extension RunFolder {
-  /// Removes what a killed process left half-written: files that were never renamed. Only for the holder of the lock.
+  /// Removes what a killed process left half-written: files that were never renamed. Only for the holder of
+  /// the lock.
   ///
-  /// A report may be written into the folder at the same time, so only names that the run itself writes are touched.
+  /// A report may be written into the folder at the same time, so only names that the run itself writes are
+  /// touched.
   static func removeTornFiles(_ layout: RunLayout) throws(FormatError) {
     for name in try entries(layout.path) where isTorn(name) {
       let own = [".run.json.", ".plan.json.", "." + RunLayout.tensorBoardPrefix]

@@ -3,9 +3,10 @@ import Foundation
 
 /// A run on disk, open for writing by this process alone.
 ///
-/// Whatever happens, the folder holds a run that can be resumed: every file is replaced whole, except the events,
-/// which only grow and are cut back to the last checkpoint when the run is opened again. A task's result becomes
-/// part of the run in one step, when ``finishTask(_:adapter:metadata:outcome:accuracies:)`` replaces `run.json`.
+/// Whatever happens, the folder holds a run that can be resumed: every file is replaced whole, except the
+/// events, which only grow and are cut back to the last checkpoint when the run is opened again. A task's
+/// result becomes part of the run in one step, when ``finishTask(_:adapter:metadata:outcome:accuracies:)``
+/// replaces `run.json`.
 public final class RunFolder {
   /// Where things lie.
   public let layout: RunLayout
@@ -23,8 +24,8 @@ public final class RunFolder {
   }
 
   /// Makes the folder at `path` and begins a run in it.
-  /// - Throws: `FormatError` when the folder holds a run or anything else already, when two tasks would share a
-  ///   file, or when it cannot be written.
+  /// - Throws: `FormatError` when the folder holds a run or anything else already, when two tasks would share
+  ///   a file, or when it cannot be written.
   public static func create(path: String, record: RunRecord) throws -> RunFolder {
     let layout = RunLayout(path: path)
     let adapters = record.tasks.map { RunLayout.adapterFile(task: $0.name) }

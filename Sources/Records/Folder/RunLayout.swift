@@ -45,8 +45,8 @@ public struct RunLayout: Sendable, Equatable {
   /// The model card of that adapter, relative to the folder.
   public static func cardFile(task: String) -> String { "adapters/\(fileName(task)).md" }
 
-  /// `name` with everything replaced that is not a letter, a digit, `-`, `_` or `.` within the name, so that a
-  /// task's name can never lead out of the folder.
+  /// `name` with everything replaced that is not a letter, a digit, `-`, `_` or `.` within the name, so that
+  /// a task's name can never lead out of the folder.
   static func fileName(_ name: String) -> String {
     let safe = name.map { character in
       character.isLetter || character.isNumber || "-_.".contains(character) ? character : "_"

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A linear axis whose ticks are round numbers: 1, 2 or 5 times a power of ten apart (Heckbert, "Nice numbers for graph
-/// labels", Graphics Gems, 1990).
+/// A linear axis whose ticks are round numbers: 1, 2 or 5 times a power of ten apart (Heckbert, "Nice numbers
+/// for graph labels", Graphics Gems, 1990).
 struct Axis {
   /// The values at the two ends.
   let range: ClosedRange<Double>
@@ -10,8 +10,8 @@ struct Axis {
   /// Enough decimals to tell neighbouring ticks apart.
   let decimals: Int
 
-  /// An axis that covers `values`, with about `count` steps between ticks. With `fromZero` it covers zero as well; with
-  /// `loose` it ends at ticks, otherwise at the extreme values.
+  /// An axis that covers `values`, with about `count` steps between ticks. With `fromZero` it covers zero as
+  /// well; with `loose` it ends at ticks, otherwise at the extreme values.
   init(
     covering values: some Sequence<Double>, about count: Int = 5, fromZero: Bool = false, loose: Bool = true
   ) {

@@ -1,4 +1,5 @@
-/// A line in a chart, thinned to what a picture can show: the mean over stretches of steps, and the range within each.
+/// A line in a chart, thinned to what a picture can show: the mean over stretches of steps, and the range
+/// within each.
 struct Curve {
   /// One stretch.
   struct Point: Equatable {
@@ -15,7 +16,8 @@ struct Curve {
   /// The stretches from left to right.
   var points: [Point]
 
-  /// A curve through `samples`, sorted by x, in at most `stretches` points; values that are not finite are left out.
+  /// A curve through `samples`, sorted by x, in at most `stretches` points; values that are not finite are
+  /// left out.
   init(name: String, colour: Int, samples: [(x: Double, y: Double)], stretches: Int = 40) {
     self.name = name
     self.colour = colour

@@ -9,8 +9,8 @@ struct Legend {
   /// The widest name that is written in full, in characters; longer ones are cut.
   private static let longest = 36
 
-  /// The entries in rows that are no wider than `width`. SVG does not measure text, so a character counts 7 units,
-  /// the width of a wide one at the size of our labels.
+  /// The entries in rows that are no wider than `width`. SVG does not measure text, so a character counts 7
+  /// units, the width of a wide one at the size of our labels.
   func rows(width: Double) -> [[(name: String, colour: Int?, x: Double)]] {
     var rows: [[(name: String, colour: Int?, x: Double)]] = []
     var x = 0.0

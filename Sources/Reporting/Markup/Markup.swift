@@ -1,5 +1,5 @@
-/// A piece of HTML or SVG. Text enters it only through ``text(_:)`` and attribute values, and both escape: names of
-/// classes and files may hold anything.
+/// A piece of HTML or SVG. Text enters it only through ``text(_:)`` and attribute values, and both escape:
+/// names of classes and files may hold anything.
 struct Markup {
   /// The piece as it is written.
   private(set) var source: String

@@ -1,6 +1,6 @@
-/// How reports look: in light, in dark and on paper. Series colours follow Okabe and Ito ("Color Universal Design",
-/// 2008), which people with any colour vision can tell apart, made darker on white and lighter on black so that thin
-/// lines keep a contrast of at least 3 to 1.
+/// How reports look: in light, in dark and on paper. Series colours follow Okabe and Ito ("Color Universal
+/// Design", 2008), which people with any colour vision can tell apart, made darker on white and lighter on
+/// black so that thin lines keep a contrast of at least 3 to 1.
 let stylesheet: StaticString = """
   :root {
     color-scheme: light dark;
@@ -10,14 +10,16 @@ let stylesheet: StaticString = """
   }
   @media (prefers-color-scheme: dark) {
     :root {
-      --surface: #15181c; --raised: #1e2228; --ink: #e8eaed; --muted: #a4acb6; --line: #3a414a; --grid: #2a2f36;
+      --surface: #15181c; --raised: #1e2228; --ink: #e8eaed; --muted: #a4acb6; --line: #3a414a;
+      --grid: #2a2f36;
       --heat: #3d9bd6; --good: #3ecf9f; --bad: #ff9a57;
       --s0: #56b4e9; --s1: #ff8a3d; --s2: #2bc49a; --s3: #e39cc4; --s4: #f0c040; --s5: #9db8e8;
     }
   }
   * { box-sizing: border-box; }
   body {
-    margin: 0 auto; padding: 2.5rem 1.5rem 4rem; max-width: 70rem; background: var(--surface); color: var(--ink);
+    margin: 0 auto; padding: 2.5rem 1.5rem 4rem; max-width: 70rem; background: var(--surface);
+    color: var(--ink);
     font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
   }
   h1 { margin: 0; font-size: 1.75rem; line-height: 1.2; overflow-wrap: anywhere; }
@@ -27,7 +29,9 @@ let stylesheet: StaticString = """
   .lead { font-size: 1.125rem; }
   .note, figcaption, caption { color: var(--muted); font-size: .875rem; }
   article + article { margin-top: 4rem; border-top: 1px solid var(--line); padding-top: 2.5rem; }
-  code, pre { font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+  code, pre {
+    font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  }
   code { overflow-wrap: anywhere; }
   pre {
     background: var(--raised); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem;
@@ -36,10 +40,18 @@ let stylesheet: StaticString = """
   a { color: var(--s0); }
   details { margin: .5rem 0; }
   summary { cursor: pointer; }
-  .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .75rem; margin: 1.5rem 0 0; }
-  .card { background: var(--raised); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
+  .cards {
+    display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .75rem;
+    margin: 1.5rem 0 0;
+  }
+  .card {
+    background: var(--raised); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem;
+  }
   .card dt { color: var(--muted); font-size: .875rem; }
-  .card dd { margin: 0; font-size: 1.375rem; font-weight: 600; white-space: nowrap; font-variant-numeric: tabular-nums; line-height: 1.3; }
+  .card dd {
+    margin: 0; font-size: 1.375rem; font-weight: 600; white-space: nowrap;
+    font-variant-numeric: tabular-nums; line-height: 1.3;
+  }
   .card dd.note { font-size: .8125rem; font-weight: 400; white-space: normal; }
   .scroll { overflow-x: auto; margin: .75rem 0; }
   .charts + figure { margin-top: 1.5rem; }
@@ -62,7 +74,9 @@ let stylesheet: StaticString = """
   .matrix th { border: 0; }
   .matrix tbody th { text-align: left; }
   .matrix thead th { text-align: center; }
-  .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1.5rem; }
+  .charts {
+    display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1.5rem;
+  }
   figure { margin: 0; min-width: 0; }
   figure > svg { display: block; width: 100%; height: auto; }
   svg text { fill: var(--ink); font-size: 12px; font-variant-numeric: tabular-nums; }
@@ -89,11 +103,13 @@ let stylesheet: StaticString = """
   }
   .samples figcaption { margin-top: .25rem; line-height: 1.35; overflow-wrap: anywhere; }
   .samples strong { color: var(--ink); font-weight: 600; }
+  .whole { white-space: nowrap; }
   .good { color: var(--good); } .bad { color: var(--bad); }
   @media print {
     :root {
       color-scheme: light;
-      --surface: #ffffff; --raised: #f5f6f8; --ink: #000000; --muted: #444b54; --line: #c4cad2; --grid: #e7eaee;
+      --surface: #ffffff; --raised: #f5f6f8; --ink: #000000; --muted: #444b54; --line: #c4cad2;
+      --grid: #e7eaee;
       --heat: #0072b2; --good: #00734f; --bad: #b34700;
       --s0: #0072b2; --s1: #d55e00; --s2: #008a64; --s3: #b0568a; --s4: #9a7400; --s5: #4a90c2;
     }

@@ -1,6 +1,7 @@
 import Records
 
-/// The health of the layers when each task was looked at last: zeros and saturation are where integer training fails.
+/// The health of the layers when each task was looked at last: zeros and saturation are where integer
+/// training fails.
 struct DiagnosticsSection {
   /// The last diagnostics of each task that has any.
   private let latest: [(task: String, event: DiagnosticsEvent)]

@@ -44,8 +44,9 @@ struct SamplesSection {
       Markup("figcaption") {
         Markup("span", ["class": sample.isCorrect ? "good" : "bad"], text: sample.isCorrect ? "✓ " : "✗ ")
         Markup("strong", text: sample.prediction)
-        " \(Readable.percent(sample.confidence, decimals: 0))"
-        if !sample.isCorrect { ", in truth \(sample.label)" }
+        " "
+        Markup("span", ["class": "whole"], text: Readable.percent(sample.confidence, decimals: 0))
+        if !sample.isCorrect { Markup("div", text: "in truth \(sample.label)") }
       }
     }
   }

@@ -55,7 +55,14 @@ public struct ProgressLine: Sendable, Equatable {
     return "\(label): " + ([amount] + facts + [timeLeft].compactMap(\.self)).joined(separator: ", ")
   }
 
-  private var timeLeft: String? { secondsLeft.map { Readable.duration(seconds: $0) + " left" } }
+  /// In whole seconds, which is calmer to read and as much as an estimate can tell.
+  private var timeLeft: String? {
+    guard let secondsLeft, secondsLeft.isFinite, secondsLeft > 0, total == 0 || done < total else {
+      return nil
+    }
+    let whole = secondsLeft.rounded(.up)
+    return (whole < 60 ? "\(Int(whole)) s" : Readable.duration(seconds: whole)) + " left"
+  }
 }
 
 extension ProgressLine {

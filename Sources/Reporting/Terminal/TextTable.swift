@@ -34,8 +34,8 @@ public struct TextTable: Sendable {
     rows.append(cells)
   }
 
-  /// The table's lines: the heads, a rule, the rows. Where they would be longer than `width` columns, the widest columns
-  /// of words are cut; numbers never are.
+  /// The table's lines: the heads, a rule, the rows. Where they would be longer than `width` columns, the
+  /// widest columns of words are cut; numbers never are.
   public func lines(width: Int = 100) -> [String] {
     let widths = columnWidths(width)
     func line(_ cells: [String]) -> String {
