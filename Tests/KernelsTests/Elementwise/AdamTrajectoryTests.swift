@@ -33,6 +33,8 @@ struct AdamTrajectoryTests {
     defer { copies.release() }
     let state = AdamTests.State(reference, copies)
 
+    // The integer form's epsilon is one unit of the shifted gradient.
+    let epsilon = exp2(Double(shift)) / gradientScale
     for t in 1...steps {
       let (beta1, beta2) = (0.9, 0.999)
       let meanRate = (1 - beta1) / (1 - pow(beta1, Double(t)))
@@ -50,7 +52,7 @@ struct AdamTrajectoryTests {
         let exact = slope(w[p])
         mean[p] += (exact - mean[p]) * meanRate
         square[p] += (exact * exact - square[p]) * squareRate
-        w[p] -= decay * mean[p] / (square[p].squareRoot() + 1e-8)
+        w[p] -= decay * mean[p] / (square[p].squareRoot() + epsilon)
       }
       state.step(
         gradient,
@@ -71,9 +73,62 @@ struct AdamTrajectoryTests {
     return outcome
   }
 
-  @Test func print1() throws {
-    let o = try Self.run(seed: 1, problems: 16, replicas: 16, steps: 2000, gradientScale: 1000, shift: 10, rate: 30)
-    print(o.drift.map { ($0*100).rounded()/100 })
-    print(o.distance.map { ($0*100).rounded()/100 })
+  /// 2,000 steps from up to 40,000 master units away, 30 units a step at first.
+  @Test(arguments: [1, 2, 3, 4])
+  func `Trajectories agree with Double`(seed: Int) throws {
+    let outcome = try Self.run(
+      seed: seed, problems: 16, replicas: 16, steps: 2000, gradientScale: 1000, shift: 10, rate: 30)
+    let distance = outcome.distance.reduce(0, +) / 16
+    let drift = outcome.drift.reduce(0, +) / 16
+    #expect(distance < 12, "mean distance \(distance)")
+    #expect(abs(drift) < 3, "mean difference \(drift)")
+    #expect(outcome.distance.allSatisfy { $0 < 30 }, "\(outcome.distance)")
+  }
+
+  /// Gradients without a direction, of one or two units: what is left after many steps is the rounding's own.
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func `Steps have no drift`(seed: UInt64) throws {
+    let kernels = try #require(InstructionSet.best.kernels)
+    let copies = Copies()
+    defer { copies.release() }
+    var g = ElementwiseGenerator(seed: seed)
+    let count = 8192
+    let state = AdamTests.State(Reference.Adam(masters: [Int](repeating: 0, count: count)), copies)
+    for t in 1...200 {
+      var gradient: [Int32] = []
+      gradient.reserveCapacity(count)
+      for _ in 0..<count / 8 {
+        let bits = g.next()
+        for byte in 0..<8 { gradient.append(Int32(Int8(truncatingIfNeeded: bits >> UInt64(8 * byte)) | 1)) }
+      }
+      let step = Reference.Adam.Step(
+        gradientShift: 6, meanRate: Int(6553.6 / (1 - pow(0.9, Double(t)))),
+        squareRate: Int(65.536 / (1 - pow(0.999, Double(t)))), rate: 100,
+        seed: UInt32(truncatingIfNeeded: g.next()))
+      state.step(gradient, step, in: [0..<count], kernels)
+    }
+    let masters = zip(state.high, state.low).map { Double($0) * 256 + Double($1) }
+    let mean = masters.reduce(0, +) / Double(count)
+    let variance = masters.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
+    #expect(abs(mean) < 5 * (variance / Double(count)).squareRoot(), "mean \(mean), variance \(variance)")
+  }
+
+  /// v moves by less than one unit a step here: rounded to nearest it would stay at 0.
+  @Test func `Small second moments are found`() throws {
+    let kernels = try #require(InstructionSet.best.kernels)
+    let copies = Copies()
+    defer { copies.release() }
+    let count = 2048
+    let state = AdamTests.State(Reference.Adam(masters: [Int](repeating: 0, count: count)), copies)
+    for t in 0..<4000 {
+      let gradient = [Int32](repeating: t % 2 == 0 ? 3 : -3, count: count)
+      let step = Reference.Adam.Step(
+        gradientShift: 0, meanRate: 6554, squareRate: 66, rate: 0,
+        seed: UInt32(truncatingIfNeeded: t &* 0x9E37_79B1))
+      state.step(gradient, step, in: [0..<count], kernels)
+    }
+    let mean = Double(state.v.reduce(0, +)) / Double(count)
+    // 9 * (1 - e^-4.03) = 8.84
+    #expect(abs(mean - 8.84) < 0.2, "mean \(mean)")
   }
 }
