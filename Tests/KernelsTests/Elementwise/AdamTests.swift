@@ -94,7 +94,7 @@ struct AdamTests {
       reference.weights[i].m = min(m, 32767 << 12) * (i % 2 == 0 ? 1 : -1)
     }
     let state = State(reference, copies)
-    // Rates of 0 leave the moments; 256 ≙ one master unit per unit of ratio, times 2^12: the ratio itself.
+    // Rates of 0 leave the moments; this one moves master by one unit per 2^-12 of ratio.
     let step = Reference.Adam.Step(
       gradientShift: 0, meanRate: 0, squareRate: 0, rate: 1 << 20, seed: 1)
     let zeros = [Int32](repeating: 0, count: squares.count)
@@ -114,7 +114,8 @@ struct AdamTests {
       for i in reference.weights.indices {
         let scale = Int.random(in: 0...27, using: &g)
         let limit = min(1 << scale, 32767 << 12)
-        reference.weights[i].m = [-limit, limit, .random(in: -limit...limit, using: &g)].randomElement(using: &g)!
+        reference.weights[i].m = [-limit, limit, .random(in: -limit...limit, using: &g)].randomElement(
+          using: &g)!
         reference.weights[i].v = min((1 << scale) * .random(in: 0...7, using: &g), 32767 * 32767)
       }
       let state = State(reference, copies)

@@ -66,7 +66,8 @@ struct RequantisationFixture {
     let isUnsigned = Bool.random(using: &g)
     rule = Reference.Requantisation(
       bias: Bool.random(using: &g) ? (0..<channels).map { _ in .random(in: -5000...5000, using: &g) } : nil,
-      multiplier: Bool.random(using: &g) ? (0..<channels).map { _ in .random(in: 0...Int32.max, using: &g) } : nil,
+      multiplier: Bool.random(using: &g)
+        ? (0..<channels).map { _ in .random(in: 0...Int32.max, using: &g) } : nil,
       shift: .random(in: 30...48, using: &g), isStochastic: Bool.random(using: &g),
       seed: UInt32(truncatingIfNeeded: g.next()), low: isUnsigned ? 0 : -127, high: isUnsigned ? 255 : 127,
       maskIn: Bool.random(using: &g) ? g.bytes(maskBytes) : nil)

@@ -49,14 +49,17 @@ struct PoolTests {
         channels: .random(in: 1...20, using: &g), size: size)
       let rows = pooling.batch * pooling.height
       let count = rows * pooling.width * pooling.channels
-      let error = g.errors(pooling.batch * (pooling.height / size) * (pooling.width / size) * pooling.channels)
+      let error = g.errors(
+        pooling.batch * (pooling.height / size) * (pooling.width / size) * pooling.channels)
 
       let input = copies.of(error)
       let out = copies.of([Int8](repeating: 99, count: count))
       var block = rm_average_pool(pooling, isSigned: true)
       block.input = UnsafeRawPointer(input.pointer)
       block.out = UnsafeMutableRawPointer(out.pointer)
-      for range in g.ranges(rows) { kernels.average_pool_backward(&block, range.lowerBound, range.upperBound) }
+      for range in g.ranges(rows) {
+        kernels.average_pool_backward(&block, range.lowerBound, range.upperBound)
+      }
       #expect(out.elements == Reference.averagePoolBackward(error, pooling), "seed \(seed)")
 
       // A multiplier and a shift that divide by 1 leave the sums of small inputs as they are.
@@ -87,7 +90,8 @@ struct PoolTests {
       let out = copies.of([UInt8](repeating: 99, count: batch * channels))
       var block = rm_global_pool(
         positions: positions, channels: channels, is_signed: isSigned ? 1 : 0, multiplier: multiplier,
-        shift: 28, low: isSigned ? -127 : 0, high: isSigned ? 127 : 255, input: input.pointer, out: out.pointer)
+        shift: 28, low: isSigned ? -127 : 0, high: isSigned ? 127 : 255, input: input.pointer,
+        out: out.pointer)
       for range in g.ranges(batch) { kernels.global_pool(&block, range.lowerBound, range.upperBound) }
       let expected = Reference.globalPool(
         x, isSigned: isSigned, positions: positions, channels: channels, multiplier: multiplier, shift: 28,

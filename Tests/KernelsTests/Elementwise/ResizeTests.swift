@@ -4,7 +4,9 @@ import Testing
 struct ResizeTests {
   /// From one position up, the same size, and down; sides differ.
   static func shapes(_ g: inout ElementwiseGenerator) -> [Reference.Resizing] {
-    let sides = [(1, 1, 3, 3), (1, 2, 4, 5), (3, 3, 3, 3), (4, 5, 2, 2), (2, 3, 7, 4), (5, 1, 1, 6), (7, 7, 4, 3)]
+    let sides = [
+      (1, 1, 3, 3), (1, 2, 4, 5), (3, 3, 3, 3), (4, 5, 2, 2), (2, 3, 7, 4), (5, 1, 1, 6), (7, 7, 4, 3),
+    ]
     return sides.map { inHeight, inWidth, outHeight, outWidth in
       Reference.Resizing(
         batch: .random(in: 1...2, using: &g), inHeight: inHeight, inWidth: inWidth, outHeight: outHeight,
@@ -81,7 +83,9 @@ struct ResizeTests {
 }
 
 extension rm_resize {
-  init(_ r: Reference.Resizing, input: UnsafeMutableBufferPointer<Int8>, out: UnsafeMutableBufferPointer<Int8>) {
+  init(
+    _ r: Reference.Resizing, input: UnsafeMutableBufferPointer<Int8>, out: UnsafeMutableBufferPointer<Int8>
+  ) {
     self.init()
     batch = Int32(r.batch)
     in_h = Int32(r.inHeight)
