@@ -31,7 +31,8 @@ extension Reference {
       for image in 0..<logits.count / classes {
         let row = logits[image * classes..<(image + 1) * classes]
         let z = row.map { (Int($0) * Int(multiplier)) >> shift }
-        let distances = z.map { z.max()! - $0 }
+        let top = z.max()!
+        let distances = z.map { top - $0 }
         let powers = distances.map(Self.exp2)
         let sum = powers.reduce(0, +)
         let probabilities = powers.map { (($0 << 30) + sum / 2) / sum }

@@ -100,7 +100,8 @@ struct SoftmaxTests {
         let range = image * problem.classes..<(image + 1) * problem.classes
         let scale = Double(problem.multiplier) * exp2(-Double(problem.shift)) / 65536
         let z = problem.logits[range].map { Double($0) * scale }
-        let distances = z.map { z.max()! - $0 }
+        let top = z.max()!
+        let distances = z.map { top - $0 }
         let sum = distances.reduce(0) { $0 + exp2(-$1) }
         for (c, distance) in distances.enumerated() {
           let probability = exp2(-distance) / sum
