@@ -58,10 +58,13 @@ static void RM_NAME(resize_backward)(
         }
       }
     }
-    for (size_t position = 0; position < in_h * in_w; position++) {
-      RM_NAME(requantise_row)(
-          scratch + position * channels, image * in_h * in_w + position, 0, channels, channels,
-          &resize->requantise, (uint8_t *)resize->out, magnitude);
-    }
+    // requantise_rows reads whole vectors, past the end of the scratch in its last row.
+    const size_t before = in_h * in_w - 1, row = image * in_h * in_w;
+    RM_NAME(requantise_rows)(
+        scratch, channels, before, row, 0, channels, channels, &resize->requantise, (uint8_t *)resize->out,
+        magnitude);
+    RM_NAME(requantise_row)(
+        scratch + before * channels, row + before, 0, channels, channels, &resize->requantise,
+        (uint8_t *)resize->out, magnitude);
   }
 }

@@ -10,6 +10,7 @@ extension Reference {
       /// The bias-corrected mean of its square, units of g * g.
       public var v = 0
 
+      /// A weight whose moments are 0.
       public init(master: Int) { self.master = master }
 
       /// The plane that the network computes with.
@@ -20,12 +21,18 @@ extension Reference {
 
     /// What a step needs besides weights and gradients; units as in `rm_adam` (elementwise.h).
     public struct Step: Sendable {
+      /// g = gradient / 2^gradientShift, -15...31.
       public var gradientShift: Int
+      /// 2^16 (1 - beta1) / (1 - beta1^t), 0...2^16.
       public var meanRate: Int
+      /// 2^16 (1 - beta2) / (1 - beta2^t), 0...2^16.
       public var squareRate: Int
+      /// Master units per unit of ratio, units of 2^-8, 0..<2^24.
       public var rate: Int
+      /// Of the three roundings; another for every step and tensor.
       public var seed: UInt32
 
+      /// Nothing is checked.
       public init(gradientShift: Int, meanRate: Int, squareRate: Int, rate: Int, seed: UInt32) {
         self.gradientShift = gradientShift
         self.meanRate = meanRate
@@ -35,13 +42,17 @@ extension Reference {
       }
     }
 
+    /// The tensor; a weight's place is its index in the random draws.
     public var weights: [Weight]
-    /// Weights whose high plane changed, and gradients that were cut, over all steps.
+    /// Changes of a high plane, over all steps.
     public var changed = 0
+    /// Gradients that were cut at -32767 or 32767, over all steps.
     public var saturated = 0
 
+    /// Weights whose moments are 0.
     public init(masters: [Int]) { weights = masters.map(Weight.init) }
 
+    /// One step with a gradient per weight (docs/arithmetic.md, section 10).
     public mutating func step(_ gradient: [Int32], _ step: Step) {
       for i in weights.indices {
         let index = UInt32(truncatingIfNeeded: i)

@@ -1,13 +1,18 @@
 extension Reference {
   /// The size of a pooled tensor, [batch][height][width][channels], and of its cells.
   public struct Pooling: Sendable {
+    /// Images.
     public var batch: Int
+    /// Rows of positions of the input.
     public var height: Int
+    /// Positions in such a row.
     public var width: Int
+    /// Elements of a position; channels are pooled alike.
     public var channels: Int
     /// Height, width and stride of a cell; a remainder at the right and the bottom belongs to none.
     public var size: Int
 
+    /// All sizes are at least 1.
     public init(batch: Int, height: Int, width: Int, channels: Int, size: Int) {
       self.batch = batch
       self.height = height

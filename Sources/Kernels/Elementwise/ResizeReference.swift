@@ -1,13 +1,20 @@
 extension Reference {
   /// Bilinear resizing of [batch][inHeight][inWidth][channels] without aligned corners.
   public struct Resizing: Sendable {
+    /// Images.
     public var batch: Int
+    /// Rows of positions to read.
     public var inHeight: Int
+    /// Positions in such a row.
     public var inWidth: Int
+    /// Rows of positions to write.
     public var outHeight: Int
+    /// Positions in such a row.
     public var outWidth: Int
+    /// Elements of a position; channels are resized alike.
     public var channels: Int
 
+    /// All sizes are at least 1.
     public init(batch: Int, inHeight: Int, inWidth: Int, outHeight: Int, outWidth: Int, channels: Int) {
       self.batch = batch
       self.inHeight = inHeight

@@ -5,17 +5,22 @@ extension Reference {
     public var probabilities: [Int32] = []
     /// [batch][classes], units of 2^errorExponent; empty without labels.
     public var error: [Int8] = []
+    /// -30...-6; -30 without labels.
     public var errorExponent = -30
     /// Sum over the batch of -sum target * log2(probability), units of 2^-16.
     public var loss = 0
     /// Labels that have the largest logit, the first of equals.
     public var correct = 0
 
+    /// Runs the kernel's definition (docs/arithmetic.md, sections 8 and 9).
+    ///
     /// - Parameters:
     ///   - logits: [batch][classes].
     ///   - labels: [batch], or nil for the probabilities only.
     ///   - multiplier: with `shift`, scale * log2(e) * 2^16 = multiplier / 2^shift.
-    ///   - smoothing: units of 2^-16.
+    ///   - classes: 1...4096.
+    ///   - smoothing: units of 2^-16, 0...2^16.
+    ///   - seed: of the error's rounding.
     public init(
       logits: [Int32], labels: [Int]?, classes: Int, multiplier: Int32, shift: Int, smoothing: Int,
       seed: UInt32
@@ -26,7 +31,8 @@ extension Reference {
       for image in 0..<logits.count / classes {
         let row = logits[image * classes..<(image + 1) * classes]
         let z = row.map { (Int($0) * Int(multiplier)) >> shift }
-        let distances = z.map { z.max()! - $0 }
+        let top = z.max()!
+        let distances = z.map { top - $0 }
         let powers = distances.map(Self.exp2)
         let sum = powers.reduce(0, +)
         let probabilities = powers.map { (($0 << 30) + sum / 2) / sum }
