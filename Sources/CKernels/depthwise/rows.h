@@ -44,7 +44,7 @@ static inline void RM_NAME(depthwise_class)(
       const int inside = iy >= 0 && iy < g->in_h && ix >= 0 && ix < g->in_w;
       tap[t] = inside ? image + ((size_t)iy * (size_t)g->in_w + (size_t)ix) * channels + c0 : zeros;
     }
-    for (int32_t t = taps->count; t < taps->groups * 4; t++) tap[t] = zeros;
+    for (int32_t t = taps->count; t < taps->groups * 4; t++) tap[t] = tap[0];  // weight 0
     RM_NAME(depthwise_run)(
         tap, taps->count, count > 1 ? (size_t)in_step * channels : 0, (size_t)count, width, valid, weights,
         p->input_signed ? 0x80 : 0, tile + (size_t)(x - x0) * width, (size_t)out_step * width);

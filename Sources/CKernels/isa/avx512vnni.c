@@ -7,10 +7,11 @@
 #include <string.h>
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))), apply_to = function)
 #define RM_NAME(name) name##__avx512vnni
-#include "../requantise/scalar.h"
-#include "../matmul/portable.h"
+#include "../requantise/x86_avx512vnni.h"
+#include "../matmul/x86_avx512vnni.h"
+#include "../matmul/outer_x86_avx512vnni.h"
 #include "../matmul/column_sums.h"
-#include "../depthwise/portable.h"
+#include "../depthwise/x86_avx512vnni.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
 const rm_kernels rm_kernels_avx512vnni = {
