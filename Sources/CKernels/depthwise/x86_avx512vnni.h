@@ -1,116 +1,119 @@
-// Depthwise convolution in AVX-512 VNNI: four taps of a channel are made neighbours, so that vpdpbusd sums them.
-//
-// A vector of 64 bytes holds 64 channels of one pixel, 32 of two or 16 of four. Unpacking within 128-bit lanes
-// leaves accumulator vector j with channels 4 j ..< 4 j + 4 of each lane's 16.
-#define RM_DEPTHWISE_WIDTH 64
+// Depthwise convolution in AVX-512 VNNI: vpdpbusd sums four vertical taps of 16 channels.
+enum { RM_DEPTHWISE_FLIP_SIGNED = 1, RM_DEPTHWISE_FLIP_UNSIGNED = 0 };
+#include "rows.h"
 
-static inline size_t RM_NAME(depthwise_width)(size_t channels_left) {
-  return channels_left > 48 ? 64 : channels_left > 16 ? 32 : 16;
-}
-
-/// Weights of a block in the order of the accumulators: [groups][4 vectors][lanes][4 channels][4 taps].
-static inline const int8_t *RM_NAME(depthwise_weights)(
-    const int8_t *packed, size_t groups, size_t width, size_t blocks, int8_t *room) {
-  const size_t block_bytes = groups * 64;
-  for (size_t g = 0; g < groups; g++)
-    for (size_t j = 0; j < 4; j++)
-      for (size_t lane = 0; lane < 4; lane++) {
-        const size_t block = lane % (width / 16);
-        int8_t *to = room + (g * 4 + j) * 64 + lane * 16;
-        if (block < blocks)
-          memcpy(to, packed + block * block_bytes + g * 64 + j * 16, 16);
-        else
-          memset(to, 0, 16);
-      }
-  return room;
-}
-
-/// One tap of 64, 2 * 32 or 4 * 16 channels.
+/// 64 bytes of a row: one column of 64 channels, two of 32 or four of 16; `left` columns are there.
 static inline __attribute__((always_inline)) __m512i RM_NAME(depthwise_load)(
-    const uint8_t *from, size_t step, const int width, __mmask64 lanes, const int whole) {
-  if (width == 64) return whole ? _mm512_loadu_si512(from) : _mm512_maskz_loadu_epi8(lanes, from);
-  if (width == 32) {
+    const uint8_t *from, size_t step, const int blocks, __mmask64 lanes, const int together, size_t left) {
+  if (together) return _mm512_loadu_si512(from);
+  if (blocks == 4) return _mm512_maskz_loadu_epi8(lanes, from);
+  if (blocks == 2) {
     const __m256i a = _mm256_maskz_loadu_epi8((__mmask32)lanes, from);
-    return _mm512_inserti64x4(
-        _mm512_castsi256_si512(a), _mm256_maskz_loadu_epi8((__mmask32)lanes, from + step), 1);
+    const __m256i b = _mm256_maskz_loadu_epi8(left > 1 ? (__mmask32)lanes : 0, from + step);
+    return _mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1);
   }
-  __m512i v = _mm512_castsi128_si512(_mm_maskz_loadu_epi8((__mmask16)lanes, from));
-  v = _mm512_inserti32x4(v, _mm_maskz_loadu_epi8((__mmask16)lanes, from + step), 1);
-  v = _mm512_inserti32x4(v, _mm_maskz_loadu_epi8((__mmask16)lanes, from + 2 * step), 2);
-  return _mm512_inserti32x4(v, _mm_maskz_loadu_epi8((__mmask16)lanes, from + 3 * step), 3);
+  const __mmask16 mask = (__mmask16)lanes;
+  __m512i v = _mm512_castsi128_si512(_mm_maskz_loadu_epi8(mask, from));
+  v = _mm512_inserti32x4(v, _mm_maskz_loadu_epi8(left > 1 ? mask : 0, from + step), 1);
+  v = _mm512_inserti32x4(v, _mm_maskz_loadu_epi8(left > 2 ? mask : 0, from + 2 * step), 2);
+  return _mm512_inserti32x4(v, _mm_maskz_loadu_epi8(left > 3 ? mask : 0, from + 3 * step), 3);
 }
 
-static inline __attribute__((always_inline)) void RM_NAME(depthwise_pixels)(
-    const uint8_t *const *tap, int32_t taps, size_t step, size_t count, const int width, size_t valid,
-    const int8_t *weights, uint8_t flip, int32_t *tile, size_t tile_step, const int whole) {
-  const size_t at_once = 64 / (size_t)width;
-  const __mmask64 lanes = valid == 64 ? ~(__mmask64)0 : ((__mmask64)1 << valid) - 1;
-  const __m512i flips = _mm512_set1_epi8((char)flip);
-  const int32_t groups = (taps + 3) / 4;
-  // 0x80 summed over the weights: what flipped signs add.
-  __m512i start[4];
-  for (int j = 0; j < 4; j++) {
-    __m512i sum = _mm512_setzero_si512();
-    for (int32_t g = 0; g < groups; g++)
-      sum = _mm512_dpbusd_epi32(sum, flips, _mm512_loadu_si512(weights + (g * 4 + j) * 64));
-    start[j] = _mm512_sub_epi32(_mm512_setzero_si512(), sum);
+static inline __attribute__((always_inline)) void RM_NAME(depthwise_interleave_blocks)(
+    const rm_window *w, size_t count, uint8_t *out, size_t out_step, const int blocks, const int contiguous) {
+  static const uint8_t zeros[64];
+  const size_t at_once = 4 / (size_t)blocks;
+  const __mmask64 lanes = w->valid == 64 ? ~(__mmask64)0 : ((__mmask64)1 << w->valid) - 1;
+  const __m512i flips = _mm512_set1_epi8((char)w->flip);
+  // Unpacking works within 128-bit lanes. To leave 16 neighbouring channels in each of the four results, lane l
+  // takes the four bytes l of each 16 first.
+  const __m512i order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);
+  const uint8_t *row[4];
+  size_t step[4];
+  for (int r = 0; r < 4; r++) {
+    row[r] = w->row[r] ? w->row[r] : zeros;
+    step[r] = w->row[r] ? w->channels : 0;
   }
   for (size_t i = 0; i < count; i += at_once) {
-    // The last pixels of a run are read again rather than pixels past it.
     const size_t left = count - i;
-    const size_t stride = left >= at_once ? step : 0;
-    const size_t repeats = left >= at_once ? 1 : left;
-    for (size_t k = 0; k < repeats; k++) {
-      __m512i acc[4] = {start[0], start[1], start[2], start[3]};
-      for (int32_t g = 0; g < groups; g++) {
-        __m512i v[4];
-        for (int t = 0; t < 4; t++)
-          v[t] = _mm512_xor_si512(
-              RM_NAME(depthwise_load)(tap[g * 4 + t] + (i + k) * step, stride, width, lanes, whole), flips);
-        const __m512i low01 = _mm512_unpacklo_epi8(v[0], v[1]), high01 = _mm512_unpackhi_epi8(v[0], v[1]);
-        const __m512i low23 = _mm512_unpacklo_epi8(v[2], v[3]), high23 = _mm512_unpackhi_epi8(v[2], v[3]);
-        const int8_t *w = weights + g * 256;
-        acc[0] = _mm512_dpbusd_epi32(acc[0], _mm512_unpacklo_epi16(low01, low23), _mm512_loadu_si512(w));
-        acc[1] = _mm512_dpbusd_epi32(acc[1], _mm512_unpackhi_epi16(low01, low23), _mm512_loadu_si512(w + 64));
-        acc[2] = _mm512_dpbusd_epi32(acc[2], _mm512_unpacklo_epi16(high01, high23), _mm512_loadu_si512(w + 128));
-        acc[3] = _mm512_dpbusd_epi32(acc[3], _mm512_unpackhi_epi16(high01, high23), _mm512_loadu_si512(w + 192));
-      }
-      // 4 by 4 transposition of 128-bit lanes: vector l gets lane l, 16 channels in order.
-      const __m512i a = _mm512_shuffle_i32x4(acc[0], acc[1], 0x44), b = _mm512_shuffle_i32x4(acc[0], acc[1], 0xEE);
-      const __m512i c = _mm512_shuffle_i32x4(acc[2], acc[3], 0x44), d = _mm512_shuffle_i32x4(acc[2], acc[3], 0xEE);
-      const __m512i lane[4] = {
-          _mm512_shuffle_i32x4(a, c, 0x88), _mm512_shuffle_i32x4(a, c, 0xDD),
-          _mm512_shuffle_i32x4(b, d, 0x88), _mm512_shuffle_i32x4(b, d, 0xDD)};
-      const size_t pixels = repeats == 1 ? at_once : 1;
-      for (size_t pixel = 0; pixel < at_once; pixel++) {
-        if (pixel >= pixels) break;
-        for (size_t l = 0; l < (size_t)width / 16; l++)
-          _mm512_storeu_si512(
-              tile + (i + k + pixel) * tile_step + 16 * l, lane[pixel * ((size_t)width / 16) + l]);
-      }
+    __m512i v[4];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 4; r++) {
+      const int together = contiguous && left >= at_once;
+      v[r] = RM_NAME(depthwise_load)(row[r] + i * step[r], step[r], blocks, lanes, together, left);
+      v[r] = _mm512_permutexvar_epi32(order, _mm512_xor_si512(v[r], flips));
+    }
+    const __m512i low01 = _mm512_unpacklo_epi8(v[0], v[1]), high01 = _mm512_unpackhi_epi8(v[0], v[1]);
+    const __m512i low23 = _mm512_unpacklo_epi8(v[2], v[3]), high23 = _mm512_unpackhi_epi8(v[2], v[3]);
+    const __m512i mixed[4] = {
+        _mm512_unpacklo_epi16(low01, low23), _mm512_unpackhi_epi16(low01, low23),
+        _mm512_unpacklo_epi16(high01, high23), _mm512_unpackhi_epi16(high01, high23)};
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 4; j++) {
+      const size_t column = (size_t)(j / blocks);
+      if (column < left) _mm512_store_si512(out + (i + column) * out_step + (size_t)(j % blocks) * 64, mixed[j]);
     }
   }
 }
 
-/// Accumulators of `count` pixels: tap t of pixel i at tap[t] + i * step, `valid` channels, pixel i at
-/// tile + i * tile_step. `flip` is 0x80 for signed input: x ^ 0x80 = x + 128.
-static void RM_NAME(depthwise_run)(
-    const uint8_t *const *tap, int32_t taps, size_t step, size_t count, size_t width, size_t valid,
-    const int8_t *weights, uint8_t flip, int32_t *tile, size_t tile_step) {
-#define RM_COPY(width, taps, whole)                                                                          \
-  RM_NAME(depthwise_pixels)(                                                                                 \
-      tap, taps, step, count, width, valid, weights, flip, tile, tile_step, whole)
-  if (width == 64 && valid == 64)
-    if (taps == 9)
-      RM_COPY(64, 9, 1);
-    else
-      RM_COPY(64, taps, 1);
-  else if (width == 64)
-    RM_COPY(64, taps, 0);
-  else if (width == 32)
-    RM_COPY(32, taps, 0);
+static inline void RM_NAME(depthwise_interleave)(
+    const rm_window *w, size_t count, uint8_t *out, size_t out_step) {
+  if (w->valid == 64)
+    RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 4, 1);
+  else if (w->blocks == 4)
+    RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 4, 0);
+  else if (w->blocks == 2 && w->channels == 32)
+    RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 2, 1);
+  else if (w->blocks == 2)
+    RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 2, 0);
+  else if (w->channels == 16)
+    RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 1, 1);
   else
-    RM_COPY(16, taps, 0);
-#undef RM_COPY
+    RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 1, 0);
 }
-#include "rows.h"
+
+/// `taps` is a constant of each copy but the last.
+static inline __attribute__((always_inline)) void RM_NAME(depthwise_dots_taps)(
+    const rm_dots *d, const size_t taps) {
+  enum { MAX_TAPS = RM_DEPTHWISE_MAX_KERNEL * RM_DEPTHWISE_MAX_GROUPS };
+  const __m512i flips = _mm512_set1_epi8((char)d->flip);
+  for (size_t block = 0; block < d->blocks && block < d->weight_blocks; block++) {
+    __m512i w[MAX_TAPS], start = _mm512_setzero_si512();
+    for (size_t t = 0; t < taps; t++) {
+      w[t] = _mm512_loadu_si512(d->weights + (block * taps + t) * 64);
+      start = _mm512_dpbusd_epi32(start, flips, w[t]);
+    }
+    // Flipped signs add 128 times the weights.
+    start = _mm512_sub_epi32(_mm512_setzero_si512(), start);
+    const uint8_t *in = d->columns + block * 64;
+    int32_t *out = d->tile + block * 16;
+    for (size_t i = 0; i < d->count; i++, in += d->step, out += d->tile_step) {
+      __m512i acc = start;
+      for (size_t t = 0; t < taps; t++)
+        acc = _mm512_dpbusd_epi32(acc, _mm512_load_si512(in + t * d->blocks * 64), w[t]);
+      _mm512_store_si512(out, acc);
+    }
+  }
+}
+
+static inline void RM_NAME(depthwise_dots)(const rm_dots *d) {
+  switch (d->taps) {
+  case 1:
+    RM_NAME(depthwise_dots_taps)(d, 1);
+    break;
+  case 2:
+    RM_NAME(depthwise_dots_taps)(d, 2);
+    break;
+  case 3:
+    RM_NAME(depthwise_dots_taps)(d, 3);
+    break;
+  case 10:  // 5 x 5
+    RM_NAME(depthwise_dots_taps)(d, 10);
+    break;
+  case 14:  // 7 x 7
+    RM_NAME(depthwise_dots_taps)(d, 14);
+    break;
+  default:
+    RM_NAME(depthwise_dots_taps)(d, d->taps);
+  }
+}

@@ -1,7 +1,7 @@
 // The avx2 form of every kernel: each family's own header where it has one, the portable body otherwise.
 #if defined(__x86_64__)
 #include <immintrin.h>
-#include "../depthwise/taps.h"
+#include "../depthwise/plan.h"
 #include "../include/kernels.h"
 #include <math.h>
 #include <string.h>
