@@ -7,6 +7,7 @@
 #include <string.h>
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))), apply_to = function)
 #define RM_NAME(name) name##__avx512vnni
+#include "../interleave/x86.h"
 #include "../requantise/x86_avx512vnni.h"
 #include "../matmul/x86_avx512vnni.h"
 #include "../matmul/outer_x86_avx512vnni.h"
