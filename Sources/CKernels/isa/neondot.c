@@ -7,10 +7,11 @@
 #include <string.h>
 #pragma clang attribute push(__attribute__((target("+dotprod"))), apply_to = function)
 #define RM_NAME(name) name##__neondot
-#include "../requantise/scalar.h"
-#include "../matmul/portable.h"
+#include "../interleave/arm.h"
+#include "../requantise/arm_neondot.h"
+#include "../matmul/arm_neondot.h"
 #include "../matmul/column_sums.h"
-#include "../depthwise/portable.h"
+#include "../depthwise/arm_neondot.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
 const rm_kernels rm_kernels_neondot = {
