@@ -15,7 +15,8 @@ public enum InstructionSet: String, CaseIterable, Sendable {
     }
   }
 
-  var isa: rm_isa {
+  /// The C value.
+  public var isa: rm_isa {
     switch self {
     case .scalar: RM_SCALAR
     case .avx2: RM_AVX2

@@ -1,104 +1,135 @@
-// Rows of a depthwise convolution: the walk that every instruction set shares. For a block of channels it cuts
-// each output row into runs of pixels whose taps all lie inside the input, and single pixels at the borders,
-// whose outside taps read zeros; an instruction set gives
+// Rows of a depthwise convolution: the walk that every instruction set shares. For a block of channels and a
+// piece of one or two output rows it interleaves the input rows of their window (plan.h) into a buffer in the
+// first-level cache, where borders are zeros, sums products of neighbouring bytes into a tile of accumulators,
+// and requantises the tile. An instruction set gives
 //
-//   RM_DEPTHWISE_WIDTH                the most channels of a block, a multiple of 16
-//   RM_NAME(depthwise_width)          the channels of the next block
-//   RM_NAME(depthwise_weights)        a block's weights in the order that it wants
-//   RM_NAME(depthwise_run)            the accumulators of a run
+//   RM_DEPTHWISE_FLIP_SIGNED, RM_DEPTHWISE_FLIP_UNSIGNED   1 if it multiplies such input only as x ^ 0x80
+//   RM_NAME(depthwise_interleave)   columns of four input rows, as [column][blocks of 16][16 channels][4 rows]
+//   RM_NAME(depthwise_dots)         accumulators of pixels
 
 enum {
-  RM_NAME(depthwise_tile_pixels) = 32,  // accumulators of 32 pixels * 64 channels: 8 KiB, a part of L1
-  RM_NAME(depthwise_tile_rows) = 8,     // rows per pass over a block's weights, whose input stays in L2
-  RM_NAME(depthwise_max_classes) = 16,
+  RM_DEPTHWISE_WIDTH = 64,    // channels of a block, fewer at the end
+  RM_DEPTHWISE_COLUMNS = 32,  // input columns of a piece, apart from its overlap with the next
+  RM_DEPTHWISE_MAX_GROUPS = (RM_DEPTHWISE_MAX_KERNEL + 1 + 3) / 4,
 };
 
-/// Fills `tile` ([x1 - x0][width]) for one class of columns of one row.
-static inline void RM_NAME(depthwise_class)(
-    const rm_depthwise *p, const rm_taps *taps, const uint8_t *image, int32_t base_y, int32_t first_x,
-    int32_t x0, int32_t x1, size_t c0, size_t width, const int8_t *weights, int32_t *tile) {
-  static const uint8_t zeros[RM_DEPTHWISE_WIDTH];
+/// Four rows of a window and the channels to read.
+typedef struct {
+  const uint8_t *row[4];  // at the first column; NULL: zeros
+  size_t channels;        // bytes from a column to the next
+  size_t blocks, valid;   // of 16 channels; valid <= 16 * blocks are read, the others have any value
+  uint8_t flip;
+} rm_window;
+
+/// Pixels of one class of an output row: pixel i sums taps t of columns + i * step + t * 64 * blocks, which are
+/// multiplied by weights[block][t], and goes to tile + i * tile_step.
+typedef struct {
+  const uint8_t *columns;
+  size_t step, count, taps, blocks;
+  const int8_t *weights;
+  size_t weight_blocks;  // blocks that there are weights of, at least 1
+  uint8_t flip;
+  int32_t is_signed;
+  int32_t *tile;
+  size_t tile_step;
+} rm_dots;
+
+static inline void RM_NAME(depthwise_interleave)(const rm_window *w, size_t count, uint8_t *out, size_t out_step);
+static inline void RM_NAME(depthwise_dots)(const rm_dots *d);
+
+/// Interleaves columns x0 ..< x1 of the window from input row y0 on; rows from y1 on are not needed.
+static inline void RM_NAME(depthwise_window)(
+    const rm_depthwise *p, const uint8_t *image, int32_t groups, int32_t y0, int32_t y1, int32_t x0, int32_t x1,
+    size_t c0, rm_window window, uint8_t *out) {
   const rm_geometry *g = &p->geometry;
-  const size_t channels = (size_t)g->out_channels;
-  const size_t valid = channels - c0 < width ? channels - c0 : width;
-  const int32_t out_step = g->transposed ? g->stride : 1, in_step = g->transposed ? 1 : g->stride;
-  int32_t low_y = 0, high_y = 0, low_x = 0, high_x = 0;
-  for (int32_t t = 0; t < taps->count; t++) {
-    low_y = taps->y[t] < low_y ? taps->y[t] : low_y;
-    high_y = taps->y[t] > high_y ? taps->y[t] : high_y;
-    low_x = taps->x[t] < low_x ? taps->x[t] : low_x;
-    high_x = taps->x[t] > high_x ? taps->x[t] : high_x;
+  const int32_t left = x0 < 0 ? 0 : x0, right = x1 > g->in_w ? g->in_w : x1;
+  const size_t group_bytes = window.blocks * 64, column = (size_t)groups * group_bytes;
+  if (left >= right) {
+    memset(out, window.flip, (size_t)(x1 - x0) * column);
+    return;
   }
-  const int inside_y = base_y + low_y >= 0 && base_y + high_y < g->in_h;
-  for (int32_t x = first_x; x < x1;) {
-    const int32_t base_x = rm_tap_base(g, x, g->pad_left);
-    const uint8_t *tap[RM_DEPTHWISE_MAX_TAPS + 3];
-    int32_t count = 1;
-    if (inside_y && base_x + low_x >= 0 && base_x + high_x < g->in_w) {
-      const int32_t room = (g->in_w - 1 - high_x - base_x) / in_step + 1;
-      count = (x1 - 1 - x) / out_step + 1;
-      count = count < room ? count : room;
+  memset(out, window.flip, (size_t)(left - x0) * column);
+  memset(out + (size_t)(right - x0) * column, window.flip, (size_t)(x1 - right) * column);
+  for (int32_t v = 0; v < groups; v++) {
+    for (int32_t i = 0; i < 4; i++) {
+      const int32_t y = y0 + 4 * v + i;
+      window.row[i] = y >= 0 && y < g->in_h && y < y1
+                          ? image + ((size_t)y * (size_t)g->in_w + (size_t)left) * window.channels + c0
+                          : NULL;
     }
-    for (int32_t t = 0; t < taps->count; t++) {
-      const int32_t iy = base_y + taps->y[t], ix = base_x + taps->x[t];
-      const int inside = iy >= 0 && iy < g->in_h && ix >= 0 && ix < g->in_w;
-      tap[t] = inside ? image + ((size_t)iy * (size_t)g->in_w + (size_t)ix) * channels + c0 : zeros;
-    }
-    for (int32_t t = taps->count; t < taps->groups * 4; t++) tap[t] = zeros;
-    RM_NAME(depthwise_run)(
-        tap, taps->count, count > 1 ? (size_t)in_step * channels : 0, (size_t)count, width, valid, weights,
-        p->input_signed ? 0x80 : 0, tile + (size_t)(x - x0) * width, (size_t)out_step * width);
-    x += count * out_step;
+    RM_NAME(depthwise_interleave)(
+        &window, (size_t)(right - left), out + (size_t)(left - x0) * column + (size_t)v * group_bytes, column);
+  }
+}
+
+/// Accumulators of pixels x0 ..< x1 of output row y, whose window starts `shift` rows above its first tap.
+static inline void RM_NAME(depthwise_row)(
+    const rm_depthwise *p, const rm_depthwise_plan *plan, int32_t y, int32_t shift, int32_t x0, int32_t x1,
+    size_t c0, size_t blocks, uint8_t flip, const uint8_t *columns, int32_t columns_x0, int32_t *tile) {
+  const int32_t classes = rm_axis_classes(&plan->x);
+  const size_t column = (size_t)plan->groups * blocks * 64, width = blocks * 16;
+  for (int32_t x = x0; x < x1 && x < x0 + classes; x++) {
+    const int32_t class_x = rm_axis_class(&plan->x, x);
+    const size_t taps = (size_t)(rm_axis_count(&plan->x, class_x) * plan->groups);
+    const rm_dots dots = {
+        .columns = columns + (size_t)(rm_axis_first(&plan->x, x) - columns_x0) * column,
+        .step = (plan->x.transposed ? 1 : (size_t)plan->x.stride) * column,
+        .count = (size_t)((x1 - x + classes - 1) / classes),
+        .taps = taps,
+        .blocks = blocks,
+        .weights = p->packed + plan->offset[rm_axis_class(&plan->y, y)][shift][class_x] + c0 / 16 * taps * 64,
+        .weight_blocks = plan->blocks - c0 / 16,
+        .flip = flip,
+        .is_signed = p->input_signed,
+        .tile = tile + (size_t)(x - x0) * width,
+        .tile_step = (size_t)classes * width,
+    };
+    RM_NAME(depthwise_dots)(&dots);
   }
 }
 
 static void RM_NAME(depthwise_requantise)(
     const rm_depthwise *p, int64_t begin, int64_t end, uint64_t *magnitude) {
   const rm_geometry *g = &p->geometry;
-  const int32_t classes = rm_tap_classes(g);
-  const size_t channels = (size_t)g->out_channels, blocks = (channels + 15) / 16;
-  rm_taps taps[RM_NAME(depthwise_max_classes)];
-  const int8_t *packed[RM_NAME(depthwise_max_classes)];
-  const int8_t *next = p->packed;
-  for (int32_t i = 0; i < classes * classes; i++) {
-    taps[i] = rm_taps_of_class(g, i / classes, i % classes);
-    packed[i] = next;
-    next += blocks * (size_t)taps[i].groups * 64;
-  }
-  for (int64_t row0 = begin; row0 < end; row0 += RM_NAME(depthwise_tile_rows)) {
-    const int64_t row1 = end - row0 < RM_NAME(depthwise_tile_rows) ? end : row0 + RM_NAME(depthwise_tile_rows);
-    for (size_t c0 = 0; c0 < channels;) {
-      const size_t width = RM_NAME(depthwise_width)(channels - c0);
-      const size_t valid = channels - c0 < width ? channels - c0 : width;
-      _Alignas(64) int8_t room[RM_DEPTHWISE_WIDTH * (RM_DEPTHWISE_MAX_TAPS + 3 * RM_NAME(depthwise_max_classes))];
-      const int8_t *weights[RM_NAME(depthwise_max_classes)];
-      int8_t *free_room = room;
-      for (int32_t i = 0; i < classes * classes; i++) {
-        const size_t groups = (size_t)taps[i].groups;
-        weights[i] = RM_NAME(depthwise_weights)(
-            packed[i] + c0 / 16 * groups * 64, groups, width, (valid + 15) / 16, free_room);
-        free_room += groups * 4 * RM_DEPTHWISE_WIDTH;
-      }
-      for (int64_t row = row0; row < row1; row++) {
-        const int32_t y = (int32_t)(row % g->out_h), base_y = rm_tap_base(g, y, g->pad_top);
-        const uint8_t *image =
-            p->input + (size_t)(row / g->out_h) * (size_t)g->in_h * (size_t)g->in_w * channels;
-        const int32_t class_y = rm_tap_class(g, y, g->pad_top);
-        for (int32_t x0 = 0; x0 < g->out_w; x0 += RM_NAME(depthwise_tile_pixels)) {
-          const int32_t x1 = g->out_w - x0 < RM_NAME(depthwise_tile_pixels)
-                                 ? g->out_w
-                                 : x0 + RM_NAME(depthwise_tile_pixels);
-          _Alignas(64) int32_t tile[RM_NAME(depthwise_tile_pixels) * RM_DEPTHWISE_WIDTH];
-          for (int32_t x = x0; x < x0 + classes && x < x1; x++) {
-            const int32_t i = class_y * classes + rm_tap_class(g, x, g->pad_left);
-            RM_NAME(depthwise_class)(p, &taps[i], image, base_y, x, x0, x1, c0, width, weights[i], tile);
-          }
+  const rm_depthwise_plan plan = rm_depthwise_plan_of(g);
+  const size_t channels = (size_t)g->out_channels;
+  const uint8_t flip = (p->input_signed ? RM_DEPTHWISE_FLIP_SIGNED : RM_DEPTHWISE_FLIP_UNSIGNED) ? 0x80 : 0;
+  const int32_t piece = plan.x.transposed ? RM_DEPTHWISE_COLUMNS : RM_DEPTHWISE_COLUMNS / plan.x.stride;
+  _Alignas(64) uint8_t columns[(RM_DEPTHWISE_COLUMNS + RM_DEPTHWISE_MAX_KERNEL) * RM_DEPTHWISE_MAX_GROUPS *
+                               4 * RM_DEPTHWISE_WIDTH];
+  _Alignas(64) int32_t tile[RM_DEPTHWISE_COLUMNS * RM_DEPTHWISE_WIDTH];
+  for (int64_t row = begin; row < end;) {
+    const int32_t y = (int32_t)(row % g->out_h);
+    const int32_t rows = plan.rows == 2 && row + 1 < end && y + 1 < g->out_h ? 2 : 1;
+    const uint8_t *image = p->input + (size_t)(row / g->out_h) * (size_t)g->in_h * (size_t)g->in_w * channels;
+    const int32_t y0 = rm_axis_first(&plan.y, y), last = y + rows - 1;
+    const int32_t y1 = rm_axis_first(&plan.y, last) + rm_axis_count(&plan.y, rm_axis_class(&plan.y, last));
+    for (size_t c0 = 0; c0 < channels; c0 += RM_DEPTHWISE_WIDTH) {
+      const size_t valid = channels - c0 < RM_DEPTHWISE_WIDTH ? channels - c0 : RM_DEPTHWISE_WIDTH;
+      // Blocks of 3 are not worth code of their own.
+      const size_t blocks = valid > 32 ? 4 : valid > 16 ? 2 : 1;
+      const rm_window window = {.channels = channels, .blocks = blocks, .valid = valid, .flip = flip};
+      for (int32_t x0 = 0; x0 < g->out_w; x0 += piece) {
+        const int32_t x1 = g->out_w - x0 < piece ? g->out_w : x0 + piece;
+        // No later pixel's first column lies before x0's; in a transposed row a class may end later.
+        const int32_t columns_x0 = rm_axis_first(&plan.x, x0);
+        int32_t columns_x1 = columns_x0;
+        for (int32_t x = x1 - 1; x >= x0 && x > x1 - 1 - rm_axis_classes(&plan.x); x--) {
+          const int32_t to = rm_axis_first(&plan.x, x) + rm_axis_count(&plan.x, rm_axis_class(&plan.x, x));
+          columns_x1 = to > columns_x1 ? to : columns_x1;
+        }
+        RM_NAME(depthwise_window)(
+            p, image, plan.groups, y0, y1, columns_x0, columns_x1, c0, window, columns);
+        for (int32_t i = 0; i < rows; i++) {
+          RM_NAME(depthwise_row)(
+              p, &plan, y + i, rm_axis_first(&plan.y, y + i) - y0, x0, x1, c0, blocks, flip, columns, columns_x0,
+              tile);
           RM_NAME(requantise_rows)(
-              tile, width, (size_t)(x1 - x0), (size_t)row * (size_t)g->out_w + (size_t)x0, c0, valid, channels,
-              &p->requantise, p->out, magnitude);
+              tile, blocks * 16, (size_t)(x1 - x0), (size_t)(row + i) * (size_t)g->out_w + (size_t)x0, c0, valid,
+              channels, &p->requantise, p->out, magnitude);
         }
       }
-      c0 += width;
     }
+    row += rows;
   }
 }

@@ -4,8 +4,8 @@
 #include "geometry.h"
 #include "requantise.h"
 
-/// The largest kernel_h * kernel_w.
-enum { RM_DEPTHWISE_MAX_TAPS = 64 };
+/// The largest kernel_h and kernel_w, and the largest stride.
+enum { RM_DEPTHWISE_MAX_KERNEL = 8, RM_DEPTHWISE_MAX_STRIDE = 4 };
 
 /// Packed depthwise weights, made from [channels][kernel_h][kernel_w] int8 (in_channels == out_channels ==
 /// groups). Bytes needed for a geometry; the layout is the library's own, the same for every instruction set.

@@ -1,16 +1,18 @@
 // The avx512vnni form of every kernel: each family's own header where it has one, the portable body otherwise.
 #if defined(__x86_64__)
 #include <immintrin.h>
-#include "../depthwise/taps.h"
+#include "../depthwise/plan.h"
 #include "../include/kernels.h"
 #include <math.h>
 #include <string.h>
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))), apply_to = function)
 #define RM_NAME(name) name##__avx512vnni
-#include "../requantise/scalar.h"
-#include "../matmul/portable.h"
+#include "../interleave/x86.h"
+#include "../requantise/x86_avx512vnni.h"
+#include "../matmul/x86_avx512vnni.h"
+#include "../matmul/outer_x86_avx512vnni.h"
 #include "../matmul/column_sums.h"
-#include "../depthwise/portable.h"
+#include "../depthwise/x86_avx512vnni.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
 const rm_kernels rm_kernels_avx512vnni = {

@@ -1,5 +1,5 @@
 // The scalar form of every kernel: each family's own header where it has one, the portable body otherwise.
-#include "../depthwise/taps.h"
+#include "../depthwise/plan.h"
 #include "../include/kernels.h"
 #include <math.h>
 #include <string.h>

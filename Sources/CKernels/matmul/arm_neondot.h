@@ -1,0 +1,88 @@
+// Matrix products in NEON with the dot product extension: sdot adds four products of signed bytes to each 32-bit
+// lane. Unsigned bytes are taken as x ^ 0x80 = x - 128.
+enum { RM_MATMUL_COLUMNS = 64, RM_MATMUL_FLIP_SIGNED = 0, RM_MATMUL_FLIP_UNSIGNED = 1 };
+enum { RM_OUTER_M = 4, RM_OUTER_N = 16, RM_OUTER_FLIP_SIGNED = 0, RM_OUTER_FLIP_UNSIGNED = 1 };
+
+/// `rows` by 16 accumulators: 16 of the 32 registers for 4 rows. Constants of each copy.
+static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
+    const uint8_t *a, size_t a_stride, uint8_t flip, const int8_t *panel, size_t steps, const int32_t *start,
+    int32_t *tile, const int rows) {
+  const uint8x16_t flips = vdupq_n_u8(flip);
+  int32x4_t acc[4][4];
+  for (int r = 0; r < rows; r++)
+    for (int j = 0; j < 4; j++) acc[r][j] = vld1q_s32(start + 4 * j);
+  size_t i = 0;
+#define RM_STEP(lane)                                                                                        \
+  for (int j = 0; j < 4; j++) {                                                                              \
+    const int8x16_t b = vld1q_s8(panel + (i + lane) * 64 + 16 * j);                                          \
+    for (int r = 0; r < rows; r++) acc[r][j] = vdotq_laneq_s32(acc[r][j], b, v[r], lane);                    \
+  }
+  for (; i + 4 <= steps; i += 4) {
+    int8x16_t v[4];
+    for (int r = 0; r < rows; r++)
+      v[r] = vreinterpretq_s8_u8(veorq_u8(vld1q_u8(a + (size_t)r * a_stride + 4 * i), flips));
+    RM_STEP(0)
+    RM_STEP(1)
+    RM_STEP(2)
+    RM_STEP(3)
+  }
+  for (; i < steps; i++) {
+    int8x16_t v[4];
+    for (int r = 0; r < rows; r++) {
+      uint32_t four;
+      memcpy(&four, a + (size_t)r * a_stride + 4 * i, 4);
+      v[r] = vreinterpretq_s8_u8(veorq_u8(vreinterpretq_u8_u32(vdupq_n_u32(four)), flips));
+    }
+    RM_STEP(0)
+  }
+#undef RM_STEP
+  for (int r = 0; r < rows; r++)
+    for (int j = 0; j < 4; j++) vst1q_s32(tile + r * RM_MATMUL_COLUMNS + 4 * j, acc[r][j]);
+}
+
+static void RM_NAME(matmul_tile)(
+    const rm_matmul *p, size_t row, size_t rows, const int8_t *packed, size_t steps, size_t columns,
+    const int32_t *start, int32_t *tile) {
+  const uint8_t flip = p->a_signed ? 0 : 0x80;
+  for (size_t j = 0; j < columns; j += 16) {
+    const int8_t *panel = packed + j / 16 * steps * 64;
+    size_t r = 0;
+    for (; r + 4 <= rows; r += 4)
+      RM_NAME(matmul_micro)(
+          p->a + (row + r) * p->a_stride, p->a_stride, flip, panel, steps, start + j,
+          tile + r * RM_MATMUL_COLUMNS + j, 4);
+    for (; r < rows; r++)
+      RM_NAME(matmul_micro)(
+          p->a + (row + r) * p->a_stride, p->a_stride, flip, panel, steps, start + j,
+          tile + r * RM_MATMUL_COLUMNS + j, 1);
+  }
+}
+
+/// Adds the product of m <= 4 columns of e and n <= 16 columns of x over 4 * steps rows to `out`.
+static void RM_NAME(outer_tile)(
+    const int8_t *e, const uint8_t *x, size_t steps, int32_t x_signed, int32_t correction, size_t m, size_t n,
+    int32_t *out, size_t out_stride) {
+  (void)x_signed;
+  int32x4_t acc[4][4], sums = vdupq_n_s32(0);
+  for (int i = 0; i < 4; i++)
+    for (int j = 0; j < 4; j++) acc[i][j] = vdupq_n_s32(0);
+  for (size_t s = 0; s < steps; s++) {
+    const int8x16_t errors = vld1q_s8(e + s * 64);
+    sums = vdotq_s32(sums, errors, vdupq_n_s8(1));
+    for (int j = 0; j < 4; j++) {
+      const int8x16_t v = vreinterpretq_s8_u8(vld1q_u8(x + s * 64 + 16 * j));
+      acc[0][j] = vdotq_laneq_s32(acc[0][j], v, errors, 0);
+      acc[1][j] = vdotq_laneq_s32(acc[1][j], v, errors, 1);
+      acc[2][j] = vdotq_laneq_s32(acc[2][j], v, errors, 2);
+      acc[3][j] = vdotq_laneq_s32(acc[3][j], v, errors, 3);
+    }
+  }
+  int32_t products[4][16], added[4];
+  vst1q_s32(added, vmulq_n_s32(sums, correction));
+  for (int i = 0; i < 4; i++)
+    for (int j = 0; j < 4; j++) vst1q_s32(products[i] + 4 * j, acc[i][j]);
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < n; j++) out[i * out_stride + j] += products[i][j] + added[i];
+}
+#include "blocks.h"
+#include "outer_chunks.h"

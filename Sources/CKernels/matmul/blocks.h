@@ -1,0 +1,61 @@
+// Matrix products by blocks: the walk that the vector instruction sets share. A tile of accumulators stays in
+// the first-level cache between the product and its requantisation. An instruction set gives
+//
+//   RM_MATMUL_COLUMNS      columns of a tile, a multiple of 16
+//   RM_MATMUL_FLIP_SIGNED, RM_MATMUL_FLIP_UNSIGNED   1 if its multiplication takes that `a` only as a ^ 0x80
+//   RM_NAME(matmul_tile)   accumulators of `rows` <= RM_MATMUL_ROWS rows of `columns` columns of packed panels
+
+enum {
+  RM_MATMUL_ROWS = 24,
+  RM_MATMUL_CHUNK_BYTES = 128 * 1024,  // of a and out that pass per walk over b: a part of the second-level cache
+};
+
+/// Rows per walk over b, a multiple of RM_MATMUL_ROWS.
+static inline size_t RM_NAME(matmul_chunk)(const rm_matmul *p) {
+  const size_t tiles = RM_MATMUL_CHUNK_BYTES / ((p->k + p->n) * RM_MATMUL_ROWS);
+  return (tiles ? tiles : 1) * RM_MATMUL_ROWS;
+}
+
+/// What the accumulators of columns j0 ..< j0 + count start from: a signed a ^ 0x80 is a + 128 as unsigned, an
+/// unsigned a ^ 0x80 is a - 128 as signed.
+static inline void RM_NAME(matmul_start)(const rm_matmul *p, size_t j0, size_t count, int32_t *start) {
+  const int32_t factor = p->a_signed ? -128 * RM_MATMUL_FLIP_SIGNED : 128 * RM_MATMUL_FLIP_UNSIGNED;
+  for (size_t j = 0; j < RM_MATMUL_COLUMNS; j++) start[j] = j < count ? factor * p->sums[j0 + j] : 0;
+}
+
+static void RM_NAME(matmul_requantise)(const rm_matmul *p, uint64_t *magnitude) {
+  const size_t steps = (p->k + 3) / 4, chunk = RM_NAME(matmul_chunk)(p);
+  _Alignas(64) int32_t start[RM_MATMUL_COLUMNS], tile[RM_MATMUL_ROWS * RM_MATMUL_COLUMNS];
+  for (size_t r0 = 0; r0 < p->rows; r0 += chunk) {
+    const size_t r1 = p->rows - r0 < chunk ? p->rows : r0 + chunk;
+    for (size_t j = 0; j < p->n; j += RM_MATMUL_COLUMNS) {
+      const size_t count = p->n - j < RM_MATMUL_COLUMNS ? p->n - j : RM_MATMUL_COLUMNS;
+      RM_NAME(matmul_start)(p, j, count, start);
+      for (size_t r = r0; r < r1; r += RM_MATMUL_ROWS) {
+        const size_t rows = r1 - r < RM_MATMUL_ROWS ? r1 - r : RM_MATMUL_ROWS;
+        RM_NAME(matmul_tile)(p, r, rows, p->packed + j / 16 * steps * 64, steps, count, start, tile);
+        RM_NAME(requantise_rows)(
+            tile, RM_MATMUL_COLUMNS, rows, p->first_row + r, p->first_channel + j, count, p->channels,
+            &p->requantise, p->out, magnitude);
+      }
+    }
+  }
+}
+
+static void RM_NAME(matmul_int32)(const rm_matmul *p) {
+  const size_t steps = (p->k + 3) / 4;
+  _Alignas(64) int32_t start[RM_MATMUL_COLUMNS], tile[RM_MATMUL_ROWS * RM_MATMUL_COLUMNS];
+  for (size_t j = 0; j < p->n; j += RM_MATMUL_COLUMNS) {
+    const size_t count = p->n - j < RM_MATMUL_COLUMNS ? p->n - j : RM_MATMUL_COLUMNS;
+    RM_NAME(matmul_start)(p, j, count, start);
+    if (p->requantise.bias)
+      for (size_t i = 0; i < count; i++) start[i] += p->requantise.bias[p->first_channel + j + i];
+    for (size_t r = 0; r < p->rows; r += RM_MATMUL_ROWS) {
+      const size_t rows = p->rows - r < RM_MATMUL_ROWS ? p->rows - r : RM_MATMUL_ROWS;
+      RM_NAME(matmul_tile)(p, r, rows, p->packed + j / 16 * steps * 64, steps, count, start, tile);
+      int32_t *out = (int32_t *)p->out + (p->first_row + r) * p->channels + p->first_channel + j;
+      for (size_t i = 0; i < rows; i++)
+        memcpy(out + i * p->channels, tile + i * RM_MATMUL_COLUMNS, count * sizeof *out);
+    }
+  }
+}

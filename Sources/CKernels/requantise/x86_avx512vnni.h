@@ -1,0 +1,191 @@
+// Requantisation in AVX-512: up to 64 channels at a time, over a block of rows, so that what depends on the
+// channel alone is loaded once.
+//
+// Products of 32 by 32 bits are formed for even and odd lanes apart. With shift >= 33 only the high half of a
+// 64-bit product decides (the low half is cut by the shift, and a borrow cannot cross it), so both halves meet
+// in one vector again before they are shifted. What lies outside 16 bits is outside any 8-bit range: from
+// there on saturating 16-bit and 8-bit arithmetic does the clamping.
+#include "portable.h"
+
+enum { RM_RQ_STOCHASTIC = 1, RM_RQ_MASK_IN = 2, RM_RQ_MASK_OUT = 4, RM_RQ_MAGNITUDE = 8 };
+
+/// Bytes of a 64-bit word of mask bits.
+static inline uint64_t RM_NAME(load_bits)(const uint8_t *from, size_t bytes) {
+  if (bytes == 8) {
+    uint64_t bits;
+    memcpy(&bits, from, 8);
+    return bits;
+  }
+  return (uint64_t)_mm_cvtsi128_si64(_mm_maskz_loadu_epi8((__mmask16)((1u << bytes) - 1), from));
+}
+
+static inline void RM_NAME(store_bits)(uint8_t *to, size_t bytes, uint64_t bits) {
+  if (bytes == 8)
+    memcpy(to, &bits, 8);
+  else
+    _mm_mask_storeu_epi8(to, (__mmask16)((1u << bytes) - 1), _mm_cvtsi64_si128((long long)bits));
+}
+
+/// Rows row ..< row + rows of channels c0 ..< c0 + n, n <= 16 * vectors. `vectors`, `flags` and `wide` are
+/// constants of each copy of this function, apart from the copy for small shifts (`wide`).
+static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
+    const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t c0, size_t n, size_t channels,
+    const rm_requantise *q, uint8_t *out, uint64_t *magnitude, const int vectors, const int flags,
+    const int wide) {
+  const __mmask64 columns = n == 64 ? ~(__mmask64)0 : ((__mmask64)1 << n) - 1;
+  const size_t mask_stride = (channels + 7) / 8, mask_bytes = (n + 7) / 8;
+  const __m512i lane = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  __m512i bias[4], even[4], odd[4], index[4];
+  for (int j = 0; j < vectors; j++) {
+    const __mmask16 lanes = (__mmask16)(columns >> (16 * j));
+    const size_t c = c0 + 16 * (size_t)j;
+    bias[j] = q->bias ? _mm512_maskz_loadu_epi32(lanes, q->bias + c) : _mm512_setzero_si512();
+    even[j] = q->multiplier ? _mm512_maskz_loadu_epi32(lanes, q->multiplier + c)
+                            : _mm512_maskz_set1_epi32(lanes, 1 << 30);
+    odd[j] = _mm512_srli_epi64(even[j], 32);
+    index[j] = _mm512_add_epi32(_mm512_set1_epi32((int)(uint32_t)c), lane);
+  }
+  const int stochastic = flags & RM_RQ_STOCHASTIC;
+  // Nearest rounding leaves the last bit of the shift, and the half added before it, to 16-bit arithmetic.
+  const int shift = stochastic ? q->shift : q->shift - 1;
+  const __m128i count = _mm_cvtsi32_si128(wide ? shift : shift - 32);
+  const __m128i draw_count = _mm_cvtsi32_si128(q->shift - 16);
+  const __m512i adjust = _mm512_set1_epi16((short)(stochastic ? -q->low : 1 - 2 * q->low));
+  const __m512i top = _mm512_set1_epi8((char)(q->high - q->low)), low = _mm512_set1_epi8((char)q->low);
+  const __m512i least = _mm512_set1_epi32(q->low == 0 ? 0 : INT32_MIN);
+  const __m512i seed = _mm512_set1_epi32((int)q->seed);
+  const __m512i order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);
+  __m512i bits = _mm512_setzero_si512();
+
+  for (size_t r = 0; r < rows; r++) {
+    const size_t at = (row + r) * channels;
+    const size_t mask_at = (row + r) * mask_stride + c0 / 8;
+    const __m512i base = _mm512_set1_epi32((int)(uint32_t)at);
+    uint64_t pass = ~(uint64_t)0;
+    if (flags & RM_RQ_MASK_IN) pass = RM_NAME(load_bits)(q->mask_in + mask_at, mask_bytes);
+    __m512i sums[4], t[4];
+    for (int j = 0; j < 4; j++) sums[j] = t[j] = _mm512_setzero_si512();
+    for (int j = 0; j < vectors; j++) {
+      const __m512i a = _mm512_loadu_si512(acc + r * acc_stride + 16 * j);
+      __m512i sum = _mm512_add_epi32(a, bias[j]);
+      sums[j] = sum;
+      // A masked sum of 0 gives 0 and no magnitude.
+      if (flags & RM_RQ_MASK_IN) sum = _mm512_maskz_mov_epi32((__mmask16)(pass >> (16 * j)), sum);
+      // Below a low of 0 all negative sums are alike; as 0 they leave the magnitude alone.
+      if (flags & RM_RQ_MAGNITUDE) sum = _mm512_max_epi32(sum, least);
+      __m512i e = _mm512_mul_epi32(sum, even[j]);
+      __m512i o = _mm512_mul_epi32(_mm512_srli_epi64(sum, 32), odd[j]);
+      if (flags & RM_RQ_MAGNITUDE)
+        bits = _mm512_ternarylogic_epi64(bits, _mm512_abs_epi64(e), _mm512_abs_epi64(o), 0xFE);
+      if (stochastic) {
+        __m512i x = _mm512_xor_si512(_mm512_add_epi32(index[j], base), seed);
+        x = _mm512_mullo_epi32(x, _mm512_set1_epi32((int)0x9E3779B1u));
+        x = _mm512_xor_si512(x, _mm512_srli_epi32(x, 15));
+        x = _mm512_mullo_epi32(x, _mm512_set1_epi32((int)0x85EBCA77u));
+        e = _mm512_add_epi64(e, _mm512_sll_epi64(_mm512_maskz_srli_epi32(0x5555, x, 16), draw_count));
+        o = _mm512_add_epi64(o, _mm512_sll_epi64(_mm512_srli_epi64(x, 48), draw_count));
+      }
+      if (wide) {
+        const __m512i most = _mm512_set1_epi64(INT16_MAX), least16 = _mm512_set1_epi64(INT16_MIN);
+        e = _mm512_max_epi64(_mm512_min_epi64(_mm512_sra_epi64(e, count), most), least16);
+        o = _mm512_max_epi64(_mm512_min_epi64(_mm512_sra_epi64(o, count), most), least16);
+        t[j] = _mm512_mask_blend_epi32(0xAAAA, e, _mm512_slli_epi64(o, 32));
+      } else {
+        t[j] = _mm512_sra_epi32(_mm512_mask_shuffle_epi32(o, 0x5555, e, _MM_PERM_DDBB), count);
+      }
+    }
+    __m512i first = _mm512_adds_epi16(_mm512_packs_epi32(t[0], t[1]), adjust);
+    __m512i second = _mm512_adds_epi16(_mm512_packs_epi32(t[2], t[3]), adjust);
+    if (!stochastic) {
+      first = _mm512_srai_epi16(first, 1);
+      second = _mm512_srai_epi16(second, 1);
+    }
+    // Here elements are relative to low: 0 is low, `top` is high. 128-bit lanes hold 4 channels of each vector.
+    __m512i u = _mm512_min_epu8(_mm512_packus_epi16(first, second), top);
+    u = _mm512_permutexvar_epi32(order, u);
+    __m512i bytes = _mm512_add_epi8(u, low);
+    if (flags & RM_RQ_MASK_IN) bytes = _mm512_maskz_mov_epi8(pass, bytes);
+    if (n == 64)
+      _mm512_storeu_si512(out + at + c0, bytes);
+    else
+      _mm512_mask_storeu_epi8(out + at + c0, columns, bytes);
+    if (flags & RM_RQ_MASK_OUT) {
+      __m512i positive = _mm512_packs_epi16(
+          _mm512_packs_epi32(sums[0], sums[1]), _mm512_packs_epi32(sums[2], sums[3]));
+      positive = _mm512_permutexvar_epi32(order, positive);
+      __mmask64 through = _mm512_cmpgt_epi8_mask(positive, _mm512_setzero_si512());
+      through = _mm512_mask_cmpneq_epi8_mask(through, u, top);
+      RM_NAME(store_bits)(q->mask_out + mask_at, mask_bytes, through & columns);
+    }
+  }
+  if (flags & RM_RQ_MAGNITUDE) *magnitude |= (uint64_t)_mm512_reduce_or_epi64(bits);
+}
+
+/// Requantises rows row ..< row + rows, `acc_stride` accumulators apart (each readable in whole vectors of 16).
+static void RM_NAME(requantise_rows)(
+    const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t first_channel, size_t n,
+    size_t channels, const rm_requantise *q, uint8_t *out, uint64_t *magnitude) {
+  // Mask bytes that are shared with other channels, and a mask of masked elements, are left to the plain form.
+  const size_t end = first_channel + n;
+  const int shared = first_channel % 8 || (end % 8 && end != channels);
+  if ((shared && (q->mask_in || q->mask_out)) || (q->mask_in && q->mask_out)) {
+    for (size_t r = 0; r < rows; r++)
+      RM_NAME(requantise_row_portable)(
+          acc + r * acc_stride, row + r, first_channel, n, channels, q, out, magnitude);
+    return;
+  }
+  const int flags = (q->rounding == RM_STOCHASTIC ? RM_RQ_STOCHASTIC : 0) | (q->mask_in ? RM_RQ_MASK_IN : 0) |
+                    (q->mask_out ? RM_RQ_MASK_OUT : 0) | (magnitude ? RM_RQ_MAGNITUDE : 0);
+  for (size_t j = 0; j < n; j += 64) {
+    const size_t width = n - j < 64 ? n - j : 64;
+#define RM_COPY(vectors, flags, wide)                                                                        \
+  RM_NAME(requantise_columns)(                                                                               \
+      acc + j, acc_stride, rows, row, first_channel + j, width, channels, q, out, magnitude, vectors, flags, \
+      wide)
+#define RM_COPIES(flags)                                                                                     \
+  case flags:                                                                                                \
+    if (width > 48)                                                                                          \
+      RM_COPY(4, flags, 0);                                                                                  \
+    else if (width > 32)                                                                                     \
+      RM_COPY(3, flags, 0);                                                                                  \
+    else if (width > 16)                                                                                     \
+      RM_COPY(2, flags, 0);                                                                                  \
+    else                                                                                                     \
+      RM_COPY(1, flags, 0);                                                                                  \
+    break;
+    if (q->shift < 33) {
+      RM_COPY((int)((width + 15) / 16), flags, 1);
+      continue;
+    }
+    switch (flags) {
+      RM_COPIES(0)
+      RM_COPIES(1)
+      RM_COPIES(2)
+      RM_COPIES(3)
+      RM_COPIES(4)
+      RM_COPIES(5)
+      RM_COPIES(8)
+      RM_COPIES(9)
+      RM_COPIES(10)
+      RM_COPIES(11)
+      RM_COPIES(12)
+      RM_COPIES(13)
+    }
+#undef RM_COPIES
+#undef RM_COPY
+  }
+}
+
+/// Requantises one row of accumulators; see portable.h for the parameters.
+static inline void RM_NAME(requantise_row)(
+    const int32_t *acc, size_t row, size_t first_channel, size_t n, size_t channels, const rm_requantise *q,
+    uint8_t *out, uint64_t *magnitude) {
+  const size_t whole = n / 16 * 16, rest = n - whole;
+  if (whole)
+    RM_NAME(requantise_rows)(acc, 0, 1, row, first_channel, whole, channels, q, out, magnitude);
+  if (rest) {
+    int32_t last[16] = {0};
+    memcpy(last, acc + whole, rest * sizeof *acc);
+    RM_NAME(requantise_rows)(last, 0, 1, row, first_channel + whole, rest, channels, q, out, magnitude);
+  }
+}

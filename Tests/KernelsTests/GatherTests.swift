@@ -1,0 +1,41 @@
+import CKernels
+import Kernels
+import Testing
+
+@Suite struct GatherTests {
+  @Test func patchesEqualTheReference() {
+    for seed in 0..<80 {
+      var random = CaseRandom(seed: 4000 + seed)
+      let groups = random.element([1, 1, 2, 3])
+      let channels = groups * random.int(1...6)
+      let geometry = rm_geometry.random(
+        &random, kernel: random.int(1...5), channels: (channels, 8), groups: groups, longest: 12)
+      let bytes = random.bytes(Int(geometry.batch * geometry.in_h * geometry.in_w) * channels)
+      check(bytes, geometry, &random, "seed \(4000 + seed): \(geometry), bytes")
+      check(bytes.map { Int32($0) * 65_793 }, geometry, &random, "seed \(4000 + seed): \(geometry), words")
+    }
+  }
+
+  func check<Element: FixedWidthInteger>(
+    _ input: [Element], _ geometry: rm_geometry, _ random: inout CaseRandom, _ label: String
+  ) {
+    let rows = Int(geometry.batch * geometry.out_h * geometry.out_w)
+    let columns = Int(geometry.kernel_h * geometry.kernel_w * geometry.in_channels / geometry.groups)
+    let stride = columns + random.int(0...5)
+    let begin = random.int(0...rows - 1), end = random.int(begin + 1...rows)
+    for group in 0..<Int(geometry.groups) {
+      let patches = Reference.gather(input, geometry: geometry, group: group)
+      var expected: [Element] = []
+      for row in begin..<end {
+        expected += patches[row * columns..<(row + 1) * columns]
+        expected += [Element](repeating: 0, count: stride - columns)
+      }
+      let out = GuardedBuffer([Element](repeating: 77, count: (end - begin) * stride))
+      var geometry = geometry
+      rm_gather(
+        &geometry, Int32(group), input, Int32(MemoryLayout<Element>.size), Int64(begin), Int64(end), out.address,
+        Int64(stride))
+      #expect(out.contents(label) == expected, "\(label), group \(group), rows \(begin)..<\(end)")
+    }
+  }
+}
