@@ -75,6 +75,8 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(name: "Remanence", targets: ["Remanence"]),
+    // The readers alone, for the fuzz targets in Fuzz/.
+    .library(name: "RemanenceFormats", targets: ["Formats"]),
     .executable(name: "remanence", targets: ["RemanenceCommand"]),
   ],
   dependencies: [

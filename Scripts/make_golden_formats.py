@@ -90,6 +90,7 @@ def checkpoint():
         ("bn.num_batches_tracked", Tensor(steps, 0, (), ())),
         ("half", Tensor(halves, 0, (4,), (1,))),
         ("codes", Parameter(Tensor(codes, 0, (3, 1), (1, 1)))),
+        ("single", Tensor(weights, 8, (1, 2, 2), (2**62, 1, 2))),
         ("empty", Tensor(codes, 3, (0, 5), (5, 1))),
     ])
     return state, [weights, steps, halves, codes]

@@ -7,15 +7,19 @@ import Testing
   @Test(arguments: [("legacy.pth", ""), ("zip.pth", "state_dict.")])
   func readsBothForms(file: String, prefix: String) throws {
     let checkpoint = try TorchPickle(path: Golden.path(file))
-    let names = ["conv.weight", "conv.transposed", "bn.num_batches_tracked", "half", "codes", "empty"]
+    let names = [
+      "conv.weight", "conv.transposed", "bn.num_batches_tracked", "half", "codes", "single", "empty",
+    ]
     #expect(checkpoint.entries.map(\.name) == names.map { prefix + $0 })
-    #expect(checkpoint.entries.map(\.shape) == [[2, 3], [3, 2], [], [4], [3, 1], [0, 5]])
+    #expect(checkpoint.entries.map(\.shape) == [[2, 3], [3, 2], [], [4], [3, 1], [1, 2, 2], [0, 5]])
     #expect(try checkpoint.floats(of: prefix + "conv.weight") == [-1, -0.5, 0, 0.5, 1, 1.5])
     // Elements 6 to 11 of the same storage with strides 1 and 3.
     #expect(try checkpoint.floats(of: prefix + "conv.transposed") == [2, 3.5, 2.5, 4, 3, 4.5])
     #expect(try checkpoint.tensor(prefix + "bn.num_batches_tracked").int64s == [-3])
     #expect(try checkpoint.floats(of: prefix + "half") == [1, -2, 0.5, 0x1p-24])
     #expect(try checkpoint.tensor(prefix + "codes").int8s == [-128, 0, 127])
+    // Elements 8 to 11, transposed; the first stride is of no use and absurd.
+    #expect(try checkpoint.floats(of: prefix + "single") == [3, 4, 3.5, 4.5])
     #expect(try checkpoint.tensor(prefix + "empty").bytes == [])
     #expect(message { _ = try checkpoint.floats(of: prefix + "codes") }.contains("type I8, not F32"))
     #expect(message { _ = try checkpoint.tensor("absent") }.contains("has no tensor 'absent'"))
@@ -109,25 +113,31 @@ import Testing
     #expect(message { _ = try TorchPickle([], name: "z") }.contains("is not a PyTorch checkpoint"))
   }
 
-  /// The real checkpoints, when a folder holds them (see docs on `remanence fetch`).
+  /// The real checkpoints, when this variable names a folder that holds them. The values are those that
+  /// Python's unpickler and `array` give; EfficientNet's weights are strided.
   @Test(
     .enabled(if: ProcessInfo.processInfo.environment["REMANENCE_TEST_CHECKPOINTS"] != nil),
     arguments: [
-      ("mobilenet_v2-b0353104.pth", 314, "features.0.0.weight", [32, 3, 3, 3], 3_539_036),
-      ("efficientnet-lite0-57934424.pth", 296, "_conv_stem.weight", [32, 3, 3, 3], 4_694_073),
-    ])
+      (
+        "mobilenet_v2-b0353104.pth", 314, 3_539_036, "features.0.0.weight", -0.004_321_294_4, -0.773_071_634
+      ),
+      (
+        "efficientnet-lite0-57934424.pth", 296, 4_694_073, "_conv_stem.weight", -1.308_770_4, -26.811_376_611
+      ),
+    ] as [(String, Int, Int, String, Float, Double)])
   func readsRealCheckpoints(
-    file: String, count: Int, first: String, shape: [Int], elements: Int
+    file: String, tensors: Int, elements: Int, stem: String, value: Float, sum: Double
   ) throws {
     let folder = try #require(ProcessInfo.processInfo.environment["REMANENCE_TEST_CHECKPOINTS"])
     let path = "\(folder)/\(file)"
     #expect(try SHA256(ofFile: path).hexadecimal.hasPrefix(file.suffix(12).prefix(8)))
     let checkpoint = try TorchPickle(path: path)
-    #expect(checkpoint.entries.count == count)
-    #expect(checkpoint.entries[0].name == first)
-    #expect(checkpoint.entries[0].shape == shape)
+    #expect(checkpoint.entries.count == tensors)
     #expect(checkpoint.entries.reduce(0) { $0 + $1.count } == elements)
-    let weights = try checkpoint.floats(of: first)
-    #expect(weights.allSatisfy { $0.isFinite && abs($0) < 10 })
+    #expect(checkpoint.entries[0].name == stem)
+    #expect(checkpoint.entries[0].shape == [32, 3, 3, 3])
+    let weights = try checkpoint.floats(of: stem)
+    #expect(weights[1] == value)
+    #expect(abs(weights.reduce(0) { $0 + Double($1) } - sum) < 1e-6)
   }
 }

@@ -59,15 +59,19 @@ public struct TorchPickle: Sendable {
       let elements = Array(bytes[start..<start + count * type.byteCount])
       return TensorData(elementType: type, shape: shape, bytes: elements)
     }
+    // Along an extent of one nothing moves, and its stride may be any number.
+    let steps = zip(shape, layout.strides).map { $0 == 1 ? 0 : $1 * type.byteCount }
     var gathered: [UInt8] = []
     gathered.reserveCapacity(count * type.byteCount)
     var index = [Int](repeating: 0, count: shape.count)
+    var element = start
     for _ in 0..<count {
-      let element = start + zip(index, layout.strides).reduce(0) { $0 + $1.0 * $1.1 } * type.byteCount
       gathered += bytes[element..<element + type.byteCount]
       for axis in shape.indices.reversed() {
         index[axis] += 1
+        element += steps[axis]
         if index[axis] < shape[axis] { break }
+        element -= index[axis] * steps[axis]
         index[axis] = 0
       }
     }
