@@ -20,10 +20,12 @@ extension NamedTask {
       groups[group, default: []].append(
         Example(source: .file(path: root + "/" + file), label: label, group: group))
     }
-    // In order of a hash, so that the limits cut without regard to the alphabet.
+    // In order of a hash, so that the limits cut without regard to the alphabet; of another hash than that
+    // of the split, so that they do not cut one side only.
     var counts = [Int](repeating: 0, count: clipArtClasses.count)
     var examples: [Example] = []
-    for (_, members) in groups.sorted(by: { (ImageTask.hash($0.key), $0.key) < (ImageTask.hash($1.key), $1.key) }) {
+    for key in ImageTask.inOrderOfHash(groups.keys.map { "limit " + $0 }) {
+      guard let members = groups[String(key.dropFirst("limit ".count))] else { continue }
       let label = members[0].label
       let chosen = members.prefix(min(clipArtSeriesLimit, clipArtClassLimit - counts[label]))
       counts[label] += chosen.count

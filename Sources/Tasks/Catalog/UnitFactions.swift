@@ -21,7 +21,7 @@ extension NamedTask {
         Example(source: .file(path: root + "/" + file), label: label, group: people + "/" + unit))
     }
     return ImageTask(
-      name: entry.name, classNames: unitClasses, examples: examples, framing: .drawing,
+      name: entry.name, classNames: unitClasses, examples: examples, rule: .balanced, framing: .drawing,
       pictureSide: 72, licence: entry.licence, source: entry.source)
   }
 
