@@ -44,7 +44,8 @@ struct SplittingTests {
         (0..<2).map { Example(source: .file(path: "x"), label: label, group: "\(round) \(label) \($0)") }
       }
       let task = task(all, classes: 2)
-      #expect(Set(task.train.map(\.label)) == [0, 1] && Set(task.test.map(\.label)) == [0, 1], "round \(round)")
+      #expect(
+        Set(task.train.map(\.label)) == [0, 1] && Set(task.test.map(\.label)) == [0, 1], "round \(round)")
     }
   }
 
