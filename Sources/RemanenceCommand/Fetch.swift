@@ -45,7 +45,8 @@ struct Fetch: ParsableCommand {
       let megabytes = String(format: "%5.1f MB", Double(entry.bytes) / 1e6)
       let isHere = entry.packages.allSatisfy(cache.isIntact)
       print(
-        pad(entry.name, width) + pad(entry.kind.rawValue, 13) + megabytes + "  " + (isHere ? "yes   " : "no    ")
+        pad(entry.name, width) + pad(entry.kind.rawValue, 13) + megabytes + "  "
+          + (isHere ? "yes   " : "no    ")
           + entry.licence)
     }
   }

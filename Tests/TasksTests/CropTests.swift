@@ -73,7 +73,8 @@ struct CropTests {
   }
 
   @Test func evaluationIsTheMiddleAsPublished() {
-    #expect(Crop.evaluation(side: 256, framing: .photograph) == Crop(left: 16, top: 16, width: 224, height: 224))
+    #expect(
+      Crop.evaluation(side: 256, framing: .photograph) == Crop(left: 16, top: 16, width: 224, height: 224))
     #expect(Crop.evaluation(side: 110, framing: .photograph).width == 96)
     #expect(Crop.evaluation(side: 64, framing: .drawing) == Crop(left: 0, top: 0, width: 64, height: 64))
     #expect(

@@ -113,7 +113,8 @@ struct FetcherTests {
     let registry = FakeRegistry(files: files, failures: [missing])
     let package = Package.apt(
       "thing", "1:1.0", sha256: SHA256(of: payload).hexadecimal, bytes: 3, kept: ["data"])
-    try Fetcher(cache: folder.cache, runner: registry.runner, isRoot: true).fetch([fetchable(package)]) { _ in }
+    try Fetcher(cache: folder.cache, runner: registry.runner, isRoot: true).fetch([fetchable(package)]) { _ in
+    }
     #expect(registry.commands.withLock { $0.contains(["apt-get", "update"]) })
     #expect(registry.commands.withLock { $0[0].last } == "thing=1:1.0")
     #expect(folder.cache.isIntact(package))

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Testing
 
@@ -26,9 +27,11 @@ struct FolderTests {
     }
     let task = try ImageTask.load(folder.path)
     #expect(task.train.map(\.label) == [0, 1, 1])
-    #expect(task.test == [Example(source: .file(path: folder.path + "/test/b/4.png"), label: 1, group: "b/4.png")])
+    #expect(
+      task.test == [Example(source: .file(path: folder.path + "/test/b/4.png"), label: 1, group: "b/4.png")])
     try folder.writePicture("test/c/5.png")
-    #expect(formatError { _ = try ImageTask.load(folder.path) }?.what == "is a class that `train` does not have")
+    #expect(
+      formatError { _ = try ImageTask.load(folder.path) }?.what == "is a class that `train` does not have")
   }
 
   @Test func foldersThatCannotServeSaySo() throws {

@@ -33,7 +33,8 @@ struct ResamplingTests {
   @Test(arguments: [
     (13, 9, 5), (9, 13, 5), (5, 7, 11), (8, 8, 8), (3, 40, 6), (40, 3, 6), (1, 1, 4), (16, 16, 4), (7, 30, 7),
   ]) func squaresAreExact(width: Int, height: Int, side: Int) {
-    let image = PixelImage.noise(width: width, height: height, channels: 3, seed: UInt64(width * 100 + height))
+    let image = PixelImage.noise(
+      width: width, height: height, channels: 3, seed: UInt64(width * 100 + height))
     for framing in [Framing.photograph, .drawing] {
       let reference = framing == .photograph ? min(width, height) : max(width, height)
       let scaled = [width, height].map { max(1, ($0 * side * 2 + reference) / (2 * reference)) }
@@ -43,7 +44,8 @@ struct ResamplingTests {
           for c in 0..<3 {
             let left = scaled[0] > side ? (scaled[0] - side) / 2 : 0
             let top = scaled[1] > side ? (scaled[1] - side) / 2 : 0
-            let target = ((max(0, side - scaled[1]) / 2 + y) * side + max(0, side - scaled[0]) / 2 + x) * 3 + c
+            let target =
+              ((max(0, side - scaled[1]) / 2 + y) * side + max(0, side - scaled[0]) / 2 + x) * 3 + c
             expected[target] = TasksTests.reference(
               image, x + left, y + top, c, width: scaled[0], height: scaled[1])
           }

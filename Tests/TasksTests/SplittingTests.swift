@@ -5,10 +5,10 @@ import Testing
 
 @Suite("Splitting by source object")
 struct SplittingTests {
-  private func task(_ examples: [Example], classes: Int) -> ImageTask {
+  private func task(_ examples: [Example], classes: Int, rule: SplitRule = .byHash) -> ImageTask {
     ImageTask(
-      name: "t", classNames: (0..<classes).map { "class \($0)" }, examples: examples, framing: .drawing,
-      pictureSide: nil, licence: "", source: "")
+      name: "t", classNames: (0..<classes).map { "class \($0)" }, examples: examples, rule: rule,
+      framing: .drawing, pictureSide: nil, licence: "", source: "")
   }
 
   private func examples(seed: UInt64, count: Int, classes: Int, groups: Int) -> [Example] {
@@ -44,7 +44,36 @@ struct SplittingTests {
         (0..<2).map { Example(source: .file(path: "x"), label: label, group: "\(round) \(label) \($0)") }
       }
       let task = task(all, classes: 2)
-      #expect(Set(task.train.map(\.label)) == [0, 1] && Set(task.test.map(\.label)) == [0, 1], "round \(round)")
+      #expect(
+        Set(task.train.map(\.label)) == [0, 1] && Set(task.test.map(\.label)) == [0, 1], "round \(round)")
     }
+  }
+
+  @Test(arguments: [1, 2, 3] as [UInt64]) func balancedSharesAreNearAFifthOfEachClass(seed: UInt64) {
+    // Twelve groups a class, of 1 to 30 pictures.
+    var generator = SplitMix64(seed: seed)
+    var all: [Example] = []
+    for label in 0..<6 {
+      for group in 0..<12 {
+        for _ in 0...generator.next(below: 30) {
+          all.append(Example(source: .file(path: "x"), label: label, group: "\(seed) \(label) \(group)"))
+        }
+      }
+    }
+    let task = task(all, classes: 6, rule: .balanced)
+    #expect(Set(task.train.map(\.group)).isDisjoint(with: task.test.map(\.group)), "seed \(seed)")
+    for label in 0..<6 {
+      let share = Double(task.test.count { $0.label == label }) / Double(all.count { $0.label == label })
+      #expect(share > 0.1 && share <= 0.25, "seed \(seed), class \(label): \(share)")
+    }
+    generator.shuffle(&all)
+    #expect(Set(self.task(all, classes: 6, rule: .balanced).test) == Set(task.test), "order matters")
+  }
+
+  @Test func aClassOfTwoUnequalGroupsGivesTheSmaller() {
+    let all = [3, 90].flatMap { size in
+      (0..<size).map { _ in Example(source: .file(path: "x"), label: 0, group: "\(size)") }
+    }
+    #expect(task(all, classes: 1, rule: .balanced).test.count == 3)
   }
 }

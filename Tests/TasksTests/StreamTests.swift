@@ -1,3 +1,4 @@
+import Formats
 import Testing
 
 @testable import Tasks
@@ -10,7 +11,8 @@ struct StreamTests {
     return indices.map(Int.init)
   }
 
-  @Test(arguments: [1, 2, 3, 4, 5, 16, 17, 63, 64, 65, 1000, 4097]) func everyEpochIsAPermutation(count: Int) {
+  @Test(arguments: [1, 2, 3, 4, 5, 16, 17, 63, 64, 65, 1000, 4097]) func everyEpochIsAPermutation(count: Int)
+  {
     let order = BatchOrder(count: count, batch: 1, seed: 3, task: 1)
     for epoch in 0..<3 {
       let indices = (0..<count).map { order.index(epoch: epoch, position: $0) }

@@ -27,7 +27,9 @@ final class TemporaryFolder {
   }
 
   /// Writes a PNG of noise.
-  func writePicture(_ path: String, width: Int = 9, height: Int = 7, channels: Int = 3, seed: UInt64 = 1) throws {
+  func writePicture(_ path: String, width: Int = 9, height: Int = 7, channels: Int = 3, seed: UInt64 = 1)
+    throws
+  {
     let image = PixelImage.noise(width: width, height: height, channels: channels, seed: seed)
     try write(PNGEncoder.encode(image), to: path)
   }

@@ -25,8 +25,8 @@ extension NamedTask {
       throw FormatError("lacks an IDX file", at: folder, remedy: "run `remanence fetch fashion-mnist`")
     }
     return try ImageTask.idx(
-      files, name: entry.name, classNames: FashionMNIST.classNames, licence: entry.licence,
-      source: entry.source)
+      files, name: entry.name, classNames: FashionMNIST.classNames, side: FashionMNIST.side,
+      licence: entry.licence, source: entry.source)
   }
 
   private static let fashionPackage = Package.apt(

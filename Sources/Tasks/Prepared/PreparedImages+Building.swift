@@ -13,9 +13,9 @@ extension ImageTask {
   /// Opens the prepared pictures of one side of the task, built first when they are not in `cache` or the
   /// list of pictures has changed since. `progress` is told how many of how many pictures are done.
   ///
-  /// Pictures that cannot be read are left out, counted and named (`skipped`). Throws when none can be
-  /// read, when those left are of one class only, or when the disk is full; a build that is stopped leaves
-  /// nothing and starts again.
+  /// Pictures that cannot be read are left out, counted and named (`skipped`). Throws when none are left, or
+  /// of one class only to learn from, or when the disk is full. A build that is stopped leaves no file under
+  /// the final name and starts again.
   public func prepare(
     _ split: Split, resolution: Int, cache: Cache = .standard, threads: Int = 2,
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -35,16 +35,32 @@ extension ImageTask {
         "cannot be made (\(error.localizedDescription))", at: cache.prepared.path,
         remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
     }
+    // Another process may have built it while this one waited; what a killed one left is deleted.
+    let lock = try FileLock(path: cache.prepared.appending(path: ".lock").path)
+    defer { withExtendedLifetime(lock) {} }
+    if let ready = try? PreparedImages(path: path, expecting: digest) { return ready }
+    cache.removePartialFiles()
     let index = try PreparedImages.build(
       examples, at: path, side: side, framing: framing, digest: digest, threads: threads, progress: progress)
-    guard Set(index.labels).count > 1 else {
+    let classes = Set(index.labels).count
+    guard classes > (split == .train ? 1 : 0) else {
       try? FileManager.default.removeItem(atPath: path)
       let first = index.skipped.first.map { "; the first that cannot be read: \($0.reason)" } ?? ""
       throw FormatError(
-        "has readable \(split.rawValue) pictures of \(Set(index.labels).count) classes only\(first)", at: name,
-        remedy: "a task needs two classes or more")
+        "has \(split.rawValue) pictures that can be read of \(classes) classes only\(first)", at: name,
+        remedy: split == .train ? "learning needs two classes or more" : "add pictures to measure on")
     }
     return try PreparedImages(path: path, expecting: digest)
+  }
+}
+
+extension Cache {
+  /// Deletes the temporary files of `AtomicFile` in `prepared`; the caller holds the lock of that folder.
+  fileprivate func removePartialFiles() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: prepared.path)) ?? []
+    for name in names where name.hasSuffix(".partial") {
+      try? FileManager.default.removeItem(at: prepared.appending(path: name))
+    }
   }
 }
 

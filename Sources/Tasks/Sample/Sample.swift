@@ -36,7 +36,7 @@ extension ImageTask {
     var sides: [[Example]] = []
     for split in Split.allCases {
       let labels = try IDX(Sample.labels(split), name: "embedded sample")
-      sides.append(try examples(.sample(split), labels, "embedded sample"))
+      sides.append(examples(.sample(split), labels))
     }
     return ImageTask(
       name: sampleName, classNames: FashionMNIST.classNames, train: sides[0], test: sides[1],

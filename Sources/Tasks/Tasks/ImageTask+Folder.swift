@@ -58,7 +58,8 @@ extension ImageTask {
     for (file, name) in zip(files, classOfFile) {
       guard let label = labels[name] else {
         throw FormatError(
-          "is a class that `train` does not have", at: root + "/" + name, remedy: "add it there, or remove it")
+          "is a class that `train` does not have", at: root + "/" + name, remedy: "add it there, or remove it"
+        )
       }
       examples.append(Example(source: .file(path: root + "/" + file), label: label, group: file))
     }

@@ -12,8 +12,10 @@ struct IDXFiles {
     func find(_ name: String) -> String? {
       [name, name + ".gz"].map { folder + "/" + $0 }.first { FileStatus($0)?.kind == .file }
     }
-    guard let trainImages = find("train-images-idx3-ubyte"), let trainLabels = find("train-labels-idx1-ubyte"),
-      let testImages = find("t10k-images-idx3-ubyte"), let testLabels = find("t10k-labels-idx1-ubyte")
+    guard let trainImages = find("train-images-idx3-ubyte"),
+      let trainLabels = find("train-labels-idx1-ubyte"),
+      let testImages = find("t10k-images-idx3-ubyte"),
+      let testLabels = find("t10k-labels-idx1-ubyte")
     else { return nil }
     self.trainImages = .file(path: trainImages)
     self.trainLabels = trainLabels
@@ -24,9 +26,10 @@ struct IDXFiles {
 
 extension ImageTask {
   /// A task of IDX files, split as their makers did. Each picture is a group of its own. Without
-  /// `classNames`, classes are called by their number.
+  /// `classNames`, classes are called by their number. With `side`, the arrays of pictures are not unpacked
+  /// here, which takes 47 MB for Fashion-MNIST; that they fit the labels shows when they are prepared.
   static func idx(
-    _ files: IDXFiles, name: String, classNames: [String]?, licence: String, source: String
+    _ files: IDXFiles, name: String, classNames: [String]?, side: Int?, licence: String, source: String
   ) throws(FormatError) -> ImageTask {
     let trainLabels = try IDX(path: files.trainLabels)
     let testLabels = try IDX(path: files.testLabels)
@@ -40,25 +43,38 @@ extension ImageTask {
     guard names.count > 1 else {
       throw FormatError("has one class only", at: files.trainLabels, remedy: "a task needs two or more")
     }
-    return try ImageTask(
-      name: name, classNames: names, train: examples(files.trainImages, trainLabels, files.trainLabels),
-      test: examples(files.testImages, testLabels, files.testLabels), framing: .drawing,
-      pictureSide: files.trainImages.side(), licence: licence, source: source)
+    let pictureSide: Int
+    if let side {
+      pictureSide = side
+    } else {
+      pictureSide = max(
+        try extent(files.trainImages, trainLabels, files.trainLabels),
+        try extent(files.testImages, testLabels, files.testLabels))
+    }
+    return ImageTask(
+      name: name, classNames: names, train: examples(files.trainImages, trainLabels),
+      test: examples(files.testImages, testLabels), framing: .drawing, pictureSide: pictureSide,
+      licence: licence, source: source)
   }
 
-  /// One example per label; throws when there are not as many pictures as labels.
-  static func examples(
+  /// One example per label.
+  static func examples(_ images: IDXSource, _ labels: IDX) -> [Example] {
+    labels.values.enumerated().map { index, label in
+      Example(source: .idx(images, index: index), label: Int(label), group: "\(index)")
+    }
+  }
+
+  /// The longer side of the pictures; throws when there are not as many pictures as labels.
+  private static func extent(
     _ images: IDXSource, _ labels: IDX, _ labelsName: String
-  ) throws(FormatError) -> [Example] {
-    let shape = try images.shape()
+  ) throws(FormatError) -> Int {
+    let shape = try images.read().shape
     guard shape.count == 3, shape[1] > 0, shape[2] > 0, labels.shape == [shape[0]], shape[0] > 0 else {
       throw FormatError(
         "has shape \(labels.shape), which does not fit pictures of shape \(shape)", at: labelsName,
         remedy: "put labels and pictures of the same set into the folder")
     }
-    return labels.values.enumerated().map { index, label in
-      Example(source: .idx(images, index: index), label: Int(label), group: "\(index)")
-    }
+    return max(shape[1], shape[2])
   }
 }
 
@@ -70,10 +86,4 @@ extension IDXSource {
     case .sample(let split): try IDX(Sample.images(split), name: "embedded sample")
     }
   }
-
-  /// The extents. Unpacks the array: the format has no other way to know that it is whole.
-  func shape() throws(FormatError) -> [Int] { try read().shape }
-
-  /// The longer side of a picture in pixels.
-  func side() throws(FormatError) -> Int { try shape().dropFirst().max() ?? 0 }
 }

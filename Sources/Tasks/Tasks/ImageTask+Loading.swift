@@ -26,7 +26,7 @@ extension ImageTask {
     let name = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.lastPathComponent
     if let files = IDXFiles(in: path) {
       return try idx(
-        files, name: name, classNames: nil, licence: "the user's own", source: path)
+        files, name: name, classNames: nil, side: nil, licence: "the user's own", source: path)
     }
     return try imageFolder(path, name: name)
   }

@@ -1,46 +1,85 @@
 import Networks
 
+/// How groups are dealt to the two sides. Neither rule ever separates a group, and neither depends on the
+/// order of the pictures.
+enum SplitRule {
+  /// Each group goes where the hash of its name sends it, so that it stays there when other pictures come or
+  /// go, and is on the same side in every task that has it.
+  case byHash
+  /// Each class gives its groups, in order of their hash, until its share of pictures is measured on: for
+  /// classes of few groups of very different sizes.
+  case balanced
+}
+
 extension ImageTask {
-  /// The share of groups that is measured on, in thousandths: a fifth (assumed; the usual choice).
+  /// The share that is measured on, in thousandths: a fifth (assumed; the usual choice).
   static let testPerMille = 200
 
-  /// A task whose makers did not split it: each group goes to the side that a hash of its name picks, so
-  /// that it stays there when other pictures come or go.
-  ///
-  /// A class that would be left without an example on one side, though it has two groups or more, gives that
-  /// side its group with the lowest hash (for test) or the highest (for train).
+  /// A task whose makers did not split it.
   init(
-    name: String, classNames: [String], examples: [Example], framing: Framing, pictureSide: Int?,
-    licence: String, source: String
+    name: String, classNames: [String], examples: [Example], rule: SplitRule = .byHash, framing: Framing,
+    pictureSide: Int?, licence: String, source: String
   ) {
-    let isTest = ImageTask.sides(of: examples, classCount: classNames.count)
+    let test =
+      switch rule {
+      case .byHash: ImageTask.testGroupsByHash(examples, classCount: classNames.count)
+      case .balanced: ImageTask.balancedTestGroups(examples, classCount: classNames.count)
+      }
     self.init(
-      name: name, classNames: classNames,
-      train: examples.filter { isTest[$0.group] != true }, test: examples.filter { isTest[$0.group] == true },
-      framing: framing, pictureSide: pictureSide, licence: licence, source: source)
+      name: name, classNames: classNames, train: examples.filter { !test.contains($0.group) },
+      test: examples.filter { test.contains($0.group) }, framing: framing, pictureSide: pictureSide,
+      licence: licence, source: source)
   }
 
-  /// For each group, whether it is measured on.
-  static func sides(of examples: [Example], classCount: Int) -> [String: Bool] {
+  /// The groups whose hash is in the lowest fifth. A class that would be left without an example on one
+  /// side, though it has two groups or more, gives that side its group with the lowest hash (for test) or
+  /// the highest (for train).
+  static func testGroupsByHash(_ examples: [Example], classCount: Int) -> Set<String> {
     let bound = UInt64.max / 1000 * UInt64(testPerMille)
-    var isTest: [String: Bool] = [:]
     var groups = [Set<String>](repeating: [], count: classCount)
-    for example in examples {
-      isTest[example.group] = hash(example.group) < bound
-      groups[example.label].insert(example.group)
-    }
+    for example in examples { groups[example.label].insert(example.group) }
+    var test = Set(examples.map(\.group).filter { hash($0) < bound })
     // Groups that a repair moved stay, or two classes that share them could undo each other's.
     var moved: Set<String> = []
     for group in groups where group.count > 1 {
-      let ordered = group.sorted { (hash($0), $0) < (hash($1), $1) }
-      for wanted in [true, false] where !ordered.contains(where: { isTest[$0] == wanted }) {
-        let candidates = wanted ? ordered : ordered.reversed()
-        guard let choice = candidates.first(where: { !moved.contains($0) }) else { continue }
-        isTest[choice] = wanted
+      let ordered = inOrderOfHash(group)
+      if test.isDisjoint(with: group), let choice = ordered.first(where: { !moved.contains($0) }) {
+        test.insert(choice)
+        moved.insert(choice)
+      }
+      if test.isSuperset(of: group), let choice = ordered.last(where: { !moved.contains($0) }) {
+        test.remove(choice)
         moved.insert(choice)
       }
     }
-    return isTest
+    return test
+  }
+
+  /// For each class in turn, groups in order of hash as long as its test pictures stay within a quarter above
+  /// the wanted share; its smallest group when all are larger than that. A group that an earlier class dealt
+  /// with stays where it is.
+  static func balancedTestGroups(_ examples: [Example], classCount: Int) -> Set<String> {
+    var sizes = [[String: Int]](repeating: [:], count: classCount)
+    for example in examples { sizes[example.label][example.group, default: 0] += 1 }
+    var test: Set<String> = []
+    var dealt: Set<String> = []
+    for groups in sizes where groups.count > 1 {
+      let wanted = groups.values.reduce(0, +) * testPerMille / 1000
+      var count = groups.reduce(0) { $0 + (test.contains($1.key) ? $1.value : 0) }
+      let open = inOrderOfHash(groups.keys.filter { !dealt.contains($0) })
+      for group in open where count < wanted && count + groups[group]! <= wanted * 5 / 4 {
+        test.insert(group)
+        count += groups[group]!
+      }
+      if count == 0, let smallest = open.min(by: { groups[$0]! < groups[$1]! }) { test.insert(smallest) }
+      dealt.formUnion(groups.keys)
+    }
+    return test
+  }
+
+  /// Sorted by hash, by name where hashes agree.
+  static func inOrderOfHash(_ groups: some Sequence<String>) -> [String] {
+    groups.map { (hash($0), $0) }.sorted { $0 < $1 }.map(\.1)
   }
 
   /// A hash that is the same on every machine: FNV-1a over the UTF-8 bytes (Fowler, Noll, Vo), mixed by one
