@@ -1,7 +1,7 @@
-// Weight gradient: out[i][j] += sum over rows of e[r][i] * x[r][j]. Sums of RM_OUTER_ROWS rows are added to
+// Weight gradient: out[i][j] += sum over rows of e[r][i] * x[r][j]. Sums of RM_OUTER_F32_ROWS rows are added to
 // out one after another: the same for any range of i and j, and more exact than one long sum.
 
-enum { RM_OUTER_ROWS = 128 };
+enum { RM_OUTER_F32_ROWS = 128 };
 
 /// Rows [i, i + rows) of out and one block of columns. `rows` must be a constant.
 RM_INLINE void rm_outer_block(
@@ -21,9 +21,9 @@ static void RM_NAME(outer_f32)(
     const float *e, size_t e_stride, const float *x, size_t x_stride, size_t rows, size_t m, size_t n,
     float *out, size_t out_stride) {
   // A copy of a column panel: in x its rows may all fall into a few sets of the cache.
-  float panel[RM_OUTER_ROWS * RM_PANEL];
-  for (size_t begin = 0; begin < rows; begin += RM_OUTER_ROWS) {
-    const size_t k = begin + RM_OUTER_ROWS < rows ? RM_OUTER_ROWS : rows - begin;
+  float panel[RM_OUTER_F32_ROWS * RM_PANEL];
+  for (size_t begin = 0; begin < rows; begin += RM_OUTER_F32_ROWS) {
+    const size_t k = begin + RM_OUTER_F32_ROWS < rows ? RM_OUTER_F32_ROWS : rows - begin;
     const float *errors = e + begin * e_stride;
     for (size_t j = 0; j < n; j += RM_PANEL) {
       const size_t width = n - j < RM_PANEL ? n - j : RM_PANEL;
