@@ -21,13 +21,16 @@ public final class CPUExecutor {
   /// - Parameters:
   ///   - store: the parameters, shared with other executors of the same task.
   ///   - pool: the threads; the program must have been lowered for at least as many.
+  ///   - sharing: another executor that does not run at the same time and whose arena is large enough to be used by
+  ///     both; nil allocates one.
   /// - Throws: `BindingError` when the model behind the store lacks a value.
   public init(
     _ program: Program, store: ParameterStore, pool: ThreadPool, settings: LearningSettings = .init(),
-    instructionSet: InstructionSet = .best
+    instructionSet: InstructionSet = .best, sharing other: CPUExecutor? = nil
   ) throws(BindingError) {
     (self.program, self.store, self.pool) = (program, store, pool)
-    arena = Memory(count: program.arena.bytes)
+    let shared = other.flatMap { $0.arena.bytes.count >= program.arena.bytes ? $0.arena : nil }
+    arena = shared ?? Memory(count: program.arena.bytes)
     context = StepContext(batch: program.batch, settings: settings)
     let binder = Binder(
       program: program, store: store, arena: arena, pool: pool, context: context,

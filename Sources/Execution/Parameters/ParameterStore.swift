@@ -13,6 +13,10 @@ public final class ParameterStore: @unchecked Sendable {
   public private(set) var integers: [String: IntegerParameter] = [:]
   /// Parameters in float32, by name.
   public private(set) var floats: [String: FloatParameter] = [:]
+  /// Names of the float32 parameters that belong to an adapter: those that learn, and its norms' statistics.
+  private(set) var learned: Set<String> = []
+  /// Packed forms of frozen weights, shared by the executors of a store.
+  var packed: [String: PackedWeight] = [:]
   /// The exponents that ranges choose, by name: the one that the next step uses.
   public internal(set) var exponents: [String: ExponentBox] = [:]
   /// Updates made so far.
@@ -51,6 +55,7 @@ public final class ParameterStore: @unchecked Sendable {
       guard known != nil || parameter.isAdapter || parameter.isTrainable || parameter.role.isStatistic else {
         throw BindingError("the network has no float32 values for \(name); import it again")
       }
+      if parameter.isTrainable || parameter.isAdapter { learned.insert(name) }
       floats[name] = FloatParameter(
         values: known ?? fresh(parameter, seed), isTrainable: parameter.isTrainable)
     case .int8:

@@ -13,8 +13,12 @@ extension Binder {
         throw BindingError("the network has no int8 weights for \(parameter.name); import it again")
       }
     }
-    let weight = PackedWeight(
-      i.geometry, learning: learning.map { UnsafePointer($0.high) }, frozen: frozen?.integers, self)
+    let key = "\(parameter.name) \(i.geometry.isTransposed)"
+    let weight =
+      store.packed[key]
+      ?? PackedWeight(
+        i.geometry, learning: learning.map { UnsafePointer($0.high) }, frozen: frozen?.integers, self)
+    if learning == nil { store.packed[key] = weight }
     let bias = i.bias.map { boundBias($0, weight: parameter, input: program[i.input]) }
     var rescaling: Rescaling?
     if case .requantised(let form) = i.epilogue.form {

@@ -9,7 +9,6 @@ final class PackedWeight: @unchecked Sendable {
   private let sumsMemory: Memory
   private let transposedMemory: Memory?
   private let source: UnsafePointer<Int8>
-  private let frozen: Memory?
 
   /// Packed matrices, one group after the other (or the depthwise layout).
   var packed: UnsafeMutablePointer<Int8> { memory.pointer(Int8.self) }
@@ -18,8 +17,8 @@ final class PackedWeight: @unchecked Sendable {
   /// Bytes of one group's packed matrix.
   let groupBytes: Int
 
-  /// - Parameter weight: [out channels][kernel][kernel][in channels of the group] of the forward convolution.
-  init(_ geometry: Geometry, learning weight: UnsafePointer<Int8>?, frozen: [Int8]?, _ binder: Binder) {
+  /// - Parameters: exactly one of the planes that learn and the frozen integers, [out channels][kernel][kernel][in channels of the group] of the forward convolution.
+  init(_ geometry: Geometry, learning: UnsafePointer<Int8>?, frozen: [Int8]?, _ binder: Binder) {
     self.geometry = geometry
     groupBytes =
       geometry.isDepthwise
@@ -28,16 +27,14 @@ final class PackedWeight: @unchecked Sendable {
     memory = binder.allocate(
       geometry.isDepthwise ? rm_depthwise_packed_bytes(&block) : geometry.groups * groupBytes)
     sumsMemory = binder.allocate(4 * (geometry.outChannels + 16))
-    if let frozen {
-      // Kept only until it is packed.
-      let copy = Memory(count: frozen.count)
-      copy.bytes.copyBytes(from: frozen.map { UInt8(bitPattern: $0) })
-      self.frozen = copy
-      source = UnsafePointer(copy.pointer(Int8.self))
-    } else {
-      self.frozen = nil
-      source = weight!
+    // A frozen weight is packed here, once, and never looked at again.
+    let copy = frozen.map { frozen in
+      let copy = UnsafeMutablePointer<Int8>.allocate(capacity: frozen.count)
+      copy.initialize(from: frozen, count: frozen.count)
+      return copy
     }
+    defer { copy?.deallocate() }
+    source = learning ?? UnsafePointer(copy!)
     let columns = geometry.outChannels / geometry.groups
     transposedMemory =
       geometry.isTransposed && !geometry.isDepthwise
