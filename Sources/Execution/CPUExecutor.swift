@@ -110,7 +110,10 @@ public final class CPUExecutor {
   }
 
   /// Like `learn`, telling `observe` of every instruction when it has run.
-  public func learn(seed: UInt64, rateFactor: Int64, updating: Bool, observing observe: (Instruction) -> Void) {
+  @discardableResult
+  public func learn(
+    seed: UInt64, rateFactor: Int64, updating: Bool, observing observe: (Instruction) -> Void
+  ) -> StepResult {
     context.learns = true
     context.updates = updating
     context.seed = seed
@@ -120,6 +123,7 @@ public final class CPUExecutor {
       observe(instruction)
     }
     if updating { store.updates += 1 }
+    return StepResult(loss: context.loss, correct: Int(context.correct))
   }
 
   private func run(_ step: BoundStep) {

@@ -1,0 +1,105 @@
+import Execution
+import Formats
+public import Methods
+public import Networks
+import Programs
+public import Tasks
+
+/// A frozen network with one task's adapter: it answers and learns no more.
+public final class AdaptedNetwork {
+  private let executor: CPUExecutor
+  private let resolution: Int
+  private let picture: UnsafeMutablePointer<UInt8>
+
+  /// Binds the tensors of an adapter file to a frozen network.
+  /// - Throws: `NetworkError` or `BindingError` when the adapter belongs to another network or method.
+  public init(
+    _ frozen: FrozenNetwork, adapter: [StateTensor], method: Method, precision: Precision, classes: Int,
+    resolution: Int, batch: Int, pool: ThreadPool, instructionSet: InstructionSet
+  ) throws {
+    let network = try method.attached(
+      to: frozen.network(resolution: resolution), classes: classes, precision: precision)
+    let program = try Program.lowered(
+      from: network, precision: precision, batch: batch, isTraining: false, threads: pool.count)
+    let store = try ParameterStore(program: program, model: frozen.values, seed: 0)
+    try store.restore(adapter)
+    executor = try CPUExecutor(program, store: store, pool: pool, instructionSet: instructionSet)
+    self.resolution = resolution
+    picture = .allocate(capacity: 3 * resolution * resolution)
+  }
+
+  /// Wraps the executor of a task that has just been learned.
+  init(_ executor: CPUExecutor, resolution: Int) {
+    self.executor = executor
+    self.resolution = resolution
+    picture = .allocate(capacity: 3 * resolution * resolution)
+  }
+
+  deinit { picture.deallocate() }
+
+  /// The most probable class of each picture and its probability.
+  /// - Parameter progress: told how many pictures have been answered.
+  public func answers(
+    to pictures: PreparedImages, progress: (Int) -> Void = { _ in }
+  ) throws -> [Answer] {
+    var answers: [Answer] = []
+    answers.reserveCapacity(pictures.count)
+    let crop = Crop.evaluation(side: pictures.side, framing: pictures.framing)
+    let record = UnsafeMutableRawBufferPointer.allocate(byteCount: pictures.recordBytes, alignment: 64)
+    defer { record.deallocate() }
+    let batch = executor.program.batch
+    for first in stride(from: 0, to: pictures.count, by: batch) {
+      let count = min(batch, pictures.count - first)
+      for position in 0..<count {
+        try pictures.read(first + position, into: record)
+        crop.apply(
+          record: UnsafeRawBufferPointer(record), side: pictures.side, into: picture, resolution: resolution)
+        executor.setImage(position, picture)
+      }
+      executor.infer()
+      for position in 0..<count { answers.append(executor.answer(position)) }
+      progress(answers.count)
+    }
+    return answers
+  }
+
+  /// The answer to one picture of the network's resolution, RGB.
+  public func answer(to picture: [UInt8]) -> Answer {
+    picture.withUnsafeBufferPointer { executor.setImage(0, $0.baseAddress!) }
+    executor.infer()
+    return executor.answer(0)
+  }
+
+  /// The share of pictures that are answered with their label.
+  public func accuracy(on pictures: PreparedImages, progress: (Int) -> Void = { _ in }) throws -> Double {
+    let answers = try answers(to: pictures, progress: progress)
+    let correct = answers.indices.filter { answers[$0].label == pictures.label($0) }.count
+    return Double(correct) / Double(max(1, pictures.count))
+  }
+}
+
+/// What a network answers to a picture.
+public struct Answer: Sendable, Equatable {
+  /// The most probable class, the first of equals.
+  public var label: Int
+  /// Its probability, 0 to 1.
+  public var confidence: Double
+}
+
+extension CPUExecutor {
+  /// The answer to one image of the batch that has been run.
+  func answer(_ image: Int) -> Answer {
+    let classes = program[program.probabilities].columns
+    let bytes = bytes(of: program.probabilities)
+    var best = Answer(label: 0, confidence: -1)
+    for label in 0..<classes {
+      let offset = 4 * (image * classes + label)
+      let probability =
+        program.precision == .int8
+        ? Double(bytes.load(fromByteOffset: offset, as: Int32.self)) * 0x1p-30
+        : Double(bytes.load(fromByteOffset: offset, as: Float.self))
+      if probability > best.confidence { best = Answer(label: label, confidence: probability) }
+    }
+    return best
+  }
+}
