@@ -91,7 +91,7 @@ def checkpoint():
         ("half", Tensor(halves, 0, (4,), (1,))),
         ("codes", Parameter(Tensor(codes, 0, (3, 1), (1, 1)))),
         ("single", Tensor(weights, 8, (1, 2, 2), (2**62, 1, 2))),
-        ("empty", Tensor(codes, 3, (0, 5), (5, 1))),
+        ("empty", Tensor(halves, 3, (0, 5), (5, 2**62))),
     ])
     return state, [weights, steps, halves, codes]
 
@@ -214,7 +214,7 @@ def write_safetensors():
             "codes": numpy.array([-128, 0, 127], dtype="<i1"),
             "steps": numpy.array(-3, dtype="<i8"),
         },
-        GOLDEN / "reference.safetensors", metadata={"format": "np", "note": 'quotes " and \\ and é'})
+        GOLDEN / "reference.safetensors", metadata={"note": 'quotes " and \\ and é'})
 
 
 # MARK: ONNX

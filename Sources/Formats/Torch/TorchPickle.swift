@@ -91,8 +91,9 @@ public struct TorchPickle: Sendable {
 }
 
 extension TorchPickle.Layout {
-  /// Whether the elements lie one after another in row-major order.
+  /// Whether the elements lie one after another in row-major order, as none at all do.
   var isContiguous: Bool {
+    if entry.count == 0 { return true }
     var expected = 1
     for (extent, stride) in zip(entry.shape, strides).reversed() where extent != 1 {
       if stride != expected { return false }
