@@ -138,3 +138,12 @@ public final class CPUExecutor {
       start: arena.bytes.baseAddress! + program.arena.offsets[tensor.index], count: program[tensor].bytes)
   }
 }
+
+extension CPUExecutor {
+  /// The exponent of a tensor as it lies in the arena now; nil if its scale does not move.
+  public func exponent(of tensor: TensorID) -> Int? {
+    let scale = program[tensor].scale
+    guard let slot = scale.exponent, let box = store.exponents[program[slot].name] else { return nil }
+    return Int(box.current) + scale.offset
+  }
+}

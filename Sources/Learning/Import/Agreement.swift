@@ -11,6 +11,11 @@ public struct Agreement: Sendable, Codable {
   /// Mean cosine of the pooled features.
   public var featureCosine: Double
 
+  enum CodingKeys: String, CodingKey {
+    case images, top1
+    case featureCosine = "feature_cosine"
+  }
+
   /// Compares both precisions of a network, picture by picture.
   public static func measured(
     _ network: Network, _ values: ModelValues, images: [[UInt8]], threads: Int

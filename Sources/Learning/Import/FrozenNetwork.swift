@@ -13,6 +13,9 @@ public struct FrozenNetwork: Sendable {
   /// SHA-256 of the file, in hex.
   public var sha256: String
 
+  /// The architecture's name.
+  public var name: String { architecture.rawValue }
+
   /// The graph at a resolution, norms folded.
   public func network(resolution: Int) -> Network {
     architecture.network(resolution: resolution, classes: classes).folded(nil).network

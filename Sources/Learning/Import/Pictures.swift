@@ -1,6 +1,6 @@
 import Formats
 public import Foundation
-import Tasks
+public import Tasks
 
 /// Single pictures brought to a network's resolution.
 public enum Pictures {
@@ -25,5 +25,23 @@ public enum Pictures {
       }
     }
     return picture
+  }
+
+  /// `count` prepared pictures, evenly over all of them, as evaluation sees them.
+  public static func evenly(_ pictures: PreparedImages, count: Int, resolution: Int) throws -> [[UInt8]] {
+    let crop = Crop.evaluation(side: pictures.side, framing: pictures.framing)
+    let record = UnsafeMutableRawBufferPointer.allocate(byteCount: pictures.recordBytes, alignment: 64)
+    defer { record.deallocate() }
+    let taken = min(count, pictures.count)
+    return try (0..<taken).map { position in
+      try pictures.read(position * pictures.count / taken, into: record)
+      var picture = [UInt8](repeating: 0, count: 3 * resolution * resolution)
+      picture.withUnsafeMutableBufferPointer {
+        crop.apply(
+          record: UnsafeRawBufferPointer(record), side: pictures.side, into: $0.baseAddress!,
+          resolution: resolution)
+      }
+      return picture
+    }
   }
 }

@@ -1,7 +1,7 @@
 public import Execution
 import Formats
-public import Methods
-public import Networks
+import Methods
+import Networks
 public import Programs
 public import Tasks
 

@@ -1,0 +1,107 @@
+import Formats
+import Foundation
+public import Networks
+public import Tasks
+
+extension FrozenNetwork {
+  /// What is told while a network is imported.
+  public struct ImportReport: Sendable {
+    /// The file written.
+    public var path: String
+    /// Pictures that the ranges were calibrated on.
+    public var calibrationPictures: Int
+    /// Agreement with float32 on those photographs.
+    public var photographs: Agreement
+    /// Agreement with float32 on test pictures of fetched tasks, by task.
+    public var tasks: [String: Agreement]
+  }
+
+  /// The network called `nameOrPath`: one that has been fetched (imported at its first use), or a file that
+  /// `import` wrote.
+  /// - Throws: `FormatError` when it is neither.
+  public static func load(
+    _ nameOrPath: String, precision: Precision, cache: Cache = .standard, threads: Int,
+    note: (String) -> Void = { _ in }
+  ) throws -> FrozenNetwork {
+    guard let architecture = Zoo(rawValue: nameOrPath) else {
+      return try FrozenNetwork(path: nameOrPath, precision: precision)
+    }
+    let path = cache.network(architecture.rawValue)
+    if !FileManager.default.fileExists(atPath: path) {
+      guard let checkpoint = Catalog.checkpoint(named: architecture.rawValue, cache: cache) else {
+        throw FormatError(
+          "no weights of \(architecture.rawValue) are here", at: cache.root.path,
+          remedy: architecture == .proxylessNASMobile
+            ? "none can be fetched: this network serves plans only"
+            : "get them with: remanence fetch \(architecture.rawValue) photographs")
+      }
+      note("importing \(architecture.rawValue): calibrating on photographs")
+      _ = try importing(
+        checkpoint.path, as: architecture, to: path, cache: cache, threads: threads, comparedTasks: [])
+    }
+    return try FrozenNetwork(path: path, precision: precision)
+  }
+
+  /// Quantises a checkpoint and writes it as a network of ours.
+  /// - Parameters:
+  ///   - comparedTasks: tasks whose test pictures agreement is measured on, besides the photographs.
+  ///   - comparedPictures: how many pictures of each.
+  public static func importing(
+    _ checkpoint: String, as architecture: Zoo, to path: String, cache: Cache = .standard, threads: Int,
+    comparedTasks: [ImageTask], comparedPictures: Int = 64
+  ) throws -> ImportReport {
+    let (network, weights) = try Checkpoint.read(architecture, path: checkpoint)
+    let resolution = architecture.nativeResolution
+    let urls = Catalog.photographs(cache: cache)
+    guard !urls.isEmpty else {
+      throw FormatError(
+        "no photographs to calibrate on are here", at: cache.root.path,
+        remedy: "get them with: remanence fetch photographs")
+    }
+    let photographs = try urls.map { try Pictures.load($0, resolution: resolution) }
+    let scales = try Calibration(network, weights, threads: threads).scales(images: photographs)
+    let values = quantised(network, weights, activationScales: scales)
+    var tasks: [String: Agreement] = [:]
+    for task in comparedTasks {
+      tasks[task.name] = try Agreement.measured(
+        network, values,
+        images: Pictures.evenly(
+          task.prepare(.test, resolution: resolution, cache: cache), count: comparedPictures,
+          resolution: resolution), threads: threads)
+    }
+    let agreement = try Agreement.measured(network, values, images: photographs, threads: threads)
+    try EnclosingFolder.make(for: path)
+    try write(values, architecture: architecture, classes: network.classes, path: path)
+    return ImportReport(
+      path: path, calibrationPictures: photographs.count, photographs: agreement, tasks: tasks)
+  }
+}
+
+/// The folder that a file is about to be written into.
+enum EnclosingFolder {
+  static func make(for path: String) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw FormatError(
+        "cannot be made (\(error.localizedDescription))", at: folder.path,
+        remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
+    }
+  }
+}
+
+extension Network {
+  /// Classes of the classifier.
+  var classes: Int {
+    guard case .convolution(let classifier) = nodes[nodes.count - 1].operation else { return 0 }
+    return classifier.outChannels
+  }
+}
+
+extension Cache {
+  /// Where an imported network is kept. The number changes with the way of quantising.
+  func network(_ name: String) -> String {
+    root.appending(path: "networks/\(name)-1.safetensors", directoryHint: .notDirectory).path
+  }
+}

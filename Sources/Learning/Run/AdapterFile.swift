@@ -1,0 +1,80 @@
+public import Execution
+import Formats
+import Foundation
+public import Methods
+public import Networks
+
+/// What an adapter's file says of itself. Nothing of it depends on the clock or the machine, since the file's
+/// SHA-256 is part of a result.
+struct AdapterDescription {
+  var task: String
+  var classNames: [String]
+  var frozen: FrozenNetwork
+  var setup: LearningSetup
+
+  var metadata: [String: String] {
+    [
+      "format": "remanence.adapter.1", "task": task, "class_names": Self.list(classNames),
+      "network": frozen.name, "network_sha256": frozen.sha256, "method": setup.method.rawValue,
+      "precision": setup.precision.rawValue, "resolution_px": "\(setup.resolution)",
+    ]
+  }
+
+  private static func list(_ names: [String]) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return (try? encoder.encode(names)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+  }
+}
+
+/// A task's adapter as it lies on disk.
+public struct AdapterFile: Sendable {
+  /// The task that it was learned from.
+  public let task: String
+  /// Its classes, by label.
+  public let classNames: [String]
+  /// The digest of the network that it adapts.
+  public let networkSHA256: String
+  /// How it adapts it.
+  public let method: Method
+  /// Its arithmetic.
+  public let precision: Precision
+  /// Pixels on each side of what the network sees.
+  public let resolution: Int
+  private let tensors: [StateTensor]
+  private let path: String
+
+  /// Reads the adapter at `path`.
+  /// - Throws: `FormatError` when it is damaged or not an adapter.
+  public init(path: String) throws {
+    let file = try Safetensors(path: path)
+    let metadata = file.metadata
+    guard metadata["format"] == "remanence.adapter.1", let task = metadata["task"],
+      let names = metadata["class_names"],
+      let classNames = try? JSONDecoder().decode([String].self, from: Data(names.utf8)), classNames.count > 1,
+      let networkSHA256 = metadata["network_sha256"], let method = Method(rawValue: metadata["method"] ?? ""),
+      let precision = Precision(rawValue: metadata["precision"] ?? ""),
+      let resolution = Int(metadata["resolution_px"] ?? ""), (1...4096).contains(resolution)
+    else {
+      throw FormatError("is not an adapter of remanence", at: path, remedy: "name a file in a run's adapters/")
+    }
+    (self.task, self.classNames, self.networkSHA256) = (task, classNames, networkSHA256)
+    (self.method, self.precision, self.resolution, self.path) = (method, precision, resolution, path)
+    tensors = try file.entries.map { try StateTensor($0.name, file.tensor($0.name), path: path) }
+  }
+
+  /// The network with this adapter.
+  /// - Throws: `FormatError` when it was learned over another network; `BindingError` when it does not fit.
+  public func bound(
+    to frozen: FrozenNetwork, batch: Int, pool: ThreadPool, instructionSet: InstructionSet
+  ) throws -> AdaptedNetwork {
+    guard frozen.sha256 == networkSHA256 else {
+      throw FormatError(
+        "was learned over another network (\(networkSHA256.prefix(12))…, not \(frozen.sha256.prefix(12))…)",
+        at: path, remedy: "use the network that the run was made with")
+    }
+    return try AdaptedNetwork(
+      frozen, adapter: tensors, method: method, precision: precision, classes: classNames.count,
+      resolution: resolution, batch: batch, pool: pool, instructionSet: instructionSet)
+  }
+}

@@ -1,0 +1,228 @@
+import Execution
+import Formats
+import Foundation
+import Networks
+import Programs
+public import Records
+public import Tasks
+
+/// Learns the tasks of a run one after another, from where its folder stands, and writes down everything.
+public final class Learner {
+  /// What may be watched while it works.
+  public enum Progress {
+    /// Pictures of a task are decoded for the first time.
+    case preparing(task: Int, done: Int, total: Int)
+    /// A step has been learned; loss and accuracy are means over the last steps.
+    case step(task: Int, step: Int, steps: Int, loss: Double, accuracy: Double, imagesPerSecond: Double)
+    /// A task is tested after another has been learned.
+    case testing(task: Int, after: Int, done: Int, total: Int)
+    /// A task is learned; its row of the accuracy matrix stands.
+    case learned(task: Int, accuracies: [Double?])
+  }
+
+  /// Asked every few steps whether to stop: learning then saves its state and returns.
+  public var shouldStop: () -> Bool = { false }
+  /// Told of every bit of progress.
+  public var observe: (Progress) -> Void = { _ in }
+
+  private let frozen: FrozenNetwork
+  private let setup: LearningSetup
+  private let stream: TaskStream
+  private let epochs: Int
+  private let maximumSteps: Int?
+  private let folder: RunFolder
+  private let pool: ThreadPool
+  private let cache: Cache
+
+  /// Steps between two events, and between two checkpoints.
+  static let eventInterval = 10, checkpointInterval = 50
+  /// Pictures of each task shown in the report.
+  static let sampleCount = 12
+
+  /// A learner for the run in `folder`.
+  public init(
+    _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, epochs: Int, maximumSteps: Int?,
+    folder: RunFolder, threads: Int, cache: Cache = .standard
+  ) {
+    (self.frozen, self.setup, self.stream, self.epochs) = (frozen, setup, stream, epochs)
+    (self.maximumSteps, self.folder, self.cache) = (maximumSteps, folder, cache)
+    pool = ThreadPool(count: threads)
+  }
+
+  /// Learns what is left. Returns false if it was asked to stop; then the folder holds everything that a resumed
+  /// run needs.
+  public func run() throws -> Bool {
+    while let task = folder.record.currentTask {
+      guard try learn(task) else { return false }
+    }
+    return true
+  }
+
+  private func prepared(_ task: Int, _ split: Split) throws -> PreparedImages {
+    try stream.tasks[task].prepare(split, resolution: setup.resolution, cache: cache, threads: pool.count) {
+      observe(.preparing(task: task, done: $0, total: $1))
+    }
+  }
+
+  private func learn(_ task: Int) throws -> Bool {
+    let images = try prepared(task, .train)
+    let tests = try prepared(task, .test)
+    let order = BatchOrder(count: images.count, batch: setup.batch, seed: setup.seed, task: task)
+    let steps = min(order.stepCount(epochs: epochs), maximumSteps ?? .max)
+    let trainer = try TaskTrainer(
+      frozen, setup: setup, task: task, classes: stream.tasks[task].classNames.count, images: images,
+      steps: steps, pool: pool)
+    try folder.beginTask(task)
+    try folder.update { record in
+      let skipped = images.skipped + tests.skipped
+      record.tasks[task].trainExamples = images.count
+      record.tasks[task].testExamples = tests.count
+      record.tasks[task].skippedImages = skipped.count
+      record.tasks[task].skippedNames = skipped.prefix(10).map(\.name)
+      record.plan = PlanFigures(trainer.program)
+    }
+    try folder.write(PlanRecord(trainer.program))
+
+    var first = 0
+    var seconds = 0.0
+    if let checkpoint = try folder.loadCheckpoint(), checkpoint.task == task {
+      let path = folder.layout.checkpoint
+      try trainer.store.restore(checkpoint.state.map { try StateTensor($0.key, $0.value, path: path) })
+      first = checkpoint.step
+      seconds = checkpoint.metadata["wall_s"].flatMap(Double.init) ?? 0
+    }
+    guard try learn(task, trainer, from: first, seconds: &seconds) else { return false }
+    try finish(task, trainer, tests, seconds: seconds)
+    return true
+  }
+
+  /// Steps `first` to the end. False if it was asked to stop.
+  private func learn(
+    _ task: Int, _ trainer: TaskTrainer, from first: Int, seconds: inout Double
+  ) throws -> Bool {
+    var window = (loss: 0.0, correct: 0, steps: 0)
+    var latest = (loss: 0.0, accuracy: 0.0)
+    var rate = 0.0
+    let clock = ContinuousClock()
+    let before = seconds
+    let start = clock.now
+    var windowStart = start
+    func save(_ done: Int) throws {
+      try folder.checkpoint(
+        task: task, step: done,
+        state: Dictionary(uniqueKeysWithValues: trainer.store.state.map { ($0.name, $0.data) }),
+        metadata: ["wall_s": "\(seconds)"])
+    }
+    for step in first..<max(first, trainer.steps) {
+      let done = step + 1
+      let isDiagnosed = done % Self.checkpointInterval == 0 && setup.precision == .int8
+      var diagnostics = Diagnostics()
+      let result =
+        try isDiagnosed
+        ? trainer.step(step, observing: { diagnostics.observe($0, $1) }) : trainer.step(step)
+      window.loss += result.loss
+      window.correct += result.correct
+      window.steps += 1
+      if done % Self.eventInterval == 0 || done == trainer.steps {
+        let now = clock.now
+        let images = Double(window.steps * setup.batch)
+        latest = (window.loss / Double(window.steps), Double(window.correct) / images)
+        rate = images / max(1e-9, (now - windowStart).seconds)
+        try folder.append(
+          .step(
+            StepEvent(
+              task: task, step: done, epoch: trainer.epoch(of: step), loss: latest.loss,
+              trainAccuracy: latest.accuracy)),
+          clock: .now(imagesPerSecond: rate))
+        window = (0, 0, 0)
+        windowStart = now
+      }
+      if isDiagnosed {
+        try folder.append(
+          .diagnostics(DiagnosticsEvent(task: task, step: done, layers: diagnostics.layers)))
+      }
+      seconds = before + (clock.now - start).seconds
+      observe(
+        .step(
+          task: task, step: done, steps: trainer.steps, loss: latest.loss, accuracy: latest.accuracy,
+          imagesPerSecond: rate))
+      guard done < trainer.steps, done % Self.eventInterval == 0 else { continue }
+      // A checkpoint lies on the boundary of an event window, so that a resumed run has the same windows.
+      let stops = shouldStop()
+      if stops || done % Self.checkpointInterval == 0 { try save(done) }
+      if stops { return false }
+    }
+    let taken = Double(trainer.steps - first)
+    if taken > 0 {
+      try folder.update { $0.stepMilliseconds = (seconds - before) * 1000 / taken }
+    }
+    return true
+  }
+
+  private func finish(
+    _ task: Int, _ trainer: TaskTrainer, _ tests: PreparedImages, seconds: Double
+  ) throws {
+    let answers = try trainer.adapted.answers(to: tests) {
+      observe(.testing(task: task, after: task, done: $0, total: tests.count))
+    }
+    let correct = answers.indices.filter { answers[$0].label == tests.label($0) }.count
+    var accuracies = [Double?](repeating: nil, count: stream.tasks.count)
+    accuracies[task] = Double(correct) / Double(max(1, tests.count))
+    for other in stream.tasks.indices where other != task {
+      guard other < task || stream.sharesClasses else { continue }
+      let pictures = try prepared(other, .test)
+      // An earlier task is answered with its own adapter; a later one, if it has the same classes, with this one.
+      let network = other < task ? try adapted(to: other) : trainer.adapted
+      accuracies[other] = try network.accuracy(on: pictures) {
+        observe(.testing(task: other, after: task, done: $0, total: pictures.count))
+      }
+    }
+    for other in accuracies.indices {
+      guard let accuracy = accuracies[other] else { continue }
+      try folder.append(
+        .evaluation(EvaluationEvent(afterTask: task, step: trainer.steps, task: other, accuracy: accuracy)))
+    }
+    try writeSamples(task, tests, answers)
+    try folder.finishTask(
+      task, adapter: Dictionary(uniqueKeysWithValues: trainer.store.adapter.map { ($0.name, $0.data) }),
+      metadata: AdapterDescription(
+        task: stream.tasks[task].name, classNames: stream.tasks[task].classNames, frozen: frozen, setup: setup
+      ).metadata,
+      outcome: TaskOutcome(
+        trainableParameters: folder.record.plan?.trainableParameters ?? 0, steps: trainer.steps,
+        wallSeconds: seconds),
+      accuracies: accuracies)
+    try folder.update { $0.peakResidentBytes = max($0.peakResidentBytes ?? 0, ProcessMemory.peakResidentBytes) }
+    observe(.learned(task: task, accuracies: accuracies))
+  }
+
+  /// A task that has been learned, bound from its adapter's file.
+  private func adapted(to task: Int) throws -> AdaptedNetwork {
+    let path = folder.layout.path + "/" + RunLayout.adapterFile(task: stream.tasks[task].name)
+    let adapter = try AdapterFile(path: path)
+    return try adapter.bound(
+      to: frozen, batch: setup.batch, pool: pool, instructionSet: setup.instructionSet)
+  }
+
+  /// Keeps some test pictures with their answers, evenly over the test side.
+  private func writeSamples(_ task: Int, _ tests: PreparedImages, _ answers: [Answer]) throws {
+    let names = stream.tasks[task].classNames
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: tests.recordBytes, alignment: 64)
+    defer { buffer.deallocate() }
+    var samples: [(image: PixelImage, label: String, prediction: String, confidence: Double)] = []
+    for position in 0..<min(Self.sampleCount, tests.count) {
+      let index = position * tests.count / min(Self.sampleCount, tests.count)
+      try tests.read(index, into: buffer)
+      samples.append(
+        (
+          PixelImage(width: tests.side, height: tests.side, channels: 3, pixels: Array(buffer)),
+          names[tests.label(index)], names[answers[index].label], answers[index].confidence
+        ))
+    }
+    try folder.replaceSamples(task: stream.tasks[task].name, samples)
+  }
+}
+
+extension Duration {
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

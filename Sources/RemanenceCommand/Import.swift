@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import Learning
+import Networks
+import Reporting
+import Tasks
+
+/// `remanence import FILE -o NET`
+struct ImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Quantise a float checkpoint, and tell how far it agrees with the original.")
+
+  @Argument(help: ArgumentHelp("A .pth or .safetensors checkpoint, or the name of a fetched network."))
+  var file: String
+
+  @Option(help: "The architecture of the file: \(Zoo.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var architecture: String?
+
+  @Option(name: [.short, .long], help: "The network to write.")
+  var output: String
+
+  @Option(
+    name: .customLong("task"), parsing: .singleValue,
+    help: "A task whose test pictures the agreement is measured on, too; may be given again.")
+  var tasks: [String] = []
+
+  @Option(help: "Pictures of each task.")
+  var pictures = 64
+
+  @Option(help: "Threads.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let name = architecture ?? file
+    guard let zoo = Zoo(rawValue: name) else {
+      throw ValidationError(
+        "\(name) is no architecture; name one with --architecture: "
+          + Zoo.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    let path = Zoo(rawValue: file) == nil ? file : Catalog.checkpoint(named: file)?.path ?? file
+    let report = try FrozenNetwork.importing(
+      path, as: zoo, to: output, threads: threads, comparedTasks: tasks.map { try ImageTask.load($0) },
+      comparedPictures: pictures)
+    if json {
+      var all = report.tasks
+      all["photographs"] = report.photographs
+      return try JSONOutput.print(Outcome(networkFile: report.path, agreement: all))
+    }
+    var table = TextTable([.words("pictures"), .numbers("count"), .numbers("top-1"), .numbers("cosine")])
+    func append(_ name: String, _ agreement: Agreement) {
+      table.append([
+        name, "\(agreement.images)", Readable.percent(agreement.top1),
+        String(format: "%.4f", agreement.featureCosine),
+      ])
+    }
+    append("photographs", report.photographs)
+    for (name, agreement) in report.tasks.sorted(by: { $0.key < $1.key }) { append(name, agreement) }
+    print("int8 against float32, \(zoo.rawValue) at \(zoo.nativeResolution) px:")
+    for line in table.lines(width: 100) { print(line) }
+    print(report.path)
+  }
+
+  private struct Outcome: Encodable {
+    var networkFile: String
+    var agreement: [String: Agreement]
+    enum CodingKeys: String, CodingKey {
+      case networkFile = "network_file"
+      case agreement
+    }
+  }
+}
