@@ -46,7 +46,7 @@ public final class ParameterStore: @unchecked Sendable {
 
   private func add(_ parameter: ProgramParameter, _ seed: UInt64) throws(BindingError) {
     let name = parameter.name
-    let known = parameter.isAdapter ? nil : model.floats[name]
+    let known = parameter.isAdapter || precision == .int8 ? nil : model.floats[name]
     if let known, known.count != parameter.count {
       throw BindingError("\(name) has \(known.count) values, not \(parameter.count)")
     }

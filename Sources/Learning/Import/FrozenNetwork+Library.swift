@@ -59,8 +59,8 @@ extension FrozenNetwork {
         remedy: "get them with: remanence fetch photographs")
     }
     let photographs = try urls.map { try Pictures.load($0, resolution: resolution) }
-    let scales = try Calibration(network, weights, threads: threads).scales(images: photographs)
-    let values = quantised(network, weights, activationScales: scales)
+    let values = try Calibration(network, weights, threads: threads).quantised(
+      images: photographs + photographs.map { Pictures.onWhite($0, resolution: resolution) })
     var tasks: [String: Agreement] = [:]
     for task in comparedTasks {
       tasks[task.name] = try Agreement.measured(

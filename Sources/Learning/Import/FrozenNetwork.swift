@@ -38,6 +38,7 @@ extension FrozenNetwork {
   public static func write(_ values: ModelValues, architecture: Zoo, classes: Int, path: String) throws(FormatError) {
     var tensors: [String: TensorData] = [:]
     for (name, floats) in values.floats { tensors["float32/\(name)"] = TensorData(floats, shape: [floats.count]) }
+    for (name, biases) in values.biases { tensors["bias/\(name)"] = TensorData(biases, shape: [biases.count]) }
     for (name, weight) in values.quantised {
       tensors["int8/\(name)"] = TensorData(weight.integers, shape: [weight.integers.count])
       tensors["scale/\(name)"] = TensorData(weight.scales, shape: [weight.scales.count])
@@ -49,8 +50,7 @@ extension FrozenNetwork {
       to: path)
   }
 
-  /// Reads a network that `write` wrote: for int8 the 8-bit weights and the float biases, for float32 the float
-  /// weights, nothing else.
+  /// Reads a network that `write` wrote: what the precision needs, and nothing else.
   public init(path: String, precision: Precision) throws(FormatError) {
     let file = try Safetensors(path: path)
     guard file.metadata["format"] == "remanence.network.1",
@@ -70,8 +70,7 @@ extension FrozenNetwork {
       switch (parts[0], precision) {
       case ("activation", _): values.activationScales[name] = try file.floats(of: entry.name).first
       case ("float32", .float32): values.floats[name] = try file.floats(of: entry.name)
-      case ("float32", .int8) where name.hasSuffix(".bias"):
-        values.floats[name] = try file.floats(of: entry.name)
+      case ("bias", .int8): values.biases[name] = try file.floats(of: entry.name)
       case ("int8", .int8):
         values.quantised[name] = QuantisedWeight(
           integers: try file.int8s(of: entry.name), scales: try file.floats(of: "scale/\(name)"))

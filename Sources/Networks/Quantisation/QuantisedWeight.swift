@@ -29,18 +29,21 @@ public struct QuantisedWeight: Hashable, Sendable {
 
 /// Everything that is known of a frozen network's numbers: what an executor binds a program to.
 public struct ModelValues: Sendable {
-  /// Float values by parameter name; biases and, for float32, weights.
+  /// Values of the float32 network by parameter name.
   public var floats: [String: [Float]]
+  /// Real biases of the integer network by parameter name.
+  public var biases: [String: [Float]]
   /// 8-bit weights by parameter name.
   public var quantised: [String: QuantisedWeight]
   /// The scale of each node's value by node name: real = integer × scale.
   public var activationScales: [String: Float]
 
-  /// Values from their three parts.
+  /// Values from their parts.
   public init(
-    floats: [String: [Float]], quantised: [String: QuantisedWeight] = [:],
+    floats: [String: [Float]], biases: [String: [Float]] = [:], quantised: [String: QuantisedWeight] = [:],
     activationScales: [String: Float] = [:]
   ) {
-    (self.floats, self.quantised, self.activationScales) = (floats, quantised, activationScales)
+    (self.floats, self.biases) = (floats, biases)
+    (self.quantised, self.activationScales) = (quantised, activationScales)
   }
 }

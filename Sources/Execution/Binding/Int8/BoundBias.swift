@@ -95,7 +95,7 @@ extension Binder {
     let units =
       store.model.quantised[weight.name]?.scales.map { Double($0) * scale }
       ?? Array(repeating: scale, count: parameter.count)
-    let real = store.model.floats[parameter.name] ?? Array(repeating: 0, count: parameter.count)
+    let real = store.model.biases[parameter.name] ?? Array(repeating: 0, count: parameter.count)
     let fixed = zip(real, units).map { value, unit in
       Int32(max(-Double(BoundBias.limit), min(Double(BoundBias.limit), (Double(value) / unit).rounded())))
     }
