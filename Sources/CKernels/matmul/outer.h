@@ -2,5 +2,5 @@
 // fill 80 KiB, a small part of a second-level cache.
 #ifndef RM_OUTER_H
 #define RM_OUTER_H
-enum { RM_OUTER_ROWS = 256 };
+enum { RM_OUTER_CHUNK = 256 };
 #endif

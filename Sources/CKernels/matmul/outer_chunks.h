@@ -26,8 +26,8 @@ static void RM_NAME(outer_int32)(
   const int flips = x_signed ? RM_OUTER_FLIP_SIGNED : RM_OUTER_FLIP_UNSIGNED;
   // A signed x ^ 0x80 is x + 128 as unsigned, an unsigned one x - 128 as signed.
   const int32_t correction = !flips ? 0 : x_signed ? -128 : 128;
-  for (size_t r = 0; r < rows; r += RM_OUTER_ROWS) {
-    const size_t count = rows - r < RM_OUTER_ROWS ? rows - r : RM_OUTER_ROWS;
+  for (size_t r = 0; r < rows; r += RM_OUTER_CHUNK) {
+    const size_t count = rows - r < RM_OUTER_CHUNK ? rows - r : RM_OUTER_CHUNK;
     const size_t steps = (count + 3) / 4;
     uint8_t *packed_e = scratch, *packed_x = packed_e + (m + 15) / 16 * steps * 64;
     RM_NAME(interleave_rows)((const uint8_t *)e + r * e_stride, e_stride, count, m, 0, packed_e);

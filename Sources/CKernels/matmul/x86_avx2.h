@@ -10,7 +10,7 @@ static inline __attribute__((always_inline)) __m256i RM_NAME(widen)(__m128i byte
 
 /// sums[r][0 ..< 16] = product of `rows` rows of four-byte pieces of a with a panel of 16 columns. Piece i of
 /// row r is at a + r * row_stride + i * step_stride.
-static inline __attribute__((always_inline)) void RM_NAME(panel)(
+static inline __attribute__((always_inline)) void RM_NAME(matmul_panel)(
     const uint8_t *a, size_t row_stride, size_t step_stride, const int a_signed, const uint8_t *panel,
     const int b_signed, size_t steps, const int rows, int32_t (*sums)[16]) {
   __m256i acc[3][4];
@@ -50,9 +50,9 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
   int32_t sums[3][16];
   const uint8_t *panel = (const uint8_t *)packed;
   if (p->a_signed)
-    RM_NAME(panel)(a, p->a_stride, 4, 1, panel, 1, steps, rows, sums);
+    RM_NAME(matmul_panel)(a, p->a_stride, 4, 1, panel, 1, steps, rows, sums);
   else
-    RM_NAME(panel)(a, p->a_stride, 4, 0, panel, 1, steps, rows, sums);
+    RM_NAME(matmul_panel)(a, p->a_stride, 4, 0, panel, 1, steps, rows, sums);
   for (int r = 0; r < rows; r++)
     for (int j = 0; j < 16; j++) tile[r * RM_MATMUL_COLUMNS + j] = sums[r][j] + start[j];
 }
@@ -79,9 +79,9 @@ static void RM_NAME(outer_tile)(
   (void)correction;
   int32_t sums[3][16];
   if (x_signed)
-    RM_NAME(panel)((const uint8_t *)e, 4, 64, 1, x, 1, steps, RM_OUTER_M, sums);
+    RM_NAME(matmul_panel)((const uint8_t *)e, 4, 64, 1, x, 1, steps, RM_OUTER_M, sums);
   else
-    RM_NAME(panel)((const uint8_t *)e, 4, 64, 1, x, 0, steps, RM_OUTER_M, sums);
+    RM_NAME(matmul_panel)((const uint8_t *)e, 4, 64, 1, x, 0, steps, RM_OUTER_M, sums);
   for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < n; j++) out[i * out_stride + j] += sums[i][j];
 }
