@@ -207,7 +207,7 @@ int main(void) {
   } cases[] = {{"matmul", matmul}, {"gradients", gradients}, {"depthwise", depthwise}, {"sums", sums},
                {"pools", pools}, {"resize", resize}, {"learning", learning}};
   enum { REPEATS = 400 };
-  uint8_t *arenas[2] = {malloc(ARENA), malloc(ARENA)};
+  static uint8_t arenas[2][ARENA];
   int failures = 0;
   for (int isa = 1; isa < RM_ISA_COUNT; isa++) {
     const rm_kernels *kernels = rm_kernels_for((rm_isa)isa);
