@@ -62,6 +62,17 @@ static inline void RM_NAME(depthwise_window)(
   }
 }
 
+/// Asks for the next rows of the columns x0 ..< x1: too short pieces of rows for the hardware's prefetchers.
+static inline void RM_NAME(depthwise_prefetch)(
+    const rm_depthwise *p, const uint8_t *image, int32_t y0, int32_t y1, int32_t x0, int32_t x1, size_t c0) {
+  const rm_geometry *g = &p->geometry;
+  const size_t channels = (size_t)g->in_channels;
+  const int32_t left = x0 < 0 ? 0 : x0, right = x1 > g->in_w ? g->in_w : x1;
+  for (int32_t y = y0 < 0 ? 0 : y0; y < y1 && y < g->in_h; y++)
+    for (int32_t x = left; x < right; x++)
+      __builtin_prefetch(image + ((size_t)y * (size_t)g->in_w + (size_t)x) * channels + c0, 0, 2);
+}
+
 /// Accumulators of pixels x0 ..< x1 of output row y, whose window starts `shift` rows above its first tap.
 static inline void RM_NAME(depthwise_row)(
     const rm_depthwise *p, const rm_depthwise_plan *plan, int32_t y, int32_t shift, int32_t x0, int32_t x1,
@@ -105,6 +116,7 @@ static void RM_NAME(depthwise_requantise)(
     const uint8_t *image = p->input + (size_t)(row / g->out_h) * (size_t)g->in_h * (size_t)g->in_w * channels;
     const int32_t y0 = rm_axis_first(&plan.y, y), last = y + rows - 1;
     const int32_t y1 = rm_axis_first(&plan.y, last) + rm_axis_count(&plan.y, rm_axis_class(&plan.y, last));
+    const int32_t next_rows = plan.y.transposed ? 1 : rows * plan.y.stride;
     for (size_t c0 = 0; c0 < channels; c0 += RM_DEPTHWISE_WIDTH) {
       const size_t valid = channels - c0 < RM_DEPTHWISE_WIDTH ? channels - c0 : RM_DEPTHWISE_WIDTH;
       // Blocks of 3 are not worth code of their own.
@@ -121,6 +133,7 @@ static void RM_NAME(depthwise_requantise)(
         }
         RM_NAME(depthwise_window)(
             p, image, plan.groups, y0, y1, columns_x0, columns_x1, c0, window, columns);
+        RM_NAME(depthwise_prefetch)(p, image, y1, y1 + next_rows, columns_x0, columns_x1, c0);
         for (int32_t i = 0; i < rows; i++) {
           RM_NAME(depthwise_row)(
               p, &plan, y + i, rm_axis_first(&plan.y, y + i) - y0, x0, x1, c0, blocks, flip, columns, columns_x0,
