@@ -1,6 +1,7 @@
-// Compares every integer kernel of every instruction set that this processor runs with the scalar form, bit for
-// bit, on seeded random cases: the C twin of Tests/KernelsTests for machines (or emulators) without a Swift
-// toolchain. Prints what it checked; exits with 1 at a difference. Scripts/check_neon.sh runs it for AArch64.
+// Compares every integer kernel of every instruction set that this processor runs with the scalar form, bit
+// for bit, on seeded random cases: the C twin of Tests/KernelsTests for machines (or emulators) without a
+// Swift toolchain. Prints what it checked; exits with 1 at a difference. Scripts/check_neon.sh runs it for
+// AArch64.
 #include "../Sources/CKernels/include/CKernels.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,9 @@ static uint32_t draw(void) {
   return high << 16 | rm_random16(state, 0x2545F491);
 }
 
-static int32_t between(int32_t low, int32_t high) { return low + (int32_t)(draw() % (uint32_t)(high - low + 1)); }
+static int32_t between(int32_t low, int32_t high) {
+  return low + (int32_t)(draw() % (uint32_t)(high - low + 1));
+}
 static int32_t one_of(const int32_t *choices) {  // ends with 0
   int32_t count = 0;
   while (choices[count]) count++;
@@ -84,9 +87,14 @@ static const int32_t sizes[] = {1, 3, 4, 5, 8, 15, 16, 17, 24, 31, 32, 33, 48, 6
 
 static void matmul(const rm_kernels *kernels) {
   const size_t k = (size_t)one_of(sizes), n = (size_t)one_of(sizes), rows = (size_t)between(1, 40);
-  rm_matmul p = {.rows = rows, .k = k, .n = n, .a_stride = (k + 3) / 4 * 4 + (size_t)between(0, 9),
-                 .a_signed = chance(50), .first_row = (size_t)between(0, 2),
-                 .first_channel = chance(60) ? 0 : (size_t)between(0, 3) * 8 + (size_t)between(0, 1)};
+  rm_matmul p = {
+      .rows = rows,
+      .k = k,
+      .n = n,
+      .a_stride = (k + 3) / 4 * 4 + (size_t)between(0, 9),
+      .a_signed = chance(50),
+      .first_row = (size_t)between(0, 2),
+      .first_channel = chance(60) ? 0 : (size_t)between(0, 3) * 8 + (size_t)between(0, 1)};
   p.channels = p.first_channel + n + (chance(50) ? 0 : (size_t)between(1, 9));
   p.a = noise(rows * p.a_stride);
   int8_t *packed = output(rm_packed_bytes(k, n));
@@ -109,8 +117,8 @@ static void gradients(const rm_kernels *kernels) {
   const size_t m = (size_t)one_of(sizes), n = (size_t)one_of(sizes), stride = n + (size_t)between(0, 3);
   const int8_t *e = noise(rows * m);
   kernels->outer_int32(
-      e, m, noise(rows * n), n, chance(50), rows, m, n, copied(numbers(m * stride, -99, 99), m * stride * 4), stride,
-      take(rm_outer_scratch_bytes(rows, m, n)));
+      e, m, noise(rows * n), n, chance(50), rows, m, n, copied(numbers(m * stride, -99, 99), m * stride * 4),
+      stride, take(rm_outer_scratch_bytes(rows, m, n)));
   kernels->column_sums(e, rows, m, copied(numbers(m, -99, 99), m * 4));
 }
 
@@ -118,10 +126,19 @@ static void depthwise(const rm_kernels *kernels) {
   static const int32_t sides[] = {1, 2, 3, 3, 3, 5, 5, 7, 0};
   const int32_t kernel = one_of(sides), channels = one_of(sizes);
   const int32_t out_h = between(1, 6), out_w = between(1, chance(15) ? 70 : 9);
-  rm_geometry g = {.batch = between(1, 2), .in_channels = channels, .out_channels = channels, .kernel_h = kernel,
-                   .kernel_w = kernel, .stride = between(1, 3), .pad_top = between(0, kernel / 2),
-                   .pad_left = between(0, kernel / 2), .groups = channels, .transposed = chance(50)};
-  const int32_t in_h = (out_h - 1) * g.stride + kernel - g.pad_top, in_w = (out_w - 1) * g.stride + kernel - g.pad_left;
+  rm_geometry g = {
+      .batch = between(1, 2),
+      .in_channels = channels,
+      .out_channels = channels,
+      .kernel_h = kernel,
+      .kernel_w = kernel,
+      .stride = between(1, 3),
+      .pad_top = between(0, kernel / 2),
+      .pad_left = between(0, kernel / 2),
+      .groups = channels,
+      .transposed = chance(50)};
+  const int32_t in_h = (out_h - 1) * g.stride + kernel - g.pad_top,
+                in_w = (out_w - 1) * g.stride + kernel - g.pad_left;
   g.in_h = g.transposed ? out_h : in_h, g.in_w = g.transposed ? out_w : in_w;
   g.out_h = g.transposed ? in_h : out_h, g.out_w = g.transposed ? in_w : out_w;
   const int64_t lines = g.batch * g.out_h;
@@ -129,19 +146,31 @@ static void depthwise(const rm_kernels *kernels) {
   int8_t *packed = output(rm_depthwise_packed_bytes(&g));
   rm_depthwise_pack(&g, noise(c * (size_t)(kernel * kernel)), packed);
   const rm_requantise q = rule(pixels, c, 14, 1);
-  const rm_depthwise p = {.geometry = g, .input = noise((size_t)(g.batch * g.in_h * g.in_w) * c),
-                          .input_signed = chance(50), .packed = packed, .out = output(pixels * c), .requantise = q};
+  const rm_depthwise p = {
+      .geometry = g,
+      .input = noise((size_t)(g.batch * g.in_h * g.in_w) * c),
+      .input_signed = chance(50),
+      .packed = packed,
+      .out = output(pixels * c),
+      .requantise = q};
   const int64_t begin = between(0, (int32_t)lines - 1);
   kernels->depthwise_requantise(&p, begin, between((int32_t)begin + 1, (int32_t)lines), output(8));
 }
 
 static void sums(const rm_kernels *kernels) {
   const size_t rows = (size_t)between(1, 9), channels = (size_t)one_of(sizes), count = rows * channels;
-  const rm_add add = {.a = noise(count), .b = noise(count), .out = output(count),
-                      .ma = between(-4194303, 4194303), .mb = between(-4194303, 4194303), .shift = between(1, 22)};
+  const rm_add add = {
+      .a = noise(count),
+      .b = noise(count),
+      .out = output(count),
+      .ma = between(-4194303, 4194303),
+      .mb = between(-4194303, 4194303),
+      .shift = between(1, 22)};
   kernels->add_int8(&add, 0, count);
-  rm_combine combine = {.inputs_count = between(1, 4), .channels = channels, .requantise = rule(rows, channels, 20, 1)};
-  for (int i = 0; i < combine.inputs_count; i++) combine.inputs[i] = noise(count), combine.left[i] = between(0, 20);
+  rm_combine combine = {
+      .inputs_count = between(1, 4), .channels = channels, .requantise = rule(rows, channels, 20, 1)};
+  for (int i = 0; i < combine.inputs_count; i++)
+    combine.inputs[i] = noise(count), combine.left[i] = between(0, 20);
   combine.out = output(count);
   kernels->combine(&combine, 0, rows, output(8));
   kernels->count_int8(noise(count), count, output(8), output(8));
@@ -151,19 +180,38 @@ static void sums(const rm_kernels *kernels) {
 static void pools(const rm_kernels *kernels) {
   const int32_t channels = one_of(sizes), size = between(1, 3), h = between(3, 8), w = between(3, 8);
   const size_t c = (size_t)channels, in = (size_t)(h * w) * c, out = (size_t)(h / size * (w / size)) * c;
-  rm_average_pool pool = {.batch = 1, .in_h = h, .in_w = w, .channels = channels, .size = size,
-                          .is_signed = chance(50), .multiplier = 65536 / (size * size), .shift = 16,
-                          .input = noise(in), .out = output(out)};
+  rm_average_pool pool = {
+      .batch = 1,
+      .in_h = h,
+      .in_w = w,
+      .channels = channels,
+      .size = size,
+      .is_signed = chance(50),
+      .multiplier = 65536 / (size * size),
+      .shift = 16,
+      .input = noise(in),
+      .out = output(out)};
   kernels->average_pool(&pool, 0, (size_t)(h / size));
   pool.input = noise(out), pool.out = output(in);
   kernels->average_pool_backward(&pool, 0, (size_t)h);
   const size_t positions = (size_t)(h * w);
-  const rm_global_pool global = {.positions = positions, .channels = c, .is_signed = chance(50),
-                                 .multiplier = between(1, 1 << 20), .shift = 22, .low = -127, .high = 127,
-                                 .input = noise(in), .out = output(c)};
+  const rm_global_pool global = {
+      .positions = positions,
+      .channels = c,
+      .is_signed = chance(50),
+      .multiplier = between(1, 1 << 20),
+      .shift = 22,
+      .low = -127,
+      .high = 127,
+      .input = noise(in),
+      .out = output(c)};
   kernels->global_pool(&global, 0, 1);
-  const rm_broadcast broadcast = {.positions = positions, .channels = c, .error = noise(c),
-                                  .mask = noise(positions * ((c + 7) / 8)), .out = output(in)};
+  const rm_broadcast broadcast = {
+      .positions = positions,
+      .channels = c,
+      .error = noise(c),
+      .mask = noise(positions * ((c + 7) / 8)),
+      .out = output(in)};
   kernels->broadcast(&broadcast, 0, 1);
 }
 
@@ -171,8 +219,16 @@ static void resize(const rm_kernels *kernels) {
   const int32_t channels = one_of(sizes), in_h = between(1, 6), in_w = between(1, 6), out_h = between(1, 9),
                 out_w = between(1, 9);
   const size_t c = (size_t)channels, in = (size_t)(in_h * in_w) * c, out = (size_t)(out_h * out_w) * c;
-  rm_resize p = {.batch = 1, .in_h = in_h, .in_w = in_w, .out_h = out_h, .out_w = out_w, .channels = channels,
-                 .input = noise(in), .out = output(out), .requantise = rule((size_t)(in_h * in_w), c, 21, 0)};
+  rm_resize p = {
+      .batch = 1,
+      .in_h = in_h,
+      .in_w = in_w,
+      .out_h = out_h,
+      .out_w = out_w,
+      .channels = channels,
+      .input = noise(in),
+      .out = output(out),
+      .requantise = rule((size_t)(in_h * in_w), c, 21, 0)};
   kernels->resize(&p, 0, (size_t)out_h);
   p.input = noise(out), p.out = output(in);
   kernels->resize_backward(&p, 0, 1, take(in * 4), output(8));
@@ -180,15 +236,26 @@ static void resize(const rm_kernels *kernels) {
 
 static void learning(const rm_kernels *kernels) {
   const size_t batch = (size_t)between(1, 5), classes = (size_t)one_of(sizes), count = batch * classes;
-  rm_softmax softmax = {.logits = numbers(count, -100000, 100000), .labels = numbers(batch, 0, (int32_t)classes - 1),
-                        .batch = batch, .classes = classes, .multiplier = between(1, 1 << 20), .shift = between(0, 20),
-                        .smoothing = between(0, 20000), .seed = draw(), .probabilities = output(count * 4),
-                        .error = output(count)};
+  rm_softmax softmax = {
+      .logits = numbers(count, -100000, 100000),
+      .labels = numbers(batch, 0, (int32_t)classes - 1),
+      .batch = batch,
+      .classes = classes,
+      .multiplier = between(1, 1 << 20),
+      .shift = between(0, 20),
+      .smoothing = between(0, 20000),
+      .seed = draw(),
+      .probabilities = output(count * 4),
+      .error = output(count)};
   kernels->softmax(&softmax);
   copied(&softmax.error_exponent, 4), copied(&softmax.loss, 8), copied(&softmax.correct, 4);
-  rm_adam adam = {.gradient = numbers(count, -1000000, 1000000), .gradient_shift = between(-3, 12),
-                  .mean_rate = between(1, 65536), .square_rate = between(1, 65536), .rate = between(0, (1 << 24) - 1),
-                  .seed = draw()};
+  rm_adam adam = {
+      .gradient = numbers(count, -1000000, 1000000),
+      .gradient_shift = between(-3, 12),
+      .mean_rate = between(1, 65536),
+      .square_rate = between(1, 65536),
+      .rate = between(0, (1 << 24) - 1),
+      .seed = draw()};
   adam.high = copied(noise(count), count), adam.low = copied(noise(count), count);
   adam.m = copied(numbers(count, -134213632, 134213632), count * 4);
   adam.v = copied(numbers(count, 0, 1073676289), count * 4);
@@ -205,7 +272,7 @@ int main(void) {
     const char *name;
     void (*run)(const rm_kernels *);
   } cases[] = {{"matmul", matmul}, {"gradients", gradients}, {"depthwise", depthwise}, {"sums", sums},
-               {"pools", pools}, {"resize", resize}, {"learning", learning}};
+               {"pools", pools},   {"resize", resize},       {"learning", learning}};
   enum { REPEATS = 400 };
   static uint8_t arenas[2][ARENA];
   int failures = 0;

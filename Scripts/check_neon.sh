@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds the kernels for AArch64 and compares the NEON forms with the scalar ones under emulation; on a processor
-# without the dot product instructions they must be refused. Needs clang (the Swift toolchain has one: CC=...) and
+# Builds the kernels for AArch64 and compares the NEON forms with the scalar ones under emulation; on a
+# processor without the dot product instructions they must be refused. Needs clang (the Swift toolchain has
+# one: CC=...) and
 #   apt-get install qemu-user gcc-aarch64-linux-gnu
 set -eu
 cd "$(dirname "$0")/.."

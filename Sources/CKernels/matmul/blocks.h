@@ -3,11 +3,13 @@
 //
 //   RM_MATMUL_COLUMNS      columns of a tile, a multiple of 16
 //   RM_MATMUL_FLIP_SIGNED, RM_MATMUL_FLIP_UNSIGNED   1 if its multiplication takes that `a` only as a ^ 0x80
-//   RM_NAME(matmul_tile)   accumulators of `rows` <= RM_MATMUL_ROWS rows of `columns` columns of packed panels
+//   RM_NAME(matmul_tile)   accumulators of `rows` <= RM_MATMUL_ROWS rows of `columns` columns of packed
+//   panels
 
 enum {
   RM_MATMUL_ROWS = 24,
-  RM_MATMUL_CHUNK_BYTES = 128 * 1024,  // of a and out that pass per walk over b: a part of the second-level cache
+  RM_MATMUL_CHUNK_BYTES = 128 *
+      1024,  // of a and out that pass per walk over b: a part of the second-level cache
 };
 
 /// Rows per walk over b, a multiple of RM_MATMUL_ROWS.
@@ -29,8 +31,8 @@ static inline void RM_NAME(matmul_prefetch)(const rm_matmul *p, size_t row) {
     __builtin_prefetch(a);
 }
 
-/// What the accumulators of columns j0 ..< j0 + count start from: a signed a ^ 0x80 is a + 128 as unsigned, an
-/// unsigned a ^ 0x80 is a - 128 as signed.
+/// What the accumulators of columns j0 ..< j0 + count start from: a signed a ^ 0x80 is a + 128 as unsigned,
+/// an unsigned a ^ 0x80 is a - 128 as signed.
 static inline void RM_NAME(matmul_start)(const rm_matmul *p, size_t j0, size_t count, int32_t *start) {
   const int32_t factor = p->a_signed ? -128 * RM_MATMUL_FLIP_SIGNED : 128 * RM_MATMUL_FLIP_UNSIGNED;
   for (size_t j = 0; j < RM_MATMUL_COLUMNS; j++) start[j] = j < count ? factor * p->sums[j0 + j] : 0;

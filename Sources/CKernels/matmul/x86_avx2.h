@@ -10,7 +10,8 @@ static inline __attribute__((always_inline)) __m256i RM_NAME(widen)(__m128i byte
 }
 
 /// Adds the two partial sums of each of 16 columns.
-static inline __attribute__((always_inline)) void RM_NAME(matmul_columns)(const __m256i acc[4], __m256i sums[2]) {
+static inline __attribute__((always_inline)) void RM_NAME(matmul_columns)(
+    const __m256i acc[4], __m256i sums[2]) {
 #pragma clang loop unroll(full)
   for (int j = 0; j < 2; j++) {
     const __m256i pairs = _mm256_hadd_epi32(acc[2 * j], acc[2 * j + 1]);
@@ -18,8 +19,8 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_columns)(const 
   }
 }
 
-// Rows of a are widened once for all columns of a tile, 64 steps of four at a time; three rows by 16 columns of
-// sums are in registers (12 of the 16).
+// Rows of a are widened once for all columns of a tile, 64 steps of four at a time; three rows by 16 columns
+// of sums are in registers (12 of the 16).
 enum { RM_WIDE_STEPS = 64, RM_WIDE_ROWS = 3 };
 
 /// Adds the products of three widened rows with `steps` steps of a panel to `tile`, or writes them to it with

@@ -2,9 +2,9 @@
 // channel alone is loaded once.
 //
 // Products of 32 by 32 bits are formed for even and odd lanes apart. With shift >= 33 only the high half of a
-// 64-bit product decides (the low half is cut by the shift, and a borrow cannot cross it), so both halves meet
-// in one vector again before they are shifted. What lies outside 16 bits is outside any 8-bit range: from
-// there on saturating 16-bit and 8-bit arithmetic does the clamping.
+// 64-bit product decides (the low half is cut by the shift, and a borrow cannot cross it), so both halves
+// meet in one vector again before they are shifted. What lies outside 16 bits is outside any 8-bit range:
+// from there on saturating 16-bit and 8-bit arithmetic does the clamping.
 #include "portable.h"
 
 enum { RM_RQ_STOCHASTIC = 1, RM_RQ_MASK_IN = 2, RM_RQ_MASK_OUT = 4, RM_RQ_MAGNITUDE = 8 };
@@ -26,9 +26,10 @@ static inline void RM_NAME(store_bits)(uint8_t *to, size_t bytes, uint64_t bits)
     _mm_mask_storeu_epi8(to, (__mmask16)((1u << bytes) - 1), _mm_cvtsi64_si128((long long)bits));
 }
 
-/// Rows row ..< row + rows of channels c0 ..< c0 + n, n <= 16 * vectors: `down` rows of `vectors` vectors at a
-/// time, 4 in all, so that narrow rows fill a vector of bytes as well. `vectors`, `down`, `flags` and `wide` are
-/// constants of each copy of this function, apart from the flags of the copies for small shifts (`wide`).
+/// Rows row ..< row + rows of channels c0 ..< c0 + n, n <= 16 * vectors: `down` rows of `vectors` vectors at
+/// a time, 4 in all, so that narrow rows fill a vector of bytes as well. `vectors`, `down`, `flags` and
+/// `wide` are constants of each copy of this function, apart from the flags of the copies for small shifts
+/// (`wide`).
 static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t c0, size_t n, size_t channels,
     const rm_requantise *q, uint8_t *out, uint64_t *magnitude, const int vectors, const int down,
@@ -112,7 +113,8 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
       first = _mm512_srai_epi16(first, 1);
       second = _mm512_srai_epi16(second, 1);
     }
-    // Here elements are relative to low: 0 is low, `top` is high. 128-bit lanes hold 4 channels of each vector.
+    // Here elements are relative to low: 0 is low, `top` is high. 128-bit lanes hold 4 channels of each
+    // vector.
     __m512i u = _mm512_min_epu8(_mm512_packus_epi16(first, second), top);
     u = _mm512_permutexvar_epi32(order, u);
     __m512i bytes = _mm512_add_epi8(u, low);
@@ -136,8 +138,8 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
       _mm_mask_storeu_epi8(to + 3 * channels, some, _mm512_extracti32x4_epi32(bytes, 3));
     }
     if (flags & RM_RQ_MASK_OUT) {
-      __m512i positive = _mm512_packs_epi16(
-          _mm512_packs_epi32(sums[0], sums[1]), _mm512_packs_epi32(sums[2], sums[3]));
+      __m512i positive =
+          _mm512_packs_epi16(_mm512_packs_epi32(sums[0], sums[1]), _mm512_packs_epi32(sums[2], sums[3]));
       positive = _mm512_permutexvar_epi32(order, positive);
       __mmask64 through = _mm512_cmpgt_epi8_mask(positive, _mm512_setzero_si512());
       through = _mm512_mask_cmpneq_epi8_mask(through, u, top);
@@ -151,12 +153,13 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
   if (flags & RM_RQ_MAGNITUDE) *magnitude |= (uint64_t)_mm512_reduce_or_epi64(bits);
 }
 
-/// Requantises rows row ..< row + rows, `acc_stride` accumulators apart. From each row's start 64 accumulators
-/// are readable for every 64 channels begun.
+/// Requantises rows row ..< row + rows, `acc_stride` accumulators apart. From each row's start 64
+/// accumulators are readable for every 64 channels begun.
 static void RM_NAME(requantise_rows)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t first_channel, size_t n,
     size_t channels, const rm_requantise *q, uint8_t *out, uint64_t *magnitude) {
-  // Mask bytes that are shared with other channels, and a mask of masked elements, are left to the plain form.
+  // Mask bytes that are shared with other channels, and a mask of masked elements, are left to the plain
+  // form.
   const size_t end = first_channel + n;
   const int shared = first_channel % 8 || (end % 8 && end != channels);
   if ((shared && (q->mask_in || q->mask_out)) || (q->mask_in && q->mask_out)) {
@@ -210,8 +213,7 @@ static inline void RM_NAME(requantise_row)(
     const int32_t *acc, size_t row, size_t first_channel, size_t n, size_t channels, const rm_requantise *q,
     uint8_t *out, uint64_t *magnitude) {
   const size_t whole = n / 64 * 64, rest = n - whole;
-  if (whole)
-    RM_NAME(requantise_rows)(acc, 0, 1, row, first_channel, whole, channels, q, out, magnitude);
+  if (whole) RM_NAME(requantise_rows)(acc, 0, 1, row, first_channel, whole, channels, q, out, magnitude);
   if (rest) {
     int32_t last[64] = {0};
     memcpy(last, acc + whole, rest * sizeof *acc);
