@@ -56,8 +56,8 @@ extension rm_geometry {
       wantsMask = random.chance(40)
       wantsMagnitude = random.chance(50)
       label =
-        "seed \(3000 + seed): \(geometry), lines \(range), signed \(isSigned), shift \(rule.shift), stochastic "
-        + "\(rule.isStochastic), mask in \(rule.maskIn != nil), out \(wantsMask)"
+        "seed \(3000 + seed): \(geometry), lines \(range), signed \(isSigned), shift \(rule.shift), "
+        + "stochastic \(rule.isStochastic), mask in \(rule.maskIn != nil), out \(wantsMask)"
       let accumulators = Reference.depthwise(input, isSigned: isSigned, weights: weights, geometry: geometry)
       start = .filled(rows: lines * width, channels: channels)
       expected = start

@@ -36,7 +36,7 @@ import Testing
         &geometry, Int32(group), input, Int32(MemoryLayout<Element>.size), Int64(begin), Int64(end),
         out.address,
         Int64(stride))
-      #expect(out.contents(label) == expected, "\(label), group \(group), rows \(begin)..<\(end)")
+      expectSame(out.contents(label), expected, "\(label), group \(group), rows \(begin)..<\(end)")
     }
   }
 }

@@ -63,8 +63,8 @@ struct CaseRandom {
   }
 }
 
-/// Memory of exactly the given elements at an address that is a multiple of their alignment alone, between guard
-/// bytes that no kernel may touch.
+/// Memory of exactly the given elements at an address that is a multiple of their alignment alone, between
+/// guard bytes that no kernel may touch.
 final class GuardedBuffer<Element> {
   private static var guardBytes: Int { 128 }
   private let block: UnsafeMutableRawBufferPointer
@@ -93,6 +93,17 @@ final class GuardedBuffer<Element> {
     #expect(block[end...].allSatisfy { $0 == 0xA5 }, "bytes after the output were written: \(label)")
     return Array(elements)
   }
+}
+
+/// Records the first difference, not the arrays.
+func expectSame<Element: Equatable>(_ found: [Element], _ expected: [Element], _ label: String) {
+  guard found != expected else { return }
+  let index =
+    zip(found, expected).enumerated().first { $1.0 != $1.1 }?.offset ?? min(found.count, expected.count)
+  Issue.record(
+    "[\(index)] of \(expected.count) is \(found.dropFirst(index).prefix(4)), expected "
+      + "\(expected.dropFirst(index).prefix(4)): \(label)"
+  )
 }
 
 /// The kernels of a set, or the end of this test case, visibly, where the processor does not run it.
@@ -131,13 +142,9 @@ struct RequantisedBuffers {
 
   /// Compares with the expected tensor; mask and magnitude where they were asked for.
   func expectEqual(_ expected: Reference.Requantised, _ label: String) {
-    let elements = out.contents(label)
-    if elements != expected.elements {
-      let first = zip(elements, expected.elements).enumerated().first { $1.0 != $1.1 }
-      Issue.record("elements differ, first (index, (found, expected)) \(String(describing: first)): \(label)")
-    }
-    if let mask { #expect(mask.contents(label) == expected.mask, "\(label)") }
-    if let magnitude { #expect(magnitude.contents(label) == [expected.magnitude], "\(label)") }
+    expectSame(out.contents(label), expected.elements, "elements, \(label)")
+    if let mask { expectSame(mask.contents(label), expected.mask, "mask, \(label)") }
+    if let magnitude { expectSame(magnitude.contents(label), [expected.magnitude], "magnitude, \(label)") }
   }
 }
 

@@ -32,7 +32,7 @@ import Testing
           outStride,
           scratch.address)
       }
-      #expect(out.contents(label) == expected, "\(label)")
+      expectSame(out.contents(label), expected, label)
       _ = scratch.contents(label)
     }
   }
@@ -48,7 +48,7 @@ import Testing
         let out = GuardedBuffer(start)
         kernels.column_sums(e, rows, channels, out.address)
         let expected = zip(start, Reference.columnSums(e, channels: channels)).map(+)
-        #expect(out.contents("\(rows) x \(channels)") == expected)
+        expectSame(out.contents("\(rows) x \(channels)"), expected, "\(rows) x \(channels)")
       }
     }
   }

@@ -34,8 +34,9 @@ import Testing
       wantsMask = random.chance(40)
       wantsMagnitude = random.chance(50)
       label =
-        "seed \(seed): \(rows) x \(k) x \(n), stride \(aStride), signed \(aIsSigned), channels \(firstChannel) of "
-        + "\(channels), shift \(rule.shift), stochastic \(rule.isStochastic), low \(rule.low), high \(rule.high), "
+        "seed \(seed): \(rows) x \(k) x \(n), stride \(aStride), signed \(aIsSigned), "
+        + "channels \(firstChannel) of \(channels), shift \(rule.shift), stochastic \(rule.isStochastic), "
+        + "low \(rule.low), high \(rule.high), "
         + "mask in \(rule.maskIn != nil), out \(wantsMask), magnitude \(wantsMagnitude)"
       accumulators = Reference.matmul(a, aStride: aStride, aIsSigned: aIsSigned, b, rows: rows, k: k, n: n)
       start = .filled(rows: tensorRows, channels: channels)
@@ -114,7 +115,7 @@ import Testing
         parameters.requantise.bias = UnsafePointer(bias?.address)
         kernels.matmul_int32(&parameters)
       }
-      #expect(out.contents(item.label) == expected, "\(item.label)")
+      expectSame(out.contents(item.label), expected, item.label)
     }
   }
 
