@@ -1,5 +1,6 @@
-// Speed of the 8-bit kernels on the shapes of MobileNetV2 at 224 pixels, batch 8, on one core. Prints the best
-// of several repeats per shape and instruction set. Build and run: Benchmarks/kernels/run.sh [instruction set]
+// Speed of the 8-bit kernels on the shapes of MobileNetV2 at 224 pixels, batch 8, on one core. Prints the
+// best of several repeats per shape and instruction set. Build and run: Benchmarks/kernels/run.sh
+// [instruction set]
 #include "../../Sources/CKernels/include/CKernels.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +41,8 @@ enum { RECTIFIED, LINEAR, BACKWARD };
 static const char *const mode_names[] = {"rectified", "linear", "backward"};
 
 static rm_requantise rule(int mode, size_t rows, size_t channels, int32_t shift) {
-  rm_requantise q = {.shift = shift, .low = mode == RECTIFIED ? 0 : -127, .high = mode == RECTIFIED ? 255 : 127};
+  rm_requantise q = {
+      .shift = shift, .low = mode == RECTIFIED ? 0 : -127, .high = mode == RECTIFIED ? 255 : 127};
   q.multiplier = constants(channels, 1518500250);
   q.bias = mode == BACKWARD ? NULL : constants(channels, 100);
   q.rounding = mode == BACKWARD ? RM_STOCHASTIC : RM_NEAREST;
@@ -64,13 +66,24 @@ static void matmul(const rm_kernels *kernels, size_t side, size_t k, size_t n, i
   void *packed = malloc(rm_packed_bytes(k, n));
   int32_t *sums = constants(n, 0);
   rm_pack(b, k, k, n, packed, sums);
-  rm_matmul p = {.a = a, .a_stride = k, .a_signed = mode != LINEAR, .packed = packed, .sums = sums,
-                 .rows = rows, .k = k, .n = n, .channels = n, .out = out, .requantise = rule(mode, rows, n, 43)};
+  rm_matmul p = {
+      .a = a,
+      .a_stride = k,
+      .a_signed = mode != LINEAR,
+      .packed = packed,
+      .sums = sums,
+      .rows = rows,
+      .k = k,
+      .n = n,
+      .channels = n,
+      .out = out,
+      .requantise = rule(mode, rows, n, 43)};
   uint64_t magnitude = 0;
   BEST(t, 7, kernels->matmul_requantise(&p, mode == BACKWARD ? &magnitude : NULL));
   const double outputs = (double)(rows * n);
-  printf("  matmul %-9s %6zu x %4zu x %4zu  %7.1f GMAC/s  %6.4f ns/output  %6.3f ms\n", mode_names[mode], rows, k,
-         n, outputs * (double)k / t * 1e-9, t * 1e9 / outputs, t * 1e3);
+  printf(
+      "  matmul %-9s %6zu x %4zu x %4zu  %7.1f GMAC/s  %6.4f ns/output  %6.3f ms\n", mode_names[mode], rows,
+      k, n, outputs * (double)k / t * 1e-9, t * 1e9 / outputs, t * 1e3);
   total_seconds += t;
   release(&p.requantise);
   free(a), free(b), free(packed), free(sums), free(out);
@@ -81,16 +94,29 @@ static void outer(const rm_kernels *kernels, size_t side, size_t m, size_t n) {
   void *e = noise(rows * m), *x = noise(rows * n), *scratch = malloc(rm_outer_scratch_bytes(rows, m, n));
   int32_t *out = constants(m * n, 0);
   BEST(t, 7, kernels->outer_int32(e, m, x, n, 1, rows, m, n, out, n, scratch));
-  printf("  outer            %6zu x %4zu x %4zu  %7.1f GMAC/s                    %6.3f ms\n", rows, m, n,
-         (double)(rows * m * n) / t * 1e-9, t * 1e3);
+  printf(
+      "  outer            %6zu x %4zu x %4zu  %7.1f GMAC/s                    %6.3f ms\n", rows, m, n,
+      (double)(rows * m * n) / t * 1e-9, t * 1e3);
   free(e), free(x), free(scratch), free(out);
 }
 
-static void depthwise(const rm_kernels *kernels, int32_t side, int32_t channels, int32_t kernel, int32_t stride, int mode) {
+static void depthwise(
+    const rm_kernels *kernels, int32_t side, int32_t channels, int32_t kernel, int32_t stride, int mode) {
   const int32_t small = side / stride;
-  rm_geometry g = {.batch = 8, .in_h = side, .in_w = side, .in_channels = channels, .out_h = small, .out_w = small,
-                   .out_channels = channels, .kernel_h = kernel, .kernel_w = kernel, .stride = stride,
-                   .pad_top = kernel / 2, .pad_left = kernel / 2, .groups = channels};
+  rm_geometry g = {
+      .batch = 8,
+      .in_h = side,
+      .in_w = side,
+      .in_channels = channels,
+      .out_h = small,
+      .out_w = small,
+      .out_channels = channels,
+      .kernel_h = kernel,
+      .kernel_w = kernel,
+      .stride = stride,
+      .pad_top = kernel / 2,
+      .pad_left = kernel / 2,
+      .groups = channels};
   if (mode == BACKWARD) {
     g.in_h = g.in_w = small;
     g.out_h = g.out_w = side;
@@ -101,12 +127,18 @@ static void depthwise(const rm_kernels *kernels, int32_t side, int32_t channels,
   void *input = noise(in * c), *weights = noise(c * 49), *out = noise(rows * c);
   void *packed = malloc(rm_depthwise_packed_bytes(&g));
   rm_depthwise_pack(&g, weights, packed);
-  rm_depthwise p = {.geometry = g, .input = input, .input_signed = mode == BACKWARD, .packed = packed,
-                    .out = out, .requantise = rule(mode, rows, c, 41)};
+  rm_depthwise p = {
+      .geometry = g,
+      .input = input,
+      .input_signed = mode == BACKWARD,
+      .packed = packed,
+      .out = out,
+      .requantise = rule(mode, rows, c, 41)};
   uint64_t magnitude = 0;
   BEST(t, 7, kernels->depthwise_requantise(&p, 0, 8 * g.out_h, mode == BACKWARD ? &magnitude : NULL));
-  printf("  depthwise %-9s %3d px, %3d channels, %d x %d / %d  %6.4f ns/output  %6.3f ms\n", mode_names[mode], side,
-         channels, kernel, kernel, stride, t * 1e9 / (double)(rows * c), t * 1e3);
+  printf(
+      "  depthwise %-9s %3d px, %3d channels, %d x %d / %d  %6.4f ns/output  %6.3f ms\n", mode_names[mode],
+      side, channels, kernel, kernel, stride, t * 1e9 / (double)(rows * c), t * 1e3);
   total_seconds += t;
   release(&p.requantise);
   free(input), free(weights), free(packed), free(out);
@@ -115,9 +147,9 @@ static void depthwise(const rm_kernels *kernels, int32_t side, int32_t channels,
 int main(int count, char **arguments) {
   static const int blocks[][6] = {
       // side, channels in, expanded, channels out, stride, repeats (Sandler et al. 2018, table 2)
-      {112, 32, 32, 16, 1, 1},  {112, 16, 96, 24, 2, 1},  {56, 24, 144, 24, 1, 1},  {56, 24, 144, 32, 2, 1},
-      {28, 32, 192, 32, 1, 2},  {28, 32, 192, 64, 2, 1},  {14, 64, 384, 64, 1, 3},  {14, 64, 384, 96, 1, 1},
-      {14, 96, 576, 96, 1, 2},  {14, 96, 576, 160, 2, 1}, {7, 160, 960, 160, 1, 2}, {7, 160, 960, 320, 1, 1}};
+      {112, 32, 32, 16, 1, 1}, {112, 16, 96, 24, 2, 1},  {56, 24, 144, 24, 1, 1},  {56, 24, 144, 32, 2, 1},
+      {28, 32, 192, 32, 1, 2}, {28, 32, 192, 64, 2, 1},  {14, 64, 384, 64, 1, 3},  {14, 64, 384, 96, 1, 1},
+      {14, 96, 576, 96, 1, 2}, {14, 96, 576, 160, 2, 1}, {7, 160, 960, 160, 1, 2}, {7, 160, 960, 320, 1, 1}};
   for (int isa = 0; isa < RM_ISA_COUNT; isa++) {
     const rm_kernels *kernels = rm_kernels_for((rm_isa)isa);
     if (!kernels || (count > 1 && strcmp(arguments[1], rm_isa_name((rm_isa)isa)))) continue;

@@ -15,8 +15,8 @@ extension Reference {
     return (0..<size).contains(at) ? at : nil
   }
 
-  /// Calls `body` with the tap (ky, kx) and the input pixel's index for every tap of an output pixel; nil for a
-  /// tap outside the input. `row` is (image * out_h + y) * out_w + x.
+  /// Calls `body` with the tap (ky, kx) and the input pixel's index for every tap of an output pixel; nil for
+  /// a tap outside the input. `row` is (image * out_h + y) * out_w + x.
   static func forEachTap(
     _ geometry: rm_geometry, row: Int, _ body: (_ ky: Int, _ kx: Int, _ pixel: Int?) -> Void
   ) {
@@ -29,7 +29,8 @@ extension Reference {
           out: y, tap: ky, pad: Int(geometry.pad_top), stride: Int(geometry.stride), size: Int(geometry.in_h),
           isTransposed: isTransposed)
         let ix = source(
-          out: x, tap: kx, pad: Int(geometry.pad_left), stride: Int(geometry.stride), size: Int(geometry.in_w),
+          out: x, tap: kx, pad: Int(geometry.pad_left), stride: Int(geometry.stride),
+          size: Int(geometry.in_w),
           isTransposed: isTransposed)
         guard let iy, let ix else {
           body(ky, kx, nil)

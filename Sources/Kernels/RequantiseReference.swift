@@ -1,7 +1,8 @@
 import CKernels
 
 extension Reference {
-  /// The parameters of `rm_requantise` (requantise.h) as values; masks hold rows of `(channels + 7) / 8` bytes.
+  /// The parameters of `rm_requantise` (requantise.h) as values; masks hold rows of `(channels + 7) / 8`
+  /// bytes.
   public struct Requantisation: Sendable {
     /// One per channel; nil: 0.
     public var bias: [Int32]?
@@ -11,13 +12,16 @@ extension Reference {
     public var shift: Int
     /// Adds 16 random bits instead of a half before the shift.
     public var isStochastic: Bool
+    /// Of the random bits.
     public var seed: UInt32
-    /// The smallest and the largest result.
+    /// The smallest result.
     public var low: Int32
+    /// The largest result.
     public var high: Int32
     /// Elements whose bit is 0 become 0.
     public var maskIn: [UInt8]?
 
+    /// A rule with the given parameters; the defaults are those of an error: no bias, no mask, -127...127.
     public init(
       bias: [Int32]? = nil, multiplier: [Int32]? = nil, shift: Int, isStochastic: Bool = false,
       seed: UInt32 = 0, low: Int32 = -127, high: Int32 = 127, maskIn: [UInt8]? = nil
@@ -36,11 +40,17 @@ extension Reference {
   /// An 8-bit tensor of rows of `channels` elements (bit patterns of uint8 or int8), its rectifier's mask, and
   /// the OR of the magnitudes before rounding.
   public struct Requantised: Equatable, Sendable {
+    /// Elements of a row.
     public let channels: Int
+    /// [rows][channels].
     public var elements: [UInt8]
+    /// [rows][(channels + 7) / 8], bit c % 8 of byte c / 8: 1 where a clamped rectifier lets the gradient
+    /// through.
     public var mask: [UInt8]
+    /// The OR of |sum * multiplier| over the elements that pass.
     public var magnitude: UInt64 = 0
 
+    /// A tensor of zeros.
     public init(rows: Int, channels: Int) {
       self.channels = channels
       elements = [UInt8](repeating: 0, count: rows * channels)

@@ -28,7 +28,8 @@ struct CaseRandom {
   mutating func bytes(_ count: Int) -> [UInt8] {
     (0..<count).map { _ in
       let random = bits()
-      return random & 7 == 0 ? [0, 127, 128, 255][Int(random >> 8 & 3)] : UInt8(truncatingIfNeeded: random >> 16)
+      return random & 7 == 0
+        ? [0, 127, 128, 255][Int(random >> 8 & 3)] : UInt8(truncatingIfNeeded: random >> 16)
     }
   }
 
@@ -42,7 +43,9 @@ struct CaseRandom {
   /// four, any shift at all.
   mutating func rule(rows: Int, channels: Int, scale: Double) -> Reference.Requantisation {
     let isStochastic = chance(50)
-    let range: (low: Int32, high: Int32) = element([(-127, 127), (0, 255), (-128, 127), (0, 127), (0, 200), (-100, 90)])
+    let range: (low: Int32, high: Int32) = element([
+      (-127, 127), (0, 255), (-128, 127), (0, 127), (0, 200), (-100, 90),
+    ])
     var rule = Reference.Requantisation(
       shift: 30, isStochastic: isStochastic, seed: UInt32(truncatingIfNeeded: bits()), low: range.low,
       high: range.high)
@@ -60,7 +63,7 @@ struct CaseRandom {
   }
 }
 
-/// Memory of exactly `count` elements at an address that is a multiple of the element's alignment alone, between
+/// Memory of exactly the given elements at an address that is a multiple of their alignment alone, between
 /// guard bytes that no kernel may touch.
 final class GuardedBuffer<Element> {
   private static var guardBytes: Int { 128 }
@@ -92,6 +95,17 @@ final class GuardedBuffer<Element> {
   }
 }
 
+/// Records the first difference, not the arrays.
+func expectSame<Element: Equatable>(_ found: [Element], _ expected: [Element], _ label: String) {
+  guard found != expected else { return }
+  let index =
+    zip(found, expected).enumerated().first { $1.0 != $1.1 }?.offset ?? min(found.count, expected.count)
+  Issue.record(
+    "[\(index)] of \(expected.count) is \(found.dropFirst(index).prefix(4)), expected "
+      + "\(expected.dropFirst(index).prefix(4)): \(label)"
+  )
+}
+
 /// The kernels of a set, or the end of this test case, visibly, where the processor does not run it.
 func kernels(of set: InstructionSet) throws -> rm_kernels {
   guard let kernels = set.kernels else { try Test.cancel("this processor does not run \(set.rawValue)") }
@@ -108,7 +122,8 @@ struct RequantisedBuffers {
   private let multiplier: GuardedBuffer<Int32>?
   private let maskIn: GuardedBuffer<UInt8>?
 
-  init(_ start: Reference.Requantised, rule: Reference.Requantisation, wantsMask: Bool, wantsMagnitude: Bool) {
+  init(_ start: Reference.Requantised, rule: Reference.Requantisation, wantsMask: Bool, wantsMagnitude: Bool)
+  {
     self.rule = rule
     out = GuardedBuffer(start.elements)
     mask = wantsMask ? GuardedBuffer(start.mask) : nil
@@ -127,13 +142,9 @@ struct RequantisedBuffers {
 
   /// Compares with the expected tensor; mask and magnitude where they were asked for.
   func expectEqual(_ expected: Reference.Requantised, _ label: String) {
-    let elements = out.contents(label)
-    if elements != expected.elements {
-      let first = zip(elements, expected.elements).enumerated().first { $1.0 != $1.1 }
-      Issue.record("elements differ, first (index, (found, expected)) \(String(describing: first)): \(label)")
-    }
-    if let mask { #expect(mask.contents(label) == expected.mask, "\(label)") }
-    if let magnitude { #expect(magnitude.contents(label) == [expected.magnitude], "\(label)") }
+    expectSame(out.contents(label), expected.elements, "elements, \(label)")
+    if let mask { expectSame(mask.contents(label), expected.mask, "mask, \(label)") }
+    if let magnitude { expectSame(magnitude.contents(label), [expected.magnitude], "magnitude, \(label)") }
   }
 }
 

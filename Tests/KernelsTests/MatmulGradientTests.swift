@@ -28,10 +28,11 @@ import Testing
       let scratch = GuardedBuffer([UInt8](repeating: 0xEE, count: rm_outer_scratch_bytes(rows, m, n)))
       withExtendedLifetime((errors, inputs)) {
         kernels.outer_int32(
-          errors.address, eStride, inputs.address, xStride, isSigned ? 1 : 0, rows, m, n, out.address, outStride,
+          errors.address, eStride, inputs.address, xStride, isSigned ? 1 : 0, rows, m, n, out.address,
+          outStride,
           scratch.address)
       }
-      #expect(out.contents(label) == expected, "\(label)")
+      expectSame(out.contents(label), expected, label)
       _ = scratch.contents(label)
     }
   }
@@ -47,7 +48,7 @@ import Testing
         let out = GuardedBuffer(start)
         kernels.column_sums(e, rows, channels, out.address)
         let expected = zip(start, Reference.columnSums(e, channels: channels)).map(+)
-        #expect(out.contents("\(rows) x \(channels)") == expected)
+        expectSame(out.contents("\(rows) x \(channels)"), expected, "\(rows) x \(channels)")
       }
     }
   }

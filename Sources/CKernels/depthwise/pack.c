@@ -15,10 +15,11 @@ static void pack(
     for (int32_t i = 0; i < taps_x; i++)
       for (int32_t j = 0; j < taps_y; j++) {
         const int32_t row = j + shift;
-        const size_t vector = (c / 16 * (size_t)taps_x + (size_t)i) * (size_t)plan->groups + (size_t)(row / 4);
-        packed[vector * 64 + c % 16 * 4 + (size_t)(row % 4)] =
-            weights[c * kernel + (size_t)(rm_axis_tap(&plan->y, class_y, j) * plan->x.kernel +
-                                          rm_axis_tap(&plan->x, class_x, i))];
+        const size_t vector =
+            (c / 16 * (size_t)taps_x + (size_t)i) * (size_t)plan->groups + (size_t)(row / 4);
+        packed[vector * 64 + c % 16 * 4 + (size_t)(row % 4)] = weights
+            [c * kernel + (size_t)(rm_axis_tap(&plan->y, class_y, j) * plan->x.kernel +
+                                   rm_axis_tap(&plan->x, class_x, i))];
       }
 }
 

@@ -3,12 +3,12 @@
 // Along each axis an output coordinate reads `count` neighbouring inputs from `first` on. In a transposed
 // convolution both depend on its class, the remainder of its place by the stride.
 //
-// Four input rows are interleaved, so that four vertical taps of a channel are neighbouring bytes; `groups` of
-// four make a window. Where the outputs of two rows lie in one window, both use it, the second with weights
-// that start one row lower (`shift` 1).
+// Four input rows are interleaved, so that four vertical taps of a channel are neighbouring bytes; `groups`
+// of four make a window. Where the outputs of two rows lie in one window, both use it, the second with
+// weights that start one row lower (`shift` 1).
 //
-// Packed weights: [class y][shift][class x][block of 16 channels][tap x][group][16 channels][4 rows] int8, with
-// 0 for rows that are no taps.
+// Packed weights: [class y][shift][class x][block of 16 channels][tap x][group][16 channels][4 rows] int8,
+// with 0 for rows that are no taps.
 #ifndef RM_DEPTHWISE_PLAN_H
 #define RM_DEPTHWISE_PLAN_H
 #include "../include/depthwise.h"

@@ -1,10 +1,10 @@
 // Rows of a depthwise convolution: the walk that every instruction set shares. For a block of channels and a
 // piece of one or two output rows it interleaves the input rows of their window (plan.h) into a buffer in the
-// first-level cache, where borders are zeros, sums products of neighbouring bytes into a tile of accumulators,
-// and requantises the tile. An instruction set gives
+// first-level cache, where borders are zeros, sums products of neighbouring bytes into a tile of
+// accumulators, and requantises the tile. An instruction set gives
 //
 //   RM_DEPTHWISE_FLIP_SIGNED, RM_DEPTHWISE_FLIP_UNSIGNED   1 if it multiplies such input only as x ^ 0x80
-//   RM_NAME(depthwise_interleave)   columns of four input rows, as [column][blocks of 16][16 channels][4 rows]
+//   RM_NAME(depthwise_interleave)   columns of four input rows: [column][block][16 channels][4 rows]
 //   RM_NAME(depthwise_dots)         accumulators of pixels
 
 enum {
@@ -21,8 +21,8 @@ typedef struct {
   uint8_t flip;
 } rm_window;
 
-/// Pixels of one class of an output row: pixel i sums taps t of columns + i * step + t * 64 * blocks, which are
-/// multiplied by weights[block][t], and goes to tile + i * tile_step.
+/// Pixels of one class of an output row: pixel i sums taps t of columns + i * step + t * 64 * blocks, which
+/// are multiplied by weights[block][t], and goes to tile + i * tile_step.
 typedef struct {
   const uint8_t *columns;
   size_t step, count, taps, blocks;
@@ -34,13 +34,14 @@ typedef struct {
   size_t tile_step;
 } rm_dots;
 
-static inline void RM_NAME(depthwise_interleave)(const rm_window *w, size_t count, uint8_t *out, size_t out_step);
+static inline void RM_NAME(depthwise_interleave)(
+    const rm_window *w, size_t count, uint8_t *out, size_t out_step);
 static inline void RM_NAME(depthwise_dots)(const rm_dots *d);
 
 /// Interleaves columns x0 ..< x1 of the window from input row y0 on; rows from y1 on are not needed.
 static inline void RM_NAME(depthwise_window)(
-    const rm_depthwise *p, const uint8_t *image, int32_t groups, int32_t y0, int32_t y1, int32_t x0, int32_t x1,
-    size_t c0, rm_window window, uint8_t *out) {
+    const rm_depthwise *p, const uint8_t *image, int32_t groups, int32_t y0, int32_t y1, int32_t x0,
+    int32_t x1, size_t c0, rm_window window, uint8_t *out) {
   const rm_geometry *g = &p->geometry;
   const int32_t left = x0 < 0 ? 0 : x0, right = x1 > g->in_w ? g->in_w : x1;
   const size_t group_bytes = window.blocks * 64, column = (size_t)groups * group_bytes;
@@ -58,8 +59,20 @@ static inline void RM_NAME(depthwise_window)(
                           : NULL;
     }
     RM_NAME(depthwise_interleave)(
-        &window, (size_t)(right - left), out + (size_t)(left - x0) * column + (size_t)v * group_bytes, column);
+        &window, (size_t)(right - left), out + (size_t)(left - x0) * column + (size_t)v * group_bytes,
+        column);
   }
+}
+
+/// Asks for the next rows of the columns x0 ..< x1: too short pieces of rows for the hardware's prefetchers.
+static inline void RM_NAME(depthwise_prefetch)(
+    const rm_depthwise *p, const uint8_t *image, int32_t y0, int32_t y1, int32_t x0, int32_t x1, size_t c0) {
+  const rm_geometry *g = &p->geometry;
+  const size_t channels = (size_t)g->in_channels;
+  const int32_t left = x0 < 0 ? 0 : x0, right = x1 > g->in_w ? g->in_w : x1;
+  for (int32_t y = y0 < 0 ? 0 : y0; y < y1 && y < g->in_h; y++)
+    for (int32_t x = left; x < right; x++)
+      __builtin_prefetch(image + ((size_t)y * (size_t)g->in_w + (size_t)x) * channels + c0, 0, 2);
 }
 
 /// Accumulators of pixels x0 ..< x1 of output row y, whose window starts `shift` rows above its first tap.
@@ -95,15 +108,17 @@ static void RM_NAME(depthwise_requantise)(
   const size_t channels = (size_t)g->out_channels;
   const uint8_t flip = (p->input_signed ? RM_DEPTHWISE_FLIP_SIGNED : RM_DEPTHWISE_FLIP_UNSIGNED) ? 0x80 : 0;
   const int32_t piece = plan.x.transposed ? RM_DEPTHWISE_COLUMNS : RM_DEPTHWISE_COLUMNS / plan.x.stride;
-  _Alignas(64) uint8_t columns[(RM_DEPTHWISE_COLUMNS + RM_DEPTHWISE_MAX_KERNEL) * RM_DEPTHWISE_MAX_GROUPS *
-                               4 * RM_DEPTHWISE_WIDTH];
-  _Alignas(64) int32_t tile[RM_DEPTHWISE_COLUMNS * RM_DEPTHWISE_WIDTH];
+  _Alignas(64) uint8_t columns
+      [(RM_DEPTHWISE_COLUMNS + RM_DEPTHWISE_MAX_KERNEL) * RM_DEPTHWISE_MAX_GROUPS * 4 * RM_DEPTHWISE_WIDTH];
+  // One row more, because requantisation may read whole blocks of a narrow tile.
+  _Alignas(64) int32_t tile[(RM_DEPTHWISE_COLUMNS + 1) * RM_DEPTHWISE_WIDTH];
   for (int64_t row = begin; row < end;) {
     const int32_t y = (int32_t)(row % g->out_h);
     const int32_t rows = plan.rows == 2 && row + 1 < end && y + 1 < g->out_h ? 2 : 1;
     const uint8_t *image = p->input + (size_t)(row / g->out_h) * (size_t)g->in_h * (size_t)g->in_w * channels;
     const int32_t y0 = rm_axis_first(&plan.y, y), last = y + rows - 1;
     const int32_t y1 = rm_axis_first(&plan.y, last) + rm_axis_count(&plan.y, rm_axis_class(&plan.y, last));
+    const int32_t next_rows = plan.y.transposed ? 1 : rows * plan.y.stride;
     for (size_t c0 = 0; c0 < channels; c0 += RM_DEPTHWISE_WIDTH) {
       const size_t valid = channels - c0 < RM_DEPTHWISE_WIDTH ? channels - c0 : RM_DEPTHWISE_WIDTH;
       // Blocks of 3 are not worth code of their own.
@@ -118,15 +133,15 @@ static void RM_NAME(depthwise_requantise)(
           const int32_t to = rm_axis_first(&plan.x, x) + rm_axis_count(&plan.x, rm_axis_class(&plan.x, x));
           columns_x1 = to > columns_x1 ? to : columns_x1;
         }
-        RM_NAME(depthwise_window)(
-            p, image, plan.groups, y0, y1, columns_x0, columns_x1, c0, window, columns);
+        RM_NAME(depthwise_window)(p, image, plan.groups, y0, y1, columns_x0, columns_x1, c0, window, columns);
+        RM_NAME(depthwise_prefetch)(p, image, y1, y1 + next_rows, columns_x0, columns_x1, c0);
         for (int32_t i = 0; i < rows; i++) {
           RM_NAME(depthwise_row)(
-              p, &plan, y + i, rm_axis_first(&plan.y, y + i) - y0, x0, x1, c0, blocks, flip, columns, columns_x0,
-              tile);
+              p, &plan, y + i, rm_axis_first(&plan.y, y + i) - y0, x0, x1, c0, blocks, flip, columns,
+              columns_x0, tile);
           RM_NAME(requantise_rows)(
-              tile, blocks * 16, (size_t)(x1 - x0), (size_t)(row + i) * (size_t)g->out_w + (size_t)x0, c0, valid,
-              channels, &p->requantise, p->out, magnitude);
+              tile, blocks * 16, (size_t)(x1 - x0), (size_t)(row + i) * (size_t)g->out_w + (size_t)x0, c0,
+              valid, channels, &p->requantise, p->out, magnitude);
         }
       }
     }

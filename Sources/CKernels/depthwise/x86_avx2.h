@@ -10,16 +10,16 @@ static inline __attribute__((always_inline)) void RM_NAME(depthwise_dots_8)(
   __m256i w[MAX_TAPS][2];
   for (size_t t = 0; t < taps; t++)
     for (size_t j = 0; j < 2; j++)
-      w[t][j] = _mm256_cvtepi8_epi16(_mm_loadu_si128(
-          (const __m128i *)(d->weights + (block * taps + t) * 64 + half * 32 + j * 16)));
+      w[t][j] = _mm256_cvtepi8_epi16(
+          _mm_loadu_si128((const __m128i *)(d->weights + (block * taps + t) * 64 + half * 32 + j * 16)));
   const uint8_t *in = d->columns + block * 64 + half * 32;
   int32_t *out = d->tile + block * 16 + half * 8;
   for (size_t i = 0; i < d->count; i++, in += d->step, out += d->tile_step) {
     __m256i acc[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
     for (size_t t = 0; t < taps; t++)
       for (size_t j = 0; j < 2; j++) {
-        const __m256i v = RM_NAME(widen)(
-            _mm_loadu_si128((const __m128i *)(in + t * d->blocks * 64 + 16 * j)), is_signed);
+        const __m256i v =
+            RM_NAME(widen)(_mm_loadu_si128((const __m128i *)(in + t * d->blocks * 64 + 16 * j)), is_signed);
         acc[j] = _mm256_add_epi32(acc[j], _mm256_madd_epi16(v, w[t][j]));
       }
     const __m256i sums = _mm256_hadd_epi32(acc[0], acc[1]);

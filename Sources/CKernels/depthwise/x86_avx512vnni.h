@@ -25,8 +25,8 @@ static inline __attribute__((always_inline)) void RM_NAME(depthwise_interleave_b
   const size_t at_once = 4 / (size_t)blocks;
   const __mmask64 lanes = w->valid == 64 ? ~(__mmask64)0 : ((__mmask64)1 << w->valid) - 1;
   const __m512i flips = _mm512_set1_epi8((char)w->flip);
-  // Unpacking works within 128-bit lanes. To leave 16 neighbouring channels in each of the four results, lane l
-  // takes the four bytes l of each 16 first.
+  // Unpacking works within 128-bit lanes. To leave 16 neighbouring channels in each of the four results, lane
+  // l takes the four bytes l of each 16 first.
   const __m512i order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);
   const uint8_t *row[4];
   size_t step[4];
@@ -51,7 +51,8 @@ static inline __attribute__((always_inline)) void RM_NAME(depthwise_interleave_b
 #pragma clang loop unroll(full)
     for (int j = 0; j < 4; j++) {
       const size_t column = (size_t)(j / blocks);
-      if (column < left) _mm512_store_si512(out + (i + column) * out_step + (size_t)(j % blocks) * 64, mixed[j]);
+      if (column < left)
+        _mm512_store_si512(out + (i + column) * out_step + (size_t)(j % blocks) * 64, mixed[j]);
     }
   }
 }

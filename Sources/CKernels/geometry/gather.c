@@ -4,7 +4,8 @@
 
 /// The input coordinate that tap `tap` of output coordinate `at` reads, or -1 outside [0, size) or, for a
 /// transposed convolution, between the input's elements.
-static int32_t source(int32_t at, int32_t tap, int32_t pad, int32_t stride, int32_t transposed, int32_t size) {
+static int32_t source(
+    int32_t at, int32_t tap, int32_t pad, int32_t stride, int32_t transposed, int32_t size) {
   int32_t i;
   if (transposed) {
     const int32_t scaled = at + pad - tap;
@@ -37,8 +38,8 @@ void rm_gather(
       const int32_t iy = source(y, ky, g->pad_top, g->stride, g->transposed, g->in_h);
       const size_t line = piece * (size_t)g->kernel_w;
       const uint8_t *in_row =
-          (const uint8_t *)input + ((size_t)image * (size_t)g->in_h + (size_t)(iy < 0 ? 0 : iy)) *
-                                       (size_t)g->in_w * pixel;
+          (const uint8_t *)input +
+          ((size_t)image * (size_t)g->in_h + (size_t)(iy < 0 ? 0 : iy)) * (size_t)g->in_w * pixel;
       if (iy < 0) {
         memset(out, 0, line);
       } else if (inside) {

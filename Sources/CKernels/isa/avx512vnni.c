@@ -1,11 +1,13 @@
-// The avx512vnni form of every kernel: each family's own header where it has one, the portable body otherwise.
+// The avx512vnni form of every kernel: each family's own header where it has one, the portable body
+// otherwise.
 #if defined(__x86_64__)
 #include <immintrin.h>
 #include "../depthwise/plan.h"
 #include "../include/kernels.h"
 #include <math.h>
 #include <string.h>
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))), apply_to = function)
+#pragma clang attribute push(                                                                                \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))), apply_to = function)
 #define RM_NAME(name) name##__avx512vnni
 #include "../interleave/x86.h"
 #include "../requantise/x86_avx512vnni.h"

@@ -1,5 +1,5 @@
-// Matrix products in NEON with the dot product extension: sdot adds four products of signed bytes to each 32-bit
-// lane. Unsigned bytes are taken as x ^ 0x80 = x - 128.
+// Matrix products in NEON with the dot product extension: sdot adds four products of signed bytes to each
+// 32-bit lane. Unsigned bytes are taken as x ^ 0x80 = x - 128.
 enum { RM_MATMUL_COLUMNS = 64, RM_MATMUL_FLIP_SIGNED = 0, RM_MATMUL_FLIP_UNSIGNED = 1 };
 enum { RM_OUTER_M = 4, RM_OUTER_N = 16, RM_OUTER_FLIP_SIGNED = 0, RM_OUTER_FLIP_UNSIGNED = 1 };
 

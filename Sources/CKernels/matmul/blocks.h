@@ -3,11 +3,13 @@
 //
 //   RM_MATMUL_COLUMNS      columns of a tile, a multiple of 16
 //   RM_MATMUL_FLIP_SIGNED, RM_MATMUL_FLIP_UNSIGNED   1 if its multiplication takes that `a` only as a ^ 0x80
-//   RM_NAME(matmul_tile)   accumulators of `rows` <= RM_MATMUL_ROWS rows of `columns` columns of packed panels
+//   RM_NAME(matmul_tile)   accumulators of `rows` <= RM_MATMUL_ROWS rows of `columns` columns of packed
+//   panels
 
 enum {
   RM_MATMUL_ROWS = 24,
-  RM_MATMUL_CHUNK_BYTES = 128 * 1024,  // of a and out that pass per walk over b: a part of the second-level cache
+  RM_MATMUL_CHUNK_BYTES = 128 *
+      1024,  // of a and out that pass per walk over b: a part of the second-level cache
 };
 
 /// Rows per walk over b, a multiple of RM_MATMUL_ROWS.
@@ -16,8 +18,21 @@ static inline size_t RM_NAME(matmul_chunk)(const rm_matmul *p) {
   return (tiles ? tiles : 1) * RM_MATMUL_ROWS;
 }
 
-/// What the accumulators of columns j0 ..< j0 + count start from: a signed a ^ 0x80 is a + 128 as unsigned, an
-/// unsigned a ^ 0x80 is a - 128 as signed.
+static void RM_NAME(matmul_tile)(
+    const rm_matmul *p, size_t row, size_t rows, const int8_t *packed, size_t steps, size_t columns,
+    const int32_t *start, int32_t *tile);
+
+/// Asks for the rows of the next tile: their bytes come in order, but too few at a time for the hardware's
+/// prefetchers to run ahead.
+static inline void RM_NAME(matmul_prefetch)(const rm_matmul *p, size_t row) {
+  const size_t end = p->rows - row < RM_MATMUL_ROWS ? p->rows : row + RM_MATMUL_ROWS;
+  if (row >= p->rows) return;
+  for (const uint8_t *a = p->a + row * p->a_stride; a < p->a + end * p->a_stride; a += 64)
+    __builtin_prefetch(a);
+}
+
+/// What the accumulators of columns j0 ..< j0 + count start from: a signed a ^ 0x80 is a + 128 as unsigned,
+/// an unsigned a ^ 0x80 is a - 128 as signed.
 static inline void RM_NAME(matmul_start)(const rm_matmul *p, size_t j0, size_t count, int32_t *start) {
   const int32_t factor = p->a_signed ? -128 * RM_MATMUL_FLIP_SIGNED : 128 * RM_MATMUL_FLIP_UNSIGNED;
   for (size_t j = 0; j < RM_MATMUL_COLUMNS; j++) start[j] = j < count ? factor * p->sums[j0 + j] : 0;
@@ -33,6 +48,7 @@ static void RM_NAME(matmul_requantise)(const rm_matmul *p, uint64_t *magnitude) 
       RM_NAME(matmul_start)(p, j, count, start);
       for (size_t r = r0; r < r1; r += RM_MATMUL_ROWS) {
         const size_t rows = r1 - r < RM_MATMUL_ROWS ? r1 - r : RM_MATMUL_ROWS;
+        if (j == 0) RM_NAME(matmul_prefetch)(p, r + RM_MATMUL_ROWS);
         RM_NAME(matmul_tile)(p, r, rows, p->packed + j / 16 * steps * 64, steps, count, start, tile);
         RM_NAME(requantise_rows)(
             tile, RM_MATMUL_COLUMNS, rows, p->first_row + r, p->first_channel + j, count, p->channels,

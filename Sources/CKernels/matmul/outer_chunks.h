@@ -1,13 +1,13 @@
-// The weight gradient by chunks of rows: they are interleaved by four into scratch, so that a product over rows
-// becomes one over neighbouring bytes, and each chunk is added to the gradient. An instruction set gives
+// The weight gradient by chunks of rows: they are interleaved by four into scratch, so that a product over
+// rows becomes one over neighbouring bytes, and each chunk is added to the gradient. An instruction set gives
 //
 //   RM_OUTER_M, RM_OUTER_N                            columns of e (dividing 16) and of x of one tile
 //   RM_OUTER_FLIP_SIGNED, RM_OUTER_FLIP_UNSIGNED      1 if it multiplies such x only as x ^ 0x80
 //   RM_NAME(outer_tile)
 #include "outer.h"
 
-/// Writes `rows` rows of `columns` bytes, each ^ flip, as [ceil(columns / 16)][ceil(rows / 4)][16][4]. Rows past
-/// the end become `flip`; errors, whose flip is 0, multiply them by 0.
+/// Writes `rows` rows of `columns` bytes, each ^ flip, as [ceil(columns / 16)][ceil(rows / 4)][16][4]. Rows
+/// past the end become `flip`; errors, whose flip is 0, multiply them by 0.
 static inline void RM_NAME(interleave_rows)(
     const uint8_t *from, size_t stride, size_t rows, size_t columns, uint8_t flip, uint8_t *packed) {
   const size_t steps = (rows + 3) / 4;
@@ -26,8 +26,8 @@ static void RM_NAME(outer_int32)(
   const int flips = x_signed ? RM_OUTER_FLIP_SIGNED : RM_OUTER_FLIP_UNSIGNED;
   // A signed x ^ 0x80 is x + 128 as unsigned, an unsigned one x - 128 as signed.
   const int32_t correction = !flips ? 0 : x_signed ? -128 : 128;
-  for (size_t r = 0; r < rows; r += RM_OUTER_ROWS) {
-    const size_t count = rows - r < RM_OUTER_ROWS ? rows - r : RM_OUTER_ROWS;
+  for (size_t r = 0; r < rows; r += RM_OUTER_CHUNK) {
+    const size_t count = rows - r < RM_OUTER_CHUNK ? rows - r : RM_OUTER_CHUNK;
     const size_t steps = (count + 3) / 4;
     uint8_t *packed_e = scratch, *packed_x = packed_e + (m + 15) / 16 * steps * 64;
     RM_NAME(interleave_rows)((const uint8_t *)e + r * e_stride, e_stride, count, m, 0, packed_e);
@@ -35,8 +35,8 @@ static void RM_NAME(outer_int32)(
     for (size_t i = 0; i < m; i += RM_OUTER_M)
       for (size_t j = 0; j < n; j += RM_OUTER_N)
         RM_NAME(outer_tile)(
-            (const int8_t *)packed_e + i / 16 * steps * 64 + i % 16 * 4, packed_x + j / 16 * steps * 64, steps,
-            x_signed, correction, m - i < RM_OUTER_M ? m - i : RM_OUTER_M, n - j < RM_OUTER_N ? n - j : RM_OUTER_N,
-            out + i * out_stride + j, out_stride);
+            (const int8_t *)packed_e + i / 16 * steps * 64 + i % 16 * 4, packed_x + j / 16 * steps * 64,
+            steps, x_signed, correction, m - i < RM_OUTER_M ? m - i : RM_OUTER_M,
+            n - j < RM_OUTER_N ? n - j : RM_OUTER_N, out + i * out_stride + j, out_stride);
   }
 }

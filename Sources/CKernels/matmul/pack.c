@@ -33,6 +33,6 @@ void rm_pack_transposed(
 }
 
 size_t rm_outer_scratch_bytes(size_t rows, size_t m, size_t n) {
-  const size_t chunk = rows < RM_OUTER_ROWS ? (rows + 3) / 4 * 4 : RM_OUTER_ROWS;
+  const size_t chunk = rows < RM_OUTER_CHUNK ? (rows + 3) / 4 * 4 : RM_OUTER_CHUNK;
   return ((m + 15) / 16 + (n + 15) / 16) * 16 * chunk;
 }

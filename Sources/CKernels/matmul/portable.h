@@ -1,15 +1,18 @@
 // Matrix products in plain C, by the formula.
 
-/// Accumulators of row r, columns j0 ..< j0 + count (count <= 16, j0 a multiple of 16).
+/// Accumulators of row r, columns j0 ..< j0 + 16 of the packed b (j0 a multiple of 16).
 static inline void RM_NAME(matmul_panel_portable)(
-    const rm_matmul *p, size_t r, size_t j0, size_t count, int32_t *acc) {
+    const rm_matmul *p, size_t r, size_t j0, int32_t acc[16]) {
   const size_t steps = (p->k + 3) / 4;
   const uint8_t *a = p->a + r * p->a_stride;
   const int8_t *panel = p->packed + j0 / 16 * steps * 64;
   for (size_t j = 0; j < 16; j++) acc[j] = 0;
-  for (size_t i = 0; i < p->k; i++) {
-    const int32_t value = p->a_signed ? (int8_t)a[i] : a[i];
-    for (size_t j = 0; j < count; j++) acc[j] += value * panel[i / 4 * 64 + j * 4 + i % 4];
+  for (size_t i = 0; i < steps; i++) {
+    int32_t v[4];  // past k they meet zeros
+    for (size_t t = 0; t < 4; t++) v[t] = p->a_signed ? (int8_t)a[4 * i + t] : a[4 * i + t];
+    const int8_t *b = panel + i * 64;
+    for (size_t j = 0; j < 16; j++)
+      acc[j] += v[0] * b[4 * j] + v[1] * b[4 * j + 1] + v[2] * b[4 * j + 2] + v[3] * b[4 * j + 3];
   }
 }
 
@@ -18,7 +21,7 @@ static void RM_NAME(matmul_requantise)(const rm_matmul *p, uint64_t *magnitude) 
     for (size_t j = 0; j < p->n; j += 16) {
       const size_t count = p->n - j < 16 ? p->n - j : 16;
       int32_t acc[16];
-      RM_NAME(matmul_panel_portable)(p, r, j, count, acc);
+      RM_NAME(matmul_panel_portable)(p, r, j, acc);
       RM_NAME(requantise_row)(
           acc, p->first_row + r, p->first_channel + j, count, p->channels, &p->requantise, p->out, magnitude);
     }
@@ -29,7 +32,7 @@ static void RM_NAME(matmul_int32)(const rm_matmul *p) {
     for (size_t j = 0; j < p->n; j += 16) {
       const size_t count = p->n - j < 16 ? p->n - j : 16;
       int32_t acc[16];
-      RM_NAME(matmul_panel_portable)(p, r, j, count, acc);
+      RM_NAME(matmul_panel_portable)(p, r, j, acc);
       int32_t *out = (int32_t *)p->out + (p->first_row + r) * p->channels + p->first_channel + j;
       const int32_t *bias = p->requantise.bias ? p->requantise.bias + p->first_channel + j : NULL;
       for (size_t i = 0; i < count; i++) out[i] = acc[i] + (bias ? bias[i] : 0);

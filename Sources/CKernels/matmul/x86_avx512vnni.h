@@ -1,4 +1,5 @@
-// Matrix products in AVX-512 VNNI: vpdpbusd adds four products of unsigned by signed bytes to each 32-bit lane.
+// Matrix products in AVX-512 VNNI: vpdpbusd adds four products of unsigned by signed bytes to each 32-bit
+// lane.
 
 enum { RM_MATMUL_COLUMNS = 64, RM_MATMUL_FLIP_SIGNED = 1, RM_MATMUL_FLIP_UNSIGNED = 0 };
 
@@ -15,8 +16,7 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
   for (size_t i = 0; i < steps; i++) {
     __m512i b[2];
 #pragma clang loop unroll(full)
-    for (int j = 0; j < panels; j++)
-      b[j] = _mm512_loadu_si512(packed + ((size_t)j * steps + i) * 64);
+    for (int j = 0; j < panels; j++) b[j] = _mm512_loadu_si512(packed + ((size_t)j * steps + i) * 64);
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
       int32_t four;
@@ -30,12 +30,11 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-    for (int j = 0; j < panels; j++)
-      _mm512_store_si512(tile + r * RM_MATMUL_COLUMNS + 16 * j, acc[r][j]);
+    for (int j = 0; j < panels; j++) _mm512_store_si512(tile + r * RM_MATMUL_COLUMNS + 16 * j, acc[r][j]);
 }
 
-/// All rows of a tile for one or two panels. The last rows that do not fill a block are computed together with
-/// rows before them, where there are such.
+/// All rows of a tile for one or two panels. The last rows that do not fill a block are computed together
+/// with rows before them, where there are such.
 static inline __attribute__((always_inline)) void RM_NAME(matmul_strip)(
     const uint8_t *a, size_t a_stride, const int is_signed, size_t rows, const int8_t *packed, size_t steps,
     const int32_t *start, int32_t *tile, const int panels) {

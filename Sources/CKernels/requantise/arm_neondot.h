@@ -27,7 +27,8 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
     for (size_t h = 0; h < 2; h++) {
       int32x4_t sum = vld1q_s32(acc + j + 4 * h);
       if (q->bias) sum = vaddq_s32(sum, vld1q_s32(q->bias + c + 4 * h));
-      const int32x4_t multiplier = q->multiplier ? vld1q_s32(q->multiplier + c + 4 * h) : vdupq_n_s32(1 << 30);
+      const int32x4_t multiplier =
+          q->multiplier ? vld1q_s32(q->multiplier + c + 4 * h) : vdupq_n_s32(1 << 30);
       int64x2_t v[2] = {
           vmull_s32(vget_low_s32(sum), vget_low_s32(multiplier)),
           vmull_s32(vget_high_s32(sum), vget_high_s32(multiplier))};
@@ -37,9 +38,8 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
         const int64x2_t keep[2] = {vmovl_s32(vget_low_s32(wide)), vmovl_s32(vget_high_s32(wide))};
         for (int i = 0; i < 2; i++) {
           const uint64x2_t negative = vcltzq_s64(v[i]);
-          const uint64x2_t size = q->low == 0
-                                      ? vbicq_u64(vreinterpretq_u64_s64(v[i]), negative)
-                                      : vreinterpretq_u64_s64(vabsq_s64(v[i]));
+          const uint64x2_t size = q->low == 0 ? vbicq_u64(vreinterpretq_u64_s64(v[i]), negative)
+                                              : vreinterpretq_u64_s64(vabsq_s64(v[i]));
           bits = vorrq_u64(bits, vandq_u64(size, vreinterpretq_u64_s64(keep[i])));
         }
       }
@@ -58,8 +58,7 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
       through[h] = vmovn_u32(vandq_u32(vcgtzq_s32(sum), vcltq_s32(t, high)));
       results[h] = vmovn_s32(vmaxq_s32(vminq_s32(t, high), low));
     }
-    const int16x8_t result =
-        vandq_s16(vcombine_s16(results[0], results[1]), vreinterpretq_s16_u16(pass));
+    const int16x8_t result = vandq_s16(vcombine_s16(results[0], results[1]), vreinterpretq_s16_u16(pass));
     vst1_u8(out + at, vmovn_u16(vreinterpretq_u16_s16(result)));
     if (mask_out)
       mask_out[c / 8] = (uint8_t)vaddvq_u16(vandq_u16(vcombine_u16(through[0], through[1]), lane_bit));

@@ -1,9 +1,9 @@
-// Requantisation of rows of accumulators: the definition of include/requantise.h in plain C. Every instruction
-// set includes this file: its own form leaves to it what its vectors do not cover.
+// Requantisation of rows of accumulators: the definition of include/requantise.h in plain C. Every
+// instruction set includes this file: its own form leaves to it what its vectors do not cover.
 
 /// Requantises accumulators acc[0 ..< n] of channels first_channel ..< first_channel + n of row `row`. `out`
-/// and the masks, bias and multiplier in `q` are those of the whole tensor of `channels` channels. Mask bits of
-/// other channels in a shared byte are kept. Low must be below high.
+/// and the masks, bias and multiplier in `q` are those of the whole tensor of `channels` channels. Mask bits
+/// of other channels in a shared byte are kept. Low must be below high.
 static inline void RM_NAME(requantise_row_portable)(
     const int32_t *acc, size_t row, size_t first_channel, size_t n, size_t channels, const rm_requantise *q,
     uint8_t *out, uint64_t *magnitude) {
@@ -15,10 +15,10 @@ static inline void RM_NAME(requantise_row_portable)(
     const size_t c = first_channel + j;
     const int32_t sum = acc[j] + (q->bias ? q->bias[c] : 0);
     const int64_t v = (int64_t)sum * (q->multiplier ? q->multiplier[c] : 1 << 30);
-    const int64_t offset =
-        q->rounding == RM_NEAREST
-            ? (int64_t)1 << (q->shift - 1)
-            : (int64_t)rm_random16((uint32_t)(row * channels + c), q->seed) << (q->shift - 16);
+    const int64_t offset = q->rounding == RM_NEAREST
+                               ? (int64_t)1 << (q->shift - 1)
+                               : (int64_t)rm_random16((uint32_t)(row * channels + c), q->seed)
+                                     << (q->shift - 16);
     const int64_t t = (v + offset) >> q->shift;
     const int64_t clamped = t < q->low ? q->low : t > q->high ? q->high : t;
     const int pass = mask_in ? mask_in[c >> 3] >> (c & 7) & 1 : 1;

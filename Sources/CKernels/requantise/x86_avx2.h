@@ -18,8 +18,8 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
     const size_t c = first_channel + j, at = row * channels + c;
     __m256i sum = _mm256_loadu_si256((const __m256i *)(acc + j));
     if (q->bias) sum = _mm256_add_epi32(sum, _mm256_loadu_si256((const __m256i *)(q->bias + c)));
-    const __m256i multiplier = q->multiplier ? _mm256_loadu_si256((const __m256i *)(q->multiplier + c))
-                                             : _mm256_set1_epi32(1 << 30);
+    const __m256i multiplier =
+        q->multiplier ? _mm256_loadu_si256((const __m256i *)(q->multiplier + c)) : _mm256_set1_epi32(1 << 30);
     __m256i even = _mm256_mul_epi32(sum, multiplier);
     __m256i odd = _mm256_mul_epi32(_mm256_srli_epi64(sum, 32), _mm256_srli_epi64(multiplier, 32));
     __m256i pass = _mm256_cmpeq_epi32(zero, zero);
@@ -28,7 +28,8 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
       pass = _mm256_cmpeq_epi32(_mm256_and_si256(byte, lane_bit), lane_bit);
     }
     if (magnitude) {
-      __m256i size = _mm256_and_si256(pass, q->low == 0 ? _mm256_max_epi32(sum, zero) : _mm256_abs_epi32(sum));
+      __m256i size =
+          _mm256_and_si256(pass, q->low == 0 ? _mm256_max_epi32(sum, zero) : _mm256_abs_epi32(sum));
       bits = _mm256_or_si256(bits, _mm256_mul_epu32(size, multiplier));
       size = _mm256_srli_epi64(size, 32);
       bits = _mm256_or_si256(bits, _mm256_mul_epu32(size, _mm256_srli_epi64(multiplier, 32)));

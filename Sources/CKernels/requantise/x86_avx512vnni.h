@@ -2,9 +2,9 @@
 // channel alone is loaded once.
 //
 // Products of 32 by 32 bits are formed for even and odd lanes apart. With shift >= 33 only the high half of a
-// 64-bit product decides (the low half is cut by the shift, and a borrow cannot cross it), so both halves meet
-// in one vector again before they are shifted. What lies outside 16 bits is outside any 8-bit range: from
-// there on saturating 16-bit and 8-bit arithmetic does the clamping.
+// 64-bit product decides (the low half is cut by the shift, and a borrow cannot cross it), so both halves
+// meet in one vector again before they are shifted. What lies outside 16 bits is outside any 8-bit range:
+// from there on saturating 16-bit and 8-bit arithmetic does the clamping.
 #include "portable.h"
 
 enum { RM_RQ_STOCHASTIC = 1, RM_RQ_MASK_IN = 2, RM_RQ_MASK_OUT = 4, RM_RQ_MAGNITUDE = 8 };
@@ -26,16 +26,19 @@ static inline void RM_NAME(store_bits)(uint8_t *to, size_t bytes, uint64_t bits)
     _mm_mask_storeu_epi8(to, (__mmask16)((1u << bytes) - 1), _mm_cvtsi64_si128((long long)bits));
 }
 
-/// Rows row ..< row + rows of channels c0 ..< c0 + n, n <= 16 * vectors. `vectors`, `flags` and `wide` are
-/// constants of each copy of this function, apart from the copy for small shifts (`wide`).
+/// Rows row ..< row + rows of channels c0 ..< c0 + n, n <= 16 * vectors: `down` rows of `vectors` vectors at
+/// a time, 4 in all, so that narrow rows fill a vector of bytes as well. `vectors`, `down`, `flags` and
+/// `wide` are constants of each copy of this function, apart from the flags of the copies for small shifts
+/// (`wide`).
 static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t c0, size_t n, size_t channels,
-    const rm_requantise *q, uint8_t *out, uint64_t *magnitude, const int vectors, const int flags,
-    const int wide) {
+    const rm_requantise *q, uint8_t *out, uint64_t *magnitude, const int vectors, const int down,
+    const int flags, const int wide) {
   const __mmask64 columns = n == 64 ? ~(__mmask64)0 : ((__mmask64)1 << n) - 1;
   const size_t mask_stride = (channels + 7) / 8, mask_bytes = (n + 7) / 8;
   const __m512i lane = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
   __m512i bias[4], even[4], odd[4], index[4];
+#pragma clang loop unroll(full)
   for (int j = 0; j < vectors; j++) {
     const __mmask16 lanes = (__mmask16)(columns >> (16 * j));
     const size_t c = c0 + 16 * (size_t)j;
@@ -49,7 +52,9 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
   // Nearest rounding leaves the last bit of the shift, and the half added before it, to 16-bit arithmetic.
   const int shift = stochastic ? q->shift : q->shift - 1;
   const __m128i count = _mm_cvtsi32_si128(wide ? shift : shift - 32);
-  const __m128i draw_count = _mm_cvtsi32_si128(q->shift - 16);
+  // A draw is the upper half of 32 bits; it moves to bits shift - 16 ..< shift of its 64-bit product.
+  const __m128i draw_left = _mm_cvtsi32_si128(wide ? q->shift - 16 : q->shift - 32);
+  const __m128i draw_right = _mm_cvtsi32_si128(64 - q->shift);
   const __m512i adjust = _mm512_set1_epi16((short)(stochastic ? -q->low : 1 - 2 * q->low));
   const __m512i top = _mm512_set1_epi8((char)(q->high - q->low)), low = _mm512_set1_epi8((char)q->low);
   const __m512i least = _mm512_set1_epi32(q->low == 0 ? 0 : INT32_MIN);
@@ -57,33 +62,41 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
   const __m512i order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);
   __m512i bits = _mm512_setzero_si512();
 
-  for (size_t r = 0; r < rows; r++) {
+  for (size_t r = 0; r < rows; r += (size_t)down) {
     const size_t at = (row + r) * channels;
     const size_t mask_at = (row + r) * mask_stride + c0 / 8;
-    const __m512i base = _mm512_set1_epi32((int)(uint32_t)at);
-    uint64_t pass = ~(uint64_t)0;
-    if (flags & RM_RQ_MASK_IN) pass = RM_NAME(load_bits)(q->mask_in + mask_at, mask_bytes);
+    uint64_t pass = 0;
+    if (flags & RM_RQ_MASK_IN)
+#pragma clang loop unroll(full)
+      for (int i = 0; i < down; i++)
+        pass |= RM_NAME(load_bits)(q->mask_in + mask_at + (size_t)i * mask_stride, mask_bytes)
+                << (16 * vectors * i % 64);
     __m512i sums[4], t[4];
-    for (int j = 0; j < 4; j++) sums[j] = t[j] = _mm512_setzero_si512();
-    for (int j = 0; j < vectors; j++) {
-      const __m512i a = _mm512_loadu_si512(acc + r * acc_stride + 16 * j);
-      __m512i sum = _mm512_add_epi32(a, bias[j]);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 4; j++) {
+      const int i = j / vectors, k = j % vectors;
+      __m512i sum = _mm512_loadu_si512(acc + (r + (size_t)i) * acc_stride + 16 * k);
+      sum = _mm512_add_epi32(sum, bias[k]);
       sums[j] = sum;
       // A masked sum of 0 gives 0 and no magnitude.
       if (flags & RM_RQ_MASK_IN) sum = _mm512_maskz_mov_epi32((__mmask16)(pass >> (16 * j)), sum);
       // Below a low of 0 all negative sums are alike; as 0 they leave the magnitude alone.
       if (flags & RM_RQ_MAGNITUDE) sum = _mm512_max_epi32(sum, least);
-      __m512i e = _mm512_mul_epi32(sum, even[j]);
-      __m512i o = _mm512_mul_epi32(_mm512_srli_epi64(sum, 32), odd[j]);
+      __m512i e = _mm512_mul_epi32(sum, even[k]);
+      __m512i o = _mm512_mul_epi32(_mm512_srli_epi64(sum, 32), odd[k]);
       if (flags & RM_RQ_MAGNITUDE)
         bits = _mm512_ternarylogic_epi64(bits, _mm512_abs_epi64(e), _mm512_abs_epi64(o), 0xFE);
       if (stochastic) {
-        __m512i x = _mm512_xor_si512(_mm512_add_epi32(index[j], base), seed);
+        const __m512i base = _mm512_set1_epi32((int)(uint32_t)(at + (size_t)i * channels));
+        __m512i x = _mm512_xor_si512(_mm512_add_epi32(index[k], base), seed);
         x = _mm512_mullo_epi32(x, _mm512_set1_epi32((int)0x9E3779B1u));
         x = _mm512_xor_si512(x, _mm512_srli_epi32(x, 15));
         x = _mm512_mullo_epi32(x, _mm512_set1_epi32((int)0x85EBCA77u));
-        e = _mm512_add_epi64(e, _mm512_sll_epi64(_mm512_maskz_srli_epi32(0x5555, x, 16), draw_count));
-        o = _mm512_add_epi64(o, _mm512_sll_epi64(_mm512_srli_epi64(x, 48), draw_count));
+        __m512i draw = _mm512_and_si512(x, _mm512_set1_epi64(0xFFFF0000));
+        if (wide) draw = _mm512_srli_epi64(draw, 16);
+        e = _mm512_add_epi64(e, _mm512_sll_epi64(draw, draw_left));
+        draw = _mm512_and_si512(x, _mm512_set1_epi64((long long)0xFFFF000000000000u));
+        o = _mm512_add_epi64(o, _mm512_srl_epi64(draw, draw_right));
       }
       if (wide) {
         const __m512i most = _mm512_set1_epi64(INT16_MAX), least16 = _mm512_set1_epi64(INT16_MIN);
@@ -100,32 +113,53 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
       first = _mm512_srai_epi16(first, 1);
       second = _mm512_srai_epi16(second, 1);
     }
-    // Here elements are relative to low: 0 is low, `top` is high. 128-bit lanes hold 4 channels of each vector.
+    // Here elements are relative to low: 0 is low, `top` is high. 128-bit lanes hold 4 channels of each
+    // vector.
     __m512i u = _mm512_min_epu8(_mm512_packus_epi16(first, second), top);
     u = _mm512_permutexvar_epi32(order, u);
     __m512i bytes = _mm512_add_epi8(u, low);
     if (flags & RM_RQ_MASK_IN) bytes = _mm512_maskz_mov_epi8(pass, bytes);
-    if (n == 64)
-      _mm512_storeu_si512(out + at + c0, bytes);
-    else
-      _mm512_mask_storeu_epi8(out + at + c0, columns, bytes);
+    uint8_t *to = out + at + c0;
+    if (down == 1 && n == 64) {
+      _mm512_storeu_si512(to, bytes);
+    } else if (down == 1) {
+      _mm512_mask_storeu_epi8(to, columns, bytes);
+    } else if (down == 2 && n == 32) {
+      _mm256_storeu_si256((__m256i *)to, _mm512_castsi512_si256(bytes));
+      _mm256_storeu_si256((__m256i *)(to + channels), _mm512_extracti64x4_epi64(bytes, 1));
+    } else if (down == 2) {
+      _mm256_mask_storeu_epi8(to, (__mmask32)columns, _mm512_castsi512_si256(bytes));
+      _mm256_mask_storeu_epi8(to + channels, (__mmask32)columns, _mm512_extracti64x4_epi64(bytes, 1));
+    } else {
+      const __mmask16 some = (__mmask16)columns;
+      _mm_mask_storeu_epi8(to, some, _mm512_castsi512_si128(bytes));
+      _mm_mask_storeu_epi8(to + channels, some, _mm512_extracti32x4_epi32(bytes, 1));
+      _mm_mask_storeu_epi8(to + 2 * channels, some, _mm512_extracti32x4_epi32(bytes, 2));
+      _mm_mask_storeu_epi8(to + 3 * channels, some, _mm512_extracti32x4_epi32(bytes, 3));
+    }
     if (flags & RM_RQ_MASK_OUT) {
-      __m512i positive = _mm512_packs_epi16(
-          _mm512_packs_epi32(sums[0], sums[1]), _mm512_packs_epi32(sums[2], sums[3]));
+      __m512i positive =
+          _mm512_packs_epi16(_mm512_packs_epi32(sums[0], sums[1]), _mm512_packs_epi32(sums[2], sums[3]));
       positive = _mm512_permutexvar_epi32(order, positive);
       __mmask64 through = _mm512_cmpgt_epi8_mask(positive, _mm512_setzero_si512());
       through = _mm512_mask_cmpneq_epi8_mask(through, u, top);
-      RM_NAME(store_bits)(q->mask_out + mask_at, mask_bytes, through & columns);
+#pragma clang loop unroll(full)
+      for (int i = 0; i < down; i++)
+        RM_NAME(store_bits)(
+            q->mask_out + mask_at + (size_t)i * mask_stride, mask_bytes,
+            through >> (16 * vectors * i % 64) & columns);
     }
   }
   if (flags & RM_RQ_MAGNITUDE) *magnitude |= (uint64_t)_mm512_reduce_or_epi64(bits);
 }
 
-/// Requantises rows row ..< row + rows, `acc_stride` accumulators apart (each readable in whole vectors of 16).
+/// Requantises rows row ..< row + rows, `acc_stride` accumulators apart. From each row's start 64
+/// accumulators are readable for every 64 channels begun.
 static void RM_NAME(requantise_rows)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t first_channel, size_t n,
     size_t channels, const rm_requantise *q, uint8_t *out, uint64_t *magnitude) {
-  // Mask bytes that are shared with other channels, and a mask of masked elements, are left to the plain form.
+  // Mask bytes that are shared with other channels, and a mask of masked elements, are left to the plain
+  // form.
   const size_t end = first_channel + n;
   const int shared = first_channel % 8 || (end % 8 && end != channels);
   if ((shared && (q->mask_in || q->mask_out)) || (q->mask_in && q->mask_out)) {
@@ -138,23 +172,21 @@ static void RM_NAME(requantise_rows)(
                     (q->mask_out ? RM_RQ_MASK_OUT : 0) | (magnitude ? RM_RQ_MAGNITUDE : 0);
   for (size_t j = 0; j < n; j += 64) {
     const size_t width = n - j < 64 ? n - j : 64;
-#define RM_COPY(vectors, flags, wide)                                                                        \
+    const size_t together = width > 32 ? 0 : width > 16 ? rows / 2 * 2 : rows / 4 * 4;
+#define RM_COPY(from, count, vectors, down, flags, wide)                                                     \
   RM_NAME(requantise_columns)(                                                                               \
-      acc + j, acc_stride, rows, row, first_channel + j, width, channels, q, out, magnitude, vectors, flags, \
-      wide)
+      acc + j + (from) * acc_stride, acc_stride, count, row + (from), first_channel + j, width, channels, q, \
+      out, magnitude, vectors, down, flags, wide)
 #define RM_COPIES(flags)                                                                                     \
   case flags:                                                                                                \
-    if (width > 48)                                                                                          \
-      RM_COPY(4, flags, 0);                                                                                  \
-    else if (width > 32)                                                                                     \
-      RM_COPY(3, flags, 0);                                                                                  \
-    else if (width > 16)                                                                                     \
-      RM_COPY(2, flags, 0);                                                                                  \
-    else                                                                                                     \
-      RM_COPY(1, flags, 0);                                                                                  \
+    if (together && width > 16)                                                                              \
+      RM_COPY(0, together, 2, 2, flags, 0);                                                                  \
+    else if (together)                                                                                       \
+      RM_COPY(0, together, 1, 4, flags, 0);                                                                  \
+    if (together < rows) RM_COPY(together, rows - together, 4, 1, flags, 0);                                 \
     break;
     if (q->shift < 33) {
-      RM_COPY((int)((width + 15) / 16), flags, 1);
+      RM_COPY(0, rows, 4, 1, flags, 1);
       continue;
     }
     switch (flags) {
@@ -180,11 +212,10 @@ static void RM_NAME(requantise_rows)(
 static inline void RM_NAME(requantise_row)(
     const int32_t *acc, size_t row, size_t first_channel, size_t n, size_t channels, const rm_requantise *q,
     uint8_t *out, uint64_t *magnitude) {
-  const size_t whole = n / 16 * 16, rest = n - whole;
-  if (whole)
-    RM_NAME(requantise_rows)(acc, 0, 1, row, first_channel, whole, channels, q, out, magnitude);
+  const size_t whole = n / 64 * 64, rest = n - whole;
+  if (whole) RM_NAME(requantise_rows)(acc, 0, 1, row, first_channel, whole, channels, q, out, magnitude);
   if (rest) {
-    int32_t last[16] = {0};
+    int32_t last[64] = {0};
     memcpy(last, acc + whole, rest * sizeof *acc);
     RM_NAME(requantise_rows)(last, 0, 1, row, first_channel + whole, rest, channels, q, out, magnitude);
   }
