@@ -29,7 +29,8 @@ extension Reference {
           out: y, tap: ky, pad: Int(geometry.pad_top), stride: Int(geometry.stride), size: Int(geometry.in_h),
           isTransposed: isTransposed)
         let ix = source(
-          out: x, tap: kx, pad: Int(geometry.pad_left), stride: Int(geometry.stride), size: Int(geometry.in_w),
+          out: x, tap: kx, pad: Int(geometry.pad_left), stride: Int(geometry.stride),
+          size: Int(geometry.in_w),
           isTransposed: isTransposed)
         guard let iy, let ix else {
           body(ky, kx, nil)

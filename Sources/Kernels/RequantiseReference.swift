@@ -11,13 +11,16 @@ extension Reference {
     public var shift: Int
     /// Adds 16 random bits instead of a half before the shift.
     public var isStochastic: Bool
+    /// Of the random bits: docs/arithmetic.md, section 3.
     public var seed: UInt32
-    /// The smallest and the largest result.
+    /// The smallest result.
     public var low: Int32
+    /// The largest result; what reaches it counts as cut by a rectifier.
     public var high: Int32
     /// Elements whose bit is 0 become 0.
     public var maskIn: [UInt8]?
 
+    /// A rule; the defaults round to nearest into -127...127.
     public init(
       bias: [Int32]? = nil, multiplier: [Int32]? = nil, shift: Int, isStochastic: Bool = false,
       seed: UInt32 = 0, low: Int32 = -127, high: Int32 = 127, maskIn: [UInt8]? = nil
@@ -36,11 +39,16 @@ extension Reference {
   /// An 8-bit tensor of rows of `channels` elements (bit patterns of uint8 or int8), its rectifier's mask, and
   /// the OR of the magnitudes before rounding.
   public struct Requantised: Equatable, Sendable {
+    /// Elements of a row.
     public let channels: Int
+    /// [rows][channels].
     public var elements: [UInt8]
+    /// Bit c % 8 of byte c / 8 of a row: whether channel c passed the rectifier.
     public var mask: [UInt8]
+    /// Its bit length is that of the largest magnitude.
     public var magnitude: UInt64 = 0
 
+    /// Zeros.
     public init(rows: Int, channels: Int) {
       self.channels = channels
       elements = [UInt8](repeating: 0, count: rows * channels)

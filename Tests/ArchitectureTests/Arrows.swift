@@ -19,7 +19,9 @@ struct Arrows {
 
   /// The imports of a Swift file below `Sources` that its module's row does not allow.
   func violations(in file: SourceFile) -> [String] {
-    guard let row = table[file.target] else { return ["\(file.path): \(file.target) has no row in Package.swift"] }
+    guard let row = table[file.target] else {
+      return ["\(file.path): \(file.target) has no row in Package.swift"]
+    }
     return Self.imports(file).compactMap { line, module in
       let place = "\(file.path):\(line): \(row.name) imports \(module)"
       if Self.foundation.contains(module) {

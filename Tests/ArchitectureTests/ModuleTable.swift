@@ -26,7 +26,9 @@ struct ModuleTable: Sendable {
 
   /// Reads the table from the text of a manifest.
   init(manifest: String) {
-    let code = manifest.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.trimmed.hasPrefix("//") }.joined(separator: "\n")
+    let code = manifest.split(separator: "\n", omittingEmptySubsequences: false).filter {
+      !$0.trimmed.hasPrefix("//")
+    }.joined(separator: "\n")
     let table = code.between("let modules: [Module] = [\n", "\n]\n") ?? ""
     rows = table.matches(of: /\.(c|swift|tool)\(\s*"(\w+)"([^)]*)\)/).map { row in
       let parts = row.3.split(separator: "external:")

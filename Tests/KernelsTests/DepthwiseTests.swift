@@ -8,7 +8,9 @@ extension rm_geometry {
     _ random: inout CaseRandom, kernel: Int, channels: (in: Int, out: Int), groups: Int, longest: Int
   ) -> rm_geometry {
     let kernelH = random.chance(80) ? kernel : max(1, kernel - 2)
-    let (stride, padTop, padLeft) = (random.int(1...2), random.int(0...kernel / 2), random.int(0...kernel / 2))
+    let (stride, padTop, padLeft) = (
+      random.int(1...2), random.int(0...kernel / 2), random.int(0...kernel / 2)
+    )
     let outH = random.int(1...6), outW = random.chance(80) ? random.int(1...9) : random.int(10...longest)
     // The forward input: what the outputs read, less than a stride more or less.
     let inH = max(1, (outH - 1) * stride + kernelH - padTop - random.int(0...kernel / 2))
@@ -16,7 +18,8 @@ extension rm_geometry {
     let isTransposed = random.chance(50)
     let (from, to) = isTransposed ? ((outH, outW), (inH, inW)) : ((inH, inW), (outH, outW))
     return rm_geometry(
-      batch: Int32(random.int(1...2)), in_h: Int32(from.0), in_w: Int32(from.1), in_channels: Int32(channels.in),
+      batch: Int32(random.int(1...2)), in_h: Int32(from.0), in_w: Int32(from.1),
+      in_channels: Int32(channels.in),
       out_h: Int32(to.0), out_w: Int32(to.1), out_channels: Int32(channels.out), kernel_h: Int32(kernelH),
       kernel_w: Int32(kernel), stride: Int32(stride), pad_top: Int32(padTop), pad_left: Int32(padLeft),
       groups: Int32(groups), transposed: isTransposed ? 1 : 0)
@@ -37,7 +40,9 @@ extension rm_geometry {
     init(seed: Int) {
       var random = CaseRandom(seed: 3000 + seed)
       let kernel = random.element([1, 2, 3, 3, 3, 3, 5, 5, 7])
-      let channels = random.element([1, 3, 8, 15, 16, 17, 24, 32, 33, 40, 48, 56, 63, 64, 65, 72, 80, 96, 144])
+      let channels = random.element([
+        1, 3, 8, 15, 16, 17, 24, 32, 33, 40, 48, 56, 63, 64, 65, 72, 80, 96, 144,
+      ])
       geometry = .random(
         &random, kernel: kernel, channels: (channels, channels), groups: channels,
         longest: channels < 40 ? 70 : 36)
@@ -59,7 +64,8 @@ extension rm_geometry {
       let rows = range.lowerBound * width..<range.upperBound * width
       for row in rows {
         for c in 0..<channels {
-          Reference.requantise(accumulators[row * channels + c], row: row, channel: c, by: rule, into: &expected)
+          Reference.requantise(
+            accumulators[row * channels + c], row: row, channel: c, by: rule, into: &expected)
         }
       }
       expected.clearUnusedBits(rows: rows)
@@ -76,10 +82,12 @@ extension rm_geometry {
       let packed = GuardedBuffer([Int8](repeating: 99, count: rm_depthwise_packed_bytes(&geometry)))
       rm_depthwise_pack(&geometry, item.weights, packed.address)
       let input = GuardedBuffer(item.input)
-      let buffers = RequantisedBuffers(item.start, rule: item.rule, wantsMask: item.wantsMask, wantsMagnitude: item.wantsMagnitude)
+      let buffers = RequantisedBuffers(
+        item.start, rule: item.rule, wantsMask: item.wantsMask, wantsMagnitude: item.wantsMagnitude)
       withExtendedLifetime((packed, input)) {
         var parameters = rm_depthwise(
-          geometry: geometry, input: input.address, input_signed: item.isSigned ? 1 : 0, packed: packed.address,
+          geometry: geometry, input: input.address, input_signed: item.isSigned ? 1 : 0,
+          packed: packed.address,
           out: buffers.out.address, requantise: buffers.parameters)
         kernels.depthwise_requantise(
           &parameters, Int64(item.range.lowerBound), Int64(item.range.upperBound),

@@ -33,7 +33,8 @@ import Testing
       let out = GuardedBuffer([Element](repeating: 77, count: (end - begin) * stride))
       var geometry = geometry
       rm_gather(
-        &geometry, Int32(group), input, Int32(MemoryLayout<Element>.size), Int64(begin), Int64(end), out.address,
+        &geometry, Int32(group), input, Int32(MemoryLayout<Element>.size), Int64(begin), Int64(end),
+        out.address,
         Int64(stride))
       #expect(out.contents(label) == expected, "\(label), group \(group), rows \(begin)..<\(end)")
     }

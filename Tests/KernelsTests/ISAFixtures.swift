@@ -28,7 +28,8 @@ struct CaseRandom {
   mutating func bytes(_ count: Int) -> [UInt8] {
     (0..<count).map { _ in
       let random = bits()
-      return random & 7 == 0 ? [0, 127, 128, 255][Int(random >> 8 & 3)] : UInt8(truncatingIfNeeded: random >> 16)
+      return random & 7 == 0
+        ? [0, 127, 128, 255][Int(random >> 8 & 3)] : UInt8(truncatingIfNeeded: random >> 16)
     }
   }
 
@@ -42,7 +43,9 @@ struct CaseRandom {
   /// four, any shift at all.
   mutating func rule(rows: Int, channels: Int, scale: Double) -> Reference.Requantisation {
     let isStochastic = chance(50)
-    let range: (low: Int32, high: Int32) = element([(-127, 127), (0, 255), (-128, 127), (0, 127), (0, 200), (-100, 90)])
+    let range: (low: Int32, high: Int32) = element([
+      (-127, 127), (0, 255), (-128, 127), (0, 127), (0, 200), (-100, 90),
+    ])
     var rule = Reference.Requantisation(
       shift: 30, isStochastic: isStochastic, seed: UInt32(truncatingIfNeeded: bits()), low: range.low,
       high: range.high)
@@ -108,7 +111,8 @@ struct RequantisedBuffers {
   private let multiplier: GuardedBuffer<Int32>?
   private let maskIn: GuardedBuffer<UInt8>?
 
-  init(_ start: Reference.Requantised, rule: Reference.Requantisation, wantsMask: Bool, wantsMagnitude: Bool) {
+  init(_ start: Reference.Requantised, rule: Reference.Requantisation, wantsMask: Bool, wantsMagnitude: Bool)
+  {
     self.rule = rule
     out = GuardedBuffer(start.elements)
     mask = wantsMask ? GuardedBuffer(start.mask) : nil

@@ -28,7 +28,8 @@ import Testing
       let scratch = GuardedBuffer([UInt8](repeating: 0xEE, count: rm_outer_scratch_bytes(rows, m, n)))
       withExtendedLifetime((errors, inputs)) {
         kernels.outer_int32(
-          errors.address, eStride, inputs.address, xStride, isSigned ? 1 : 0, rows, m, n, out.address, outStride,
+          errors.address, eStride, inputs.address, xStride, isSigned ? 1 : 0, rows, m, n, out.address,
+          outStride,
           scratch.address)
       }
       #expect(out.contents(label) == expected, "\(label)")

@@ -18,7 +18,8 @@ import Testing
     init(seed: Int) {
       var random = CaseRandom(seed: seed)
       let sizes = [1, 3, 4, 5, 8, 15, 16, 17, 24, 31, 32, 33, 40, 48, 63, 64, 65, 72, 80, 96]
-      rows = seed % 10 == 0 ? random.int(24...60) : random.element([1, 2, 3, 4, 5, 7, 8, 11, 12, 13, 16, 23, 25])
+      rows =
+        seed % 10 == 0 ? random.int(24...60) : random.element([1, 2, 3, 4, 5, 7, 8, 11, 12, 13, 16, 23, 25])
       k = random.element(sizes)
       n = seed % 7 == 0 ? random.int(97...150) : random.element(sizes)
       aStride = (k + 3) / 4 * 4 + (random.chance(50) ? random.int(0...9) : 0)
@@ -42,7 +43,8 @@ import Testing
       for row in 0..<rows {
         for j in 0..<n {
           Reference.requantise(
-            accumulators[row * n + j], row: firstRow + row, channel: firstChannel + j, by: rule, into: &expected)
+            accumulators[row * n + j], row: firstRow + row, channel: firstChannel + j, by: rule,
+            into: &expected)
         }
       }
       if firstChannel + n == channels { expected.clearUnusedBits(rows: firstRow..<firstRow + rows) }
@@ -66,7 +68,9 @@ import Testing
       parameters.packed = UnsafePointer(packed.address)
       parameters.sums = UnsafePointer(sums.address)
       (parameters.rows, parameters.k, parameters.n) = (rows, k, n)
-      (parameters.first_row, parameters.first_channel, parameters.channels) = (firstRow, firstChannel, channels)
+      (parameters.first_row, parameters.first_channel, parameters.channels) = (
+        firstRow, firstChannel, channels
+      )
       withExtendedLifetime((packed, sums, input)) { body(&parameters) }
       #expect(packed.contents(label).count == rm_packed_bytes(k, n))
       #expect(sums.contents(label).count == n)
@@ -79,7 +83,8 @@ import Testing
   func requantisedProductEqualsTheReference(set: InstructionSet) throws {
     let kernels = try kernels(of: set)
     for (index, item) in Self.cases.enumerated() {
-      let buffers = RequantisedBuffers(item.start, rule: item.rule, wantsMask: item.wantsMask, wantsMagnitude: item.wantsMagnitude)
+      let buffers = RequantisedBuffers(
+        item.start, rule: item.rule, wantsMask: item.wantsMask, wantsMagnitude: item.wantsMagnitude)
       item.withParameters(transposedPacking: index % 2 == 1) { parameters in
         parameters.out = UnsafeMutableRawPointer(buffers.out.address)
         parameters.requantise = buffers.parameters
