@@ -17,8 +17,9 @@ extension Reference {
     /// - Parameters:
     ///   - logits: [batch][classes].
     ///   - labels: [batch], or nil for the probabilities only.
-    ///   - multiplier: with `shift`, scale * log2(e) * 2^16 = multiplier / 2^shift.
     ///   - classes: 1...4096.
+    ///   - multiplier: with `shift`, scale * log2(e) * 2^16 = multiplier / 2^shift.
+    ///   - shift: 0...62.
     ///   - smoothing: units of 2^-16, 0...2^16.
     ///   - seed: of the error's rounding.
     public init(

@@ -6,6 +6,8 @@ public struct AveragePool: Hashable, Sendable, Codable, OperationRule {
   /// A pool over cells of `size` × `size`.
   public init(size: Int) { self.size = size }
 
+  /// The input's with both sides divided by `size`, rounded down.
+  /// - Throws: `NetworkError` when no cell fits.
   public func outputShape(_ inputs: [Shape]) throws(NetworkError) -> Shape {
     let input = try single(inputs, "an average pool")
     guard size > 0, input.height >= size, input.width >= size else {

@@ -54,6 +54,8 @@ public struct Convolution: Hashable, Sendable, Codable, OperationRule {
     max(0, ((extent + stride - 1) / stride - 1) * stride + kernel - extent)
   }
 
+  /// ⌊(extent + zeros − kernel) / stride⌋ + 1 along each side, and `outChannels`.
+  /// - Throws: `NetworkError` when the channels do not match or the kernel does not fit.
   public func outputShape(_ inputs: [Shape]) throws(NetworkError) -> Shape {
     let input = try single(inputs, "a convolution")
     guard input.channels == inChannels else {
@@ -73,8 +75,10 @@ public struct Convolution: Hashable, Sendable, Codable, OperationRule {
     return Shape(height / stride + 1, width / stride + 1, outChannels)
   }
 
+  /// One for each weight of the output channel and each element of the output.
   public func macs(_ inputs: [Shape], _ output: Shape) -> Int { output.count * weightsPerChannel }
 
+  /// The weight, output channels × kernel × kernel × input channels of a group, and the bias if there is one.
   public var parameters: [Parameter] {
     let weight = Parameter(.weight, [outChannels, kernel, kernel, inChannels / groups], initialiser)
     return hasBias ? [weight, Parameter(.bias, [outChannels], .constant(0))] : [weight]

@@ -13,6 +13,8 @@ public struct Norm: Hashable, Sendable, Codable, OperationRule {
     (self.channels, self.epsilon, self.initialScale) = (channels, epsilon, initialScale)
   }
 
+  /// The input's.
+  /// - Throws: `NetworkError` when the channels do not match.
   public func outputShape(_ inputs: [Shape]) throws(NetworkError) -> Shape {
     let input = try single(inputs, "a norm")
     guard input.channels == channels else {
@@ -21,6 +23,7 @@ public struct Norm: Hashable, Sendable, Codable, OperationRule {
     return input
   }
 
+  /// Scale, shift, running mean and running variance, one of each per channel.
   public var parameters: [Parameter] {
     [
       Parameter(.scale, [channels], .constant(initialScale)), Parameter(.shift, [channels], .constant(0)),

@@ -6,6 +6,7 @@ public struct Rectifier: Hashable, Sendable, Codable, OperationRule {
   /// A rectifier with an optional clamp.
   public init(limit: Float?) { self.limit = limit }
 
+  /// The input's.
   public func outputShape(_ inputs: [Shape]) throws(NetworkError) -> Shape {
     try single(inputs, "a rectifier")
   }

@@ -6,6 +6,7 @@ public struct Resize: Hashable, Sendable, Codable, OperationRule {
   /// A resize to `height` × `width`.
   public init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
 
+  /// `height` × `width` and the input's channels.
   public func outputShape(_ inputs: [Shape]) throws(NetworkError) -> Shape {
     let input = try single(inputs, "a resize")
     return Shape(height, width, input.channels)

@@ -58,7 +58,8 @@ extension Lowering {
     let geometry = geometry(operation, node)
     let mask =
       rectifier != nil && needsGradient[node]
-      ? tensor("bits of \(network.nodes[valueNode].name)", .mask, .bit, rows: rows(node),
+      ? tensor(
+        "bits of \(network.nodes[valueNode].name)", .mask, .bit, rows: rows(node),
         columns: shapes[node].channels)
       : nil
     let (element, scale, form) = convolutionResult(
@@ -169,7 +170,8 @@ extension Lowering {
       .errorBackward, node,
       .convolution(
         ConvolutionInstruction(
-          geometry: backward, input: error, weight: standardised[node].map { .tensor($0) } ?? .parameter(weight),
+          geometry: backward, input: error,
+          weight: standardised[node].map { .tensor($0) } ?? .parameter(weight),
           bias: nil, output: output, epilogue: errorEpilogue(exponents: carried, offset: scale.offset),
           scratch: patches(backward, node, elementForErrors))))
     let at = instructions.count - 1

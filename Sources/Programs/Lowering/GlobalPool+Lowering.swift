@@ -32,7 +32,8 @@ extension Lowering {
         PoolInstruction(
           batch: batch, shape: shapes[source], size: 0, input: error.tensor, output: output)))
     contribute(
-      ErrorContribution(tensor: output, maskable: instructions.count - 1, folded: weight.map { Fold(weight: $0) }),
+      ErrorContribution(
+        tensor: output, maskable: instructions.count - 1, folded: weight.map { Fold(weight: $0) }),
       to: source)
   }
 

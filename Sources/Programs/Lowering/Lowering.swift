@@ -94,7 +94,8 @@ struct Lowering {
 
   /// The only consumer of a node's value, if it is a rectifier: what fuses.
   func fusedRectifier(after node: Int) -> (node: Int, rectifier: Rectifier)? {
-    guard consumers[node].count == 1, case .rectifier(let rectifier) = network.nodes[consumers[node][0]].operation
+    guard consumers[node].count == 1,
+      case .rectifier(let rectifier) = network.nodes[consumers[node][0]].operation
     else { return nil }
     return (consumers[node][0], rectifier)
   }

@@ -9,7 +9,8 @@ extension Lowering {
     let rectifier = fusedRectifier(after: node)
     let valueNode = rectifier?.node ?? node
     guard rectifier?.rectifier.limit == nil else {
-      throw NetworkError("\(owner.name): a norm that trains is followed by a plain rectifier, without a limit")
+      throw NetworkError(
+        "\(owner.name): a norm that trains is followed by a plain rectifier, without a limit")
     }
     let usesBatch = isTraining && !owner.trainable.isEmpty
     guard usesBatch || !needsGradient[node] else {
@@ -17,7 +18,8 @@ extension Lowering {
     }
     let mask =
       rectifier != nil && needsGradient[node]
-      ? tensor("bits of \(network.nodes[valueNode].name)", .mask, .bit, rows: rows(node),
+      ? tensor(
+        "bits of \(network.nodes[valueNode].name)", .mask, .bit, rows: rows(node),
         columns: operation.channels)
       : nil
     if usesBatch {
@@ -54,8 +56,10 @@ extension Lowering {
     let output = errorTensor(
       network.nodes[source].name, rows: rows(source), columns: operation.channels)
     let gradients = (
-      scale: tensor("gradient of \(owner.name).scale", .gradient, .float32, rows: 1, columns: operation.channels),
-      shift: tensor("gradient of \(owner.name).shift", .gradient, .float32, rows: 1, columns: operation.channels)
+      scale: tensor(
+        "gradient of \(owner.name).scale", .gradient, .float32, rows: 1, columns: operation.channels),
+      shift: tensor(
+        "gradient of \(owner.name).shift", .gradient, .float32, rows: 1, columns: operation.channels)
     )
     emit(
       .errorBackward, node,

@@ -26,10 +26,13 @@ extension ArenaPlan {
   ///
   /// Largest first, each at the lowest offset that is free during its whole life (first fit by decreasing size;
   /// Pisarchyk, Lee 2020, "Efficient memory management for deep neural net inference").
-  static func plan(_ tensors: [Tensor], _ instructions: [Instruction], before: [TensorID], after: [TensorID]) -> ArenaPlan {
+  static func plan(_ tensors: [Tensor], _ instructions: [Instruction], before: [TensorID], after: [TensorID])
+    -> ArenaPlan
+  {
     var lifetimes = Array<ClosedRange<Int>?>(repeating: nil, count: tensors.count)
     func touch(_ id: TensorID, _ at: Int) {
-      lifetimes[id.index] = lifetimes[id.index].map { min($0.lowerBound, at)...max($0.upperBound, at) } ?? at...at
+      lifetimes[id.index] =
+        lifetimes[id.index].map { min($0.lowerBound, at)...max($0.upperBound, at) } ?? at...at
     }
     for (index, instruction) in instructions.enumerated() {
       for id in instruction.reads + instruction.writes { touch(id, index) }

@@ -2,8 +2,10 @@ import Formats
 import Foundation
 
 extension RunFolder {
-  /// Replaces the sample pictures of the task called `task`.
-  /// - Parameter samples: each picture with the right class, the predicted class and its probability.
+  /// Replaces the sample pictures of a task.
+  /// - Parameters:
+  ///   - task: its name.
+  ///   - samples: each picture with the right class, the predicted class and its probability.
   /// - Throws: `FormatError` when the disk is full or fails, or when the list of samples is damaged.
   public func replaceSamples(
     task: String, _ samples: [(image: PixelImage, label: String, prediction: String, confidence: Double)]

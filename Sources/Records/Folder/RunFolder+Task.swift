@@ -48,9 +48,10 @@ extension RunFolder {
     try Checkpoint(layout: layout, current: record.currentTask)
   }
 
-  /// Keeps the adapter of task `task` for good, with its model card, and closes the task.
+  /// Keeps the adapter of a task for good, with its model card, and closes the task.
   ///
   /// - Parameters:
+  ///   - task: the task's position in the stream.
   ///   - adapter: the adapter's tensors, by name.
   ///   - metadata: the adapter's own description; it must not depend on the clock, since the file's sum is
   ///     part of the result.

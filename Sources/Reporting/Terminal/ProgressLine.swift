@@ -25,8 +25,10 @@ public struct ProgressLine: Sendable, Equatable {
 
   private static let barWidths = 8...30
 
-  /// The line for a terminal of `width` columns, never longer than that.
-  /// - Parameter colour: whether the bar is green, by an escape sequence.
+  /// The line for a terminal.
+  /// - Parameters:
+  ///   - width: the terminal's columns; the line is never longer.
+  ///   - colour: whether the bar is green, by an escape sequence.
   public func bar(width: Int, colour: Bool) -> String {
     let percent = total > 0 ? Readable.percent(share, decimals: 0) : ""
     let label = TextTable.fitted(label, width: max(1, width / 3))
@@ -66,10 +68,17 @@ public struct ProgressLine: Sendable, Equatable {
 }
 
 extension ProgressLine {
-  /// Learning of the task at `position` (from 0) of `taskCount`.
+  /// Learning of one task of a stream.
   /// - Parameters:
+  ///   - task: its name.
+  ///   - position: its place in the stream, from 0.
+  ///   - taskCount: tasks in the stream.
+  ///   - step: steps done.
+  ///   - stepCount: steps in all.
   ///   - loss: the loss of late, in nats per example.
   ///   - accuracy: the training accuracy of late, 0 to 1.
+  ///   - imagesPerSecond: learned from, of late.
+  ///   - secondsLeft: until this task is done, estimated.
   public static func learning(
     task: String, position: Int, taskCount: Int, step: Int, stepCount: Int, loss: Double?, accuracy: Double?,
     imagesPerSecond: Double?, secondsLeft: Double?

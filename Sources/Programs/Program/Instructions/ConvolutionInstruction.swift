@@ -1,0 +1,48 @@
+/// Where a convolution's weights come from.
+public enum WeightSource: Hashable, Sendable {
+  /// A parameter.
+  case parameter(ParameterID)
+  /// A tensor made in the same step (a standardised weight), shaped like a parameter.
+  case tensor(TensorID)
+}
+
+/// A convolution: output = epilogue(Σ weight × input + bias). Forward it reads an activation; error backward it
+/// reads the error at the forward output, through the same weights transposed.
+public struct ConvolutionInstruction: Sendable {
+  /// Where it reads; transposed for error backward.
+  public var geometry: Geometry
+  /// The activation or error read, of the geometry's "in" extents.
+  public var input: TensorID
+  /// Forward output channels × kernel × kernel × input channels of a group; int8 or float32.
+  public var weight: WeightSource
+  /// Added to the accumulator, one per output channel; nil where there is none.
+  public var bias: ParameterID?
+  /// The activation, error or logits written, of the geometry's "out" extents.
+  public var output: TensorID
+  /// How an accumulator becomes an element of the output.
+  public var epilogue: Epilogue
+  /// Patch rows of each thread, where the convolution is neither pointwise nor depthwise.
+  public var scratch: TensorID?
+}
+
+/// The gradient of a convolution's weight: Σ over images and positions of error × input. Integers are summed exactly.
+public struct WeightGradientInstruction: Sendable {
+  /// Of the forward convolution.
+  public var geometry: Geometry
+  /// What the forward convolution read.
+  public var input: TensorID
+  /// The error at its output.
+  public var error: TensorID
+  /// Shaped like the weight; int32 in units of error × input, or float32. Overwritten.
+  public var output: TensorID
+  /// Patch rows of each thread, as in the forward convolution.
+  public var scratch: TensorID?
+}
+
+/// The gradient of a bias: Σ over images and positions of the error.
+public struct BiasGradientInstruction: Sendable {
+  /// The error at the output of the convolution that adds the bias.
+  public var error: TensorID
+  /// One per channel; int32 in the error's units, or float32. Overwritten.
+  public var output: TensorID
+}

@@ -1,0 +1,27 @@
+/// Softmax and cross-entropy (`docs/arithmetic.md`, sections 8 and 9).
+public struct LossInstruction: Sendable {
+  /// Batch × classes; int32 or float32.
+  public var logits: TensorID
+  /// Batch × classes; int32 in units of 2⁻³⁰, or float32.
+  public var probabilities: TensorID
+  /// Logits of an image.
+  public var classes: Int
+  /// Images.
+  public var batch: Int
+  /// The parameter whose exponent the logits carry.
+  public var weight: ParameterID
+  /// The node whose calibrated scale the logits carry.
+  public var inputBase: String?
+  /// Receives probability − target, batch × classes; nil in an inference program.
+  public var error: TensorID?
+}
+
+/// One step of Adam on one parameter (`docs/arithmetic.md`, section 10).
+public struct UpdateInstruction: Sendable {
+  /// What is changed.
+  public var parameter: ParameterID
+  /// Its gradient, shaped like it.
+  public var gradient: TensorID
+  /// Exponents that the gradient's integers carry.
+  public var exponents: [ExponentID]
+}

@@ -1,0 +1,54 @@
+/// Batch norm in float32: (x − mean) / √(variance + epsilon) · scale + shift, per channel. A training program
+/// takes mean and variance of the batch and moves the running ones towards them.
+public struct NormInstruction: Sendable {
+  /// Added to the variance.
+  public var epsilon: Float
+  /// What is normalised: rows × channels.
+  public var input: TensorID
+  /// The factor of each channel.
+  public var scale: ParameterID
+  /// The addition of each channel.
+  public var shift: ParameterID
+  /// The running mean of each channel.
+  public var mean: ParameterID
+  /// The running variance of each channel.
+  public var variance: ParameterID
+  /// The result, of the input's extents.
+  public var output: TensorID
+  /// The batch's mean and 1/deviation; nil in an inference program, which uses the running ones.
+  public var batchMean: TensorID?, batchDeviation: TensorID?
+  /// Whether max(0, ·) follows at once.
+  public var isRectified: Bool
+  /// Receives the rectifier's bits.
+  public var maskOut: TensorID?
+}
+
+/// The three gradients of a batch norm in float32.
+public struct NormBackwardInstruction: Sendable {
+  /// What the norm read.
+  public var input: TensorID
+  /// The error at its output, masked.
+  public var error: TensorID
+  /// The factor of each channel.
+  public var scale: ParameterID
+  /// The batch's mean, from the forward pass.
+  public var batchMean: TensorID
+  /// The batch's 1/deviation, from the forward pass.
+  public var batchDeviation: TensorID
+  /// The error at the norm's input.
+  public var output: TensorID
+  /// The gradient of `scale`, one per channel.
+  public var scaleGradient: TensorID
+  /// The gradient of the shift, one per channel.
+  public var shiftGradient: TensorID
+}
+
+/// Weight standardisation in float32: each output channel's weights with mean 0 and deviation 1; or backward.
+public struct StandardiseInstruction: Sendable {
+  /// The weight as it is learned.
+  public var parameter: ParameterID
+  /// Backward: the gradient of the standardised weight. Nil forward.
+  public var input: TensorID?
+  /// The standardised weight; backward the gradient of the parameter. Shaped like the parameter.
+  public var output: TensorID
+}
