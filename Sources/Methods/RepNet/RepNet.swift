@@ -23,12 +23,19 @@ enum RepNet {
     guard !connectors.isEmpty else {
       throw NetworkError("\(network.name) has no stages for Rep-Net's connectors")
     }
+    // A side module runs before its block, as in the published code: what the module reads need not be kept
+    // while the block runs, and its result is smaller.
+    var sides: [Int] = []
     return network.rewritten { node, index, target, newIndex in
+      if let (block, module) = connectors.first(where: { $0.block.input + 1 == index }) {
+        sides.append(
+          module.append(
+            to: &target, reading: module.readsImage ? 0 : newIndex(block.input), precision: precision))
+      }
       let value = target.append(node)
-      guard let (block, module) = connectors.first(where: { $0.block.output == index }) else { return value }
-      let side = module.append(
-        to: &target, reading: module.readsImage ? 0 : newIndex(block.input), precision: precision)
-      return target.append("\(module.name).sum", .add(Add()), [value, side])
+      guard let connector = connectors.firstIndex(where: { $0.block.output == index }) else { return value }
+      return target.append(
+        "\(connectors[connector].module.name).sum", .add(Add()), [value, sides[connector]])
     }
   }
 }

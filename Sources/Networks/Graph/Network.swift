@@ -24,7 +24,7 @@ public struct Network: Hashable, Sendable {
     public var isAdapter: Bool
   }
 
-  /// A repeated unit of the backbone.
+  /// A repeated unit of the backbone: the nodes after `input` up to `output`.
   public struct Block: Hashable, Sendable, Codable {
     /// "features.2".
     public var name: String

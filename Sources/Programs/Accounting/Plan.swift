@@ -1,0 +1,99 @@
+import Networks
+
+/// The memory and the work of one learning step, known before it runs.
+public struct Plan: Sendable, Hashable, Codable {
+  /// Parameters that learn.
+  public var trainableParameters: Int
+  /// Parameters that stay.
+  public var frozenParameters: Int
+  /// Frozen parameters as they are stored, in bytes.
+  public var frozenBytes: Int
+  /// Trained parameters as they are stored, in bytes.
+  public var trainableBytes: Int
+  /// The optimiser's state, in bytes.
+  public var optimizerBytes: Int
+  /// What the forward pass keeps for the backward pass, in bytes.
+  public var savedBytes: Int
+  /// The largest sum of tensors that live at one time, in bytes.
+  public var peakActivationBytes: Int
+  /// All parameters, in bytes.
+  public var parameterBytes: Int
+  /// What the accounting adds up to, in bytes.
+  public var totalBytes: Int
+  /// The one block that every tensor of the step lies in, as it is allocated, in bytes.
+  public var arenaBytes: Int
+  /// Multiply-accumulates of the forward pass of one batch.
+  public var forwardMACs: Int
+  /// Multiply-accumulates of the whole step of one batch.
+  public var stepMACs: Int
+
+  /// How bytes are counted.
+  public enum Accounting: String, Sendable, Codable, CaseIterable {
+    /// As they are allocated: see `Plan.init(_:)`.
+    case exact
+    /// By the rule that papers report with: see `PublishedAccounting`.
+    case published
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case trainableParameters = "trainable_parameters"
+    case frozenParameters = "frozen_parameters"
+    case frozenBytes = "frozen_bytes"
+    case trainableBytes = "trainable_bytes"
+    case optimizerBytes = "optimizer_bytes"
+    case savedBytes = "saved_bytes"
+    case peakActivationBytes = "peak_activation_bytes"
+    case parameterBytes = "parameter_bytes"
+    case totalBytes = "total_bytes"
+    case arenaBytes = "arena_bytes"
+    case forwardMACs = "forward_macs"
+    case stepMACs = "step_macs"
+  }
+}
+
+extension Plan {
+  /// What a step of `program` takes: the arena, and the parameters and the optimiser's state as an executor
+  /// stores them. Copies of frozen weights in the kernels' layout come on top.
+  public init(_ program: Program) {
+    self.init(
+      trainableParameters: 0, frozenParameters: 0, frozenBytes: 0, trainableBytes: 0, optimizerBytes: 0,
+      savedBytes: program.arena.savedBytes, peakActivationBytes: program.arena.peakLiveBytes,
+      parameterBytes: 0, totalBytes: 0, arenaBytes: program.arena.bytes,
+      forwardMACs: program.macs(of: [.forward]), stepMACs: program.macs(of: Instruction.Pass.allCases))
+    for parameter in program.parameters {
+      let count = parameter.count
+      if parameter.isTrainable {
+        trainableParameters += count
+        // Two 8-bit planes, or a float; two moments of 32 bits.
+        trainableBytes += program.precision == .int8 ? 2 * count : 4 * count
+        optimizerBytes += 8 * count
+      } else {
+        frozenParameters += count
+        // 8 bits a weight and a 32-bit scale per output channel; 32 bits a bias.
+        let isQuantised = program.precision == .int8 && parameter.role == .weight
+        frozenBytes += isQuantised ? count + 4 * parameter.extents[0] : 4 * count
+      }
+    }
+    parameterBytes = frozenBytes + trainableBytes
+    totalBytes = parameterBytes + optimizerBytes + arenaBytes
+  }
+
+  /// What a paper would print of the same step. The arena and the multiply-accumulates are those of `program`:
+  /// the rule knows of neither.
+  public init(_ published: PublishedAccounting, of program: Program) {
+    let exact = Plan(program)
+    self.init(
+      trainableParameters: published.trainableParameters, frozenParameters: published.frozenParameters,
+      frozenBytes: published.frozenParameters, trainableBytes: 4 * published.trainableParameters,
+      optimizerBytes: 0, savedBytes: program.batch * published.savedBytesPerImage,
+      peakActivationBytes: program.batch * published.peakBytesPerImage,
+      parameterBytes: published.parameterBytes, totalBytes: published.totalBytes(batch: program.batch),
+      arenaBytes: exact.arenaBytes, forwardMACs: exact.forwardMACs, stepMACs: exact.stepMACs)
+  }
+}
+
+extension Program {
+  fileprivate func macs(of passes: [Instruction.Pass]) -> Int {
+    instructions.reduce(0) { passes.contains($1.pass) ? $0 + $1.macs : $0 }
+  }
+}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import Foundation
+import Methods
+import Networks
+import Programs
+import Reporting
+
+/// `remanence plan`: what a learning step takes, before it runs.
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Print the memory and the work of one learning step, before it runs.",
+    discussion: """
+      The figures are read off the program that `remanence learn` would run; the arena is what it would \
+      allocate. With --accounting published, bytes are counted as the papers of TinyTL and Rep-Net count them.
+      """)
+
+  @Option(help: ArgumentHelp("One of: \(Zoo.names).", valueName: "name"))
+  var network: Zoo = .mobileNetV2
+
+  @Option(help: ArgumentHelp("One of: \(Method.names).", valueName: "name"))
+  var method: Method = .repNet
+
+  @Option(help: "int8 or float32.")
+  var precision: Precision = .int8
+
+  @Option(help: "Images per step.")
+  var batch = 8
+
+  @Option(help: "Side of the pictures in pixels (default: what the network was trained at).")
+  var resolution: Int?
+
+  @Option(help: "Classes of the task.")
+  var classes = 10
+
+  @Option(help: "Threads that the arena holds scratch for (default: one per processor).")
+  var threads: Int?
+
+  @Option(help: "exact: as allocated; published: by the papers' rule, which counts float32 activations.")
+  var accounting: Plan.Accounting = .exact
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let setup = try Setup(self)
+    if json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return print(String(decoding: try encoder.encode(setup), as: UTF8.self))
+    }
+    for line in setup.lines { print(line) }
+  }
+
+  /// The plan and what it is a plan of.
+  private struct Setup: Encodable {
+    var network: Zoo
+    var method: Method
+    var precision: Precision
+    var batch: Int
+    var resolution: Int
+    var classes: Int
+    var threads: Int
+    var accounting: Plan.Accounting
+    var plan: Plan
+
+    init(_ command: PlanCommand) throws {
+      (network, method, precision) = (command.network, command.method, command.precision)
+      (batch, classes, accounting) = (command.batch, command.classes, command.accounting)
+      resolution = command.resolution ?? network.nativeResolution
+      threads = command.threads ?? ProcessInfo.processInfo.activeProcessorCount
+      guard resolution >= 1 else { throw NetworkError("a resolution must be at least 1, not \(resolution)") }
+      let backbone = network.network(resolution: resolution, classes: classes)
+      let program = try Program.lowered(
+        from: method.attached(to: backbone.folded(nil).network, classes: classes, precision: precision),
+        precision: precision, batch: batch, isTraining: true, threads: threads)
+      switch accounting {
+      case .exact: plan = Plan(program)
+      case .published:
+        // The papers' side modules have norms, as ours have in float32.
+        let adapted = try method.attached(to: backbone, classes: classes, precision: .float32)
+        plan = Plan(try PublishedAccounting(adapted), of: program)
+      }
+    }
+
+    var lines: [String] {
+      var table = TextTable([.words("one learning step"), .numbers(""), .numbers("")])
+      func row(_ name: String, bytes: Int) {
+        table.append([name, Readable.bytes(bytes), "\(Readable.count(bytes)) B"])
+      }
+      func row(_ name: String, count: Int) { table.append([name, Readable.scaled(count), Readable.count(count)]) }
+      row("parameters that learn", count: plan.trainableParameters)
+      row("parameters that stay", count: plan.frozenParameters)
+      row("multiply-accumulates, forward", count: plan.forwardMACs)
+      row("multiply-accumulates, whole step", count: plan.stepMACs)
+      row("parameters", bytes: plan.parameterBytes)
+      switch accounting {
+      case .exact:
+        row("optimiser", bytes: plan.optimizerBytes)
+        row("arena, as allocated", bytes: plan.arenaBytes)
+        row("  largest sum of live tensors", bytes: plan.peakActivationBytes)
+        row("  kept for the backward pass", bytes: plan.savedBytes)
+        row("parameters, optimiser and arena", bytes: plan.totalBytes)
+      case .published:
+        row("activations at the peak, by the papers' rule", bytes: plan.peakActivationBytes)
+        row("  kept for the backward pass", bytes: plan.savedBytes)
+        row("parameters and activations", bytes: plan.totalBytes)
+        row("for comparison: our arena, as allocated", bytes: plan.arenaBytes)
+      }
+      return [
+        "\(network.rawValue), \(method.rawValue), \(precision.rawValue): \(classes) classes, "
+          + "\(resolution)×\(resolution) pixels, batch \(batch), \(threads) thread\(threads == 1 ? "" : "s")"
+      ] + table.lines()
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case network, method, precision, batch, classes, threads, accounting
+      case resolution = "resolution_px"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      try plan.encode(to: encoder)
+      var inputs = encoder.container(keyedBy: CodingKeys.self)
+      try inputs.encode(network.rawValue, forKey: .network)
+      try inputs.encode(method, forKey: .method)
+      try inputs.encode(precision, forKey: .precision)
+      try inputs.encode(batch, forKey: .batch)
+      try inputs.encode(resolution, forKey: .resolution)
+      try inputs.encode(classes, forKey: .classes)
+      try inputs.encode(threads, forKey: .threads)
+      try inputs.encode(accounting, forKey: .accounting)
+    }
+  }
+}
+
+extension CaseIterable where Self: RawRepresentable, RawValue == String {
+  fileprivate static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+// So that the command line takes them by name and lists them where a name is wrong.
+extension Zoo: ExpressibleByArgument {}
+extension Method: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
+extension Plan.Accounting: ExpressibleByArgument {}
