@@ -21,11 +21,16 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var maximumSteps: Int?
   /// The base learning rate of each group of parameters, such as `side`, `head` and `bias`.
   public var learningRates: [String: Double]
+  /// The share of the target that is spread over all classes.
+  public var labelSmoothing: Double
+  /// How training pictures are varied.
+  public var augmentation: String
 
   /// A configuration with these values.
   public init(
     network: String, networkSHA256: String, method: String, precision: String, seed: UInt64, resolution: Int,
-    batch: Int, epochs: Int, maximumSteps: Int? = nil, learningRates: [String: Double]
+    batch: Int, epochs: Int, maximumSteps: Int? = nil, learningRates: [String: Double],
+    labelSmoothing: Double = 0.1, augmentation: String = "light"
   ) {
     self.network = network
     self.networkSHA256 = networkSHA256
@@ -37,6 +42,8 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     self.epochs = epochs
     self.maximumSteps = maximumSteps
     self.learningRates = learningRates
+    self.labelSmoothing = labelSmoothing
+    self.augmentation = augmentation
   }
 
   enum CodingKeys: String, CodingKey {
@@ -50,5 +57,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     case epochs
     case maximumSteps = "max_steps"
     case learningRates = "learning_rates"
+    case labelSmoothing = "label_smoothing"
+    case augmentation
   }
 }

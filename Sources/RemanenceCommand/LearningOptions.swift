@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Learning
+import Methods
+import Networks
+import Tasks
+
+/// What may be set about learning.
+struct LearningOptions: ParsableArguments {
+  @Option(help: "A network by name, or a file that `import` wrote.")
+  var network = "mobilenet-v2"
+
+  @Option(help: "How the network is adapted: \(Method.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var method = Method.repNet
+
+  @Option(help: "int8 (integers only) or float32 (the reference).")
+  var precision = Precision.int8
+
+  @Option(help: "Pixels on each side; default: 96, for the embedded network 32.")
+  var resolution: Int?
+
+  @Option(help: "Images per step.")
+  var batch = 8
+
+  @Option(help: "How often every picture is learned from.")
+  var epochs = 8
+
+  @Option(help: "The most steps for each task.")
+  var maxSteps: Int?
+
+  @Option(help: "Every draw depends on it.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Adam's rate for the head.")
+  var rate = 3e-4
+
+  @Option(help: "Adam's rate for side modules.")
+  var sideRate = 1e-3
+
+  @Option(help: "The share of the target spread over all classes.")
+  var labelSmoothing = 0.1
+
+  @Option(help: "How training pictures are varied: \(Augmentation.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var augmentation = Augmentation.light
+
+  @Option(help: "Threads; results do not depend on them.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  func resolution(of frozen: FrozenNetwork) -> Int {
+    resolution ?? (frozen.architecture == .embedded ? 32 : 96)
+  }
+
+  func validate() throws {
+    func check(_ fine: Bool, _ message: String) throws {
+      if !fine { throw ValidationError(message) }
+    }
+    try check((8...1024).contains(resolution ?? 96), "--resolution must be 8 to 1024 pixels")
+    try check((1...4096).contains(batch), "--batch must be 1 to 4096")
+    try check((1...100_000).contains(epochs), "--epochs must be 1 to 100000")
+    try check(maxSteps ?? 1 >= 1, "--max-steps must be at least 1")
+    try check((1...256).contains(threads), "--threads must be 1 to 256")
+    try check((1e-7...1).contains(rate) && (1e-7...1).contains(sideRate), "rates must be 1e-7 to 1")
+    try check((0..<1).contains(labelSmoothing), "--label-smoothing must be 0 up to, not including, 1")
+  }
+}
+
+extension Method: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
+extension Augmentation: ExpressibleByArgument {}
