@@ -101,8 +101,10 @@ func expectSame<Element: Equatable>(_ found: [Element], _ expected: [Element], _
   let index =
     zip(found, expected).enumerated().first { $1.0 != $1.1 }?.offset ?? min(found.count, expected.count)
   Issue.record(
-    "[\(index)] of \(expected.count) is \(found.dropFirst(index).prefix(4)), expected "
-      + "\(expected.dropFirst(index).prefix(4)): \(label)"
+    """
+    from [\(index)] of \(expected.count) on: \(Array(found.dropFirst(index).prefix(4))), expected \
+    \(Array(expected.dropFirst(index).prefix(4))): \(label)
+    """
   )
 }
 

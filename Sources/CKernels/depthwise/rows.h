@@ -110,8 +110,7 @@ static void RM_NAME(depthwise_requantise)(
   const int32_t piece = plan.x.transposed ? RM_DEPTHWISE_COLUMNS : RM_DEPTHWISE_COLUMNS / plan.x.stride;
   _Alignas(64) uint8_t columns
       [(RM_DEPTHWISE_COLUMNS + RM_DEPTHWISE_MAX_KERNEL) * RM_DEPTHWISE_MAX_GROUPS * 4 * RM_DEPTHWISE_WIDTH];
-  // One row more, because requantisation may read whole blocks of a narrow tile.
-  _Alignas(64) int32_t tile[(RM_DEPTHWISE_COLUMNS + 1) * RM_DEPTHWISE_WIDTH];
+  _Alignas(64) int32_t tile[RM_DEPTHWISE_COLUMNS * RM_DEPTHWISE_WIDTH];
   for (int64_t row = begin; row < end;) {
     const int32_t y = (int32_t)(row % g->out_h);
     const int32_t rows = plan.rows == 2 && row + 1 < end && y + 1 < g->out_h ? 2 : 1;

@@ -27,24 +27,25 @@ static inline void RM_NAME(store_bits)(uint8_t *to, size_t bytes, uint64_t bits)
 }
 
 /// Rows row ..< row + rows of channels c0 ..< c0 + n, n <= 16 * vectors: `down` rows of `vectors` vectors at
-/// a time, 4 in all, so that narrow rows fill a vector of bytes as well. `vectors`, `down`, `flags` and
-/// `wide` are constants of each copy of this function, apart from the flags of the copies for small shifts
+/// a time, 4 in all, so that narrow rows fill a vector of bytes as well. `full`: n is 64. The last five
+/// parameters are constants of each copy of this function, apart from the flags of that for small shifts
 /// (`wide`).
 static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t c0, size_t n, size_t channels,
     const rm_requantise *q, uint8_t *out, uint64_t *magnitude, const int vectors, const int down,
-    const int flags, const int wide) {
+    const int flags, const int wide, const int full) {
   const __mmask64 columns = n == 64 ? ~(__mmask64)0 : ((__mmask64)1 << n) - 1;
   const size_t mask_stride = (channels + 7) / 8, mask_bytes = (n + 7) / 8;
   const __m512i lane = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
   __m512i bias[4], even[4], odd[4], index[4];
+  __mmask16 lanes[4];
 #pragma clang loop unroll(full)
   for (int j = 0; j < vectors; j++) {
-    const __mmask16 lanes = (__mmask16)(columns >> (16 * j));
+    lanes[j] = (__mmask16)(columns >> (16 * j));
     const size_t c = c0 + 16 * (size_t)j;
-    bias[j] = q->bias ? _mm512_maskz_loadu_epi32(lanes, q->bias + c) : _mm512_setzero_si512();
-    even[j] = q->multiplier ? _mm512_maskz_loadu_epi32(lanes, q->multiplier + c)
-                            : _mm512_maskz_set1_epi32(lanes, 1 << 30);
+    bias[j] = q->bias ? _mm512_maskz_loadu_epi32(lanes[j], q->bias + c) : _mm512_setzero_si512();
+    even[j] = q->multiplier ? _mm512_maskz_loadu_epi32(lanes[j], q->multiplier + c)
+                            : _mm512_maskz_set1_epi32(lanes[j], 1 << 30);
     odd[j] = _mm512_srli_epi64(even[j], 32);
     index[j] = _mm512_add_epi32(_mm512_set1_epi32((int)(uint32_t)c), lane);
   }
@@ -75,7 +76,8 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
 #pragma clang loop unroll(full)
     for (int j = 0; j < 4; j++) {
       const int i = j / vectors, k = j % vectors;
-      __m512i sum = _mm512_loadu_si512(acc + (r + (size_t)i) * acc_stride + 16 * k);
+      const int32_t *from = acc + (r + (size_t)i) * acc_stride + 16 * k;
+      __m512i sum = full ? _mm512_loadu_si512(from) : _mm512_maskz_loadu_epi32(lanes[k], from);
       sum = _mm512_add_epi32(sum, bias[k]);
       sums[j] = sum;
       // A masked sum of 0 gives 0 and no magnitude.
@@ -120,7 +122,7 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
     __m512i bytes = _mm512_add_epi8(u, low);
     if (flags & RM_RQ_MASK_IN) bytes = _mm512_maskz_mov_epi8(pass, bytes);
     uint8_t *to = out + at + c0;
-    if (down == 1 && n == 64) {
+    if (full) {
       _mm512_storeu_si512(to, bytes);
     } else if (down == 1) {
       _mm512_mask_storeu_epi8(to, columns, bytes);
@@ -153,8 +155,7 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
   if (flags & RM_RQ_MAGNITUDE) *magnitude |= (uint64_t)_mm512_reduce_or_epi64(bits);
 }
 
-/// Requantises rows row ..< row + rows, `acc_stride` accumulators apart. From each row's start 64
-/// accumulators are readable for every 64 channels begun.
+/// Requantises rows row ..< row + rows, `acc_stride` accumulators apart.
 static void RM_NAME(requantise_rows)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t first_channel, size_t n,
     size_t channels, const rm_requantise *q, uint8_t *out, uint64_t *magnitude) {
@@ -173,20 +174,22 @@ static void RM_NAME(requantise_rows)(
   for (size_t j = 0; j < n; j += 64) {
     const size_t width = n - j < 64 ? n - j : 64;
     const size_t together = width > 32 ? 0 : width > 16 ? rows / 2 * 2 : rows / 4 * 4;
-#define RM_COPY(from, count, vectors, down, flags, wide)                                                     \
+#define RM_COPY(from, count, vectors, down, flags, wide, full)                                               \
   RM_NAME(requantise_columns)(                                                                               \
       acc + j + (from) * acc_stride, acc_stride, count, row + (from), first_channel + j, width, channels, q, \
-      out, magnitude, vectors, down, flags, wide)
+      out, magnitude, vectors, down, flags, wide, full)
 #define RM_COPIES(flags)                                                                                     \
   case flags:                                                                                                \
-    if (together && width > 16)                                                                              \
-      RM_COPY(0, together, 2, 2, flags, 0);                                                                  \
+    if (width == 64)                                                                                         \
+      RM_COPY(0, rows, 4, 1, flags, 0, 1);                                                                   \
+    else if (together && width > 16)                                                                         \
+      RM_COPY(0, together, 2, 2, flags, 0, 0);                                                               \
     else if (together)                                                                                       \
-      RM_COPY(0, together, 1, 4, flags, 0);                                                                  \
-    if (together < rows) RM_COPY(together, rows - together, 4, 1, flags, 0);                                 \
+      RM_COPY(0, together, 1, 4, flags, 0, 0);                                                               \
+    if (width < 64 && together < rows) RM_COPY(together, rows - together, 4, 1, flags, 0, 0);                \
     break;
     if (q->shift < 33) {
-      RM_COPY(0, rows, 4, 1, flags, 1);
+      RM_COPY(0, rows, 4, 1, flags, 1, 0);
       continue;
     }
     switch (flags) {
@@ -212,11 +215,5 @@ static void RM_NAME(requantise_rows)(
 static inline void RM_NAME(requantise_row)(
     const int32_t *acc, size_t row, size_t first_channel, size_t n, size_t channels, const rm_requantise *q,
     uint8_t *out, uint64_t *magnitude) {
-  const size_t whole = n / 64 * 64, rest = n - whole;
-  if (whole) RM_NAME(requantise_rows)(acc, 0, 1, row, first_channel, whole, channels, q, out, magnitude);
-  if (rest) {
-    int32_t last[64] = {0};
-    memcpy(last, acc + whole, rest * sizeof *acc);
-    RM_NAME(requantise_rows)(last, 0, 1, row, first_channel + whole, rest, channels, q, out, magnitude);
-  }
+  RM_NAME(requantise_rows)(acc, 0, 1, row, first_channel, n, channels, q, out, magnitude);
 }
