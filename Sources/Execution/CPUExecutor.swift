@@ -34,7 +34,7 @@ public final class CPUExecutor {
     context = StepContext(batch: program.batch, settings: settings)
     let binder = Binder(
       program: program, store: store, arena: arena, pool: pool, context: context,
-      kernels: instructionSet.kernels)
+      kernels: instructionSet.kernels!)
     writer = ImageWriter(
       program: program, scale: store.scale(of: program.network.nodes[0].name),
       target: binder.address(program.input))

@@ -43,7 +43,7 @@ struct Demo: ParsableCommand {
   /// Gets the network, the photographs and the tasks. False without a network connection; the reason is one line.
   private func fetch() -> Bool {
     do {
-      try Fetch.fetch(Catalog.demo)
+      try Fetch.fetch(try Catalog.demo.map(Catalog.fetchable(named:)), .standard)
       return true
     } catch {
       FileHandle.standardError.write(

@@ -30,9 +30,14 @@ struct Fetch: ParsableCommand {
       return
     }
     let entries = try (names.isEmpty ? Catalog.demo : names).map(Catalog.fetchable(named:))
+    try Self.fetch(entries, cache)
+    if json { try printJSON(entries, cache) } else { print("everything is in \(cache.root.path)") }
+  }
+
+  /// Fetches `entries` with progress on standard error.
+  static func fetch(_ entries: [Fetchable], _ cache: Cache) throws {
     let display = FetchDisplay()
     try Fetcher(cache: cache).fetch(entries) { display.show($0) }
-    if json { try printJSON(entries, cache) } else { print("everything is in \(cache.root.path)") }
   }
 
   private func printTable(_ entries: [Fetchable], _ cache: Cache) {

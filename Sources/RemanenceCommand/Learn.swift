@@ -2,6 +2,7 @@ import ArgumentParser
 import Execution
 import Formats
 import Foundation
+import Kernels
 import Learning
 import Methods
 import Networks

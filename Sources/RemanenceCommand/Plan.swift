@@ -139,6 +139,4 @@ extension CaseIterable where Self: RawRepresentable, RawValue == String {
 
 // So that the command line takes them by name and lists them where a name is wrong.
 extension Zoo: ExpressibleByArgument {}
-extension Method: ExpressibleByArgument {}
-extension Precision: ExpressibleByArgument {}
 extension Plan.Accounting: ExpressibleByArgument {}

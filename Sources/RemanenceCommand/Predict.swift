@@ -31,7 +31,7 @@ struct Predict: ParsableCommand {
     let adapter = try AdapterFile(path: stored.layout.path + "/" + RunLayout.adapterFile(task: task))
     let network = try adapter.bound(
       to: frozen, batch: 1, pool: ThreadPool(count: 1), instructionSet: try .chosen())
-    let framing = try Pictures.framing(ofTask: learned.source)
+    let framing = Pictures.framing(ofTask: learned.source)
     var answers: [Outcome.Answer] = []
     for image in images {
       let picture = try Pictures.load(

@@ -42,7 +42,7 @@ final class ProgressShown {
     for row in record.tasks.indices {
       table.append(
         [record.tasks[row].name]
-          + record.tasks.indices.map { record.accuracyMatrix[after: row, on: $0].map(Readable.percent) ?? "" })
+          + record.tasks.indices.map { record.accuracyMatrix[after: row, on: $0].map { Readable.percent($0) } ?? "" })
     }
     for line in table.lines(width: 100) { print(line) }
     var facts: [String] = []

@@ -5,5 +5,8 @@ struct Remanence: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remanence",
     abstract: "Teach a frozen network new tasks on this device, in integers, and forget nothing.",
-    subcommands: [Fetch.self, ImportCommand.self, PlanCommand.self, ReportCommand.self])
+    subcommands: [
+      Demo.self, Fetch.self, ImportCommand.self, PlanCommand.self, Learn.self, Evaluate.self, Predict.self,
+      ReportCommand.self,
+    ])
 }

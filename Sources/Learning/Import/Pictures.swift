@@ -5,7 +5,9 @@ public import Tasks
 /// Single pictures brought to a network's resolution.
 public enum Pictures {
   /// Reads a picture file as evaluation would see it: RGB bytes of `resolution` × `resolution`.
-  public static func load(_ url: URL, resolution: Int) throws -> [UInt8] {
+  public static func load(
+    _ url: URL, resolution: Int, framing: Framing = .photograph
+  ) throws -> [UInt8] {
     let bytes: [UInt8]
     do {
       bytes = Array(try Data(contentsOf: url))
@@ -14,7 +16,6 @@ public enum Pictures {
         "cannot be read (\(error.localizedDescription))", at: url.path, remedy: "name an existing picture file")
     }
     let image = try ImageDecoder.decode(bytes, name: url.path)
-    let framing = Framing.photograph
     let side = framing.side(resolution: resolution)
     let square = image.square(side: side, framing: framing)
     var picture = [UInt8](repeating: 0, count: 3 * resolution * resolution)
@@ -25,6 +26,11 @@ public enum Pictures {
       }
     }
     return picture
+  }
+
+  /// How a task frames its pictures; photographs if the task is not here any more.
+  public static func framing(ofTask nameOrPath: String) -> Framing {
+    (try? ImageTask.load(nameOrPath))?.framing ?? .photograph
   }
 
   /// `count` prepared pictures, evenly over all of them, as evaluation sees them.

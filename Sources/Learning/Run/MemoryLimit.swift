@@ -1,4 +1,5 @@
 import Formats
+import Methods
 import Networks
 import Programs
 import Records
