@@ -111,3 +111,13 @@ public final class TaskTrainer {
     }
   }
 }
+
+extension TaskTrainer {
+  /// SHA-256 of what an adapter file would hold of the learned numbers, in hex.
+  public var adapterSHA256: String {
+    get throws {
+      let tensors = Dictionary(uniqueKeysWithValues: store.adapter.map { ($0.name, $0.data) })
+      return SHA256(of: try Safetensors.encode(tensors)).hexadecimal
+    }
+  }
+}

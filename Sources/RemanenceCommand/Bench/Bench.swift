@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `remanence bench`
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure what this project promises: the step, its memory, its accuracy, its sameness.",
+    subcommands: [BenchStep.self, BenchIdentity.self, BenchAccuracy.self], defaultSubcommand: BenchStep.self)
+}
