@@ -57,7 +57,7 @@ let systemLibraries: [Target] = [
 ]
 
 let tests: [Target] = [
-  .test("ArchitectureTests", []),
+  .test("ArchitectureTests", ["Tasks"]),
   .test("KernelsTests", ["Kernels"]),
   .test("NetworksTests", ["Networks"]),
   .test("FormatsTests", ["Formats", "Networks"], resources: [.copy("Golden")]),
