@@ -23,11 +23,15 @@ public final class CPUExecutor {
   ///   - pool: the threads; the program must have been lowered for at least as many.
   ///   - sharing: another executor that does not run at the same time and whose arena is large enough to be used by
   ///     both; nil allocates one.
-  /// - Throws: `BindingError` when the model behind the store lacks a value.
+  /// - Throws: `BindingError` when the model behind the store lacks a value, or there are more threads than the
+  ///   program has scratch for.
   public init(
     _ program: Program, store: ParameterStore, pool: ThreadPool, settings: LearningSettings = .init(),
     instructionSet: InstructionSet = .best, sharing other: CPUExecutor? = nil
   ) throws(BindingError) {
+    guard pool.count <= program.threads else {
+      throw BindingError("a program lowered for \(program.threads) threads cannot run on \(pool.count)")
+    }
     (self.program, self.store, self.pool) = (program, store, pool)
     let shared = other.flatMap { $0.arena.bytes.count >= program.arena.bytes ? $0.arena : nil }
     arena = shared ?? Memory(count: program.arena.bytes)

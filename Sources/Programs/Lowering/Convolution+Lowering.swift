@@ -23,8 +23,11 @@ extension Lowering {
   }
 
   /// Patch rows for every thread, unless the convolution reads its input directly.
-  mutating func patches(_ geometry: Geometry, _ node: Int, _ element: Element) -> TensorID? {
-    guard !geometry.isPointwise, !geometry.isDepthwise else { return nil }
+  /// - Parameter readsDepthwise: whether the kernel reads the input of a depthwise convolution directly.
+  mutating func patches(
+    _ geometry: Geometry, _ node: Int, _ element: Element, readsDepthwise: Bool = true
+  ) -> TensorID? {
+    guard !geometry.isPointwise, !(geometry.isDepthwise && readsDepthwise) else { return nil }
     let stride = (geometry.patch + 63) / 64 * 64
     return tensor(
       "patches of \(network.nodes[node].name)", .scratch, element, rows: threads * Patches.rows,
@@ -40,6 +43,16 @@ extension Lowering {
     let bias = operation.hasBias ? parameter(node, .bias, base: inputScale.base) : nil
     let rectifier = fusedRectifier(after: node)
     let valueNode = rectifier?.node ?? node
+    if precision == .int8 {
+      guard !isTrainable || rectifier?.rectifier.limit == nil else {
+        throw NetworkError(
+          "\(owner.name): in int8 a convolution that trains is followed by a plain rectifier, without a limit")
+      }
+      guard isTrainable || bias == nil || inputScale.exponent == nil else {
+        throw NetworkError(
+          "\(owner.name): in int8 a frozen convolution with a bias cannot read a value whose range moves")
+      }
+    }
     var source = WeightSource.parameter(weight)
     if operation.isStandardised {
       guard precision == .float32 else {
@@ -102,11 +115,12 @@ extension Lowering {
     var scale = Scale(base: name)
     if isTrainable {
       // The range moves while learning: a power-of-two multiple of a scale that stands still.
-      let base = isRectified ? inputScale.base : trunkBase(of: valueNode) ?? inputScale.base
-      let bits = isRectified ? 8 : 7
+      let trunk = isRectified ? nil : trunkBase(of: valueNode)
+      // What is added to the trunk needs no more range than the trunk has.
       scale = Scale(
-        base: base,
-        exponent: exponent(name, .range(bits: bits, headroom: 1, limit: isRectified ? nil : 0)))
+        base: trunk ?? inputScale.base,
+        exponent: exponent(
+          name, .range(bits: isRectified ? 8 : 7, headroom: 1, limit: trunk == nil ? nil : 0)))
     }
     let form = Requantisation(
       weightScale: isTrainable ? nil : weight, inputBase: inputScale.base, outputBase: scale.base,
@@ -191,7 +205,8 @@ extension Lowering {
       .weightGradient(
         WeightGradientInstruction(
           geometry: forward, input: input, error: error, output: gradient,
-          scratch: patches(forward, node, tensors[input.index].element))))
+          scratch: patches(
+            forward, node, tensors[input.index].element, readsDepthwise: precision == .float32))))
     var final = gradient
     if standardised[node] != nil {
       final = tensor(

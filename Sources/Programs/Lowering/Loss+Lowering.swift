@@ -17,12 +17,14 @@ extension Lowering {
         ? Scale(base: nil, exponent: exponent("error of logits", .immediate)) : Scale()
       error = tensor("error of logits", .error, elementForErrors, rows: batch, columns: classes, scale: scale)
     }
+    let weight = parameter(last, .weight)
+    let carried = [tensors[logits.index].scale.exponent, parameters[weight.index].exponent]
     emit(
       .loss, last,
       .loss(
         LossInstruction(
           logits: logits, probabilities: probabilities, classes: classes, batch: batch,
-          weight: parameter(last, .weight), inputBase: tensors[logits.index].scale.base, error: error)))
+          exponents: carried.compactMap(\.self), inputBase: tensors[logits.index].scale.base, error: error)))
     return (probabilities, error)
   }
 }

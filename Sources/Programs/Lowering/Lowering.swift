@@ -141,7 +141,7 @@ extension Lowering {
     let kept = isTraining ? [probabilities] : [probabilities, output]
     let named = Dictionary(uniqueKeysWithValues: values.map { (network.nodes[$0.key].name, $0.value) })
     return Program(
-      network: network, precision: precision, batch: batch, isTraining: isTraining,
+      network: network, precision: precision, batch: batch, threads: threads, isTraining: isTraining,
       instructions: instructions, tensors: tensors, parameters: parameters, exponents: exponents,
       input: input, output: output, probabilities: probabilities, values: named,
       arena: .plan(tensors, instructions, before: [input], after: kept))

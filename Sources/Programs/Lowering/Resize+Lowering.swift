@@ -36,7 +36,8 @@ extension Lowering {
         ResizeInstruction(
           batch: batch, from: shapes[source], to: shapes[node], input: error.tensor, output: output,
           epilogue: epilogue, scratch: scratch)))
-    let at = instructions.count - 1
+    // The float32 kernel takes no mask: a combination applies it.
+    let at = precision == .int8 ? instructions.count - 1 : nil
     contribute(ErrorContribution(tensor: output, maskable: at, foldable: at), to: source)
   }
 }

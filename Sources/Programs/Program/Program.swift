@@ -10,6 +10,8 @@ public struct Program: Sendable {
   public var precision: Precision
   /// Images per step.
   public var batch: Int
+  /// How many threads' scratch the arena holds.
+  public var threads: Int
   /// Whether it learns or only answers.
   public var isTraining: Bool
   /// In the order in which they run.

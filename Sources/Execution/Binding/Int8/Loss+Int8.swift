@@ -28,13 +28,14 @@ extension Binder {
     let exponent = Int(real.exponent)
     softmax.pointee.multiplier = Int32(
       (real * Double(sign: .plus, exponent: 24 - exponent, significand: 1)).rounded())
-    let weight = program[i.weight]
-    let learned = store.integers[weight.name]
+    let sources = i.exponents.map { source(of: $0) }
     let error = i.error.flatMap { program[$0].scale.exponent }.map { box(of: $0) }
     let context = context
     return BoundStep(
       before: {
-        softmax.pointee.shift = max(0, min(62, Int32(24 - exponent) - (learned?.exponent ?? 0)))
+        var carried: Int32 = 0
+        for source in sources { carried += source.value }
+        softmax.pointee.shift = max(0, min(62, Int32(24 - exponent) - carried))
         softmax.pointee.seed = context.seed(of: index)
       },
       body: { _, _, _ in kernel(softmax) },

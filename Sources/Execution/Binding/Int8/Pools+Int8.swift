@@ -33,10 +33,12 @@ extension Binder {
         min(0x7FFF_FFFF, (factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded())),
       shift: Int32(shift), low: signed ? -127 : 0, high: signed ? 127 : 255,
       input: UnsafeRawPointer(address(i.input)), out: address(i.output))
+    let range = program[i.input].scale.exponent.map { source(of: $0) }
     return BoundStep(
       units: i.batch, grain: 1,
       body: { begin, end, _ in
         var block = block
+        block.shift = max(1, min(62, block.shift - (range?.value ?? 0)))
         kernel(&block, begin, end)
       })
   }

@@ -118,7 +118,8 @@ extension IntegerParameter {
       right = -2
     }
     guard right != 0 else { return }
-    rescale(first, second, count, min(right, 15))
+    // Shifted by 27, the largest moment is 0 or 1 already.
+    rescale(first, second, count, min(right, 27))
     momentExponent = known + right
   }
 }

@@ -8,8 +8,8 @@ public struct LossInstruction: Sendable {
   public var classes: Int
   /// Images.
   public var batch: Int
-  /// The parameter whose exponent the logits carry.
-  public var weight: ParameterID
+  /// Exponents that the logits' integers carry.
+  public var exponents: [ExponentID]
   /// The node whose calibrated scale the logits carry.
   public var inputBase: String?
   /// Receives probability − target, batch × classes; nil in an inference program.

@@ -1,0 +1,91 @@
+import Methods
+import Networks
+import Programs
+import Testing
+
+/// What is not needed is not computed and not kept.
+@Suite struct PruningTests {
+  /// Every error is one of a value at or below which something trains.
+  @Test(arguments: LoweredCase.all) func noErrorThatNothingNeeds(_ test: LoweredCase) throws {
+    let program = try test.program()
+    let useful = program.nodesAboveTrainables
+    for instruction in program.instructions where instruction.pass == .errorBackward {
+      for id in instruction.writes where program[id].role == .error {
+        let owner = program[id].name.dropFirst("error of ".count)
+        #expect(useful.contains { owner == $0 || owner.hasPrefix("\($0) from ") }, "\(program[id].name)")
+      }
+    }
+    // Every error and every gradient is read.
+    var read: Set<TensorID> = []
+    for instruction in program.instructions { read.formUnion(instruction.reads) }
+    for index in program.tensors.indices where [.error, .gradient].contains(program.tensors[index].role) {
+      #expect(read.contains { $0.index == index }, "\(program.tensors[index].name)")
+    }
+  }
+
+  @Test(arguments: Zoo.allCases, Precision.allCases)
+  func headSendsNoErrorDown(_ zoo: Zoo, _ precision: Precision) throws {
+    let program = try LoweredCase(zoo: zoo, method: .head, precision: precision, batch: 2).program()
+    #expect(!program.instructions.contains { $0.pass == .errorBackward })
+    #expect(program.savedTensors.map(\.name) == ["pool"])
+  }
+
+  /// Rep-Net's errors end at the first connector: the stem and the first stage see none.
+  @Test(arguments: Zoo.allCases, Precision.allCases)
+  func repNetEndsAtItsFirstConnector(_ zoo: Zoo, _ precision: Precision) throws {
+    let program = try LoweredCase(zoo: zoo, method: .repNet, precision: precision, batch: 2).program()
+    let network = program.network
+    let connector = try #require(network.nodes.firstIndex { $0.name == "rep.0.sum" })
+    let below = Set(network.nodes[0..<connector].filter { !$0.isAdapter }.map(\.name))
+    for instruction in program.instructions where instruction.pass != .forward {
+      #expect(!below.contains(instruction.node), "\(instruction.pass) of \(instruction.node)")
+    }
+    #expect(program.tensors.allSatisfy { $0.role != .mask || !below.contains(String($0.name.dropFirst(8))) })
+  }
+
+  /// A frozen convolution keeps nothing, a rectifier one bit an element. What is left: the inputs of what
+  /// trains, and in float32 what batch norm and standardisation need.
+  @Test(arguments: LoweredCase.all) func savedTensorsAreExactlyTheNeeded(_ test: LoweredCase) throws {
+    let program = try test.program()
+    let network = program.network
+    let useful = program.nodesAboveTrainables
+    var expected: Set<String> = []
+    for node in network.nodes {
+      switch node.operation {
+      case .convolution(let convolution):
+        if node.trainable.contains(.weight) {
+          expected.insert(program.tensorName(of: node.inputs[0]))
+          if convolution.isStandardised { expected.insert("standardised \(node.name)") }
+        }
+      case .norm where !node.trainable.isEmpty:
+        expected.formUnion([
+          program.tensorName(of: node.inputs[0]), "mean of \(node.name)", "deviation of \(node.name)",
+        ])
+      case .rectifier where useful.contains(node.name):
+        expected.insert("bits of \(node.name)")
+      default: break
+      }
+    }
+    // The weight of a first layer is standardised again for the backward pass of nothing.
+    let saved = Set(program.savedTensors.map(\.name))
+    let neverReadBack = expected.filter { $0.hasPrefix("standardised rep.") && $0.hasSuffix("spatial") }
+    #expect(saved.subtracting(expected).isEmpty)
+    #expect(expected.subtracting(saved).subtracting(neverReadBack).isEmpty)
+    #expect(program.arena.savedBytes == program.savedTensors.reduce(0) { $0 + $1.bytes })
+    for tensor in program.savedTensors where tensor.role == .mask {
+      #expect(tensor.bytes == tensor.rows * ((tensor.columns + 7) / 8))
+    }
+  }
+
+  @Test func backboneBiasesKeepBitsOnly() throws {
+    let program = try LoweredCase(zoo: .mobileNetV2, method: .bias, precision: .int8, batch: 1).program()
+    let saved = program.savedTensors
+    #expect(saved.filter { $0.role != .mask }.map(\.name) == ["pool"])
+    #expect(saved.filter { $0.role == .mask }.count == 35)
+  }
+}
+
+extension Program {
+  /// The name of the tensor that holds a node's value: that of the rectifier fused to it.
+  func tensorName(of node: Int) -> String { values[network.nodes[node].name].map { self[$0].name } ?? "" }
+}

@@ -1,0 +1,102 @@
+import Methods
+import Networks
+import Programs
+import Testing
+
+/// What cannot be lowered says so in one line.
+@Suite struct RefusalTests {
+  func expectRefusal(_ fragments: String..., from body: () throws(NetworkError) -> Void) {
+    do {
+      try body()
+      Issue.record("should be refused: \(fragments)")
+    } catch {
+      #expect(!error.description.contains("\n"))
+      for fragment in fragments {
+        #expect(error.description.contains(fragment), "\(error.description) lacks \(fragment)")
+      }
+    }
+  }
+
+  let backbone = Network.embedded(resolution: 32, classes: 10).folded(nil).network
+
+  @Test func fullIntegerTraining() {
+    expectRefusal("full", "float32 only", "--precision float32") { () throws(NetworkError) in
+      _ = try Method.full.attached(to: backbone, classes: 5, precision: .int8)
+    }
+  }
+
+  @Test func fewClasses() {
+    expectRefusal("at least 2 classes, not 1") { () throws(NetworkError) in
+      _ = try Method.repNet.attached(to: backbone, classes: 1, precision: .int8)
+    }
+  }
+
+  @Test func noClassifierToReplace() {
+    var network = Network(name: "bare", input: Shape(8, 8, 3), normalisation: .centred)
+    network.append("pool", .globalPool(GlobalPool()), [0])
+    expectRefusal("bare", "classifier") { () throws(NetworkError) in
+      _ = try Method.head.attached(to: network, classes: 5, precision: .int8)
+    }
+    network.append("classifier", .convolution(.linear(3, 2)), [1])
+    expectRefusal("bare", "no stages") { () throws(NetworkError) in
+      _ = try Method.repNet.attached(to: network, classes: 5, precision: .int8)
+    }
+  }
+
+  @Test func emptyBatch() {
+    expectRefusal("at least 1", "0") { () throws(NetworkError) in
+      _ = try Program.lowered(from: backbone, precision: .int8, batch: 0, isTraining: false)
+    }
+  }
+
+  @Test func normsInIntegers() {
+    let unfolded = Network.embedded(resolution: 32, classes: 10)
+    expectRefusal("stem.norm", "float32 only") { () throws(NetworkError) in
+      _ = try Program.lowered(from: unfolded, precision: .int8, batch: 1, isTraining: false)
+    }
+  }
+
+  @Test func smallPictures() {
+    expectRefusal("larger resolution") { () throws(NetworkError) in
+      let network = Network.embedded(resolution: 32, classes: 10).folded(nil).network
+      var tiny = network
+      tiny.append("pool.more", .averagePool(AveragePool(size: 9)), [network.nodes.count - 1])
+      _ = try tiny.shapes()
+    }
+  }
+
+  /// A convolution that trains, in front of whatever `build` appends, in int8.
+  func lower(_ build: (inout Network) -> Int) throws(NetworkError) -> Program {
+    var network = Network(name: "net", input: Shape(8, 8, 3), normalisation: .centred)
+    network.append(
+      "side", .convolution(Convolution(3, 8, hasBias: true)), [0], trainable: [.weight, .bias], isAdapter: true)
+    let last = build(&network)
+    let pool = network.append("pool", .globalPool(GlobalPool()), [last])
+    network.append(
+      "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight, .bias], isAdapter: true)
+    return try .lowered(from: network, precision: .int8, batch: 1, isTraining: true)
+  }
+
+  @Test func trainedClampInIntegers() throws {
+    expectRefusal("side", "plain rectifier") { () throws(NetworkError) in
+      _ = try lower { $0.append("relu6", .rectifier(Rectifier(limit: 6)), [1]) }
+    }
+    _ = try lower { $0.append("relu", .rectifier(Rectifier(limit: nil)), [1]) }
+  }
+
+  @Test func frozenBiasOnAMovingRange() throws {
+    expectRefusal("frozen", "range moves") { () throws(NetworkError) in
+      _ = try lower { $0.append("frozen", .convolution(Convolution(8, 8, hasBias: true)), [1]) }
+    }
+    _ = try lower { $0.append("frozen", .convolution(Convolution(8, 8)), [1]) }
+  }
+
+  @Test func loneRectifier() {
+    expectRefusal("alone", "must follow") { () throws(NetworkError) in
+      _ = try lower { network in
+        let sum = network.append("sum", .add(Add()), [1, 1])
+        return network.append("alone", .rectifier(Rectifier(limit: nil)), [sum])
+      }
+    }
+  }
+}
