@@ -34,7 +34,9 @@ let modules: [Module] = [
   // 7  reads records, never the engine
   .swift("Reporting", ["Records", "Formats"]),
   // 8  the library product
-  .swift("Remanence", ["Learning", "Methods", "Programs", "Networks", "Tasks", "Records", "Reporting"]),
+  .swift(
+    "Remanence",
+    ["Learning", "Methods", "Execution", "Programs", "Networks", "Tasks", "Records", "Reporting", "Formats"]),
   // 8  the command line
   .tool(
     "RemanenceCommand",

@@ -1,3 +1,5 @@
+@_exported import Execution
+@_exported import Formats
 @_exported import Learning
 @_exported import Methods
 @_exported import Networks
