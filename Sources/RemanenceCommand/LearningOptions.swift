@@ -42,7 +42,7 @@ struct LearningOptions: ParsableArguments {
   var labelSmoothing = RunConfiguration.defaultLabelSmoothing
 
   @Option(help: "How training pictures are varied: \(Augmentation.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var augmentation = Augmentation.light
+  var augmentation = Augmentation(rawValue: RunConfiguration.defaultAugmentation)!
 
   @Option(help: "Threads; results do not depend on them.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
