@@ -47,11 +47,16 @@ struct LearningOptions: ParsableArguments {
   @Option(help: "Threads; results do not depend on them.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
+  /// Pixels on each side for `frozen`.
+  func resolution(of frozen: FrozenNetwork) -> Int {
+    resolution ?? (frozen.architecture == .embedded ? 32 : 96)
+  }
+
   /// What decides the bits of a run with these options over `frozen`.
   func configuration(over frozen: FrozenNetwork) -> RunConfiguration {
     RunConfiguration(
       network: network, networkSHA256: frozen.sha256, method: method.rawValue, precision: precision.rawValue,
-      seed: seed, resolution: resolution ?? (frozen.architecture == .embedded ? 32 : 96), batch: batch,
+      seed: seed, resolution: resolution(of: frozen), batch: batch,
       epochs: epochs, maximumSteps: maxSteps, learningRates: ["rate": rate, "side_rate": sideRate],
       labelSmoothing: labelSmoothing, augmentation: augmentation.rawValue)
   }

@@ -1,6 +1,7 @@
 import Execution
 import Formats
 import Foundation
+import Kernels
 import Learning
 import Methods
 import Networks

@@ -1,5 +1,6 @@
 import Learning
 import Reporting
+import Tasks
 
 /// What a learning run shows on standard error while it works.
 final class ProgressShown {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Execution
 import Formats
 import Foundation
+import Kernels
 
 extension Remanence {
   /// Ends the program after `error`: one line on standard error and an exit code, 64 for a mistake in the
