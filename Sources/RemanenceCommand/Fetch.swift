@@ -69,10 +69,7 @@ struct Fetch: ParsableCommand {
               downloadBytes: $0.bytes, folder: cache.folder(of: $0).path)
           })
       })
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    try JSONOutput.print(report)
   }
 }
 
@@ -83,16 +80,32 @@ private struct FetchReport: Encodable {
     var downloadBytes: Int
     var isPresent: Bool
     var packages: [Package]
+
+    enum CodingKeys: String, CodingKey {
+      case name, kind, licence, source, packages
+      case downloadBytes = "download_bytes"
+      case isPresent = "is_present"
+    }
   }
 
   struct Package: Encodable {
     var manager, name, version, sha256: String
     var downloadBytes: Int
     var folder: String
+
+    enum CodingKeys: String, CodingKey {
+      case manager, name, version, sha256, folder
+      case downloadBytes = "download_bytes"
+    }
   }
 
   var cacheFolder: String
   var entries: [Entry]
+
+  enum CodingKeys: String, CodingKey {
+    case entries
+    case cacheFolder = "cache_folder"
+  }
 }
 
 /// Shows a fetch on standard error: one line that is rewritten on a terminal, a line per package in a pipe.
@@ -115,5 +128,5 @@ private struct FetchDisplay {
     }
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardError.write(text) }
 }

@@ -34,13 +34,21 @@ struct ImportCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  /// What the file is a checkpoint of; the name of a fetched network tells it.
+  private var zoo: Zoo? { Zoo(rawValue: architecture ?? file) }
+
+  func validate() throws {
+    try LearningOptions.check(threads: threads)
+    try LearningOptions.check((1...100_000).contains(pictures), "--pictures must be 1 to 100000")
+    guard zoo == nil else { return }
+    let names = Zoo.allCases.map(\.rawValue).joined(separator: ", ")
+    throw ValidationError(
+      architecture.map { "--architecture \($0) is unknown; choose from \(names)" }
+        ?? "name the architecture of \(file) with --architecture: \(names)")
+  }
+
   func run() throws {
-    let name = architecture ?? file
-    guard let zoo = Zoo(rawValue: name) else {
-      throw ValidationError(
-        "\(name) is no architecture; name one with --architecture: "
-          + Zoo.allCases.map(\.rawValue).joined(separator: ", "))
-    }
+    guard let zoo else { return }
     let path = Zoo(rawValue: file) == nil ? file : Catalog.checkpoint(named: file)?.path ?? file
     let report = try FrozenNetwork.importing(
       path, as: zoo, to: output, threads: threads, comparedTasks: tasks.map { try ImageTask.load($0) },

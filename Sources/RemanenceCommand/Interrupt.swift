@@ -3,18 +3,24 @@ import Synchronization
 
 /// Ctrl-C: the first asks learning to save and stop, the second ends the process at once.
 enum Interrupt {
-  private static let count = Atomic<Int>(0)
+  /// The number of the signal that has come; 0 for none.
+  private static let number = Atomic<Int32>(0)
 
   /// Whether Ctrl-C has been pressed.
-  static var hasCome: Bool { count.load(ordering: .relaxed) > 0 }
+  static var hasCome: Bool { number.load(ordering: .relaxed) != 0 }
+
+  /// What a process that the signal has ended exits with, by the convention of shells: 130 for Ctrl-C.
+  static var exitCode: Int32 { 128 + number.load(ordering: .relaxed) }
 
   /// Takes over SIGINT and SIGTERM.
   static func listen() {
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
-        if Interrupt.count.add(1, ordering: .relaxed).oldValue > 0 {
-          signal(number, SIG_DFL)
-          raise(number)
+    // A signal handler must not be the first to touch a lazy global.
+    _ = hasCome
+    for signalNumber in [SIGINT, SIGTERM] {
+      signal(signalNumber) { signalNumber in
+        if Interrupt.number.exchange(signalNumber, ordering: .relaxed) != 0 {
+          signal(signalNumber, SIG_DFL)
+          raise(signalNumber)
         }
       }
     }

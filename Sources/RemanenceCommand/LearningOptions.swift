@@ -3,6 +3,7 @@ import Foundation
 import Learning
 import Methods
 import Networks
+import Records
 import Tasks
 
 /// What may be set about learning.
@@ -32,35 +33,53 @@ struct LearningOptions: ParsableArguments {
   var seed: UInt64 = 1
 
   @Option(help: "Adam's rate for the head.")
-  var rate = 3e-4
+  var rate = RunConfiguration.defaultLearningRates["rate"]!
 
   @Option(help: "Adam's rate for side modules.")
-  var sideRate = 1e-3
+  var sideRate = RunConfiguration.defaultLearningRates["side_rate"]!
 
   @Option(help: "The share of the target spread over all classes.")
-  var labelSmoothing = 0.1
+  var labelSmoothing = RunConfiguration.defaultLabelSmoothing
 
   @Option(help: "How training pictures are varied: \(Augmentation.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var augmentation = Augmentation.light
+  var augmentation = Augmentation(rawValue: RunConfiguration.defaultAugmentation)!
 
   @Option(help: "Threads; results do not depend on them.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
+  /// Pixels on each side for `frozen`.
   func resolution(of frozen: FrozenNetwork) -> Int {
     resolution ?? (frozen.architecture == .embedded ? 32 : 96)
   }
 
+  /// What decides the bits of a run with these options over `frozen`.
+  func configuration(over frozen: FrozenNetwork) -> RunConfiguration {
+    RunConfiguration(
+      network: network, networkSHA256: frozen.sha256, method: method.rawValue, precision: precision.rawValue,
+      seed: seed, resolution: resolution(of: frozen), batch: batch,
+      epochs: epochs, maximumSteps: maxSteps, learningRates: ["rate": rate, "side_rate": sideRate],
+      labelSmoothing: labelSmoothing, augmentation: augmentation.rawValue)
+  }
+
   func validate() throws {
-    func check(_ fine: Bool, _ message: String) throws {
-      if !fine { throw ValidationError(message) }
-    }
-    try check((8...1024).contains(resolution ?? 96), "--resolution must be 8 to 1024 pixels")
-    try check((1...4096).contains(batch), "--batch must be 1 to 4096")
+    try Self.check(batch: batch, resolution: resolution ?? 96, threads: threads)
+    let check = Self.check(_:_:)
     try check((1...100_000).contains(epochs), "--epochs must be 1 to 100000")
     try check(maxSteps ?? 1 >= 1, "--max-steps must be at least 1")
-    try check((1...256).contains(threads), "--threads must be 1 to 256")
     try check((1e-7...1).contains(rate) && (1e-7...1).contains(sideRate), "rates must be 1e-7 to 1")
     try check((0..<1).contains(labelSmoothing), "--label-smoothing must be 0 up to, not including, 1")
+  }
+
+  /// Refuses what no command can use.
+  static func check(batch: Int = 1, resolution: Int = 224, threads: Int) throws {
+    try check((8...1024).contains(resolution), "--resolution must be 8 to 1024 pixels")
+    try check((1...4096).contains(batch), "--batch must be 1 to 4096")
+    try check((1...256).contains(threads), "--threads must be 1 to 256")
+  }
+
+  /// Refuses an argument with `message` unless it is `fine`.
+  static func check(_ fine: Bool, _ message: String) throws {
+    if !fine { throw ValidationError(message) }
   }
 }
 

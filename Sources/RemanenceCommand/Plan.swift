@@ -42,13 +42,14 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  func validate() throws {
+    try LearningOptions.check(batch: batch, resolution: resolution ?? 224, threads: threads ?? 1)
+    try LearningOptions.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
+  }
+
   func run() throws {
     let setup = try Setup(self)
-    if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return print(String(decoding: try encoder.encode(setup), as: UTF8.self))
-    }
+    if json { return try JSONOutput.print(setup) }
     for line in setup.lines { print(line) }
   }
 
@@ -69,7 +70,6 @@ struct PlanCommand: ParsableCommand {
       (batch, classes, accounting) = (command.batch, command.classes, command.accounting)
       resolution = command.resolution ?? network.nativeResolution
       threads = command.threads ?? ProcessInfo.processInfo.activeProcessorCount
-      guard resolution >= 1 else { throw NetworkError("a resolution must be at least 1, not \(resolution)") }
       let backbone = network.network(resolution: resolution, classes: classes)
       let program = try Program.lowered(
         from: method.attached(to: backbone.folded(nil).network, classes: classes, precision: precision),

@@ -1,10 +1,6 @@
 import ArgumentParser
-import Execution
-import Formats
 import Foundation
 import Learning
-import Networks
-import Records
 import Reporting
 
 /// `remanence predict RUN --task T IMAGE…`
@@ -18,28 +14,14 @@ struct Predict: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
-    let stored = try StoredRun(path: folder)
-    let record = stored.record
-    guard let learned = record.tasks.first(where: { $0.name == task }), learned.result != nil else {
-      let names = record.tasks.filter { $0.result != nil }.map(\.name)
-      throw FormatError(
-        "has learned no task \(task)", at: folder,
-        remedy: names.isEmpty ? "learn one first" : "it has learned \(names.joined(separator: ", "))")
-    }
-    let precision = Precision(rawValue: record.configuration.precision) ?? .int8
-    let frozen = try FrozenNetwork.load(record.configuration.network, precision: precision, threads: 1)
-    let adapter = try AdapterFile(path: stored.layout.path + "/" + RunLayout.adapterFile(task: task))
-    let network = try adapter.bound(
-      to: frozen, batch: 1, pool: ThreadPool(count: 1), instructionSet: try .chosen())
-    let framing = Pictures.framing(ofTask: learned.source)
-    var answers: [Outcome.Answer] = []
-    for image in images {
+    let run = try LearnedRun(path: folder, threads: 1)
+    let (adapter, network) = try run.adapted(to: try run.learned([task])[0], batch: 1)
+    let answers = try images.map { image in
       let picture = try Pictures.load(
-        URL(fileURLWithPath: image), resolution: adapter.resolution, framing: framing)
+        URL(fileURLWithPath: image), resolution: adapter.resolution, framing: adapter.framing)
       let answer = network.answer(to: picture)
-      answers.append(
-        Outcome.Answer(
-          image: image, label: adapter.classNames[answer.label], confidence: answer.confidence))
+      return Outcome.Answer(
+        image: image, label: adapter.classNames[answer.label], confidence: answer.confidence)
     }
     if json { return try JSONOutput.print(Outcome(task: task, answers: answers)) }
     var table = TextTable([.words("image"), .words("label"), .numbers("confidence")])

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Formats
-import Foundation
 import Records
 import Reporting
 
@@ -27,10 +26,7 @@ struct ReportCommand: ParsableCommand {
     let html = try Report(runs: stored).html()
     try AtomicFile.write(html, to: path)
     guard json else { return print(path) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let outcome = Outcome(reportFile: path, reportBytes: html.utf8.count)
-    print(String(decoding: try encoder.encode(outcome), as: UTF8.self))
+    try JSONOutput.print(Outcome(reportFile: path, reportBytes: html.utf8.count))
   }
 
   /// What `--json` prints.

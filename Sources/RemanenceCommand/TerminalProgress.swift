@@ -5,7 +5,8 @@ import Reporting
 struct TerminalProgress {
   private let isTerminal: Bool
   private let hasColour: Bool
-  private var lastShown: ContinuousClock.Instant?
+  /// The time from which the next one is shown; in a log, short pieces of work are not worth a line.
+  private var due: ContinuousClock.Instant
   /// Whether an unfinished line stands on the terminal.
   private var isDrawn = false
 
@@ -17,15 +18,16 @@ struct TerminalProgress {
     isTerminal = isatty(STDERR_FILENO) != 0 && environment["TERM"] != "dumb"
     // Set and not empty means no colour (no-color.org).
     hasColour = isTerminal && environment["NO_COLOR", default: ""].isEmpty
+    due = .now + (isTerminal ? .zero : .seconds(5))
   }
 
-  /// Shows `progress`, unless another was shown a moment ago. The last one of a piece of work is always
-  /// shown.
-  mutating func show(_ progress: ProgressLine) {
+  /// Shows `progress`, unless another was shown a moment ago. A terminal is always shown the last one of a
+  /// piece of work, a log only a milestone.
+  mutating func show(_ progress: ProgressLine, isMilestone: Bool = false) {
     let now = ContinuousClock.now
-    let isLast = progress.total > 0 && progress.done >= progress.total
-    if let lastShown, now - lastShown < interval, !isLast { return }
-    lastShown = now
+    let isLast = isTerminal && progress.total > 0 && progress.done >= progress.total
+    if now < due, !isLast, !isMilestone { return }
+    due = now + interval
     if isTerminal {
       // One column stays free: some terminals wrap when the last one is written.
       write("\r\u{1B}[2K" + progress.bar(width: Self.columns - 1, colour: hasColour))
@@ -39,14 +41,12 @@ struct TerminalProgress {
   mutating func note(_ line: String) {
     write((isDrawn ? "\r\u{1B}[2K" : "") + line + "\n")
     isDrawn = false
-    lastShown = nil
   }
 
   /// Leaves the last progress where it is and goes on below it.
   mutating func finish() {
     if isDrawn { write("\n") }
     isDrawn = false
-    lastShown = nil
   }
 
   private static var columns: Int {
@@ -55,5 +55,5 @@ struct TerminalProgress {
     return Int(size.ws_col)
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardError.write(text) }
 }

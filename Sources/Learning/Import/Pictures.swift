@@ -28,11 +28,6 @@ public enum Pictures {
     return picture
   }
 
-  /// How a task frames its pictures; photographs if the task is not here any more.
-  public static func framing(ofTask nameOrPath: String) -> Framing {
-    (try? ImageTask.load(nameOrPath))?.framing ?? .photograph
-  }
-
   /// `count` prepared pictures, evenly over all of them, as evaluation sees them.
   public static func evenly(_ pictures: PreparedImages, count: Int, resolution: Int) throws -> [[UInt8]] {
     let crop = Crop.evaluation(side: pictures.side, framing: pictures.framing)

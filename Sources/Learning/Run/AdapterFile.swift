@@ -3,18 +3,19 @@ import Formats
 import Foundation
 public import Methods
 public import Networks
+public import Tasks
 
 /// What an adapter's file says of itself. Nothing of it depends on the clock or the machine, since the file's
 /// SHA-256 is part of a result.
 struct AdapterDescription {
-  var task: String
-  var classNames: [String]
+  var task: ImageTask
   var frozen: FrozenNetwork
   var setup: LearningSetup
 
   var metadata: [String: String] {
     [
-      "format": "remanence.adapter.1", "task": task, "class_names": Self.list(classNames),
+      "format": "remanence.adapter.1", "task": task.name, "class_names": Self.list(task.classNames),
+      "framing": task.framing.rawValue,
       "network": frozen.name, "network_sha256": frozen.sha256, "method": setup.method.rawValue,
       "precision": setup.precision.rawValue, "resolution_px": "\(setup.resolution)",
     ]
@@ -33,6 +34,8 @@ public struct AdapterFile: Sendable {
   public let task: String
   /// Its classes, by label.
   public let classNames: [String]
+  /// How its pictures are brought to a square.
+  public let framing: Framing
   /// The digest of the network that it adapts.
   public let networkSHA256: String
   /// How it adapts it.
@@ -52,13 +55,15 @@ public struct AdapterFile: Sendable {
     guard metadata["format"] == "remanence.adapter.1", let task = metadata["task"],
       let names = metadata["class_names"],
       let classNames = try? JSONDecoder().decode([String].self, from: Data(names.utf8)), classNames.count > 1,
+      let framing = Framing(rawValue: metadata["framing"] ?? ""),
       let networkSHA256 = metadata["network_sha256"], let method = Method(rawValue: metadata["method"] ?? ""),
       let precision = Precision(rawValue: metadata["precision"] ?? ""),
       let resolution = Int(metadata["resolution_px"] ?? ""), (1...4096).contains(resolution)
     else {
       throw FormatError("is not an adapter of remanence", at: path, remedy: "name a file in a run's adapters/")
     }
-    (self.task, self.classNames, self.networkSHA256) = (task, classNames, networkSHA256)
+    (self.task, self.classNames, self.framing) = (task, classNames, framing)
+    self.networkSHA256 = networkSHA256
     (self.method, self.precision, self.resolution, self.path) = (method, precision, resolution, path)
     tensors = try file.entries.map { try StateTensor($0.name, file.tensor($0.name), path: path) }
   }

@@ -12,12 +12,24 @@ public final class Learner {
   public enum Progress {
     /// Pictures of a task are decoded for the first time.
     case preparing(task: Int, done: Int, total: Int)
-    /// A step has been learned; loss and accuracy are means over the last steps.
-    case step(task: Int, step: Int, steps: Int, loss: Double, accuracy: Double, imagesPerSecond: Double)
+    /// Pictures of a task that cannot be read are left out.
+    case skipped(task: Int, pictures: [SkippedPicture])
+    /// A step has been learned; `window` tells of the last steps, once there are enough of them.
+    case step(task: Int, step: Int, steps: Int, window: Window?)
     /// A task is tested after another has been learned.
     case testing(task: Int, after: Int, done: Int, total: Int)
     /// A task is learned; its row of the accuracy matrix stands.
     case learned(task: Int, accuracies: [Double?])
+
+    /// Means over ``Learner/eventInterval`` steps.
+    public struct Window: Sendable {
+      /// The loss, in nats per example.
+      public var loss: Double
+      /// The share of pictures that were answered right before they were learned from.
+      public var accuracy: Double
+      /// Learned from.
+      public var imagesPerSecond: Double
+    }
   }
 
   /// Asked every few steps whether to stop: learning then saves its state and returns.
@@ -35,7 +47,7 @@ public final class Learner {
   private let cache: Cache
 
   /// Steps between two events, and between two checkpoints.
-  static let eventInterval = 10, checkpointInterval = 50
+  public static let eventInterval = 10, checkpointInterval = 50
   /// Pictures of each task shown in the report.
   static let sampleCount = 12
 
@@ -72,9 +84,10 @@ public final class Learner {
     let trainer = try TaskTrainer(
       frozen, setup: setup, task: task, classes: stream.tasks[task].classNames.count, images: images,
       steps: steps, pool: pool)
+    let skipped = images.skipped + tests.skipped
+    if !skipped.isEmpty { observe(.skipped(task: task, pictures: skipped)) }
     try folder.beginTask(task)
     try folder.update { record in
-      let skipped = images.skipped + tests.skipped
       record.tasks[task].trainExamples = images.count
       record.tasks[task].testExamples = tests.count
       record.tasks[task].skippedImages = skipped.count
@@ -101,8 +114,7 @@ public final class Learner {
     _ task: Int, _ trainer: TaskTrainer, from first: Int, seconds: inout Double
   ) throws -> Bool {
     var window = (loss: 0.0, correct: 0, steps: 0)
-    var latest = (loss: 0.0, accuracy: 0.0)
-    var rate = 0.0
+    var latest: Progress.Window?
     let clock = ContinuousClock()
     let before = seconds
     let start = clock.now
@@ -126,14 +138,16 @@ public final class Learner {
       if done % Self.eventInterval == 0 || done == trainer.steps {
         let now = clock.now
         let images = Double(window.steps * setup.batch)
-        latest = (window.loss / Double(window.steps), Double(window.correct) / images)
-        rate = images / max(1e-9, (now - windowStart).seconds)
+        let means = Progress.Window(
+          loss: window.loss / Double(window.steps), accuracy: Double(window.correct) / images,
+          imagesPerSecond: images / max(1e-9, (now - windowStart).seconds))
         try folder.append(
           .step(
             StepEvent(
-              task: task, step: done, epoch: trainer.epoch(of: step), loss: latest.loss,
-              trainAccuracy: latest.accuracy)),
-          clock: .now(imagesPerSecond: rate))
+              task: task, step: done, epoch: trainer.epoch(of: step), loss: means.loss,
+              trainAccuracy: means.accuracy)),
+          clock: .now(imagesPerSecond: means.imagesPerSecond))
+        latest = means
         window = (0, 0, 0)
         windowStart = now
       }
@@ -142,10 +156,7 @@ public final class Learner {
           .diagnostics(DiagnosticsEvent(task: task, step: done, layers: diagnostics.layers)))
       }
       seconds = before + (clock.now - start).seconds
-      observe(
-        .step(
-          task: task, step: done, steps: trainer.steps, loss: latest.loss, accuracy: latest.accuracy,
-          imagesPerSecond: rate))
+      observe(.step(task: task, step: done, steps: trainer.steps, window: latest))
       guard done < trainer.steps, done % Self.eventInterval == 0 else { continue }
       // A checkpoint lies on the boundary of an event window, so that a resumed run has the same windows.
       let stops = shouldStop()
@@ -185,9 +196,7 @@ public final class Learner {
     try writeSamples(task, tests, answers)
     try folder.finishTask(
       task, adapter: Dictionary(uniqueKeysWithValues: trainer.store.adapter.map { ($0.name, $0.data) }),
-      metadata: AdapterDescription(
-        task: stream.tasks[task].name, classNames: stream.tasks[task].classNames, frozen: frozen, setup: setup
-      ).metadata,
+      metadata: AdapterDescription(task: stream.tasks[task], frozen: frozen, setup: setup).metadata,
       outcome: TaskOutcome(
         trainableParameters: folder.record.plan?.trainableParameters ?? 0, steps: trainer.steps,
         wallSeconds: seconds),

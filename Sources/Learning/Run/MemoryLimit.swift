@@ -1,8 +1,5 @@
 import Formats
-import Methods
-import Networks
-import Programs
-import Records
+public import Records
 
 /// A bound on what learning plans for.
 public struct MemoryLimit: Sendable {
@@ -12,29 +9,29 @@ public struct MemoryLimit: Sendable {
   /// A bound of `bytes`.
   public init(bytes: Int) { self.bytes = bytes }
 
-  /// Refuses a setup whose plan (frozen numbers, learned numbers, moments, arena) exceeds the bound.
-  /// - Throws: `FormatError` that says how many bytes are missing and the largest batch that fits.
-  public func check(_ frozen: FrozenNetwork, setup: LearningSetup, classes: Int, threads: Int) throws {
+  /// Refuses a `plan` (frozen numbers, learned numbers, moments, arena) that exceeds the bound.
+  /// - Throws: `FormatError` that says what takes how many bytes, how many are missing, and the largest batch
+  ///   that fits.
+  public func check(
+    _ plan: PlanFigures, of frozen: FrozenNetwork, setup: LearningSetup, classes: Int, threads: Int
+  ) throws {
+    guard plan.totalBytes > bytes else { return }
     func needed(_ batch: Int) throws -> Int {
-      let network = try setup.method.attached(
-        to: frozen.network(resolution: setup.resolution), classes: classes, precision: setup.precision)
-      return PlanFigures(
-        try Program.lowered(
-          from: network, precision: setup.precision, batch: batch, isTraining: true, threads: threads)
-      ).totalBytes
+      try PlanFigures(frozen, setup: setup, classes: classes, batch: batch, threads: threads).totalBytes
     }
-    let wanted = try needed(setup.batch)
-    guard wanted > bytes else { return }
-    var fitting: Int?
-    for batch in stride(from: setup.batch - 1, through: 1, by: -1) where try needed(batch) <= bytes {
-      fitting = batch
-      break
+    // More images never take less memory, so the largest batch that fits is found by halving.
+    var (fitting, tooLarge) = (0, setup.batch)
+    while tooLarge - fitting > 1 {
+      let middle = (fitting + tooLarge) / 2
+      if try needed(middle) <= bytes { fitting = middle } else { tooLarge = middle }
     }
-    let least = try needed(1)
     throw FormatError(
-      "learning plans for \(wanted) bytes, \(wanted - bytes) more than the limit of \(bytes)",
+      "learning plans for \(plan.totalBytes) bytes (network \(plan.frozenBytes), what is learned "
+        + "\(plan.trainableBytes), its moments \(plan.optimizerBytes), arena \(plan.arenaBytes)), "
+        + "\(plan.totalBytes - bytes) more than the limit of \(bytes)",
       at: "--memory-limit",
-      remedy: fitting.map { "--batch \($0) fits" }
-        ?? "even --batch 1 needs \(least) bytes: lower --resolution, or raise the limit")
+      remedy: fitting > 0
+        ? "--batch \(fitting) fits"
+        : "even --batch 1 needs \(try needed(1)) bytes: lower --resolution, or raise the limit")
   }
 }

@@ -1,8 +1,23 @@
+import Methods
 import Networks
 public import Programs
 public import Records
 
 extension PlanFigures {
+  /// The memory of learning `classes` classes over `frozen`.
+  /// - Parameter batch: images per step, if not those of `setup`.
+  /// - Throws: `NetworkError` when method, precision, resolution and network do not go together.
+  public init(
+    _ frozen: FrozenNetwork, setup: LearningSetup, classes: Int, batch: Int? = nil, threads: Int
+  ) throws(NetworkError) {
+    let network = try setup.method.attached(
+      to: frozen.network(resolution: setup.resolution), classes: classes, precision: setup.precision)
+    self.init(
+      try Program.lowered(
+        from: network, precision: setup.precision, batch: batch ?? setup.batch, isTraining: true,
+        threads: threads))
+  }
+
   /// The memory of learning with a program: what is allocated, read off the program.
   public init(_ program: Program) {
     var (frozen, trained, frozenBytes, trainedBytes, optimizer) = (0, 0, 0, 0, 0)

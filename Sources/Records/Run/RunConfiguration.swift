@@ -19,18 +19,26 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var epochs: Int
   /// The largest number of steps per task, where one was asked for.
   public var maximumSteps: Int?
-  /// The base learning rate of each group of parameters, such as `side`, `head` and `bias`.
+  /// Adam's rates: `side_rate` for side modules, `rate` for everything else that learns.
   public var learningRates: [String: Double]
   /// The share of the target that is spread over all classes.
   public var labelSmoothing: Double
   /// How training pictures are varied.
   public var augmentation: String
 
+  /// The rates that learning takes unless told otherwise: those of Rep-Net's published recipes for CIFAR-10
+  /// and CIFAR-100.
+  public static let defaultLearningRates = ["rate": 3e-4, "side_rate": 1e-3]
+  /// The label smoothing of those recipes.
+  public static let defaultLabelSmoothing = 0.1
+  /// The augmentation that learning takes unless told otherwise.
+  public static let defaultAugmentation = "light"
+
   /// A configuration with these values.
   public init(
     network: String, networkSHA256: String, method: String, precision: String, seed: UInt64, resolution: Int,
     batch: Int, epochs: Int, maximumSteps: Int? = nil, learningRates: [String: Double],
-    labelSmoothing: Double = 0.1, augmentation: String = "light"
+    labelSmoothing: Double = defaultLabelSmoothing, augmentation: String = defaultAugmentation
   ) {
     self.network = network
     self.networkSHA256 = networkSHA256

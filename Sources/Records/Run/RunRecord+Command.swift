@@ -11,6 +11,18 @@ extension RunRecord {
       "--epochs", "\(configuration.epochs)", "--seed", "\(configuration.seed)",
     ]
     if let steps = configuration.maximumSteps { arguments += ["--max-steps", "\(steps)"] }
+    for (key, option) in [("rate", "--rate"), ("side_rate", "--side-rate")] {
+      guard let rate = configuration.learningRates[key], rate != RunConfiguration.defaultLearningRates[key] else {
+        continue
+      }
+      arguments += [option, "\(rate)"]
+    }
+    if configuration.labelSmoothing != RunConfiguration.defaultLabelSmoothing {
+      arguments += ["--label-smoothing", "\(configuration.labelSmoothing)"]
+    }
+    if configuration.augmentation != RunConfiguration.defaultAugmentation {
+      arguments += ["--augmentation", configuration.augmentation]
+    }
     return arguments + ["-o", output]
   }
 }

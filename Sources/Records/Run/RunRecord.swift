@@ -22,7 +22,7 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public var plan: PlanFigures?
   /// The largest resident size of the whole process so far, in bytes, over all of its sessions.
   public var peakResidentBytes: Int?
-  /// The median wall time of one learning step, in milliseconds.
+  /// The mean wall time of one learning step in the last session, in milliseconds.
   public var stepMilliseconds: Double?
   /// The length of `events.jsonl` in bytes when this record was written: what follows belongs to a task in
   /// progress and is kept only as far as its checkpoint.

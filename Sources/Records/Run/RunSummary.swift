@@ -9,7 +9,7 @@ public struct RunSummary: Encodable, Sendable, Equatable {
   public var accuracyMatrix: AccuracyMatrix
   /// The chance level of every task, which forward transfer is measured from; not written.
   public var chanceAccuracies: [Double]
-  /// The median wall time of one learning step, in milliseconds.
+  /// The mean wall time of one learning step in the last session, in milliseconds.
   public var stepMilliseconds: Double?
   /// The largest resident size of the whole process, in bytes.
   public var peakResidentBytes: Int?
