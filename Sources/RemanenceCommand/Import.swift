@@ -11,7 +11,7 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Quantise a float checkpoint, and tell how far it agrees with the original.")
 
-  @Argument(help: ArgumentHelp("A .pth or .safetensors checkpoint, or the name of a fetched network."))
+  @Argument(help: ArgumentHelp("An .onnx file, a .pth or .safetensors checkpoint, or the name of a fetched network."))
   var file: String
 
   @Option(help: "The architecture of the file: \(Zoo.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -36,7 +36,8 @@ struct ImportCommand: ParsableCommand {
 
   func run() throws {
     let name = architecture ?? file
-    guard let zoo = Zoo(rawValue: name) else {
+    let zoo = Zoo(rawValue: name)
+    guard zoo != nil || architecture == nil && file.hasSuffix(".onnx") else {
       throw ValidationError(
         "\(name) is no architecture; name one with --architecture: "
           + Zoo.allCases.map(\.rawValue).joined(separator: ", "))
@@ -59,7 +60,7 @@ struct ImportCommand: ParsableCommand {
     }
     append("photographs", report.photographs)
     for (name, agreement) in report.tasks.sorted(by: { $0.key < $1.key }) { append(name, agreement) }
-    print("int8 against float32, \(zoo.rawValue) at \(zoo.nativeResolution) px:")
+    print("int8 against float32:")
     for line in table.lines(width: 100) { print(line) }
     print(report.path)
   }

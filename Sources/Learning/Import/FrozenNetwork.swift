@@ -123,11 +123,3 @@ extension FrozenNetwork {
     }
   }
 }
-
-extension Network {
-  /// Classes of the classifier at the end; 0 without one.
-  var classes: Int {
-    guard case .convolution(let classifier)? = nodes.last?.operation else { return 0 }
-    return classifier.outChannels
-  }
-}
