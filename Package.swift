@@ -67,7 +67,10 @@ let tests: [Target] = [
   .test("TasksTests", ["Tasks", "Formats", "Networks"]),
   .test("ProgramsTests", ["Programs", "Methods", "Networks"]),
   .test("ExecutionTests", ["Execution", "Programs", "Methods", "Networks", "Kernels"]),
-  .test("LearningTests", ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records"]),
+  .test(
+    "LearningTests",
+    ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records", "Formats"],
+    resources: [.copy("Golden")]),
   .test("ReportingTests", ["Reporting", "Records", "Formats"]),
   .test("CommandTests", ["Formats"]),
 ]

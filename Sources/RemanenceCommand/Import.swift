@@ -11,7 +11,7 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Quantise a float checkpoint, and tell how far it agrees with the original.")
 
-  @Argument(help: ArgumentHelp("A .pth or .safetensors checkpoint, or the name of a fetched network."))
+  @Argument(help: ArgumentHelp("An .onnx file, a .pth or .safetensors checkpoint, or the name of a fetched network."))
   var file: String
 
   @Option(help: "The architecture of the file: \(Zoo.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -40,7 +40,8 @@ struct ImportCommand: ParsableCommand {
   func validate() throws {
     try LearningOptions.check(threads: threads)
     try LearningOptions.check((1...100_000).contains(pictures), "--pictures must be 1 to 100000")
-    guard zoo == nil else { return }
+    // An ONNX file brings its graph with it.
+    guard zoo == nil, architecture != nil || !file.hasSuffix(".onnx") else { return }
     let names = Zoo.allCases.map(\.rawValue).joined(separator: ", ")
     throw ValidationError(
       architecture.map { "--architecture \($0) is unknown; choose from \(names)" }
@@ -48,7 +49,6 @@ struct ImportCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard let zoo else { return }
     let path = Zoo(rawValue: file) == nil ? file : Catalog.checkpoint(named: file)?.path ?? file
     let report = try FrozenNetwork.importing(
       path, as: zoo, to: output, threads: threads, comparedTasks: tasks.map { try ImageTask.load($0) },
@@ -67,7 +67,7 @@ struct ImportCommand: ParsableCommand {
     }
     append("photographs", report.photographs)
     for (name, agreement) in report.tasks.sorted(by: { $0.key < $1.key }) { append(name, agreement) }
-    print("int8 against float32, \(zoo.rawValue) at \(zoo.nativeResolution) px:")
+    print("int8 against float32:")
     for line in table.lines(width: 100) { print(line) }
     print(report.path)
   }

@@ -70,7 +70,9 @@ public struct ONNXModel: Sendable {
     /// Texts.
     case strings([String])
   }
+}
 
+extension ONNXModel {
   /// Reads the file at `path`; throws when it is malformed, too large, or needs what is refused.
   public init(path: String, maximumBytes: Int = defaultMaximumBytes) throws(FormatError) {
     try self.init(try ByteSource(path: path).allBytes(maximumBytes: maximumBytes), name: path)

@@ -44,14 +44,16 @@ extension FrozenNetwork {
 
   /// Quantises a checkpoint and writes it as a network of ours.
   /// - Parameters:
+  ///   - checkpoint: an ONNX file (".onnx"), or a checkpoint of `architecture`.
+  ///   - architecture: what a checkpoint's weights belong to; an ONNX file tells by itself.
   ///   - comparedTasks: tasks whose test pictures agreement is measured on, besides the photographs.
   ///   - comparedPictures: how many pictures of each.
   public static func importing(
-    _ checkpoint: String, as architecture: Zoo, to path: String, cache: Cache = .standard, threads: Int,
+    _ checkpoint: String, as architecture: Zoo?, to path: String, cache: Cache = .standard, threads: Int,
     comparedTasks: [ImageTask], comparedPictures: Int = 64
   ) throws -> ImportReport {
-    let (network, weights) = try Checkpoint.read(architecture, path: checkpoint)
-    let resolution = architecture.nativeResolution
+    let (network, weights) = try floatNetwork(checkpoint, architecture)
+    let resolution = network.inputShape.height
     let urls = Catalog.photographs(cache: cache)
     guard !urls.isEmpty else {
       throw FormatError(
@@ -71,9 +73,27 @@ extension FrozenNetwork {
     }
     let agreement = try Agreement.measured(network, values, images: photographs, threads: threads)
     try EnclosingFolder.make(for: path)
-    try write(values, architecture: architecture, classes: network.classes, path: path)
+    try write(values, network: network, path: path)
     return ImportReport(
       path: path, calibrationPictures: photographs.count, photographs: agreement, tasks: tasks)
+  }
+
+  private static func floatNetwork(
+    _ path: String, _ architecture: Zoo?
+  ) throws(FormatError) -> (network: Network, weights: Weights) {
+    if path.hasSuffix(".onnx") {
+      let read = try ONNXImport.read(path: path)
+      guard let architecture, architecture.rawValue != read.network.name else { return read }
+      throw FormatError(
+        "holds another graph than \(architecture.rawValue)", at: path,
+        remedy: "import it without naming an architecture")
+    }
+    guard let architecture else {
+      throw FormatError(
+        "is a checkpoint without a graph", at: path,
+        remedy: "name the architecture that it was made for with --architecture")
+    }
+    return try Checkpoint.read(architecture, path: path)
   }
 }
 

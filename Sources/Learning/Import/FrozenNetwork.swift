@@ -1,11 +1,12 @@
 import Formats
 public import Networks
 
-/// A network as it is kept: its architecture, its numbers in both precisions, and the digest that adapters refer
-/// to.
+/// A network as it is kept: its graph, its numbers in both precisions, and the digest that adapters refer to.
 public struct FrozenNetwork: Sendable {
-  /// Which graph.
-  public var architecture: Zoo
+  /// The graph, norms folded, at the resolution that it was imported at.
+  public var graph: Network
+  /// The architecture, if the zoo has it.
+  public var architecture: Zoo?
   /// Classes of the original classifier.
   public var classes: Int
   /// The numbers.
@@ -13,12 +14,14 @@ public struct FrozenNetwork: Sendable {
   /// SHA-256 of the file, in hex.
   public var sha256: String
 
-  /// The architecture's name.
-  public var name: String { architecture.rawValue }
+  /// The name of the architecture, or of a graph that the zoo does not have.
+  public var name: String { graph.name }
 
-  /// The graph at a resolution, norms folded.
+  /// The graph at a square resolution, norms folded.
   public func network(resolution: Int) -> Network {
-    architecture.network(resolution: resolution, classes: classes).folded(nil).network
+    var network = graph
+    network.inputShape = Shape(resolution, resolution, graph.inputShape.channels)
+    return network
   }
 }
 
@@ -34,8 +37,17 @@ extension FrozenNetwork {
     return ModelValues(floats: weights.values, quantised: quantised, activationScales: activationScales)
   }
 
-  /// Writes a network's numbers, whole or not at all.
-  public static func write(_ values: ModelValues, architecture: Zoo, classes: Int, path: String) throws(FormatError) {
+  /// Writes a network of the zoo at its native resolution, whole or not at all.
+  public static func write(
+    _ values: ModelValues, architecture: Zoo, classes: Int, path: String
+  ) throws(FormatError) {
+    let network = architecture.network(resolution: architecture.nativeResolution, classes: classes)
+    try write(values, network: network.folded(nil).network, path: path)
+  }
+
+  /// Writes a network, whole or not at all: an architecture of the zoo by its name, another with its graph.
+  /// - Parameter network: norms folded, without anything that trains.
+  public static func write(_ values: ModelValues, network: Network, path: String) throws(FormatError) {
     var tensors: [String: TensorData] = [:]
     for (name, floats) in values.floats { tensors["float32/\(name)"] = TensorData(floats, shape: [floats.count]) }
     for (name, biases) in values.biases { tensors["bias/\(name)"] = TensorData(biases, shape: [biases.count]) }
@@ -44,24 +56,23 @@ extension FrozenNetwork {
       tensors["scale/\(name)"] = TensorData(weight.scales, shape: [weight.scales.count])
     }
     for (name, scale) in values.activationScales { tensors["activation/\(name)"] = TensorData([scale], shape: [1]) }
-    try Safetensors.write(
-      tensors,
-      metadata: ["format": "remanence.network.1", "architecture": architecture.rawValue, "classes": "\(classes)"],
-      to: path)
+    var metadata = ["format": "remanence.network.1"]
+    if let architecture = Zoo.architecture(of: network) {
+      metadata["architecture"] = architecture.rawValue
+      metadata["classes"] = "\(network.classes)"
+    } else {
+      metadata["graph"] = try StoredGraph(network, place: path).json(place: path)
+    }
+    try Safetensors.write(tensors, metadata: metadata, to: path)
   }
 
   /// Reads a network that `write` wrote: what the precision needs, and nothing else.
   public init(path: String, precision: Precision) throws(FormatError) {
     let file = try Safetensors(path: path)
-    guard file.metadata["format"] == "remanence.network.1",
-      let architecture = Zoo(rawValue: file.metadata["architecture"] ?? ""),
-      let classes = Int(file.metadata["classes"] ?? ""), classes > 0
-    else {
-      throw FormatError(
-        "is not a network of ours", at: path, remedy: "make one with: remanence import FILE -o NET")
-    }
-    self.architecture = architecture
-    self.classes = classes
+    let graph = try Self.graph(file.metadata, path: path)
+    self.graph = graph
+    architecture = Zoo.architecture(of: graph)
+    classes = graph.classes
     var values = ModelValues(floats: [:])
     for entry in file.entries {
       let parts = entry.name.split(separator: "/", maxSplits: 1).map(String.init)
@@ -77,7 +88,38 @@ extension FrozenNetwork {
       default: break
       }
     }
+    try Self.check(values, of: graph, precision, path: path)
     self.values = values
     sha256 = try SHA256(ofFile: path).hexadecimal
+  }
+
+  private static func graph(_ metadata: [String: String], path: String) throws(FormatError) -> Network {
+    if metadata["format"] == "remanence.network.1" {
+      if let json = metadata["graph"] { return try StoredGraph(json: json, place: path).network(place: path) }
+      if let architecture = Zoo(rawValue: metadata["architecture"] ?? ""),
+        let classes = Int(metadata["classes"] ?? ""), (1...StoredGraph.maximumExtent).contains(classes)
+      {
+        let resolution = architecture.nativeResolution
+        return architecture.network(resolution: resolution, classes: classes).folded(nil).network
+      }
+    }
+    throw FormatError(
+      "is not a network of ours", at: path, remedy: "make one with: remanence import FILE -o NET")
+  }
+
+  /// Every parameter that the graph has must be there in the precision, and as large as the graph says.
+  private static func check(
+    _ values: ModelValues, of graph: Network, _ precision: Precision, path: String
+  ) throws(FormatError) {
+    for (name, parameter, _) in graph.parameters {
+      let isFloat = precision == .float32 || parameter.role != .weight
+      let count = isFloat ? values.floats[name]?.count : values.quantised[name]?.integers.count
+      let scales = isFloat ? parameter.extents[0] : values.quantised[name]?.scales.count
+      guard count == parameter.count, scales == parameter.extents[0] else {
+        throw FormatError(
+          "has \(count ?? 0) numbers of '\(name)', not \(parameter.count)", at: path,
+          remedy: "the file is damaged: import the network again")
+      }
+    }
   }
 }

@@ -41,6 +41,7 @@ public struct Convolution: Hashable, Sendable, Codable, OperationRule {
     switch padding {
     case .none: (0, 0, 0, 0)
     case .each(let side): (side, side, side, side)
+    case .sides(let top, let left, let bottom, let right): (top, left, bottom, right)
     case .same:
       {
         let vertical = Self.same(input.height, kernel, stride)
@@ -91,6 +92,8 @@ public enum Padding: Hashable, Sendable, Codable {
   case none
   /// The same number on all four sides.
   case each(Int)
+  /// A number on each side.
+  case sides(top: Int, left: Int, bottom: Int, right: Int)
   /// As many as make output = ⌈input / stride⌉, the odd one below and right (TensorFlow's SAME).
   case same
 }
