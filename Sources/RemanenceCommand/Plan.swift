@@ -88,7 +88,9 @@ struct PlanCommand: ParsableCommand {
       func row(_ name: String, bytes: Int) {
         table.append([name, Readable.bytes(bytes), "\(Readable.count(bytes)) B"])
       }
-      func row(_ name: String, count: Int) { table.append([name, Readable.scaled(count), Readable.count(count)]) }
+      func row(_ name: String, count: Int) {
+        table.append([name, Readable.scaled(count), Readable.count(count)])
+      }
       row("parameters that learn", count: plan.trainableParameters)
       row("parameters that stay", count: plan.frozenParameters)
       row("multiply-accumulates, forward", count: plan.forwardMACs)

@@ -33,7 +33,9 @@ import Testing
     #expect(abs(variance.squareRoot() - 0.5) < 0.02)
     #expect(normal.allSatisfy { abs($0) <= 3 })
     let uniform = Initialiser.uniform(bound: 0.25).values(count: count, from: &generator)
-    #expect(uniform.allSatisfy { abs($0) <= 0.25 } && uniform.contains { $0 < -0.24 } && uniform.contains { $0 > 0.24 })
+    #expect(
+      uniform.allSatisfy { abs($0) <= 0.25 } && uniform.contains { $0 < -0.24 }
+        && uniform.contains { $0 > 0.24 })
     #expect(Initialiser.constant(2).values(count: 3, from: &generator) == [2, 2, 2])
   }
 

@@ -112,12 +112,16 @@ import Testing
     expectError("wide: ", "kernel of 7", "larger resolution") {
       $0.append("wide", .convolution(Convolution(3, 8, kernel: 7)), [0])
     }
-    expectError("pool: ", "8×8", "larger resolution") { $0.append("pool", .averagePool(AveragePool(size: 8)), [0]) }
+    expectError("pool: ", "8×8", "larger resolution") {
+      $0.append("pool", .averagePool(AveragePool(size: 8)), [0])
+    }
     expectError("sum: ", "one shape", "4×4×8") {
       let other = $0.append("conv", .convolution(Convolution(3, 8)), [0])
       $0.append("sum", .add(Add()), [0, other])
     }
     expectError("norm: ", "4×4×3") { $0.append("norm", .norm(Norm(5, epsilon: 1e-3)), [0]) }
-    expectError("resize: ", "one input") { $0.append("resize", .resize(Resize(height: 2, width: 2)), [0, 0]) }
+    expectError("resize: ", "one input") {
+      $0.append("resize", .resize(Resize(height: 2, width: 2)), [0, 0])
+    }
   }
 }

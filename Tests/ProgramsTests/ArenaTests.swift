@@ -9,7 +9,8 @@ import Testing
   func plan(_ bytes: [Int], _ sums: [(Int, Int, Int)], after: [Int]) -> ArenaPlan {
     let tensors = bytes.enumerated().map {
       Tensor(
-        name: "t\($0.offset)", role: .activation, element: .int8, rows: 1, columns: $0.element, scale: Scale())
+        name: "t\($0.offset)", role: .activation, element: .int8, rows: 1, columns: $0.element, scale: Scale()
+      )
     }
     let instructions = sums.map { first, second, output in
       Instruction(
@@ -54,7 +55,8 @@ import Testing
     for first in 0..<count {
       for second in 0..<first where plan.lifetimes[first].overlaps(plan.lifetimes[second]) {
         let (a, b) = (plan.offsets[first], plan.offsets[second])
-        #expect(a + bytes[first] + 64 <= b || b + bytes[second] + 64 <= a, "seed \(seed): \(first), \(second)")
+        #expect(
+          a + bytes[first] + 64 <= b || b + bytes[second] + 64 <= a, "seed \(seed): \(first), \(second)")
       }
     }
     #expect(plan.bytes >= plan.peakLiveBytes)

@@ -38,7 +38,8 @@ struct LoweredCase: CustomTestStringConvertible, Sendable {
     for test in all {
       for isTraining in [false, true] {
         programs["\(test.testDescription) \(isTraining)"] = try? .lowered(
-          from: test.network(), precision: test.precision, batch: test.batch, isTraining: isTraining, threads: 2)
+          from: test.network(), precision: test.precision, batch: test.batch, isTraining: isTraining,
+          threads: 2)
       }
     }
     return programs

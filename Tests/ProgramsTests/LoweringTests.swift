@@ -11,7 +11,8 @@ import Testing
       var written: Set<TensorID> = [program.input]
       for (index, instruction) in program.instructions.enumerated() {
         for id in instruction.reads where !written.contains(id) {
-          Issue.record("instruction \(index) of \(instruction.node) reads \(program[id].name) before it is made")
+          Issue.record(
+            "instruction \(index) of \(instruction.node) reads \(program[id].name) before it is made")
         }
         written.formUnion(instruction.writes)
       }
@@ -19,6 +20,15 @@ import Testing
       // Nothing is declared that nothing touches.
       #expect(written.count == program.tensors.count)
     }
+  }
+
+  /// Executors keep exponents by name: two that share one would follow each other's ranges.
+  @Test(arguments: LoweredCase.all) func namesAreUnique(_ test: LoweredCase) throws {
+    let program = try test.program()
+    #expect(Set(program.exponents.map(\.name)).count == program.exponents.count)
+    #expect(Set(program.tensors.filter { $0.role != .scratch }.map(\.name)).count
+      == program.tensors.filter { $0.role != .scratch }.count)
+    #expect(Set(program.parameters.map(\.name)).count == program.parameters.count)
   }
 
   /// Two tensors that live at the same time never share a byte; each has 64 readable bytes behind it.
@@ -38,11 +48,14 @@ import Testing
       }
     }
     #expect(arena.bytes >= arena.peakLiveBytes)
-    #expect(Double(arena.bytes) <= 1.02 * Double(arena.peakLiveBytes), "\(arena.bytes) of \(arena.peakLiveBytes)")
+    #expect(
+      Double(arena.bytes) <= 1.02 * Double(arena.peakLiveBytes), "\(arena.bytes) of \(arena.peakLiveBytes)")
   }
 
   /// A lifetime runs from the first to the last instruction that touches the tensor, found here anew.
-  @Test(arguments: LoweredCase.all.filter { $0.batch == 1 }) func lifetimesAreTouched(_ test: LoweredCase) throws {
+  @Test(arguments: LoweredCase.all.filter { $0.batch == 1 }) func lifetimesAreTouched(_ test: LoweredCase)
+    throws
+  {
     let program = try test.program()
     var touching = Array(repeating: [Int](), count: program.tensors.count)
     for (at, instruction) in program.instructions.enumerated() {

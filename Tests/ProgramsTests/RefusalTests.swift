@@ -69,7 +69,8 @@ import Testing
   func lower(_ build: (inout Network) -> Int) throws(NetworkError) -> Program {
     var network = Network(name: "net", input: Shape(8, 8, 3), normalisation: .centred)
     network.append(
-      "side", .convolution(Convolution(3, 8, hasBias: true)), [0], trainable: [.weight, .bias], isAdapter: true)
+      "side", .convolution(Convolution(3, 8, hasBias: true)), [0], trainable: [.weight, .bias],
+      isAdapter: true)
     let last = build(&network)
     let pool = network.append("pool", .globalPool(GlobalPool()), [last])
     network.append(

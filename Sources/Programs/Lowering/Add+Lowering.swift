@@ -1,9 +1,10 @@
 import Networks
 
 extension Lowering {
-  mutating func lowerAdd(_ node: Int) {
+  mutating func lowerAdd(_ node: Int) throws(NetworkError) {
     let inputs = network.nodes[node].inputs.map { values[$0]! }
     let name = network.nodes[node].name
+    for input in inputs { try requireSigned(input, node, "sum") }
     let output = tensor(
       name, .activation, elementForActivations, rows: rows(node), columns: shapes[node].channels,
       scale: Scale(base: name))
@@ -18,6 +19,15 @@ extension Lowering {
     let only = inputs.count == 1
     for input in inputs {
       contribute(only ? error : ErrorContribution(tensor: error.tensor), to: input)
+    }
+  }
+
+  /// The int8 kernels of sums and of resizing read signed elements.
+  func requireSigned(_ input: TensorID, _ node: Int, _ kind: String) throws(NetworkError) {
+    guard tensors[input.index].element != .uint8 else {
+      throw NetworkError(
+        "\(network.nodes[node].name): in int8 a \(kind) cannot read \(tensors[input.index].name), which has been "
+          + "rectified")
     }
   }
 }

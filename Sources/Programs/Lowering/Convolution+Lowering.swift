@@ -176,8 +176,7 @@ extension Lowering {
   ) {
     let source = network.nodes[node].inputs[0]
     let backward = transposed(forward)
-    let output = errorTensor(
-      network.nodes[source].name, rows: rows(source), columns: shapes[source].channels)
+    let output = errorTensor(of: source, from: node)
     let scale = tensors[error.index].scale
     let carried = [scale.exponent, parameters[weight.index].exponent].compactMap(\.self)
     emit(

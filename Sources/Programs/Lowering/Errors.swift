@@ -26,14 +26,17 @@ extension Lowering {
     errors[node, default: []].append(contribution)
   }
 
-  /// A new error tensor for a node's value, with its own exponent in int8.
-  mutating func errorTensor(_ name: String, rows: Int, columns: Int) -> TensorID {
-    let label = "error of \(name)"
+  /// A new error tensor for a node's value, with its own exponent in int8: what reaches the value from one of its
+  /// readers, or the sum over all. Executors find exponents by name, so no two errors of a value share one.
+  mutating func errorTensor(of node: Int, from reader: Int? = nil) -> TensorID {
+    let label =
+      "error of \(network.nodes[node].name)" + (reader.map { " from \(network.nodes[$0].name)" } ?? "")
     let scale =
       precision == .int8
       ? Scale(base: nil, exponent: exponent(label, .range(bits: 7, headroom: errorHeadroom, limit: nil)))
       : Scale()
-    return tensor(label, .error, elementForErrors, rows: rows, columns: columns, scale: scale)
+    return tensor(
+      label, .error, elementForErrors, rows: rows(node), columns: shapes[node].channels, scale: scale)
   }
 
   /// Bits kept free above the largest error of the step before.
@@ -63,8 +66,7 @@ extension Lowering {
       }
     }
     precondition(contributions.allSatisfy { $0.folded == nil }, "a folded error has one reader")
-    let output = errorTensor(
-      network.nodes[node].name, rows: rows(node), columns: shapes[node].channels)
+    let output = errorTensor(of: node)
     // The accumulator counts in the smallest of the inputs' units: the executor adds that exponent.
     var epilogue = errorEpilogue(exponents: [])
     epilogue.maskIn = mask

@@ -157,10 +157,10 @@ extension Lowering {
     case .rectifier:
       throw NetworkError(
         "\(network.nodes[node].name): a rectifier must follow a convolution or norm that nothing else reads")
-    case .add: lowerAdd(node)
+    case .add: try lowerAdd(node)
     case .averagePool(let operation): try lowerAveragePool(operation, node)
     case .globalPool: lowerGlobalPool(node)
-    case .resize(let operation): lowerResize(operation, node)
+    case .resize(let operation): try lowerResize(operation, node)
     }
   }
 

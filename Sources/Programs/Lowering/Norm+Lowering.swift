@@ -53,8 +53,7 @@ extension Lowering {
       let error = settledError(valueNode, mask: masks[valueNode], fold: nil)
     else { return }
     let source = owner.inputs[0]
-    let output = errorTensor(
-      network.nodes[source].name, rows: rows(source), columns: operation.channels)
+    let output = errorTensor(of: source, from: node)
     let gradients = (
       scale: tensor(
         "gradient of \(owner.name).scale", .gradient, .float32, rows: 1, columns: operation.channels),

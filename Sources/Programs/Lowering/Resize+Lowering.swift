@@ -1,9 +1,10 @@
 import Networks
 
 extension Lowering {
-  mutating func lowerResize(_ operation: Resize, _ node: Int) {
+  mutating func lowerResize(_ operation: Resize, _ node: Int) throws(NetworkError) {
     let source = network.nodes[node].inputs[0]
     let input = values[source]!
+    try requireSigned(input, node, "resize")
     let output = tensor(
       network.nodes[node].name, .activation, elementForActivations, rows: rows(node),
       columns: shapes[node].channels, scale: tensors[input.index].scale)
@@ -18,8 +19,7 @@ extension Lowering {
   mutating func lowerResizeBackward(_ operation: Resize, _ node: Int) {
     let source = network.nodes[node].inputs[0]
     guard needsGradient[source], let error = settledError(node, mask: nil, fold: nil) else { return }
-    let output = errorTensor(
-      network.nodes[source].name, rows: rows(source), columns: shapes[source].channels)
+    let output = errorTensor(of: source, from: node)
     let scale = tensors[error.tensor.index].scale
     // The kernel's weights count in 2⁻¹⁴.
     let epilogue = errorEpilogue(

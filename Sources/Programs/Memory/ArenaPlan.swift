@@ -26,12 +26,15 @@ extension ArenaPlan {
   ///
   /// Tensors are placed one after another, each at the lowest offset that is free during its whole life: by
   /// decreasing size (Pisarchyk, Lee 2020, "Efficient memory management for deep neural net inference"). While
-  /// that needs over a hundredth more than the largest sum of live tensors, the tensor that lies highest goes first and all
-  /// are placed again; the smallest arena is taken.
-  static func plan(_ tensors: [Tensor], _ instructions: [Instruction], before: [TensorID], after: [TensorID]) -> ArenaPlan {
+  /// that needs over a hundredth more than the largest sum of live tensors, the tensor that lies highest goes
+  /// first and all are placed again; the smallest arena is taken.
+  static func plan(_ tensors: [Tensor], _ instructions: [Instruction], before: [TensorID], after: [TensorID])
+    -> ArenaPlan
+  {
     var lifetimes = Array<ClosedRange<Int>?>(repeating: nil, count: tensors.count)
     func touch(_ id: TensorID, _ at: Int) {
-      lifetimes[id.index] = lifetimes[id.index].map { min($0.lowerBound, at)...max($0.upperBound, at) } ?? at...at
+      lifetimes[id.index] =
+        lifetimes[id.index].map { min($0.lowerBound, at)...max($0.upperBound, at) } ?? at...at
     }
     for (index, instruction) in instructions.enumerated() {
       for id in instruction.reads + instruction.writes { touch(id, index) }

@@ -51,7 +51,7 @@ public struct Tensor: Sendable {
     case activation, mask, error, gradient, statistic, scratch
   }
 
-  /// "features.2.expand", "error of features.2.expand".
+  /// "features.2.expand", "error of features.2.expand from features.2.depthwise"; unique in a program.
   public var name: String
   /// What it is for.
   public var role: Role
@@ -103,7 +103,7 @@ public struct ExponentSlot: Sendable {
     /// From the initialiser; grows by one when a weight reaches the end of its range.
     case weight
   }
-  /// "error of features.2.expand".
+  /// "error of features.2.expand from features.2.depthwise"; unique in a program.
   public var name: String
   /// What chooses it.
   public var rule: Rule
