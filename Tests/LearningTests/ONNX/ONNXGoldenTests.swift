@@ -58,9 +58,8 @@ import Testing
     let (network, weights) = try ONNXImport.read(path: Golden.path("tiny-kept.onnx"))
     let images = try Safetensors(path: Golden.path("tiny.safetensors")).bytes(of: "images")
     let half = images.count / 2
-    let scales = try Calibration(network, weights, threads: 1)
-      .scales(images: [Array(images[..<half]), Array(images[half...])])
-    let values = FrozenNetwork.quantised(network, weights, activationScales: scales)
+    let values = try Calibration(network, weights, threads: 1)
+      .quantised(images: [Array(images[..<half]), Array(images[half...])])
     let folder = FileManager.default.temporaryDirectory.appending(path: "onnx-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
