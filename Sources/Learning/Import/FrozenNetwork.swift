@@ -112,10 +112,14 @@ extension FrozenNetwork {
     _ values: ModelValues, of graph: Network, _ precision: Precision, path: String
   ) throws(FormatError) {
     for (name, parameter, _) in graph.parameters {
-      let isFloat = precision == .float32 || parameter.role != .weight
-      let count = isFloat ? values.floats[name]?.count : values.quantised[name]?.integers.count
-      let scales = isFloat ? parameter.extents[0] : values.quantised[name]?.scales.count
-      guard count == parameter.count, scales == parameter.extents[0] else {
+      let count =
+        switch (precision, parameter.role) {
+        case (.float32, _): values.floats[name]?.count
+        case (.int8, .weight): values.quantised[name]?.integers.count
+        case (.int8, _): values.biases[name]?.count
+        }
+      let hasScales = values.quantised[name].map { $0.scales.count == parameter.extents[0] } ?? true
+      guard count == parameter.count, hasScales else {
         throw FormatError(
           "has \(count ?? 0) numbers of '\(name)', not \(parameter.count)", at: path,
           remedy: "the file is damaged: import the network again")
