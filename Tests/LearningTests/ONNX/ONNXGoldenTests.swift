@@ -71,6 +71,8 @@ import Testing
       #expect(frozen.classes == 5)
       #expect(frozen.graph == network)
       #expect(frozen.network(resolution: 32).inputShape == Shape(32, 32, 3))
+      // The sum of this network reads a rectified value, which int8 refuses.
+      guard precision == .float32 else { continue }
       let before = try Self.logits(network, values, images: images, count: 2, precision: precision)
       #expect(try Self.logits(frozen.graph, frozen.values, images: images, count: 2, precision: precision) == before)
     }
