@@ -7,6 +7,6 @@ struct Remanence: AsyncParsableCommand {
     abstract: "Teach a frozen network new tasks on this device, in integers, and forget nothing.",
     subcommands: [
       Demo.self, Fetch.self, ImportCommand.self, PlanCommand.self, Learn.self, Evaluate.self, Predict.self,
-      ReportCommand.self,
+      ReportCommand.self, Pretrain.self,
     ])
 }
