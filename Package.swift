@@ -9,6 +9,8 @@ let modules: [Module] = [
   .c("CKernels"),
   // 0  the embedded pictures
   .c("CSampleData", exclude: ["fashion"]),
+  // 0  the embedded network
+  .c("CEmbeddedNetwork", exclude: ["embedded.safetensors"]),
   // 1  spans in, spans out; the plain Swift reference of each kernel
   .swift("Kernels", ["CKernels"]),
   // 2  graph, one file per operation, zoo, quantised values
@@ -30,7 +32,7 @@ let modules: [Module] = [
   // 6  import and calibration, trainer, metrics
   .swift(
     "Learning",
-    ["Methods", "Execution", "Programs", "Networks", "Tasks", "Records", "Formats"]),
+    ["Methods", "Execution", "Programs", "Networks", "Tasks", "Records", "Formats", "CEmbeddedNetwork"]),
   // 7  reads records, never the engine
   .swift("Reporting", ["Records", "Formats"]),
   // 8  the library product
@@ -69,7 +71,7 @@ let tests: [Target] = [
   .test("ExecutionTests", ["Execution", "Programs", "Methods", "Networks", "Kernels"]),
   .test(
     "LearningTests",
-    ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records", "Formats"],
+    ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records", "Formats", "Kernels"],
     resources: [.copy("Golden")]),
   .test("ReportingTests", ["Reporting", "Records", "Formats"]),
   .test("CommandTests", ["Formats"]),

@@ -16,4 +16,7 @@ public final class FloatParameter: @unchecked Sendable {
     second = memory.pointer(Float.self, at: isTrainable ? 2 * plane : 0)
     for (index, value) in values.enumerated() { self.values[index] = value }
   }
+
+  /// The values, for reading.
+  public var contents: [Float] { Array(UnsafeBufferPointer(start: values, count: count)) }
 }

@@ -16,8 +16,8 @@ extension FrozenNetwork {
     public var tasks: [String: Agreement]
   }
 
-  /// The network called `nameOrPath`: one that has been fetched (imported at its first use), or a file that
-  /// `import` wrote.
+  /// The network called `nameOrPath`: the embedded one, one that has been fetched (imported at its first use), or a
+  /// file that `import` or `pretrain` wrote.
   /// - Throws: `FormatError` when it is neither.
   public static func load(
     _ nameOrPath: String, precision: Precision, cache: Cache = .standard, threads: Int,
@@ -26,6 +26,7 @@ extension FrozenNetwork {
     guard let architecture = Zoo(rawValue: nameOrPath) else {
       return try FrozenNetwork(path: nameOrPath, precision: precision)
     }
+    if architecture == .embedded { return try embedded(precision: precision) }
     let path = cache.network(architecture.rawValue)
     if !FileManager.default.fileExists(atPath: path) {
       guard let checkpoint = Catalog.checkpoint(named: architecture.rawValue, cache: cache) else {

@@ -68,29 +68,39 @@ extension FrozenNetwork {
 
   /// Reads a network that `write` wrote: what the precision needs, and nothing else.
   public init(path: String, precision: Precision) throws(FormatError) {
-    let file = try Safetensors(path: path)
-    let graph = try Self.graph(file.metadata, path: path)
+    try self.init(ByteSource(path: path), sha256: SHA256(ofFile: path), precision: precision)
+  }
+
+  /// Reads a network from `source`, whose digest is known. A network that is kept without float32 numbers is in
+  /// float32 what its integers stand for.
+  init(_ source: ByteSource, sha256: SHA256, precision: Precision) throws(FormatError) {
+    let file = try Safetensors(source)
+    let graph = try Self.graph(file.metadata, path: source.name)
     self.graph = graph
     architecture = Zoo.architecture(of: graph)
     classes = graph.classes
+    self.sha256 = sha256.hexadecimal
+    let hasFloats = file.entries.contains { $0.name.hasPrefix("float32/") }
     var values = ModelValues(floats: [:])
     for entry in file.entries {
       let parts = entry.name.split(separator: "/", maxSplits: 1).map(String.init)
       guard parts.count == 2 else { continue }
       let name = parts[1]
+      func weight() throws(FormatError) -> QuantisedWeight {
+        QuantisedWeight(integers: try file.int8s(of: entry.name), scales: try file.floats(of: "scale/\(name)"))
+      }
       switch (parts[0], precision) {
       case ("activation", _): values.activationScales[name] = try file.floats(of: entry.name).first
       case ("float32", .float32): values.floats[name] = try file.floats(of: entry.name)
       case ("bias", .int8): values.biases[name] = try file.floats(of: entry.name)
-      case ("int8", .int8):
-        values.quantised[name] = QuantisedWeight(
-          integers: try file.int8s(of: entry.name), scales: try file.floats(of: "scale/\(name)"))
+      case ("int8", .int8): values.quantised[name] = try weight()
+      case ("bias", .float32) where !hasFloats: values.floats[name] = try file.floats(of: entry.name)
+      case ("int8", .float32) where !hasFloats: values.floats[name] = try weight().values
       default: break
       }
     }
-    try Self.check(values, of: graph, precision, path: path)
+    try Self.check(values, of: graph, precision, path: source.name)
     self.values = values
-    sha256 = try SHA256(ofFile: path).hexadecimal
   }
 
   private static func graph(_ metadata: [String: String], path: String) throws(FormatError) -> Network {

@@ -32,15 +32,24 @@ public final class TaskTrainer {
   ///   - task: the task's position in the stream: draws depend on it.
   ///   - steps: how many steps there will be.
   /// - Throws: `NetworkError` or `BindingError` when method, precision and network do not go together.
-  public init(
+  public convenience init(
     _ frozen: FrozenNetwork, setup: LearningSetup, task: Int, classes: Int, images: PreparedImages,
+    steps: Int, pool: ThreadPool
+  ) throws {
+    let network = try setup.method.attached(
+      to: frozen.network(resolution: setup.resolution), classes: classes, precision: setup.precision)
+    try self.init(
+      network, values: frozen.values, setup: setup, task: task, images: images, steps: steps, pool: pool)
+  }
+
+  /// Prepares to teach an adapted network, whose parameters start from `values` where it is no adapter's.
+  init(
+    _ network: Network, values: ModelValues, setup: LearningSetup, task: Int, images: PreparedImages,
     steps: Int, pool: ThreadPool
   ) throws {
     self.setup = setup
     self.images = images
     self.steps = steps
-    let network = try setup.method.attached(
-      to: frozen.network(resolution: setup.resolution), classes: classes, precision: setup.precision)
     program = try Program.lowered(
       from: network, precision: setup.precision, batch: setup.batch, isTraining: true, threads: pool.count)
     let answering = try Program.lowered(
@@ -48,7 +57,7 @@ public final class TaskTrainer {
     var generator = SplitMix64(key: setup.seed, UInt64(task))
     let initialSeed = generator.next()
     drawSeed = generator.next()
-    store = try ParameterStore(program: program, model: frozen.values, seed: initialSeed)
+    store = try ParameterStore(program: program, model: values, seed: initialSeed)
     executor = try CPUExecutor(
       program, store: store, pool: pool, settings: setup.settings, instructionSet: setup.instructionSet)
     adapted = AdaptedNetwork(

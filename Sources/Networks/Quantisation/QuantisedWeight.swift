@@ -25,6 +25,12 @@ public struct QuantisedWeight: Hashable, Sendable {
     }
     (self.integers, self.scales) = (integers, scales)
   }
+
+  /// The real numbers that the integers stand for.
+  public var values: [Float] {
+    let perChannel = integers.count / max(1, scales.count)
+    return integers.indices.map { Float(integers[$0]) * scales[$0 / perChannel] }
+  }
 }
 
 /// Everything that is known of a frozen network's numbers: what an executor binds a program to.

@@ -1,0 +1,44 @@
+import Execution
+import Foundation
+import Formats
+import Kernels
+import Learning
+import Networks
+import Tasks
+import Testing
+
+@Suite struct EmbeddedNetworkTests {
+  /// docs/pretraining.md: the file that the recipe gave. Adapters refer to it, so it changes only on purpose.
+  static let sha256 = "37fbb943d6d1a907169bbb0817a13a6fc7205beb519ec04813818a7bc465b917"
+
+  @Test func itIsTheFileOfTheRecipe() throws {
+    let frozen = try FrozenNetwork.load("embedded", precision: .int8, threads: 1)
+    #expect(frozen.sha256 == Self.sha256)
+    #expect(frozen.architecture == .embedded)
+  }
+
+  @Test func itNeedsNoCache() throws {
+    let nowhere = Cache(root: URL(filePath: "/dev/null/nowhere"))
+    let frozen = try FrozenNetwork.load("embedded", precision: .int8, cache: nowhere, threads: 1)
+    let bytes = frozen.values.quantised.values.reduce(0) { $0 + $1.integers.count + 4 * $1.scales.count }
+    #expect(bytes < 1 << 20)
+    #expect(frozen.values.floats.isEmpty)
+  }
+
+  @Test func itHasEveryNumberOfItsGraph() throws {
+    let integers = try FrozenNetwork.embedded(precision: .int8)
+    let floats = try FrozenNetwork.embedded(precision: .float32)
+    for (name, parameter, _) in integers.network(resolution: 32).parameters {
+      #expect(floats.values.floats[name]?.count == parameter.count, "\(name)")
+      if parameter.role == .weight {
+        #expect(integers.values.quantised[name]?.scales.count == parameter.extents[0], "\(name)")
+      }
+    }
+    for name in ["stem.weight", "classifier.weight"] {
+      let weight = try #require(integers.values.quantised[name])
+      let reals = try #require(floats.values.floats[name])
+      #expect(reals[0] == Float(weight.integers[0]) * weight.scales[0])
+      #expect(reals.last == Float(weight.integers.last!) * weight.scales.last!)
+    }
+  }
+}
