@@ -32,7 +32,6 @@ public struct Calibration {
       }
     }
     var largest: [String: [Float]] = [:]
-    var typical: [String: [Float]] = [:]
     var means: [String: [Float]] = [network.nodes[0].name: imageMeans(images)]
     watch { name, channels, values in
       var mean = means[name] ?? Array(repeating: 0, count: channels)
@@ -42,9 +41,8 @@ public struct Calibration {
       var reach = [Float](repeating: 0, count: channels)
       for index in values.indices { reach[index % channels] = max(reach[index % channels], abs(values[index])) }
       largest[name] = largest[name].map { zip($0, reach).map { max($0, $1) } } ?? reach
-      typical[name] = typical[name].map { zip($0, reach).map { $0 + $1 } } ?? reach
     }
-    let equalisation = try Equalisation(network, weights, reach: typical)
+    let equalisation = try Equalisation(network, weights, reach: largest)
     let indices = Dictionary(uniqueKeysWithValues: network.nodes.enumerated().map { ($1.name, $0) })
     var histograms: [String: Histogram] = [:]
     for (name, reach) in largest {
@@ -52,6 +50,11 @@ public struct Calibration {
     }
     watch { name, _, values in histograms[name]!.count(values) }
     var scales = histograms.mapValues { $0.scale }
+    for node in network.nodes where histograms[node.name] != nil {
+      if case .rectifier(let rectifier) = node.operation, let limit = rectifier.limit {
+        scales[node.name] = limit / 255
+      }
+    }
     scales[network.nodes[0].name] = network.normalisation.inputScale
     let equalised = equalisation.applied(to: weights, of: network)
     var model = FrozenNetwork.quantised(network, equalised, activationScales: scales)

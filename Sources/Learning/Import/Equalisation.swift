@@ -12,7 +12,7 @@ struct Equalisation {
   private(set) var factors: [Int: [Float]] = [:]
 
   /// Chooses the divisors.
-  /// - Parameter reach: the largest magnitudes of each channel, summed over pictures, by node name.
+  /// - Parameter reach: the largest magnitude of each channel over all pictures, by node name.
   init(_ network: Network, _ weights: Weights, reach known: [String: [Float]]) throws(NetworkError) {
     let shapes = try network.shapes()
     for group in Self.groups(network) {
@@ -33,9 +33,17 @@ struct Equalisation {
           reading[index % channels] = max(reading[index % channels], abs(value))
         }
       }
-      let divisors = Self.divisors(reach, reading)
+      let limit = group.compactMap { network.nodes[$0].operation.limit }.min()
+      let divisors = limit.map { Self.divisors(reach, limit: $0) } ?? Self.divisors(reach, reading)
       for member in group { factors[member] = divisors }
     }
+  }
+
+  /// The divisors of a value that is clamped at `limit`: the 8-bit range of channel c ends at limit · divisor, which
+  /// must be no more than the clamp and no less than the channel's reach. The root of their ratio leaves room for
+  /// pictures whose reach is larger than any seen.
+  private static func divisors(_ reach: [Float], limit: Float) -> [Float] {
+    reach.map { (max($0, limit / 64) / limit).squareRoot() }
   }
 
   /// The divisors of one value: by its own reach where only depthwise convolutions read it, which have a scale per
@@ -111,5 +119,12 @@ struct Equalisation {
       }
     }
     return Weights(values)
+  }
+}
+
+extension Networks.Operation {
+  /// The clamp of a rectifier that has one.
+  fileprivate var limit: Float? {
+    if case .rectifier(let rectifier) = self { rectifier.limit } else { nil }
   }
 }

@@ -23,7 +23,8 @@ extension Binder {
     softmax.pointee.labels = isTraining ? UnsafePointer(context.labels) : nil
     softmax.pointee.smoothing = Int32((context.labelSmoothing * 65536).rounded())
     // logit × scale × log₂e × 2¹⁶, with the scale's power of two in the shift.
-    let base = i.inputBase.map { Double(store.scale(of: $0)) } ?? 1
+    let frozen = frozenClassifier(making: i.logits).map { ClassScales($0.scales) }
+    let base = (i.inputBase.map { Double(store.scale(of: $0)) } ?? 1) * (frozen?.largest ?? 1)
     let real = base * Self.log2e * 65536
     let exponent = Int(real.exponent)
     softmax.pointee.multiplier = Int32(
@@ -31,8 +32,10 @@ extension Binder {
     let sources = i.exponents.map { source(of: $0) }
     let error = i.error.flatMap { program[$0].scale.exponent }.map { box(of: $0) }
     let context = context
+    let logits = int32(i.logits)
     return BoundStep(
       before: {
+        frozen?.apply(to: logits, batch: i.batch)
         var carried: Int32 = 0
         for source in sources { carried += source.value }
         softmax.pointee.shift = max(0, min(62, Int32(24 - exponent) - carried))
@@ -48,6 +51,40 @@ extension Binder {
       })
   }
 
+  /// The frozen weight of the convolution that makes `logits`; nil if it learns.
+  private func frozenClassifier(making logits: TensorID) -> QuantisedWeight? {
+    for instruction in program.instructions {
+      guard case .convolution(let convolution) = instruction.body, convolution.output == logits,
+        case .parameter(let id) = convolution.weight
+      else { continue }
+      return program[id].isTrainable ? nil : store.model.quantised[program[id].name]
+    }
+    return nil
+  }
+
   private static let log2e = 1.442_695_040_888_963_4
   private static let ln2 = 0.693_147_180_559_945_3
+}
+
+/// The scales per class of a frozen classifier: its logits are brought to the largest of them before they are
+/// compared. A learned classifier has one power of two for all.
+private struct ClassScales {
+  let largest: Double
+  private let multipliers: [Int64]
+
+  init(_ scales: [Float]) {
+    let largest = Double(scales.max() ?? 1)
+    self.largest = largest
+    multipliers = scales.map { Int64((Double($0) / largest * 0x1p30).rounded()) }
+  }
+
+  /// logit · scale[class] / largest, rounded half up.
+  func apply(to logits: UnsafeMutablePointer<Int32>, batch: Int) {
+    for image in 0..<batch {
+      for label in multipliers.indices {
+        let at = image * multipliers.count + label
+        logits[at] = Int32((Int64(logits[at]) * multipliers[label] + (1 << 29)) >> 30)
+      }
+    }
+  }
 }
