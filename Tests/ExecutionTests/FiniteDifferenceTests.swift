@@ -18,7 +18,7 @@ import Testing
   @Test(arguments: [Method.repNet, .repNetBias, .head, .bias, .full])
   func methods(_ method: Method) throws {
     let images = TestImages(Shape(16, 16, 3), count: 3, classes: 4)
-    let model = try TestModel(.embedded(resolution: 16, classes: 10), images: images)
+    let model = try TestModel(.embedded(resolution: 16, classes: 10), images: images, scales: 0...0)
     let session = try Session(model, method, .float32, images: images)
     session.randomiseAdapter()
     try check(session)
@@ -29,7 +29,8 @@ import Testing
   func oddExtents(_ method: Method) throws {
     let network = TestNetworks.odd()
     let images = TestImages(network.inputShape, count: 3, classes: 4)
-    let session = try Session(TestModel(network, images: images), method, .float32, images: images)
+    let model = try TestModel(network, images: images, scales: 0...0)
+    let session = try Session(model, method, .float32, images: images)
     session.randomiseAdapter()
     try check(session)
   }

@@ -33,9 +33,7 @@ extension Binder {
     let context = context
     return BoundStep(
       before: {
-        var carried: Int32 = 0
-        for source in sources { carried += source.value }
-        softmax.pointee.shift = max(0, min(62, Int32(24 - exponent) - carried))
+        softmax.pointee.shift = max(0, min(62, Int32(24 - exponent) - sources.sum))
         softmax.pointee.seed = context.seed(of: index)
       },
       body: { _, _, _ in kernel(softmax) },
