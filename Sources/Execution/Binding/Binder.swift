@@ -41,7 +41,7 @@ final class Binder {
   func box(of id: ExponentID) -> ParameterStore.ExponentBox { box(program[id].name) }
 
   /// The exponent of a tensor with a moving range, or of a parameter that learns.
-  func source(of id: ExponentID) -> Rescaling.Int32Source {
+  func source(of id: ExponentID) -> ExponentSource {
     if case .weight = program[id].rule,
       let parameter = program.parameters.first(where: { $0.exponent == id })
     {
