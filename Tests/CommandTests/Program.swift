@@ -40,6 +40,11 @@ final class Program {
   /// What it has said on standard error so far.
   var errors: String { (try? String(contentsOfFile: output.path + "/errors", encoding: .utf8)) ?? "" }
 
+  /// Waits until `condition` holds, looked at every millisecond, or the program has ended.
+  func reaches(_ condition: () -> Bool) async throws {
+    while process.isRunning && !condition() { try await Task.sleep(for: .milliseconds(1)) }
+  }
+
   /// Waits for its end; one that hangs is killed, and ends with status 128 + SIGKILL.
   func end(within limit: Duration = .seconds(100)) async throws -> Outcome {
     let deadline = ContinuousClock.now + limit

@@ -70,3 +70,13 @@ extension TemporaryFolder {
     return object
   }
 }
+
+extension TemporaryFolder {
+  /// A file's text; empty where there is none.
+  func text(_ name: String) -> String { (try? String(decoding: bytes(name), as: UTF8.self)) ?? "" }
+
+  /// The files below a folder, hidden ones included.
+  func files(below name: String) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: "\(path)/\(name)")
+  }
+}
