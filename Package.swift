@@ -76,7 +76,7 @@ let tests: [Target] = [
     ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records", "Formats", "Kernels"],
     resources: [.copy("Golden")]),
   .test("ReportingTests", ["Reporting", "Records", "Formats"]),
-  .test("CommandTests", ["Formats"]),
+  .test("CommandTests", ["RemanenceCommand", "Formats", "Networks"]),
 ]
 
 let package = Package(

@@ -1,0 +1,64 @@
+import Testing
+
+@Suite("Help and usage")
+struct HelpTests {
+  static let commands = ["fetch", "import", "plan", "learn", "evaluate", "predict", "report", "demo", "bench"]
+
+  @Test(arguments: commands)
+  func everyCommandExplainsItself(command: String) async throws {
+    let outcome = try await Program.run(command, "--help")
+    outcome.expectSuccess()
+    #expect(outcome.errors.isEmpty)
+    #expect(outcome.output.contains("OVERVIEW:"))
+    #expect(outcome.output.contains("USAGE: remanence \(command)"))
+    #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+  }
+
+  @Test func withoutACommandItListsThem() async throws {
+    let outcome = try await Program.run()
+    outcome.expectSuccess()
+    for command in Self.commands { #expect(outcome.output.contains("\n  \(command) ")) }
+  }
+
+  @Test func itKnowsItsVersion() async throws {
+    let outcome = try await Program.run("--version")
+    outcome.expectSuccess()
+    #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+  }
+
+  @Test(
+    "mistakes in the arguments are one line and exit code 64",
+    arguments: [
+      (["nonsense"], "nonsense"),
+      (["learn"], "--output"),
+      (["learn", "-o", "x"], "--task"),
+      (["learn", "--task", "sample", "-o", "x", "--method", "magic"], "'rep-net+bias'"),
+      (["learn", "--task", "sample", "-o", "x", "--precision", "int4"], "'float32'"),
+      (["learn", "--task", "sample", "-o", "x", "--batch", "0"], "--batch must be"),
+      (["learn", "--task", "sample", "-o", "x", "--batch", "many"], "'many'"),
+      (["learn", "--task", "sample", "-o", "x", "--batch", "99999999999999999999"], "--batch"),
+      (["learn", "--task", "sample", "-o", "x", "--epochs", "-1"], "epochs"),
+      (["learn", "--task", "sample", "-o", "x", "--max-steps", "0"], "--max-steps must be"),
+      (["learn", "--task", "sample", "-o", "x", "--resolution", "4"], "--resolution must be"),
+      (["learn", "--task", "sample", "-o", "x", "--threads", "0"], "--threads must be"),
+      (["learn", "--task", "sample", "-o", "x", "--rate", "nan"], "rates must be"),
+      (["learn", "--task", "sample", "-o", "x", "--label-smoothing", "1"], "--label-smoothing must be"),
+      (["learn", "--task", "sample", "-o", "x", "--seed", "-1"], "seed"),
+      (["learn", "--task", "sample", "-o", "x", "--memory-limit", "lots"], "'lots'"),
+      (["learn", "--task", "sample", "-o", "x", "--memory-limit", "infMiB"], "'infMiB'"),
+      (["plan", "--network", "resnet"], "'mobilenet-v2'"),
+      (["plan", "--classes", "1"], "--classes must be"),
+      (["plan", "--resolution", "100000"], "--resolution must be"),
+      (["plan", "--accounting", "creative"], "'published'"),
+      (["import", "some.pth", "-o", "x"], "--architecture"),
+      (["import", "some.pth", "--architecture", "resnet", "-o", "x"], "resnet"),
+      (["predict", "RUN", "--task", "t"], "image"),
+      (["report"], "run"),
+      (["evaluate", "RUN", "--threads", "-3"], "threads"),
+    ])
+  func mistakesInArguments(arguments: [String], words: String) async throws {
+    let outcome = try await Program(arguments).end()
+    outcome.expectFailure(words, "; see: remanence", "--help", status: 64)
+    #expect(outcome.errorLines.count == 1)
+  }
+}

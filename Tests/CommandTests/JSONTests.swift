@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+@Suite("What --json prints")
+struct JSONTests {
+  /// The keys of the design's contract for runs.
+  private static let runKeys: Set = [
+    "adapter_sha256", "accuracy_matrix", "average_accuracy", "forgetting", "step_ms", "peak_resident_bytes",
+  ]
+
+  @Test(arguments: [[], ["--accounting", "published"], ["--precision", "float32", "--method", "full"]])
+  func plan(options: [String]) async throws {
+    let object = try await Program(["plan", "--json"] + options).end().json()
+    let keys: Set = [
+      "trainable_parameters", "frozen_parameters", "parameter_bytes", "saved_bytes", "peak_activation_bytes",
+      "total_bytes", "arena_bytes", "forward_macs", "step_macs",
+    ]
+    #expect(keys.isSubset(of: object.keys))
+    for key in keys { #expect(object[key] as? Int != nil, "\(key)") }
+    #expect(object["resolution_px"] as? Int == 224)
+  }
+
+  @Test func learn() async throws {
+    let folder = try TemporaryFolder()
+    let tasks = try await Shared.tasks().path
+    let arguments = try await Shared.learning(
+      [tasks + "/marks", tasks + "/shapes"], to: folder.path + "/run", steps: 10)
+    let object = try await Program(arguments + ["--json"]).end().json()
+    #expect(Self.runKeys.isSubset(of: object.keys))
+    let sums = try #require(object["adapter_sha256"] as? [String: String])
+    #expect(Set(sums.keys) == ["marks", "shapes"])
+    #expect(sums.values.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{64}/) != nil })
+    let matrix = try #require(object["accuracy_matrix"] as? [[Any]])
+    #expect(matrix.map(\.count) == [2, 2])
+    #expect(object["forgetting"] as? Double == 0)
+    #expect(try #require(object["peak_resident_bytes"] as? Int) > 1 << 20)
+  }
+
+  @Test func evaluate() async throws {
+    let object = try await Program.run("evaluate", Shared.run(), "--json").json()
+    #expect(Self.runKeys.isSubset(of: object.keys))
+    let accuracies = try #require(object["accuracy"] as? [String: Double])
+    let matrix = try #require(object["accuracy_matrix"] as? [[Any]])
+    // What was measured when the last task was learned is measured again, bit for bit.
+    #expect(try [accuracies["marks"], accuracies["shapes"]] == #require(matrix.last as? [Double]))
+    let one = try await Program.run("evaluate", Shared.run(), "--task", "shapes", "--json").json()
+    #expect(one["accuracy"] as? [String: Double] == ["shapes": try #require(accuracies["shapes"])])
+  }
+
+  @Test func predict() async throws {
+    let pictures = try await Shared.tasks().path + "/marks/spots"
+    let object = try await Program.run(
+      "predict", Shared.run(), "--task", "marks", pictures + "/0.png", pictures + "/1.png", "--json"
+    ).json()
+    #expect(object["task"] as? String == "marks")
+    let answers = try #require(object["answers"] as? [[String: Any]])
+    #expect(answers.map { $0["image"] as? String } == [pictures + "/0.png", pictures + "/1.png"])
+    for answer in answers {
+      #expect(["spots", "stripes"].contains(try #require(answer["label"] as? String)))
+      // The more probable of two.
+      #expect((0.5...1).contains(try #require(answer["confidence"] as? Double)))
+    }
+  }
+
+  @Test func report() async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path + "/report.html"
+    let object = try await Program.run("report", Shared.run(), "-o", file, "--json").json()
+    #expect(object["report_file"] as? String == file)
+    #expect(try object["report_bytes"] as? Int == folder.bytes("report.html").count)
+  }
+
+  @Test func fetchList() async throws {
+    let object = try await Program.run("fetch", "--list", "--json").json()
+    #expect(object["cache_folder"] as? String == Shared.cache)
+    let entries = try #require(object["entries"] as? [[String: Any]])
+    let names = entries.compactMap { $0["name"] as? String }
+    #expect(Set(names).isSuperset(of: ["mobilenet-v2", "efficientnet-lite0", "photographs", "emoji", "solar-cells"]))
+    for entry in entries {
+      #expect(Set(["kind", "licence", "source", "download_bytes", "is_present", "packages"]).isSubset(of: entry.keys))
+      let packages = try #require(entry["packages"] as? [[String: Any]])
+      #expect(packages.allSatisfy { ($0["sha256"] as? String)?.count == 64 })
+    }
+  }
+
+  @Test func importing() async throws {
+    let network = try await Shared.network()
+    let tasks = try await Shared.tasks().path
+    let folder = try TemporaryFolder()
+    let object = try await Program.run(
+      "import", network + ".checkpoint.safetensors", "--architecture", "embedded", "-o",
+      folder.path + "/deep/network", "--task", tasks + "/marks", "--json"
+    ).json()
+    #expect(object["network_file"] as? String == folder.path + "/deep/network")
+    let agreement = try #require(object["agreement"] as? [String: [String: Any]])
+    #expect(Set(agreement.keys) == ["photographs", "marks"])
+    #expect(agreement["photographs"]?["images"] as? Int == 8)
+    #expect(try #require(agreement["marks"]?["feature_cosine"] as? Double) > 0.9)
+    // Importing is a function of its input.
+    #expect(try folder.bytes("deep/network") == [UInt8](Data(contentsOf: URL(filePath: network))))
+  }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+
+@Suite("Run folders that cannot be used")
+struct RunInputTests {
+  /// A copy of the learned run, to be damaged.
+  private func copy(_ folder: TemporaryFolder) async throws -> String {
+    let path = folder.path + "/run"
+    try await FileManager.default.copyItem(atPath: Shared.run(), toPath: path)
+    return path
+  }
+
+  @Test func whatIsThereStays() async throws {
+    let folder = try TemporaryFolder()
+    let run = try await copy(folder)
+    let before = try folder.bytes("run/run.json")
+    let task = try await Shared.tasks().path + "/marks"
+    try await Program(Shared.learning([task], to: run)).end().expectFailure("run: holds a run already", "--resume")
+    #expect(try folder.bytes("run/run.json") == before)
+    try folder.write([1], to: "mine/letters.txt")
+    try await Program(Shared.learning([task], to: folder.path + "/mine")).end()
+      .expectFailure("mine: is not empty: it holds letters.txt")
+    #expect(try folder.bytes("mine/letters.txt") == [1])
+    try await Program(Shared.learning([task], to: folder.path + "/mine/letters.txt/run")).end()
+      .expectFailure("letters.txt/run: cannot be made a folder")
+  }
+
+  @Test(arguments: [["evaluate"], ["report"], ["learn", "--resume", "-o"]])
+  func noRun(command: [String]) async throws {
+    let folder = try TemporaryFolder()
+    for path in [folder.path, folder.path + "/missing"] {
+      let outcome = try await Program(command + [path]).end()
+      outcome.expectFailure("\(path): holds no run; ")
+    }
+  }
+
+  @Test func anotherProcessIsWriting() async throws {
+    let folder = try TemporaryFolder()
+    let task = try await Shared.tasks().path + "/marks"
+    let arguments = try await Shared.learning([task], to: folder.path + "/run", steps: 100_000)
+    let first = try Program(arguments)
+    try await first.reaches { folder.holds("run/run.json") }
+    try await Program.run("learn", "--resume", "-o", folder.path + "/run")
+      .expectFailure("run: is being written by another process; ")
+    try await Program(arguments).end().expectFailure("run: is being written by another process; ")
+    #expect(first.isRunning)
+    // Reading needs no lock.
+    try await Program.run("report", folder.path + "/run", "-o", folder.path + "/report.html").expectSuccess()
+    try await Program.run("evaluate", folder.path + "/run").expectFailure("has learned no task yet", "--resume")
+    first.send(SIGKILL)
+    _ = try await first.end()
+  }
+
+  @Test func unknownTasksAndLabels() async throws {
+    let run = try await Shared.run()
+    try await Program.run("evaluate", run, "--task", "emoji")
+      .expectFailure("has learned no task emoji; it has learned marks, shapes")
+    try await Program.run("predict", run, "--task", "emoji", "picture.png")
+      .expectFailure("has learned no task emoji; it has learned marks, shapes")
+
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("marks", pictures: 6)
+    try await Program(Shared.learning([task], to: folder.path + "/run", steps: 1)).end().expectSuccess()
+    try folder.write(folder.bytes("marks/spots/0.png"), to: "marks/dots/0.png")
+    try await Program.run("evaluate", folder.path + "/run")
+      .expectFailure("marks: has a class that the run does not know, dots; ")
+    try FileManager.default.removeItem(atPath: task)
+    try await Program.run("evaluate", folder.path + "/run").expectFailure("marks: is neither a folder")
+  }
+
+  @Test func aRunGoesOnWithTheClassesThatItBeganWith() async throws {
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("marks")
+    let program = try await Program(Shared.learning([task], to: folder.path + "/run", steps: 100_000))
+    try await program.reaches { folder.holds("run/checkpoint/state.safetensors") }
+    program.send(SIGKILL)
+    _ = try await program.end()
+    try FileManager.default.moveItem(atPath: task + "/spots", toPath: task + "/dots")
+    try await Program.run("learn", "--resume", "-o", folder.path + "/run")
+      .expectFailure("marks: has other classes than when the run began; ")
+    try FileManager.default.moveItem(atPath: task + "/dots", toPath: task + "/spots")
+    let whole = try folder.bytes("run/checkpoint/state.safetensors")
+    try folder.write(Array(whole.dropLast(9)), to: "run/checkpoint/state.safetensors")
+    try await Program.run("learn", "--resume", "-o", folder.path + "/run")
+      .expectFailure("checkpoint/state.safetensors", "; ")
+  }
+
+  @Test func adaptersThatAreNotTheRuns() async throws {
+    let folder = try TemporaryFolder()
+    let run = try await copy(folder)
+    let task = try await Shared.tasks().path + "/marks"
+    let adapter = "adapters/marks.safetensors"
+    func bothFail(_ words: String, location: SourceLocation = #_sourceLocation) async throws {
+      for arguments in [["evaluate", run], ["predict", run, "--task", "marks", task + "/spots/0.png"]] {
+        try await Program(arguments).end().expectFailure(adapter, words, location: location)
+      }
+    }
+    // Of the same task, but learned over another network; then over this one, but longer.
+    for (name, network, steps) in [("a", try await Shared.otherNetwork(), 1), ("b", try await Shared.network(), 21)] {
+      try await Program(
+        Shared.learning([task], to: "\(folder.path)/\(name)", network: network, steps: steps)
+      ).end().expectSuccess()
+    }
+    try folder.write(folder.bytes("a/" + adapter), to: "run/" + adapter)
+    try await bothFail("was learned over another network")
+    try folder.write(folder.bytes("b/" + adapter), to: "run/" + adapter)
+    try await bothFail("its SHA-256 differs; ")
+    let whole = try folder.bytes("b/" + adapter)
+    for length in [0, 8, whole.count / 2] {
+      try folder.write(Array(whole.prefix(length)), to: "run/" + adapter)
+      try await bothFail("; ")
+    }
+    try FileManager.default.removeItem(atPath: "\(run)/\(adapter)")
+    try await bothFail("cannot be opened")
+  }
+
+  @Test func recordsThatAreDamaged() async throws {
+    let folder = try TemporaryFolder()
+    let run = try await copy(folder)
+    let record = try folder.bytes("run/run.json")
+    for damaged in [[], Array("{}".utf8), Array(record.dropLast(20)), Array("null".utf8)] {
+      try folder.write(damaged, to: "run/run.json")
+      for command in [["evaluate"], ["report"], ["learn", "--resume", "-o"]] {
+        try await Program(command + [run]).end().expectFailure("run/run.json: is not a record of this product")
+      }
+    }
+    let text = String(decoding: record, as: UTF8.self)
+    try folder.write(Array(text.replacing(#""schema_version" : 1"#, with: #""schema_version" : 99"#).utf8), to: "run/run.json")
+    try await Program.run("evaluate", run).expectFailure("run/run.json: has layout 99, newer than")
+    try folder.write(Array(text.replacing(#""int8""#, with: #""int3""#).utf8), to: "run/run.json")
+    try await Program.run("evaluate", run).expectFailure("a setting that this version does not know, int3")
+    try folder.write(record, to: "run/run.json")
+    try folder.write(Array("{}\n".utf8) + folder.bytes("run/events.jsonl"), to: "run/events.jsonl")
+    try await Program.run("report", run).expectFailure("events.jsonl, line 1: is not a record")
+  }
+
+  @Test func reportsGoWhereTheyCan() async throws {
+    let run = try await Shared.run()
+    try await Program.run("report", run, "-o", "/no/such/folder/report.html")
+      .expectFailure("/no/such/folder/report.html", "; make its folder first")
+    let folder = try TemporaryFolder()
+    try await Program.run("report", run, "-o", folder.path).expectFailure(folder.path, "; ")
+  }
+}

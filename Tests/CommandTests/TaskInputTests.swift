@@ -1,0 +1,96 @@
+import Testing
+
+@Suite("Tasks that cannot be learned, or not wholly")
+struct TaskInputTests {
+  /// Tries to learn `task`, and checks that nothing was begun.
+  private func learnFails(
+    _ task: String, _ folder: TemporaryFolder, saying words: String, _ more: String = "; ",
+    location: SourceLocation = #_sourceLocation
+  ) async throws {
+    let outcome = try await Program(Shared.learning([task], to: folder.path + "/run")).end()
+    outcome.expectFailure(words, more, location: location)
+    #expect(outcome.errorLines.count == 1, sourceLocation: location)
+    #expect(!folder.holds("run"), sourceLocation: location)
+  }
+
+  @Test func unknownNames() async throws {
+    let folder = try TemporaryFolder()
+    try await learnFails("no-such-task", folder, saying: "no-such-task: is neither", "sample")
+    try await learnFails("emoji", folder, saying: "not in the cache", "remanence fetch emoji")
+    let outcome = try await Program.run(
+      "learn", "--network", "mobilenet-v2", "--task", "sample", "-o", folder.path + "/run")
+    outcome.expectFailure("mobilenet-v2", "remanence fetch mobilenet-v2")
+    #expect(!folder.holds("run"))
+  }
+
+  @Test func foldersThatAreNoTask() async throws {
+    let folder = try TemporaryFolder()
+    try folder.writeTask("lonely", classes: ["only"])
+    try await learnFails(folder.path + "/lonely", folder, saying: "lonely: has one class only")
+    try folder.write([0], to: "empty/class/readme.txt")
+    try await learnFails(folder.path + "/empty", folder, saying: "empty: holds no picture")
+    try folder.writeTask("hollow")
+    try folder.write([0], to: "hollow/third/readme.txt")
+    try await learnFails(folder.path + "/hollow", folder, saying: "hollow/third: is a class folder without")
+    try await learnFails(folder.path + "/hollow/spots/0.png", folder, saying: "is neither a folder")
+  }
+
+  @Test func twoTasksOfOneName() async throws {
+    let folder = try TemporaryFolder()
+    let (one, two) = (try folder.writeTask("a/same"), try folder.writeTask("b/same"))
+    let outcome = try await Program(Shared.learning([one, two], to: folder.path + "/run")).end()
+    outcome.expectFailure("same: is the name of two tasks")
+    #expect(!folder.holds("run"))
+  }
+
+  @Test func unreadablePicturesAreSkippedCountedAndNamed() async throws {
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("marks", pictures: 30)
+    let whole = try folder.bytes("marks/spots/3.png")
+    try folder.write(Array(whole.prefix(whole.count / 2)), to: "marks/spots/3.png")
+    try folder.write([], to: "marks/spots/4.png")
+    try folder.write(Array("no picture".utf8), to: "marks/stripes/5.jpg")
+    let outcome = try await Program(Shared.learning([task], to: folder.path + "/run", steps: 10)).end()
+    outcome.expectSuccess()
+    let line = try #require(outcome.errorLines.first { $0.contains("cannot be read") })
+    for part in ["marks: 3 of its pictures", "spots/3.png", "spots/4.png", "stripes/5.jpg"] {
+      #expect(line.contains(part), "\(line)")
+    }
+    let record = try folder.json("run/run.json")
+    let learned = try #require((record["tasks"] as? [[String: Any]])?.first)
+    #expect(learned["skipped_images"] as? Int == 3)
+    #expect((learned["skipped_names"] as? [String])?.count == 3)
+  }
+
+  @Test func nothingReadable() async throws {
+    let folder = try TemporaryFolder()
+    for name in ["a/1", "a/2", "b/1", "b/2"] { try folder.write([1, 2, 3], to: "junk/\(name).png") }
+    let outcome = try await Program(Shared.learning([folder.path + "/junk"], to: folder.path + "/run")).end()
+    outcome.expectFailure("junk: has train pictures that can be read of 0 classes only")
+  }
+
+  @Test(arguments: [0, 3, 4, 15, 16, 200])
+  func truncatedArrays(length: Int) async throws {
+    let folder = try TemporaryFolder()
+    var images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 8, 0, 0, 0, 8]
+    images += (0..<256).map { UInt8($0) }
+    let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 4, 0, 1, 0, 1]
+    for side in ["train", "t10k"] {
+      try folder.write(images, to: "set/\(side)-images-idx3-ubyte")
+      try folder.write(labels, to: "set/\(side)-labels-idx1-ubyte")
+    }
+    try folder.write(Array(images.prefix(length)), to: "set/train-images-idx3-ubyte")
+    try await learnFails(folder.path + "/set", folder, saying: "set/train-images-idx3-ubyte")
+  }
+
+  @Test func hostileArrays() async throws {
+    let folder = try TemporaryFolder()
+    for side in ["train", "t10k"] {
+      // 2³¹ × 2³¹ × 2³¹ pictures, and labels that fit no file.
+      let enormous: [UInt8] = [0, 0, 8, 3] + Array(repeating: [0x7F, 0xFF, 0xFF, 0xFF], count: 3).joined()
+      try folder.write(enormous, to: "set/\(side)-images-idx3-ubyte")
+      try folder.write([0, 0, 8, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0, 1], to: "set/\(side)-labels-idx1-ubyte")
+    }
+    try await learnFails(folder.path + "/set", folder, saying: "set/")
+  }
+}
