@@ -55,9 +55,16 @@ struct ForeignFileTests {
     try await importFails("odd.safetensors", folder, saying: "stem.weight")
     try write { $0["stem.weight"] = TensorData([Float](repeating: 1, count: 9), shape: [9]) }
     try await importFails("odd.safetensors", folder, saying: "has shape [9]")
-    try write { $0["stem.weight"]!.bytes.replaceSubrange(0..<4, with: [0, 0, 0xC0, 0x7F]) }
+    func starting(_ tensor: TensorData?, with first: [UInt8]) throws -> TensorData {
+      let tensor = try #require(tensor)
+      return TensorData(
+        elementType: tensor.elementType, shape: tensor.shape, bytes: first + tensor.bytes.dropFirst(first.count))
+    }
+    let nan = try starting(Shared.checkpoint(seed: 1)["stem.weight"], with: [0, 0, 0xC0, 0x7F])
+    try write { $0["stem.weight"] = nan }
     try await importFails("odd.safetensors", folder, saying: "not finite")
-    try write { $0["stem.norm.variance"]!.bytes.replaceSubrange(0..<4, with: [0, 0, 0x80, 0xBF]) }
+    let negative = try starting(Shared.checkpoint(seed: 1)["stem.norm.variance"], with: [0, 0, 0x80, 0xBF])
+    try write { $0["stem.norm.variance"] = negative }
     try await importFails("odd.safetensors", folder, saying: "not finite")
     try write {
       $0["classifier.bias"] = TensorData([Float](), shape: [0])
