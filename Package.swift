@@ -68,7 +68,9 @@ let tests: [Target] = [
   .test("RecordsTests", ["Records", "Formats"]),
   .test("TasksTests", ["Tasks", "Formats", "Networks"]),
   .test("ProgramsTests", ["Programs", "Methods", "Networks"]),
-  .test("ExecutionTests", ["Execution", "Programs", "Methods", "Networks", "Kernels"]),
+  // Replaces malloc by one that counts, in the tests' process alone.
+  .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+  .test("ExecutionTests", ["Execution", "Programs", "Methods", "Networks", "Kernels", "CAllocationCounter"]),
   .test(
     "LearningTests",
     ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records", "Formats", "Kernels"],

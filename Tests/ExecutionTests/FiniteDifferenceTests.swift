@@ -1,0 +1,103 @@
+import Methods
+import Networks
+import Programs
+import Testing
+
+@testable import Execution
+
+/// Float32 gradients against central differences of the loss, for the whole program at once.
+///
+/// The loss is a float of about 1.5, so a difference is off by some 2e-7 of rounding and as much again of the
+/// forward pass. Steps are chosen so that the loss moves by 5e-4; where rectifiers switch on the way, by a tenth
+/// of that, or a twentieth. The difference and the gradient agree to 2 %.
+@Suite struct FiniteDifferenceTests {
+  static let tolerance = 0.02
+  /// How far the loss is to move along the gradient.
+  static let moves = [5e-4, 5e-5, 2.5e-5]
+
+  @Test(arguments: [Method.repNet, .repNetBias, .head, .bias, .full])
+  func methods(_ method: Method) throws {
+    let images = TestImages(Shape(16, 16, 3), count: 3, classes: 4)
+    let model = try TestModel(.embedded(resolution: 16, classes: 10), images: images)
+    let session = try Session(model, method, .float32, images: images)
+    session.randomiseAdapter()
+    try check(session)
+  }
+
+  /// Grouped, strided and depthwise convolutions with SAME padding over odd extents.
+  @Test(arguments: [Method.repNetBias, .full])
+  func oddExtents(_ method: Method) throws {
+    let network = TestNetworks.odd()
+    let images = TestImages(network.inputShape, count: 3, classes: 4)
+    let session = try Session(TestModel(network, images: images), method, .float32, images: images)
+    session.randomiseAdapter()
+    try check(session)
+  }
+
+  @Test func everything() throws {
+    let network = TestNetworks.everythingLearns()
+    let images = TestImages(network.inputShape, count: 4, classes: 4)
+    let values = ModelValues(floats: Weights().completed(for: network, seed: 2).values)
+    let session = try Session(network, values: values, .float32, images: images)
+    session.randomiseAdapter()
+    try check(session)
+  }
+
+  /// Checks every trainable parameter: along its gradient, along the gradient with random signs, and in its
+  /// steepest element.
+  func check(_ session: Session) throws {
+    let gradients = session.gradients()
+    let trainable = session.program.parameters.filter(\.isTrainable).map(\.name)
+    #expect(Set(gradients.keys) == Set(trainable))
+    for name in trainable {
+      let gradient = try #require(gradients[name])
+      let parameter = try #require(session.store.floats[name])
+      #expect(gradient.contains { $0 != 0 }, "\(name) has no gradient")
+      var generator = SplitMix64(key: 17, Weights.key(name))
+      let signed = gradient.map { generator.next(below: 2) == 0 ? $0 : -$0 }
+      var steepest = gradient.map { _ in 0.0 }
+      let index = try #require(gradient.indices.max { abs(gradient[$0]) < abs(gradient[$1]) })
+      steepest[index] = 1
+      for (kind, direction) in [("along it", gradient), ("with random signs", signed), ("steepest", steepest)] {
+        let slope = zip(gradient, direction).reduce(0) { $0 + $1.0 * $1.1 }
+        let steepness = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let expected = slope / length
+        let found = Self.moves.lazy.map { move in
+          session.difference(parameter, direction, step: move / (steepness * length)) / length
+        }
+        #expect(
+          found.contains { abs($0 - expected) <= Self.tolerance * steepness },
+          "\(name), \(kind): \(Array(found)) by differences, \(expected) computed")
+      }
+    }
+  }
+}
+
+extension Session {
+  /// Gives everything that would start from a constant random values, so that no gradient is zero.
+  func randomiseAdapter() {
+    for parameter in program.parameters where parameter.isAdapter || parameter.isTrainable {
+      guard case .constant(let constant) = parameter.initialiser, !parameter.role.isStatistic,
+        let values = store.floats[parameter.name]
+      else { continue }
+      var generator = SplitMix64(key: 23, Weights.key(parameter.name))
+      for index in 0..<values.count {
+        let draw = Float(generator.nextUnit())
+        values.values[index] = parameter.role == .scale ? 0.5 + draw : constant + 0.4 * (draw - 0.5)
+      }
+    }
+  }
+
+  /// (L(w + t·direction) − L(w − t·direction)) / 2t, with w put back.
+  func difference(_ parameter: FloatParameter, _ direction: [Double], step: Double) -> Double {
+    let before = (0..<parameter.count).map { parameter.values[$0] }
+    func loss(at t: Double) -> Double {
+      for index in before.indices { parameter.values[index] = Float(Double(before[index]) + t * direction[index]) }
+      return self.loss()
+    }
+    let difference = (loss(at: step) - loss(at: -step)) / (2 * step)
+    for index in before.indices { parameter.values[index] = before[index] }
+    return difference
+  }
+}

@@ -1,0 +1,102 @@
+import Execution
+import Kernels
+import Methods
+import Networks
+import Programs
+
+/// A program, its parameters and an executor, on one batch.
+struct Session {
+  var program: Program
+  var store: ParameterStore
+  var executor: CPUExecutor
+  var images: TestImages
+
+  init(
+    _ network: Network, values: ModelValues, _ precision: Precision, images: TestImages, seed: UInt64 = 3,
+    threads: Int = 1, instructionSet: InstructionSet = .best, settings: LearningSettings = .init()
+  ) throws {
+    program = try .lowered(
+      from: network, precision: precision, batch: images.count, isTraining: true, threads: threads)
+    store = try ParameterStore(program: program, model: values, seed: seed)
+    executor = try CPUExecutor(
+      program, store: store, pool: ThreadPool(count: threads), settings: settings,
+      instructionSet: instructionSet)
+    self.images = images
+  }
+
+  /// A session with `method` on `model`.
+  init(
+    _ model: TestModel, _ method: Method, _ precision: Precision, images: TestImages, threads: Int = 1,
+    instructionSet: InstructionSet = .best, settings: LearningSettings = .init()
+  ) throws {
+    try self.init(
+      method.attached(to: model.backbone, classes: 4, precision: precision), values: model.values, precision,
+      images: images, threads: threads, instructionSet: instructionSet, settings: settings)
+  }
+
+  /// Lets ranges settle on the batch.
+  func settle(seed: UInt64 = 0) {
+    executor.take(images)
+    executor.settle(seed: seed)
+  }
+
+  /// Learning steps on the batch, numbered from `first`.
+  func learn(_ steps: Int, from first: UInt64 = 1, rateFactor: Int64 = 1 << 16) {
+    for step in 0..<UInt64(steps) {
+      executor.take(images)
+      executor.learn(seed: first + step, rateFactor: rateFactor)
+    }
+  }
+
+  /// Mean cross-entropy of the batch; nothing changes but, in int8, ranges.
+  func loss() -> Double {
+    executor.take(images)
+    return executor.learn(seed: 0, rateFactor: 0, updating: false, observing: { _ in }).loss
+  }
+
+  /// The mean loss's gradient by every trainable parameter, in real numbers.
+  /// - Parameter values: what the forward pass of a float32 program is to give, by the tensor's name; nil leaves
+  ///   it alone.
+  func gradients(seed: UInt64 = 0, forcing values: ForwardValues? = nil) -> [String: [Double]] {
+    executor.take(images)
+    var gradients: [String: [Double]] = [:]
+    var units: [TensorID: [Double]] = [:]
+    executor.learn(seed: seed, rateFactor: 0, updating: false) { instruction in
+      if let values, instruction.pass == .forward { force(values, instruction) }
+      switch instruction.body {
+      case .weightGradient(let i):
+        units[i.output] = [unit(i.error) * unit(i.input)]
+      case .biasGradient(let i):
+        units[i.output] = perChannel(i.error, node: instruction.node)
+      case .update(let i):
+        let name = program[i.parameter].name
+        guard program.precision == .int8 else {
+          gradients[name] = executor.floats(i.gradient).map(Double.init)
+          return
+        }
+        let units = units[i.gradient] ?? []
+        gradients[name] = executor.int32s(i.gradient).enumerated().map { index, value in
+          Double(value) * units[index % units.count] / Double(program.batch)
+        }
+      default: break
+      }
+    }
+    return gradients
+  }
+
+  /// What one integer of a tensor stands for.
+  func unit(_ id: TensorID) -> Double {
+    let base = program[id].scale.base.flatMap { store.model.activationScales[$0] } ?? 1
+    let exponent = executor.exponent(of: id) ?? program[id].scale.offset
+    return Double(base) * Double(sign: .plus, exponent: exponent, significand: 1)
+  }
+
+  /// The same for the error at the output of a convolution: a frozen one's error has been multiplied by the
+  /// weight's scale of each channel, for the convolution below.
+  private func perChannel(_ error: TensorID, node: String) -> [Double] {
+    guard let weight = store.model.quantised["\(node).weight"], store.integers["\(node).weight"] == nil else {
+      return [unit(error)]
+    }
+    return weight.scales.map { unit(error) / Double($0) }
+  }
+}

@@ -1,0 +1,70 @@
+import Networks
+
+/// Networks with something of everything, small enough for slow references.
+enum TestNetworks {
+  /// A backbone of two blocks over odd, unequal extents: a strided convolution with SAME padding, a grouped one,
+  /// a strided depthwise one with SAME padding, a sum, and a rectifier with a limit.
+  static func odd(classes: Int = 4) -> Network {
+    var network = Network(name: "odd", input: Shape(19, 15, 3), normalisation: .centred)
+    func layer(_ name: String, _ convolution: Convolution, _ input: Int, limit: Float?? = .some(nil)) -> Int {
+      var value = network.append(name, .convolution(convolution), [input])
+      value = network.append(
+        "\(name).norm", .norm(Norm(convolution.outChannels, epsilon: 1e-3)), [value])
+      guard let limit else { return value }
+      return network.append("\(name).rectifier", .rectifier(Rectifier(limit: limit)), [value])
+    }
+    let stem = layer("stem", Convolution(3, 16, kernel: 3, stride: 2, padding: .same), 0)
+    var value = layer("a.grouped", Convolution(16, 16, kernel: 3, padding: .each(1), groups: 2), stem)
+    value = layer("a.project", Convolution(16, 16), value, limit: .none)
+    network.blocks.append(.init(name: "a", stage: 0, input: stem, output: value))
+    let entry = value
+    value = layer("b.expand", Convolution(16, 32), entry, limit: 6)
+    value = layer("b.depthwise", Convolution(32, 32, kernel: 5, stride: 2, padding: .same, groups: 32), value)
+    value = layer("b.project", Convolution(32, 24), value, limit: .none)
+    network.blocks.append(.init(name: "b", stage: 1, input: entry, output: value))
+    let next = value
+    value = layer("c.expand", Convolution(24, 48), next)
+    value = layer("c.depthwise", Convolution(48, 48, kernel: 3, padding: .each(1), groups: 48), value)
+    value = layer("c.project", Convolution(48, 24), value, limit: .none)
+    value = network.append("c.sum", .add(Add()), [next, value])
+    network.blocks.append(.init(name: "c", stage: 1, input: next, output: value))
+    value = layer("mix", Convolution(24, 40), value)
+    let pooled = network.append("pool", .globalPool(GlobalPool()), [value])
+    network.append("classifier", .convolution(.linear(40, classes)), [pooled])
+    return network
+  }
+
+  /// Every float32 operation with all of it learning: norms on batch statistics, standardised weights, a resize
+  /// and a pool behind rectifiers, a value that three others read.
+  static func everythingLearns(classes: Int = 4) -> Network {
+    var network = Network(name: "everything", input: Shape(13, 11, 3), normalisation: .centred)
+    func layer(_ name: String, _ convolution: Convolution, _ input: Int, hasNorm: Bool) -> Int {
+      var value = network.append(name, .convolution(convolution), [input])
+      if hasNorm {
+        value = network.append("\(name).norm", .norm(Norm(convolution.outChannels, epsilon: 1e-3)), [value])
+      }
+      return network.append("\(name).rectifier", .rectifier(Rectifier(limit: nil)), [value])
+    }
+    let stem = layer(
+      "stem", Convolution(3, 8, kernel: 3, stride: 2, padding: .same, hasBias: true), 0, hasNorm: false)
+    let grouped = layer(
+      "grouped", Convolution(8, 8, kernel: 3, padding: .each(1), groups: 2, isStandardised: true), stem,
+      hasNorm: true)
+    let depthwise = layer(
+      "depthwise", Convolution(8, 8, kernel: 3, stride: 2, padding: .same, groups: 8, hasBias: true), grouped,
+      hasNorm: false)
+    let resized = network.append("resized", .resize(Resize(height: 7, width: 6)), [depthwise])
+    let pooled = network.append("pooled", .averagePool(AveragePool(size: 3)), [stem])
+    let wide = network.append(
+      "wide", .convolution(Convolution(8, 8, kernel: 2, stride: 2, padding: .same, hasBias: true)), [pooled])
+    let spread = network.append("spread", .resize(Resize(height: 7, width: 6)), [wide])
+    var sum = network.append("sum.0", .add(Add()), [stem, resized])
+    sum = network.append("sum.1", .add(Add()), [sum, spread])
+    let mixed = layer(
+      "mix", Convolution(8, 12, kernel: 3, stride: 2, padding: .same, isStandardised: true), sum, hasNorm: true)
+    let global = network.append("pool", .globalPool(GlobalPool()), [mixed])
+    network.append("classifier", .convolution(.linear(12, classes)), [global])
+    network.train(Set(ParameterRole.allCases)) { _ in true }
+    return network
+  }
+}

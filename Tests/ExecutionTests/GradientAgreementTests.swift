@@ -1,0 +1,59 @@
+import Execution
+import Kernels
+import Methods
+import Networks
+import Programs
+import Testing
+
+/// Gradients in integers against those of a float32 program of the same graph with the same, rounded, weights and
+/// activations, so that what differs is the backward pass alone.
+///
+/// The frozen convolutions' channels differ in scale by up to 16 and more, so that a scale that is not folded
+/// into an error turns its gradient elsewhere. Rounding turns a gradient too, by its noise; noise without bias
+/// shrinks when gradients of several seeds are averaged, a mistake stays.
+@Suite struct GradientAgreementTests {
+  @Test(arguments: [Method.repNet, .repNetBias, .head, .bias])
+  func oddExtents(_ method: Method) throws { try check(TestNetworks.odd(), method) }
+
+  /// Nine blocks deep.
+  @Test func embedded() throws { try check(.embedded(resolution: 16, classes: 10), .repNetBias) }
+
+  func check(_ network: Network, _ method: Method) throws {
+    let images = TestImages(network.inputShape, count: 6, classes: 4)
+    let int8 = try Session(
+      TestModel(network, images: images), method, .int8, images: images,
+      settings: .init(rate: 0.002, sideRate: 0.004))
+    // Some steps, so that nothing is zero any more.
+    int8.settle()
+    int8.learn(6)
+    int8.settle(seed: 99)
+    let float32 = try Session(
+      int8.program.network, values: int8.dequantised(), .float32, images: images)
+    float32.copyAdapter(from: int8)
+
+    let expected = float32.gradients(forcing: int8.forwardValues())
+    let seeds = 16
+    let samples = (0..<seeds).map { int8.gradients(seed: 1000 + UInt64($0)) }
+    #expect(Set(samples[0].keys) == Set(expected.keys))
+    for (name, gradient) in expected.sorted(by: { $0.key < $1.key }) {
+      let found = samples.map { $0[name] ?? [] }
+      let mean = gradient.indices.map { index in found.reduce(0) { $0 + $1[index] } / Double(seeds) }
+      // Squared noise over squared signal of one gradient, and what averaging leaves of it without bias.
+      let noise = found.reduce(0) { $0 + relativeError($1, gradient) } / Double(seeds)
+      let left = relativeError(mean, gradient)
+      // Three times, because the rounding of one error reaches many elements of a gradient together.
+      #expect(left <= 3 * noise / Double(seeds) + 0.003, "\(name): \(noise) of one, \(left) of \(seeds)")
+      #expect(noise < 10, "\(name): \(noise)")
+      let slope = dot(mean, gradient) / dot(gradient, gradient)
+      let spread = (noise / Double(seeds)).squareRoot()
+      #expect(abs(slope - 1) <= 0.02 + spread, "\(name): \(slope) times as long")
+    }
+  }
+
+  func relativeError(_ found: [Double], _ expected: [Double]) -> Double {
+    let error = zip(found, expected).map { $0 - $1 }
+    return dot(error, error) / dot(expected, expected)
+  }
+
+  func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+}
