@@ -2,7 +2,7 @@ import Networks
 
 /// Networks with something of everything, small enough for slow references.
 enum TestNetworks {
-  /// A backbone of two blocks over odd, unequal extents: a strided convolution with SAME padding, a grouped one,
+  /// A backbone of three blocks over odd, unequal extents: a strided convolution with SAME padding, a grouped one,
   /// a strided depthwise one with SAME padding, a sum, and a rectifier with a limit.
   static func odd(classes: Int = 4) -> Network {
     var network = Network(name: "odd", input: Shape(19, 15, 3), normalisation: .centred)
@@ -27,7 +27,7 @@ enum TestNetworks {
     value = layer("c.depthwise", Convolution(48, 48, kernel: 3, padding: .each(1), groups: 48), value)
     value = layer("c.project", Convolution(48, 24), value, limit: .none)
     value = network.append("c.sum", .add(Add()), [next, value])
-    network.blocks.append(.init(name: "c", stage: 1, input: next, output: value))
+    network.blocks.append(.init(name: "c", stage: 2, input: next, output: value))
     value = layer("mix", Convolution(24, 40), value)
     let pooled = network.append("pool", .globalPool(GlobalPool()), [value])
     network.append("classifier", .convolution(.linear(40, classes)), [pooled])
