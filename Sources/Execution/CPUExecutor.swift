@@ -14,7 +14,8 @@ public final class CPUExecutor {
   private let arena: Memory
   private let pool: ThreadPool
   private let context: StepContext
-  private var steps: [BoundStep] = []
+  /// One for each instruction. Not an array, whose elements unoptimised code reads through an allocated frame.
+  private let steps: UnsafeMutableBufferPointer<BoundStep>
   private let writer: ImageWriter
 
   /// Binds `program` to fresh memory.
@@ -42,10 +43,18 @@ public final class CPUExecutor {
     writer = ImageWriter(
       program: program, scale: store.scale(of: program.network.nodes[0].name),
       target: binder.address(program.input))
+    var bound: [BoundStep] = []
     for (index, instruction) in program.instructions.enumerated() {
-      steps.append(try binder.bind(instruction, index))
+      bound.append(try binder.bind(instruction, index))
     }
+    steps = .allocate(capacity: bound.count)
+    _ = steps.initialize(from: bound)
     packedBytes = binder.packedBytes
+  }
+
+  deinit {
+    steps.deinitialize()
+    steps.deallocate()
   }
 
   /// The bytes of the arena as allocated.
@@ -77,7 +86,7 @@ public final class CPUExecutor {
     context.updates = true
     context.seed = seed
     context.rateFactor = rateFactor
-    for step in steps { run(step) }
+    for index in 0..<steps.count { run(steps[index]) }
     store.updates += 1
     return StepResult(loss: context.loss, correct: Int(context.correct))
   }
@@ -88,10 +97,10 @@ public final class CPUExecutor {
     context.learns = true
     context.updates = false
     context.seed = seed
-    for step in steps {
+    for index in 0..<steps.count {
       for _ in 0..<4 {
-        run(step)
-        if step.hasSettled() { break }
+        run(steps[index])
+        if steps[index].hasSettled() { break }
       }
     }
   }
@@ -100,7 +109,7 @@ public final class CPUExecutor {
   public func infer() {
     context.learns = false
     context.updates = false
-    for step in steps { run(step) }
+    for index in 0..<steps.count { run(steps[index]) }
   }
 
   /// Forward only, telling `observe` of every instruction when it has run.

@@ -8,7 +8,7 @@ final class Rescaling: @unchecked Sendable {
   private let form: Requantisation
   private let store: ParameterStore
   private let context: StepContext
-  private let sources: [Int32Source]
+  private let sources: [ExponentSource]
   private let output: ParameterStore.ExponentBox?
   private let outputRule: ExponentSlot.Rule?
   /// multiplier / 2^baseShift is the real factor of each channel.
@@ -23,18 +23,6 @@ final class Rescaling: @unchecked Sendable {
 
   /// What the kernels take.
   var block = rm_requantise()
-
-  /// Something that has an exponent: a weight that learns, or a tensor with a moving range.
-  enum Int32Source {
-    case box(ParameterStore.ExponentBox)
-    case parameter(IntegerParameter)
-    var value: Int32 {
-      switch self {
-      case .box(let box): box.current
-      case .parameter(let parameter): parameter.exponent
-      }
-    }
-  }
 
   init(
     _ form: Requantisation, output: Tensor, channels: Int, binder: Binder, index: Int
@@ -77,8 +65,7 @@ final class Rescaling: @unchecked Sendable {
 
   /// Sets shift and seed for this step. `extra` is added to the accumulator's exponent.
   func prepare(extra: Int32 = 0) {
-    accumulatorExponent = Int32(form.offset) - baseShift + extra
-    for source in sources { accumulatorExponent += source.value }
+    accumulatorExponent = Int32(form.offset) - baseShift + extra + sources.sum
     let least: Int32 = form.isStochastic ? 16 : 1
     let wanted = (output?.target ?? 0) - accumulatorExponent
     block.shift = max(least, min(62, wanted))
@@ -95,7 +82,9 @@ final class Rescaling: @unchecked Sendable {
 
   /// Chooses the exponent of the next step from this step's largest element.
   func finish() {
-    guard let output, context.learns, case .range(let bits, let headroom, let limit) = outputRule else { return }
+    guard let output, context.learns, case .range(let bits, let headroom, let limit) = outputRule else {
+      return
+    }
     var magnitude: UInt64 = 0
     for thread in 0..<threads { magnitude |= self.magnitude(thread).pointee }
     // A tensor of zeros keeps its exponent.

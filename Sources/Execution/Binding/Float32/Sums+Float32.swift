@@ -28,8 +28,8 @@ extension Binder {
         let from = begin * channels
         let count = (end - begin) * channels
         var sum = inputs[0]
-        for input in inputs.dropFirst() {
-          add(sum + from, input + from, output + from, count)
+        for index in 1..<inputs.count {
+          add(sum + from, inputs[index] + from, output + from, count)
           sum = output
         }
         if let bits {

@@ -12,7 +12,7 @@ final class BoundBias: @unchecked Sendable {
   private enum Rule {
     case fixed
     /// A trained bias over a trained weight: both count in the input's scale times a power of two.
-    case powers(IntegerParameter, units: [Rescaling.Int32Source])
+    case powers(IntegerParameter, units: [ExponentSource])
     /// A frozen bias with a trained difference: each channel's units are a real number.
     case difference(IntegerParameter, base: [Int32], multipliers: [Int64], shift: Int32)
   }
@@ -30,7 +30,7 @@ final class BoundBias: @unchecked Sendable {
   }
 
   /// A trained bias; the accumulator counts in 2^(sum of `units`).
-  convenience init(_ parameter: IntegerParameter, units: [Rescaling.Int32Source]) {
+  convenience init(_ parameter: IntegerParameter, units: [ExponentSource]) {
     self.init(parameter.count, .powers(parameter, units: units))
   }
 
@@ -54,9 +54,7 @@ final class BoundBias: @unchecked Sendable {
     case .fixed: return
     case .powers(let parameter, let units):
       // master × 2^(exponent − 8) in units of 2^unit
-      var unit: Int32 = 0
-      for source in units { unit += source.value }
-      let shift = parameter.exponent - 8 - unit
+      let shift = parameter.exponent - 8 - units.sum
       for channel in 0..<parameter.count {
         values[channel] = Self.shifted(Int64(parameter.master(channel)), shift)
       }
@@ -73,7 +71,8 @@ final class BoundBias: @unchecked Sendable {
   /// value × 2^shift, rounded half up and clamped to ±2³⁰.
   private static func shifted(_ value: Int64, _ shift: Int32) -> Int32 {
     if shift >= 0 {
-      let wide = value.magnitude.leadingZeroBitCount > Int(shift) + 1 ? value << Int64(shift) : value.signum() * limit
+      let wide =
+        value.magnitude.leadingZeroBitCount > Int(shift) + 1 ? value << Int64(shift) : value.signum() * limit
       return Int32(max(-limit, min(limit, wide)))
     }
     let right = Int64(min(62, -shift))

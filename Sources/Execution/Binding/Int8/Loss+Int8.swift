@@ -36,9 +36,7 @@ extension Binder {
     return BoundStep(
       before: {
         frozen?.apply(to: logits, batch: i.batch)
-        var carried: Int32 = 0
-        for source in sources { carried += source.value }
-        softmax.pointee.shift = max(0, min(62, Int32(24 - exponent) - carried))
+        softmax.pointee.shift = max(0, min(62, Int32(24 - exponent) - sources.sum))
         softmax.pointee.seed = context.seed(of: index)
       },
       body: { _, _, _ in kernel(softmax) },

@@ -15,8 +15,12 @@ extension Binder {
         shift: Int32(shift)))
     let factors = [i.first, i.second].map { input in
       let ratio =
-        Double(store.scale(of: program[input].scale.base!)) / Double(store.scale(of: program[i.output].scale.base!))
-      return (ratio: ratio, source: program[input].scale.exponent.map { source(of: $0) }, offset: program[input].scale.offset)
+        Double(store.scale(of: program[input].scale.base!))
+        / Double(store.scale(of: program[i.output].scale.base!))
+      return (
+        ratio: ratio, source: program[input].scale.exponent.map { source(of: $0) },
+        offset: program[input].scale.offset
+      )
     }
     let multipliers = factors.map { factor in
       // ratio × 2^20 must stay below 2^22, so inputs may have at most four times the sum's scale.
@@ -36,7 +40,7 @@ extension Binder {
   }
 
   /// multiplier × 2^exponent for exponents of at most 0, rounding half up.
-  private static func shifted(_ multiplier: Int32, _ source: Rescaling.Int32Source?, _ offset: Int) -> Int32 {
+  private static func shifted(_ multiplier: Int32, _ source: ExponentSource?, _ offset: Int) -> Int32 {
     let exponent = (source?.value ?? 0) + Int32(offset)
     guard exponent < 0 else { return multiplier }
     let right = min(30, -exponent)
@@ -56,19 +60,23 @@ extension Binder {
     combine.pointee.channels = output.columns
     combine.pointee.out = int8(i.output)
     let inputs = i.inputs.map { id in
-      (address: int8(id), source: source(of: program[id].scale.exponent!), offset: Int32(program[id].scale.offset))
+      (
+        address: int8(id), source: source(of: program[id].scale.exponent!),
+        offset: Int32(program[id].scale.offset)
+      )
     }
     return BoundStep(
       before: {
         // Units: the smallest exponent, but at most 20 below the largest; what is smaller still is left out.
         var (smallest, largest) = (Int32.max, Int32.min)
-        for input in inputs {
-          let exponent = input.source.value + input.offset
+        for index in inputs.indices {
+          let exponent = inputs[index].source.value + inputs[index].offset
           (smallest, largest) = (min(smallest, exponent), max(largest, exponent))
         }
         smallest = max(smallest, largest - 20)
         var taken: Int32 = 0
-        for input in inputs {
+        for index in inputs.indices {
+          let input = inputs[index]
           let left = input.source.value + input.offset - smallest
           guard left >= 0 else { continue }
           Self.setInput(&combine.pointee, Int(taken), UnsafePointer(input.address), left)

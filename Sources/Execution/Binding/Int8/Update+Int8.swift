@@ -54,8 +54,7 @@ extension Binder {
         guard context.updates else { return }
         var bits: UInt32 = 0
         magnitude(UnsafePointer(gradient), learned.count, &bits)
-        var exponent: Int32 = 0
-        for source in sources { exponent += source.value }
+        let exponent = sources.sum
         learned.placeMoments(gradientExponent: exponent, gradientBits: bits, rescale: rescale)
         block.pointee.gradient_shift = max(-15, min(31, (learned.momentExponent ?? exponent) - exponent))
         block.pointee.mean_rate = AdamConstants.runningRate(AdamConstants.beta1, updates: store.updates)
