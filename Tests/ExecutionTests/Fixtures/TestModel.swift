@@ -10,14 +10,16 @@ struct TestModel {
   var values: ModelValues
 
   /// Fresh weights for `network`. Each norm takes the statistics of `images`, so that no value grows or shrinks
-  /// through depth, and a random scale per channel.
-  init(_ network: Network, images: TestImages, seed: UInt64 = 1) throws {
+  /// through depth, and a random scale per channel: two to a power out of `scales`.
+  init(_ network: Network, images: TestImages, scales: ClosedRange<Int> = -3...1, seed: UInt64 = 1) throws {
     var weights = Weights().completed(for: network, seed: seed)
-    for (name, parameter, _) in network.parameters where parameter.role == .scale || parameter.role == .shift {
+    for (name, parameter, _) in network.parameters where parameter.role == .scale || parameter.role == .shift
+    {
       var generator = SplitMix64(key: seed, Weights.key(name))
       weights.values[name] = (0..<parameter.count).map { _ in
-        let draw = Float(generator.nextUnit())
-        return parameter.role == .shift ? draw - 0.5 : Float(1 << Int(draw * 5)) / 8
+        guard parameter.role == .scale else { return Float(generator.nextUnit()) - 0.5 }
+        let exponent = scales.lowerBound + generator.next(below: scales.count)
+        return Float(sign: .plus, exponent: exponent, significand: 1)
       }
     }
     try Self.standardise(network, &weights, images)

@@ -1,0 +1,100 @@
+import CAllocationCounter
+import Execution
+import Methods
+import Networks
+import Programs
+import Synchronization
+import Testing
+
+/// The arena is the plan, and a step takes nothing else.
+@Suite struct MemoryTests {
+  static let images = TestImages(Shape(16, 16, 3), count: 3, classes: 4)
+
+  static func session(_ method: Method, _ precision: Precision, threads: Int) throws -> Session {
+    try Session(
+      TestModel(.embedded(resolution: 16, classes: 10), images: images), method, precision, images: images,
+      threads: threads, settings: .init(rate: 0.002, sideRate: 0.004))
+  }
+
+  @Test(arguments: [Method.repNetBias, .head], Precision.allCases)
+  func arenaIsThePlannedSize(_ method: Method, _ precision: Precision) throws {
+    let session = try Self.session(method, precision, threads: 2)
+    #expect(session.executor.arenaBytes == session.program.arena.bytes)
+    #expect(session.executor.arenaBytes == Plan(session.program).arenaBytes)
+  }
+
+  /// No step writes outside of the arena's tensors or into one that lives: what a tensor holds when it is made is
+  /// what it holds when it is last read.
+  @Test(arguments: [Method.repNetBias, .full], Precision.allCases)
+  func tensorsKeepTheirBytesWhileTheyLive(_ method: Method, _ precision: Precision) throws {
+    guard method != .full || precision == .float32 else { return }
+    let session = try Self.session(method, precision, threads: 2)
+    let (program, executor) = (session.program, session.executor)
+    session.settle()
+    executor.take(session.images)
+    var made: [TensorID: [UInt8]] = [program.input: executor.uint8s(program.input)]
+    var index = 0
+    executor.learn(seed: 1, rateFactor: 1 << 16, updating: true) { instruction in
+      for id in instruction.writes where program[id].role != .scratch { made[id] = executor.uint8s(id) }
+      for (id, bytes) in made where program.arena.lifetimes[id.index].contains(index) {
+        #expect(executor.uint8s(id) == bytes, "\(program[id].name) changed in \(instruction.node)")
+      }
+      made = made.filter { program.arena.lifetimes[$0.key.index].upperBound > index }
+      index += 1
+    }
+  }
+
+  @Test(
+    .enabled(
+      if: allocation_counter_works(), "allocations are counted on Linux with glibc, without sanitizers"),
+    arguments: [Method.repNetBias, .head], Precision.allCases)
+  func stepsAllocateNothing(_ method: Method, _ precision: Precision) throws {
+    let threads = 2
+    let pool = ThreadPool(count: threads)
+    let session = try Self.session(method, precision, threads: threads)
+    let executor = try CPUExecutor(session.program, store: session.store, pool: pool)
+    let images = session.images
+    func steps(_ count: Int, from seed: UInt64) {
+      for step in 0..<count {
+        for image in 0..<images.count {
+          images.pixels[image].withUnsafeBufferPointer { executor.setImage(image, $0.baseAddress!) }
+          executor.labels[image] = images.labels[image]
+        }
+        executor.learn(seed: seed + UInt64(step), rateFactor: 1 << 16)
+      }
+    }
+    executor.take(images)
+    executor.settle(seed: 1)
+    pool.onEveryThread { allocation_counter_watch(true) }
+    // The counter counts: an array is an allocation.
+    let before = allocation_counter_count()
+    withExtendedLifetime([UInt8](repeating: 1, count: 100 + images.count)) {}
+    #expect(allocation_counter_count() > before)
+    // The runtime makes metadata of types at their first use.
+    steps(2, from: 1)
+    let start = allocation_counter_count()
+    steps(5, from: 3)
+    let end = allocation_counter_count()
+    pool.onEveryThread { allocation_counter_watch(false) }
+    #expect(end - start == 0, "\(end - start) allocations in 5 steps")
+  }
+}
+
+/// Counts threads that have come to a place.
+private final class Arrivals: Sendable {
+  let count = Atomic<Int>(0)
+}
+
+extension ThreadPool {
+  /// Runs `body` once on each of the pool's threads.
+  fileprivate func onEveryThread(_ body: @escaping @Sendable () -> Void) {
+    let arrivals = Arrivals()
+    let threads = count
+    run(units: threads, grain: 1) { _, _, _ in
+      body()
+      // No thread takes a second unit before every thread has taken its first.
+      arrivals.count.add(1, ordering: .sequentiallyConsistent)
+      while arrivals.count.load(ordering: .sequentiallyConsistent) < threads {}
+    }
+  }
+}
