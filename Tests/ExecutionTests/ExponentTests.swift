@@ -102,9 +102,10 @@ import Testing
   @Test func momentsFollowTheGradient() {
     let parameter = IntegerParameter(values: [0, 0], base: 1, reach: 1)
     var moved: [Int32] = []
-    let rescale: @convention(c) (UnsafeMutablePointer<Int32>?, UnsafeMutablePointer<UInt32>?, Int, Int32) -> Void = {
-      first, _, _, right in first![0] = right
-    }
+    let rescale:
+      @convention(c) (UnsafeMutablePointer<Int32>?, UnsafeMutablePointer<UInt32>?, Int, Int32) -> Void = {
+        first, _, _, right in first![0] = right
+      }
     func place(_ exponent: Int32, bits: UInt32) {
       parameter.first[0] = 0
       parameter.placeMoments(gradientExponent: exponent, gradientBits: bits, rescale: rescale)

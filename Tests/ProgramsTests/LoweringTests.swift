@@ -26,8 +26,9 @@ import Testing
   @Test(arguments: LoweredCase.all) func namesAreUnique(_ test: LoweredCase) throws {
     let program = try test.program()
     #expect(Set(program.exponents.map(\.name)).count == program.exponents.count)
-    #expect(Set(program.tensors.filter { $0.role != .scratch }.map(\.name)).count
-      == program.tensors.filter { $0.role != .scratch }.count)
+    #expect(
+      Set(program.tensors.filter { $0.role != .scratch }.map(\.name)).count
+        == program.tensors.filter { $0.role != .scratch }.count)
     #expect(Set(program.parameters.map(\.name)).count == program.parameters.count)
   }
 

@@ -26,9 +26,15 @@ final class Binder {
   }
 
   func int8(_ id: TensorID) -> UnsafeMutablePointer<Int8> { address(id).assumingMemoryBound(to: Int8.self) }
-  func uint8(_ id: TensorID) -> UnsafeMutablePointer<UInt8> { address(id).assumingMemoryBound(to: UInt8.self) }
-  func int32(_ id: TensorID) -> UnsafeMutablePointer<Int32> { address(id).assumingMemoryBound(to: Int32.self) }
-  func float(_ id: TensorID) -> UnsafeMutablePointer<Float> { address(id).assumingMemoryBound(to: Float.self) }
+  func uint8(_ id: TensorID) -> UnsafeMutablePointer<UInt8> {
+    address(id).assumingMemoryBound(to: UInt8.self)
+  }
+  func int32(_ id: TensorID) -> UnsafeMutablePointer<Int32> {
+    address(id).assumingMemoryBound(to: Int32.self)
+  }
+  func float(_ id: TensorID) -> UnsafeMutablePointer<Float> {
+    address(id).assumingMemoryBound(to: Float.self)
+  }
   func isSigned(_ id: TensorID) -> Bool { program[id].element == .int8 }
 
   func box(_ name: String) -> ParameterStore.ExponentBox {

@@ -82,7 +82,9 @@ final class Rescaling: @unchecked Sendable {
 
   /// Chooses the exponent of the next step from this step's largest element.
   func finish() {
-    guard let output, context.learns, case .range(let bits, let headroom, let limit) = outputRule else { return }
+    guard let output, context.learns, case .range(let bits, let headroom, let limit) = outputRule else {
+      return
+    }
     var magnitude: UInt64 = 0
     for thread in 0..<threads { magnitude |= self.magnitude(thread).pointee }
     // A tensor of zeros keeps its exponent.

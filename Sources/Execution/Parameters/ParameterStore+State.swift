@@ -93,7 +93,8 @@ extension ParameterStore {
   private func restore(_ tensor: StateTensor) throws(BindingError) {
     func check(_ bytes: Int) throws(BindingError) {
       guard tensor.bytes.count == bytes else {
-        throw BindingError("\(tensor.name) has \(tensor.bytes.count) bytes, not \(bytes): the file is damaged")
+        throw BindingError(
+          "\(tensor.name) has \(tensor.bytes.count) bytes, not \(bytes): the file is damaged")
       }
     }
     func integer(_ index: Int) -> Int32 {

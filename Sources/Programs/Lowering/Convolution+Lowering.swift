@@ -46,7 +46,8 @@ extension Lowering {
     if precision == .int8 {
       guard !isTrainable || rectifier?.rectifier.limit == nil else {
         throw NetworkError(
-          "\(owner.name): in int8 a convolution that trains is followed by a plain rectifier, without a limit")
+          "\(owner.name): in int8 a convolution that trains is followed by a plain rectifier, without a limit"
+        )
       }
       guard isTrainable || bias == nil || inputScale.exponent == nil else {
         throw NetworkError(

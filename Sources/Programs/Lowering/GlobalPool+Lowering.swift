@@ -24,7 +24,8 @@ extension Lowering {
     let fold = precision == .int8 ? Fold(weight: weight, factor: 1 / Double(shapes[source].positions)) : nil
     guard let error = settledError(node, mask: nil, fold: fold) else { return }
     let output = tensor(
-      "error of \(network.nodes[source].name) from \(network.nodes[node].name)", .error, elementForErrors, rows: rows(source),
+      "error of \(network.nodes[source].name) from \(network.nodes[node].name)", .error, elementForErrors,
+      rows: rows(source),
       columns: shapes[source].channels, scale: tensors[error.tensor.index].scale)
     emit(
       .errorBackward, node,

@@ -21,7 +21,8 @@ extension Session {
       let values = store.floats[name]!.values
       let isWeight = name.hasSuffix(".weight")
       let unit = learned.base * Double(sign: .plus, exponent: Int(learned.exponent), significand: 1)
-      let frozen = other.program.parameters.first { $0.name == name }!.isAdapter ? nil : store.model.floats[name]
+      let frozen =
+        other.program.parameters.first { $0.name == name }!.isAdapter ? nil : store.model.floats[name]
       for index in 0..<learned.count {
         let integer = isWeight ? Double(learned.high[index]) : Double(learned.master(index)) / 256
         values[index] = Float(integer * unit) + (frozen?[index] ?? 0)

@@ -13,7 +13,8 @@ struct TestModel {
   /// through depth, and a random scale per channel: two to a power out of `scales`.
   init(_ network: Network, images: TestImages, scales: ClosedRange<Int> = -3...1, seed: UInt64 = 1) throws {
     var weights = Weights().completed(for: network, seed: seed)
-    for (name, parameter, _) in network.parameters where parameter.role == .scale || parameter.role == .shift {
+    for (name, parameter, _) in network.parameters where parameter.role == .scale || parameter.role == .shift
+    {
       var generator = SplitMix64(key: seed, Weights.key(name))
       weights.values[name] = (0..<parameter.count).map { _ in
         guard parameter.role == .scale else { return Float(generator.nextUnit()) - 0.5 }

@@ -61,7 +61,8 @@ enum TestNetworks {
     var sum = network.append("sum.0", .add(Add()), [stem, resized])
     sum = network.append("sum.1", .add(Add()), [sum, spread])
     let mixed = layer(
-      "mix", Convolution(8, 12, kernel: 3, stride: 2, padding: .same, isStandardised: true), sum, hasNorm: true)
+      "mix", Convolution(8, 12, kernel: 3, stride: 2, padding: .same, isStandardised: true), sum,
+      hasNorm: true)
     let global = network.append("pool", .globalPool(GlobalPool()), [mixed])
     network.append("classifier", .convolution(.linear(12, classes)), [global])
     network.train(Set(ParameterRole.allCases)) { _ in true }

@@ -16,7 +16,8 @@ extension ReferenceStep {
     case .combine(let i): combine(i, index)
     case .averagePool(let i):
       bytes[i.output] = Reference.averagePool(
-        bytes[i.input]!, isSigned: isSigned(i.input), pooling(i), multiplier: Int32(1 << 20) / Int32(i.size * i.size),
+        bytes[i.input]!, isSigned: isSigned(i.input), pooling(i),
+        multiplier: Int32(1 << 20) / Int32(i.size * i.size),
         shift: 20)
     case .averagePoolBackward(let i):
       bytes[i.output] = unsigned(Reference.averagePoolBackward(signed(i.input), pooling(i)))
@@ -150,7 +151,8 @@ extension ReferenceStep {
         own += errors[first..<first + columns]
       }
       result += Reference.outer(
-        own, eStride: columns, rows, xStride: g.patch, xIsSigned: isSigned(i.input), rows: g.outRows, m: columns,
+        own, eStride: columns, rows, xStride: g.patch, xIsSigned: isSigned(i.input), rows: g.outRows,
+        m: columns,
         n: g.patch)
     }
     return result
@@ -175,7 +177,8 @@ extension ReferenceStep {
     let rule = rule(form, output: i.output, mask: i.epilogue.maskIn, at: index, extra: unit)
     bytes[i.output] =
       Reference.combine(
-        taken.map { signed($0.0) }, left: taken.map { $0.1 - unit }, channels: program[i.output].columns, by: rule
+        taken.map { signed($0.0) }, left: taken.map { $0.1 - unit }, channels: program[i.output].columns,
+        by: rule
       ).elements
   }
 
@@ -187,7 +190,8 @@ extension ReferenceStep {
     let isSigned = isSigned(i.input)
     return Reference.globalPool(
       bytes[i.input]!, isSigned: isSigned, positions: i.shape.positions, channels: i.shape.channels,
-      multiplier: Int32((factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded()), shift: shift,
+      multiplier: Int32((factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded()),
+      shift: shift,
       low: isSigned ? -127 : 0, high: isSigned ? 127 : 255)
   }
 

@@ -49,7 +49,8 @@ import Testing
         let isSame =
           program[id].element == .int32
           ? reference.words[id] == executor.int32s(id) : reference.bytes[id] == executor.uint8s(id)
-        #expect(isSame, "instruction \(index), \(instruction.pass) of \(instruction.node): \(program[id].name)")
+        #expect(
+          isSame, "instruction \(index), \(instruction.pass) of \(instruction.node): \(program[id].name)")
         if !isSame { differs = true }
       }
     }

@@ -119,8 +119,9 @@ final class PackedFloatWeight: @unchecked Sendable {
     let columns = geometry.outChannels / geometry.groups
     groupCount = geometry.isDepthwise ? 0 : rm_packed_floats(geometry.patch, columns)
     memory = binder.allocate(
-      4 * (geometry.isDepthwise
-        ? geometry.kernel * geometry.kernel * geometry.outChannels : geometry.groups * groupCount))
+      4
+        * (geometry.isDepthwise
+          ? geometry.kernel * geometry.kernel * geometry.outChannels : geometry.groups * groupCount))
     regroupedMemory =
       geometry.isTransposed && geometry.kernel > 1 && !geometry.isDepthwise
       ? Memory(count: 4 * geometry.patch * columns) : nil

@@ -71,7 +71,8 @@ final class BoundBias: @unchecked Sendable {
   /// value × 2^shift, rounded half up and clamped to ±2³⁰.
   private static func shifted(_ value: Int64, _ shift: Int32) -> Int32 {
     if shift >= 0 {
-      let wide = value.magnitude.leadingZeroBitCount > Int(shift) + 1 ? value << Int64(shift) : value.signum() * limit
+      let wide =
+        value.magnitude.leadingZeroBitCount > Int(shift) + 1 ? value << Int64(shift) : value.signum() * limit
       return Int32(max(-limit, min(limit, wide)))
     }
     let right = Int64(min(62, -shift))

@@ -23,7 +23,8 @@ extension Binder {
   }
 
   func bindResizeBackward(_ i: ResizeInstruction, _ index: Int) -> BoundStep {
-    guard let epilogue = i.epilogue, case .requantised(let form) = epilogue.form, let scratch = i.scratch else {
+    guard let epilogue = i.epilogue, case .requantised(let form) = epilogue.form, let scratch = i.scratch
+    else {
       preconditionFailure("an int8 error with scratch")
     }
     let kernel = kernels.resize_backward!

@@ -15,8 +15,12 @@ extension Binder {
         shift: Int32(shift)))
     let factors = [i.first, i.second].map { input in
       let ratio =
-        Double(store.scale(of: program[input].scale.base!)) / Double(store.scale(of: program[i.output].scale.base!))
-      return (ratio: ratio, source: program[input].scale.exponent.map { source(of: $0) }, offset: program[input].scale.offset)
+        Double(store.scale(of: program[input].scale.base!))
+        / Double(store.scale(of: program[i.output].scale.base!))
+      return (
+        ratio: ratio, source: program[input].scale.exponent.map { source(of: $0) },
+        offset: program[input].scale.offset
+      )
     }
     let multipliers = factors.map { factor in
       // ratio × 2^20 must stay below 2^22, so inputs may have at most four times the sum's scale.
@@ -56,7 +60,10 @@ extension Binder {
     combine.pointee.channels = output.columns
     combine.pointee.out = int8(i.output)
     let inputs = i.inputs.map { id in
-      (address: int8(id), source: source(of: program[id].scale.exponent!), offset: Int32(program[id].scale.offset))
+      (
+        address: int8(id), source: source(of: program[id].scale.exponent!),
+        offset: Int32(program[id].scale.offset)
+      )
     }
     return BoundStep(
       before: {
