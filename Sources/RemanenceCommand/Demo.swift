@@ -9,7 +9,8 @@ import Tasks
 /// `remanence demo`
 struct Demo: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Fetch what is missing, learn four real tasks one after another, write the report.")
+    abstract: "Fetch what is missing, learn four real tasks one after another, write the report.",
+    usage: "remanence demo [<options>]")
 
   @Option(name: [.short, .long], help: "The run's folder; must not hold a run already.")
   var output = "remanence-demo"

@@ -9,7 +9,8 @@ import Tasks
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Quantise a float checkpoint, and tell how far it agrees with the original.")
+    abstract: "Quantise a float checkpoint, and tell how far it agrees with the original.",
+    usage: "remanence import <file> --output <output> [<options>]")
 
   @Argument(help: ArgumentHelp("An .onnx file, a .pth or .safetensors checkpoint, or the name of a fetched network."))
   var file: String

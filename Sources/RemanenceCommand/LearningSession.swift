@@ -46,12 +46,12 @@ struct LearningSession {
           productVersion: Product.version, configuration: configuration,
           instructionSet: instructionSet.rawValue,
           tasks: zip(stream.tasks, tasks).map { TaskRecord($0, source: $1) }))
-    progress.note(announcement(folder.record, plan))
 
     let learner = Learner(
       frozen, setup: setup, stream: stream, epochs: configuration.epochs,
       maximumSteps: configuration.maximumSteps, folder: folder, threads: options.threads)
     Interrupt.listen()
+    progress.note(announcement(folder.record, plan))
     learner.shouldStop = { Interrupt.hasCome }
     learner.observe = { event in
       progress.show(event, tasks: stream.tasks.map(\.name))

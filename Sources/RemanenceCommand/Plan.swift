@@ -10,6 +10,7 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Print the memory and the work of one learning step, before it runs.",
+    usage: "remanence plan [<options>]",
     discussion: """
       The figures are read off the program that `remanence learn` would run; the arena is what it would \
       allocate. With --accounting published, bytes are counted as the papers of TinyTL and Rep-Net count them.

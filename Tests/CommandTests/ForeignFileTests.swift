@@ -51,20 +51,20 @@ struct ForeignFileTests {
       change(&tensors)
       try folder.write(try Safetensors.encode(tensors, metadata: [:]), to: "odd.safetensors")
     }
+    func first(_ value: Float, of name: String) throws {
+      try write { tensors in
+        guard var floats = tensors[name]?.floats, let shape = tensors[name]?.shape else { return }
+        floats[0] = value
+        tensors[name] = TensorData(floats, shape: shape)
+      }
+    }
     try write { $0["stem.weight"] = nil }
     try await importFails("odd.safetensors", folder, saying: "stem.weight")
     try write { $0["stem.weight"] = TensorData([Float](repeating: 1, count: 9), shape: [9]) }
     try await importFails("odd.safetensors", folder, saying: "has shape [9]")
-    func starting(_ tensor: TensorData?, with first: [UInt8]) throws -> TensorData {
-      let tensor = try #require(tensor)
-      return TensorData(
-        elementType: tensor.elementType, shape: tensor.shape, bytes: first + tensor.bytes.dropFirst(first.count))
-    }
-    let nan = try starting(Shared.checkpoint(seed: 1)["stem.weight"], with: [0, 0, 0xC0, 0x7F])
-    try write { $0["stem.weight"] = nan }
+    try first(.nan, of: "stem.weight")
     try await importFails("odd.safetensors", folder, saying: "not finite")
-    let negative = try starting(Shared.checkpoint(seed: 1)["stem.norm.variance"], with: [0, 0, 0x80, 0xBF])
-    try write { $0["stem.norm.variance"] = negative }
+    try first(-1, of: "stem.norm.variance")
     try await importFails("odd.safetensors", folder, saying: "not finite")
     try write {
       $0["classifier.bias"] = TensorData([Float](), shape: [0])
@@ -124,7 +124,7 @@ struct ForeignFileTests {
     try await learnFails("stem.weight")
     try write("scale/stem.weight", TensorData([Float(1)], shape: [1]))
     try await learnFails("stem.weight")
-    for scale in [Float.nan, .infinity, 0, -1, 1e-38, 1e38] {
+    for scale in [Float.nan, .infinity, 0, -1] {
       try write("scale/stem.weight", TensorData([Float](repeating: scale, count: scales.count), shape: scales.shape))
       try await learnFails("stem.weight")
       try write("activation/stem", TensorData([scale], shape: [1]))

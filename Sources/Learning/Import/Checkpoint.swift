@@ -22,7 +22,9 @@ public enum Checkpoint {
       tensors = { name throws(FormatError) in try file.tensor(name) }
       names = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.shape) })
     }
-    guard let classes = names[CheckpointNames.name(of: "classifier.bias", in: architecture)]?.first else {
+    guard let classes = names[CheckpointNames.name(of: "classifier.bias", in: architecture)]?.first,
+      (1...StoredGraph.maximumExtent).contains(classes)
+    else {
       throw FormatError(
         "has no classifier of \(architecture.rawValue)", at: path,
         remedy: "name the architecture that the file was made for with --architecture")

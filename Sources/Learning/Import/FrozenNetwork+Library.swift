@@ -24,6 +24,11 @@ extension FrozenNetwork {
     note: (String) -> Void = { _ in }
   ) throws -> FrozenNetwork {
     guard let architecture = Zoo(rawValue: nameOrPath) else {
+      guard FileManager.default.fileExists(atPath: nameOrPath) else {
+        throw FormatError(
+          "is neither a file nor the name of a network", at: nameOrPath,
+          remedy: "name a file that import wrote, or one of \(Zoo.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
       return try FrozenNetwork(path: nameOrPath, precision: precision)
     }
     if architecture == .embedded { return try embedded(precision: precision) }
@@ -54,6 +59,10 @@ extension FrozenNetwork {
     comparedTasks: [ImageTask], comparedPictures: Int = 64
   ) throws -> ImportReport {
     let (network, weights) = try floatNetwork(checkpoint, architecture)
+    if let (name, _) = weights.values.first(where: { !$1.allSatisfy(\.isFinite) }) {
+      throw FormatError(
+        "has numbers of '\(name)' that are not finite", at: checkpoint, remedy: "export the network again")
+    }
     let resolution = network.inputShape.height
     let urls = Catalog.photographs(cache: cache)
     guard !urls.isEmpty else {

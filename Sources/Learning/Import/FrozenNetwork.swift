@@ -99,7 +99,7 @@ extension FrozenNetwork {
       default: break
       }
     }
-    try Self.check(values, of: graph, precision, path: source.name)
+    try values.check(against: graph, precision, path: source.name)
     self.values = values
   }
 
@@ -115,25 +115,5 @@ extension FrozenNetwork {
     }
     throw FormatError(
       "is not a network of ours", at: path, remedy: "make one with: remanence import FILE -o NET")
-  }
-
-  /// Every parameter that the graph has must be there in the precision, and as large as the graph says.
-  private static func check(
-    _ values: ModelValues, of graph: Network, _ precision: Precision, path: String
-  ) throws(FormatError) {
-    for (name, parameter, _) in graph.parameters {
-      let count =
-        switch (precision, parameter.role) {
-        case (.float32, _): values.floats[name]?.count
-        case (.int8, .weight): values.quantised[name]?.integers.count
-        case (.int8, _): values.biases[name]?.count
-        }
-      let hasScales = values.quantised[name].map { $0.scales.count == parameter.extents[0] } ?? true
-      guard count == parameter.count, hasScales else {
-        throw FormatError(
-          "has \(count ?? 0) numbers of '\(name)', not \(parameter.count)", at: path,
-          remedy: "the file is damaged: import the network again")
-      }
-    }
   }
 }
