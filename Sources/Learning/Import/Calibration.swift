@@ -14,9 +14,52 @@ public struct Calibration {
     (self.network, self.weights, self.threads) = (network, weights, threads)
   }
 
-  /// Quantises the network: equalises its channels, finds the scales of all values, rounds the weights.
+  /// Quantises the network: finds the ranges of all values, equalises their channels, rounds the weights.
   /// - Parameter images: RGB pictures of the network's resolution.
   public func quantised(images: [[UInt8]]) throws -> ModelValues {
+    let (known, covariances) = try statistics(images)
+    var clips = known.mapValues { $0.clips() }
+    for node in network.nodes {
+      guard case .globalPool = node.operation, let reach = known[node.name]?.largest else { continue }
+      clips[node.name] = reach.map { $0 * Self.poolReserve }
+    }
+    let equalisation = Equalisation(network, weights, clips: clips, known: known)
+    var scales = [network.nodes[0].name: network.normalisation.inputScale]
+    for (index, node) in network.nodes.enumerated() {
+      guard let clips = clips[node.name], let levels = known[node.name]?.levels else { continue }
+      let divisors = equalisation.factors[index] ?? Array(repeating: 1, count: clips.count)
+      let reach = zip(clips, divisors).reduce(0) { max($0, $1.0 / $1.1) }
+      scales[node.name] = reach > 0 ? reach / levels : 1
+    }
+    let equalised = equalisation.applied(to: weights, of: network)
+    var model = FrozenNetwork.quantised(network, equalised, activationScales: scales)
+    let imageMean = imageMeans(images)
+    for node in network.nodes {
+      guard case .convolution(let convolution) = node.operation, let bias = equalised.values["\(node.name).bias"],
+        let weight = equalised.values["\(node.name).weight"], var rounded = model.quantised["\(node.name).weight"]
+      else { continue }
+      let input = network.nodes[node.inputs[0]].name
+      let mean = known[input]?.mean ?? imageMean
+      let divisors = equalisation.factors[node.inputs[0]]
+      if convolution.isPointwise, let covariance = covariances[input] {
+        rounded.settle(to: weight, covariance: covariance.matrix(divisors: divisors))
+        model.quantised["\(node.name).weight"] = rounded
+      }
+      let inputs = zip(mean, divisors ?? Array(repeating: 1, count: mean.count)).map { $0 / $1 }
+      model.biases["\(node.name).bias"] = Self.corrected(bias, convolution, weight, rounded, inputs)
+    }
+    model.floats = weights.values
+    return model
+  }
+
+  /// The range of pooled features over the largest one seen: there are few of them per picture, so the pictures of
+  /// other tasks exceed those that calibrate (1.5: measured, docs/quantisation.md).
+  private static let poolReserve: Float = 1.5
+
+  /// Two passes over the pictures: the largest elements, then all the rest.
+  private func statistics(_ images: [[UInt8]]) throws -> (
+    [String: ActivationStatistics], [String: Covariance]
+  ) {
     let program = try Program.lowered(
       from: network, precision: .float32, batch: 1, isTraining: false, threads: threads)
     let store = try ParameterStore(program: program, model: ModelValues(floats: weights.values), seed: 0)
@@ -32,43 +75,20 @@ public struct Calibration {
       }
     }
     var largest: [String: [Float]] = [:]
-    var means: [String: [Float]] = [network.nodes[0].name: imageMeans(images)]
     watch { name, channels, values in
-      var mean = means[name] ?? Array(repeating: 0, count: channels)
-      let share = Float(channels) / Float(values.count * images.count)
-      for index in values.indices { mean[index % channels] += values[index] * share }
-      means[name] = mean
-      var reach = [Float](repeating: 0, count: channels)
-      for index in values.indices { reach[index % channels] = max(reach[index % channels], abs(values[index])) }
-      largest[name] = largest[name].map { zip($0, reach).map { max($0, $1) } } ?? reach
+      largest[name, default: Array(repeating: 0, count: channels)].raise(to: values)
     }
-    let equalisation = try Equalisation(network, weights, reach: largest)
-    let indices = Dictionary(uniqueKeysWithValues: network.nodes.enumerated().map { ($1.name, $0) })
-    var histograms: [String: Histogram] = [:]
-    for (name, reach) in largest {
-      histograms[name] = Histogram(reach: reach, divisors: equalisation.factors[indices[name]!])
-    }
-    watch { name, _, values in histograms[name]!.count(values) }
-    var scales = histograms.mapValues { $0.scale }
-    for node in network.nodes where histograms[node.name] != nil {
-      if case .rectifier(let rectifier) = node.operation, let limit = rectifier.limit {
-        scales[node.name] = limit / 255
-      }
-    }
-    scales[network.nodes[0].name] = network.normalisation.inputScale
-    let equalised = equalisation.applied(to: weights, of: network)
-    var model = FrozenNetwork.quantised(network, equalised, activationScales: scales)
+    var known = largest.mapValues { ActivationStatistics(largest: $0) }
+    var covariances: [String: Covariance] = [:]
     for node in network.nodes {
-      guard case .convolution(let convolution) = node.operation, let bias = equalised.values["\(node.name).bias"],
-        let weight = equalised.values["\(node.name).weight"], let rounded = model.quantised["\(node.name).weight"],
-        let mean = means[network.nodes[node.inputs[0]].name]
-      else { continue }
-      let divisors = equalisation.factors[node.inputs[0]]
-      let inputs = zip(mean, divisors ?? Array(repeating: 1, count: mean.count)).map { $0 / $1 }
-      model.biases["\(node.name).bias"] = Self.corrected(bias, convolution, weight, rounded, inputs)
+      guard case .convolution(let convolution) = node.operation, convolution.isPointwise else { continue }
+      covariances[network.nodes[node.inputs[0]].name] = Covariance(channels: convolution.inChannels)
     }
-    model.floats = weights.values
-    return model
+    watch { name, _, values in
+      known[name]!.add(values, of: images.count)
+      covariances[name]?.add(values)
+    }
+    return (known, covariances)
   }
 
   /// The biases that undo the mean of the weights' rounding errors over inputs of the given means: rectified inputs
@@ -121,58 +141,16 @@ extension Normalisation {
   }
 }
 
-/// The magnitudes of one value over all pictures, each channel divided by its divisor.
-struct Histogram {
-  private static let binCount = 4096
-  private var bins = [Double](repeating: 0, count: binCount)
-  private let largest: Float
-  private let inverse: [Float]
-  private var isSigned = false
-
-  /// An empty histogram for a value whose channels reach `reach`.
-  init(reach: [Float], divisors: [Float]?) {
-    inverse = divisors.map { $0.map { 1 / $0 } } ?? Array(repeating: 1, count: reach.count)
-    largest = zip(reach, inverse).map { $0 * $1 }.max() ?? 0
-  }
-
-  /// Adds the elements of one picture, channels fastest. Every picture has the same say: its elements weigh one over
-  /// its energy, or the few with large values would choose the range for all.
-  mutating func count(_ values: UnsafeBufferPointer<Float>) {
-    let channels = inverse.count
-    var energy: Float = 0
-    for index in values.indices {
-      let value = values[index] * inverse[index % channels]
-      energy += value * value
-    }
-    guard largest > 0, energy > 0 else { return }
-    let factor = Float(Self.binCount) / largest
-    let weight = 1 / Double(energy)
-    for index in values.indices {
-      let value = values[index] * inverse[index % channels]
-      if value < 0 { isSigned = true }
-      bins[min(Self.binCount - 1, Int(abs(value) * factor))] += weight
+extension [Float] {
+  /// Raises each channel to the largest magnitude of its elements, channels fastest.
+  fileprivate mutating func raise(to values: UnsafeBufferPointer<Float>) {
+    for row in stride(from: 0, to: values.count, by: count) {
+      for channel in indices { self[channel] = Swift.max(self[channel], abs(values[row + channel])) }
     }
   }
+}
 
-  /// The scale with the smallest mean squared error of rounding (step² / 12) and clipping together, the largest
-  /// integer being 127 for signed values and 255 for others.
-  var scale: Float {
-    guard largest > 0 else { return 1 }
-    let levels: Double = isSigned ? 127 : 255
-    let width = Double(largest) / Double(Self.binCount)
-    var best = (error: Double.infinity, clip: Double(largest))
-    for quarter in stride(from: Self.binCount, through: Self.binCount / 8, by: -Self.binCount / 64) {
-      let clip = Double(quarter) * width
-      let step = clip / levels
-      var error = 0.0
-      for (bin, count) in bins.enumerated() where count > 0 {
-        let value = (Double(bin) + 0.5) * width
-        // A value of exactly zero is exact.
-        let rounding = bin == 0 ? 0 : step * step / 12
-        error += count * (value > clip ? (value - clip) * (value - clip) : rounding)
-      }
-      if error < best.error { best = (error, clip) }
-    }
-    return Float(best.clip / levels)
-  }
+extension Convolution {
+  /// Whether every output reads all channels of one position.
+  fileprivate var isPointwise: Bool { kernel == 1 && groups == 1 }
 }

@@ -1,67 +1,55 @@
+import Foundation
 import Networks
 
-/// Balances the channels of every activation before it is rounded with one scale for all of them.
+/// Balances the channels of every value before it is rounded with one scale for all of them.
 ///
 /// A channel that never grows large wastes most of 8 bits on a range that its neighbours need. Dividing channel c of
 /// a value by k[c], and multiplying by k[c] where it is read, changes no result: the division goes into the
-/// producer's weights, whose scale is per output channel anyway, the multiplication into the reader's
-/// (cross-layer equalisation, Nagel et al. 2019, arXiv:1906.04721, weighed between activation and weight as in Xiao et
-/// al. 2023, arXiv:2211.10438). A rectifier's clamp at 6 becomes the end of the 8-bit range of each channel.
+/// producer's weights, whose scale is per output channel anyway, the multiplication into the readers' (cross-layer
+/// equalisation, Nagel et al. 2019, arXiv:1906.04721; weighed between value and weight as in Xiao et al. 2023,
+/// arXiv:2211.10438). A rectifier's limit becomes the end of the 8-bit range of each channel.
 struct Equalisation {
-  /// Divisors per channel, by node of the network.
+  /// Divisors per channel, at most 1, by node of the network.
   private(set) var factors: [Int: [Float]] = [:]
 
+  /// No channel moves by more than this (assumed; beyond it, rounding of the readers' weights grows for nothing).
+  private static let least: Float = 1 / 64
+
   /// Chooses the divisors.
-  /// - Parameter reach: the largest magnitude of each channel over all pictures, by node name.
-  init(_ network: Network, _ weights: Weights, reach known: [String: [Float]]) throws(NetworkError) {
-    let shapes = try network.shapes()
+  /// - Parameters:
+  ///   - clips: the end of the range of each channel, by node name.
+  ///   - known: the statistics of the values, by node name.
+  init(
+    _ network: Network, _ weights: Weights, clips: [String: [Float]], known: [String: ActivationStatistics]
+  ) {
     for group in Self.groups(network) {
-      let members = group.filter { known[network.nodes[$0].name] != nil }
-      guard let first = members.first, network.nodes.count - 1 != first else { continue }
-      let channels = shapes[first].channels
-      var reach = [Float](repeating: 0, count: channels)
-      for member in members {
-        for (channel, value) in known[network.nodes[member].name]!.enumerated() {
-          reach[channel] = max(reach[channel], value)
-        }
-      }
+      // Pooled features stay what they are: heads of other tasks read them.
+      if group.contains(where: { network.nodes[$0].operation.isGlobalPool }) { continue }
       let readers = Self.readers(of: group, network)
-      var reading = [Float](repeating: 0, count: channels)
-      for reader in readers where !reader.convolution.isDepthwise {
-        let values = weights.values["\(network.nodes[reader.node].name).weight"] ?? []
-        for (index, value) in values.enumerated() {
-          reading[index % channels] = max(reading[index % channels], abs(value))
-        }
+      guard !readers.isEmpty, let first = group.lazy.compactMap({ clips[network.nodes[$0].name] }).first else {
+        continue
       }
-      let limit = group.compactMap { network.nodes[$0].operation.limit }.min()
-      let divisors = limit.map { Self.divisors(reach, limit: $0) } ?? Self.divisors(reach, reading)
-      for member in group { factors[member] = divisors }
+      var reach = [Float](repeating: Self.least, count: first.count)
+      for clips in group.compactMap({ clips[network.nodes[$0].name] }) {
+        guard let largest = clips.max(), largest > 0 else { continue }
+        for (channel, clip) in clips.enumerated() { reach[channel] = max(reach[channel], clip / largest) }
+      }
+      let matrices = readers.filter { !$0.convolution.isDepthwise }.compactMap { reader -> Reading? in
+        let value = network.nodes[network.nodes[reader.node].inputs[0]].name
+        guard let weight = weights.values["\(network.nodes[reader.node].name).weight"], let clips = clips[value],
+          let known = known[value]
+        else { return nil }
+        return Reading(weight, reader.convolution, of: known, clips: clips)
+      }
+      // Depthwise readers have a scale per channel: any divisor is free.
+      let candidates: [Float] = matrices.isEmpty ? [1] : [0, 0.25, 0.5, 0.75, 1]
+      let divisors = candidates.map { exponent in
+        reach.map { max(Self.least, Float(pow(Double($0), Double(exponent)))) }
+      }
+      let errors = divisors.map { divisors in matrices.reduce(0) { $0 + $1.error(divisors) } }
+      let best = errors.indices.min { errors[$0] < errors[$1] }!
+      for member in group { factors[member] = divisors[best] }
     }
-  }
-
-  /// The divisors of a value that is clamped at `limit`: the 8-bit range of channel c ends at limit · divisor, which
-  /// must be no more than the clamp and no less than the channel's reach. The root of their ratio leaves room for
-  /// pictures whose reach is larger than any seen.
-  private static func divisors(_ reach: [Float], limit: Float) -> [Float] {
-    reach.map { (max($0, limit / 64) / limit).squareRoot() }
-  }
-
-  /// The divisors of one value: by its own reach where only depthwise convolutions read it, which have a scale per
-  /// channel; by the root of reach over the readers' weights otherwise. The geometric mean is 1, and no channel
-  /// moves by more than 4.
-  private static func divisors(_ reach: [Float], _ reading: [Float]) -> [Float] {
-    let isFree = reading.allSatisfy { $0 == 0 }
-    var divisors = zip(reach, reading).map { reach, reading -> Float in
-      guard reach > 0 else { return 0 }
-      return isFree ? reach : reading > 0 ? (reach / reading).squareRoot() : 0
-    }
-    let known = divisors.filter { $0 > 0 }
-    guard !known.isEmpty else { return Array(repeating: 1, count: reach.count) }
-    let largest = known.max()!
-    for channel in divisors.indices {
-      divisors[channel] = max(divisors[channel], largest / 4) / largest
-    }
-    return divisors
   }
 
   /// Values that must share their divisors: what is summed, pooled or rectified is divided alike.
@@ -122,9 +110,53 @@ struct Equalisation {
   }
 }
 
+/// A convolution over all channels that reads a value which is to be divided.
+private struct Reading {
+  private let levels: Float
+  private let clips: [Float]
+  private let power: [Float]
+  /// Squared weights of each input channel, summed.
+  private var energy: [Float]
+  /// The largest weight from each input channel to each output channel, input channels fastest.
+  private var largest: [Float]
+  private let taps: Float
+
+  init(_ weight: [Float], _ convolution: Convolution, of known: ActivationStatistics, clips: [Float]) {
+    (levels, power, self.clips) = (known.levels, known.power, clips)
+    let channels = clips.count
+    let perOutput = convolution.weightsPerChannel
+    energy = Array(repeating: 0, count: channels)
+    largest = Array(repeating: 0, count: channels * convolution.outChannels)
+    taps = Float(perOutput / max(1, convolution.inChannels / convolution.groups))
+    for (index, value) in weight.enumerated() {
+      let place = index / perOutput * channels + index % channels
+      energy[index % channels] += value * value
+      largest[place] = max(largest[place], abs(value))
+    }
+  }
+
+  /// The squared errors that rounding of the divided value and of the multiplied weights leave in the result, summed
+  /// over output channels.
+  func error(_ divisors: [Float]) -> Float {
+    let step = zip(clips, divisors).reduce(0) { max($0, $1.0 / $1.1) } / levels
+    var error: Float = 0
+    var spread: Float = 0
+    for (channel, divisor) in divisors.enumerated() {
+      error += step * divisor * step * divisor / 12 * energy[channel]
+      spread += taps * power[channel] / (divisor * divisor)
+    }
+    for output in stride(from: 0, to: largest.count, by: divisors.count) {
+      var reach: Float = 0
+      for channel in divisors.indices { reach = max(reach, largest[output + channel] * divisors[channel]) }
+      error += reach * reach / (127 * 127) / 12 * spread
+    }
+    return error
+  }
+}
+
 extension Networks.Operation {
-  /// The clamp of a rectifier that has one.
-  fileprivate var limit: Float? {
-    if case .rectifier(let rectifier) = self { rectifier.limit } else { nil }
+  fileprivate var isGlobalPool: Bool {
+    guard case .globalPool = self else { return false }
+    return true
   }
 }

@@ -72,7 +72,7 @@ extension FrozenNetwork {
     }
     let photographs = try urls.map { try Pictures.load($0, resolution: resolution) }
     let values = try Calibration(network, weights, threads: threads).quantised(
-      images: photographs + photographs.map { Pictures.onWhite($0, resolution: resolution) })
+      images: Pictures.calibrating(photographs, resolution: resolution))
     var tasks: [String: Agreement] = [:]
     for task in comparedTasks {
       tasks[task.name] = try Agreement.measured(

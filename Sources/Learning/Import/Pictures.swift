@@ -45,22 +45,4 @@ public enum Pictures {
       return picture
     }
   }
-
-  /// The picture at half its size in the middle of white paper: drawn tasks look like that, and the ranges of a
-  /// network's deep layers over them exceed those over photographs.
-  public static func onWhite(_ picture: [UInt8], resolution: Int) -> [UInt8] {
-    let half = resolution / 2
-    let border = (resolution - half) / 2
-    var result = [UInt8](repeating: 255, count: picture.count)
-    for row in 0..<half {
-      for column in 0..<half {
-        for channel in 0..<3 {
-          let from = (2 * row * resolution + 2 * column) * 3 + channel
-          let sum = [0, 3, 3 * resolution, 3 * resolution + 3].reduce(2) { $0 + Int(picture[from + $1]) }
-          result[((border + row) * resolution + border + column) * 3 + channel] = UInt8(sum / 4)
-        }
-      }
-    }
-    return result
-  }
 }
