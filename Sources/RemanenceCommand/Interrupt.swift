@@ -16,6 +16,11 @@ enum Interrupt {
   static func listen() {
     // A signal handler must not be the first to touch a lazy global.
     _ = hasCome
+    // Whoever started this process may have done so from a thread that blocks signals.
+    var taken = sigset_t()
+    sigemptyset(&taken)
+    for signalNumber in [SIGINT, SIGTERM] { sigaddset(&taken, signalNumber) }
+    pthread_sigmask(SIG_UNBLOCK, &taken, nil)
     for signalNumber in [SIGINT, SIGTERM] {
       signal(signalNumber) { signalNumber in
         if Interrupt.number.exchange(signalNumber, ordering: .relaxed) != 0 {

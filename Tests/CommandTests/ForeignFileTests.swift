@@ -75,8 +75,13 @@ struct ForeignFileTests {
 
   @Test func picklesThatWouldRunSomething() async throws {
     let folder = try TemporaryFolder()
-    // What Python's pickle would run: os.system("true").
-    let pickle = [0x80, 2] + Array("cposix\nsystem\n".utf8) + [0x58, 4, 0, 0, 0] + Array("true".utf8) + [0x85, 0x52, 0x2E]
+    // PyTorch's old format: its number, its version and the system's description as pickles, then the contents;
+    // Python's pickle would run os.system("true") there.
+    let head: [UInt8] =
+      [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]
+      + [0x80, 2, 0x4D, 0xE9, 0x03, 0x2E]
+      + ([0x80, 2, 0x7D, 0x58, 13, 0, 0, 0] + Array("little_endian".utf8) + [0x88, 0x73, 0x2E])
+    let pickle = head + [0x80, 2] + Array("cposix\nsystem\n".utf8) + [0x58, 4, 0, 0, 0] + Array("true".utf8) + [0x85, 0x52, 0x2E]
     try folder.write(pickle, to: "evil.pth")
     try await importFails("evil.pth", folder, saying: "posix.system")
     try folder.write(Array("PK\u{3}\u{4}".utf8) + Array(repeating: 0, count: 40), to: "zip.pth")

@@ -23,7 +23,7 @@ struct JSONTests {
   @Test func learn() async throws {
     let folder = try TemporaryFolder()
     let tasks = try await Shared.tasks().path
-    let arguments = try await Shared.learning(
+    let arguments = Shared.learning(
       [tasks + "/marks", tasks + "/shapes"], to: folder.path + "/run", steps: 10)
     let object = try await Program(arguments + ["--json"]).end().json()
     #expect(Self.runKeys.isSubset(of: object.keys))
@@ -34,6 +34,14 @@ struct JSONTests {
     #expect(matrix.map(\.count) == [2, 2])
     #expect(object["forgetting"] as? Double == 0)
     #expect(try #require(object["peak_resident_bytes"] as? Int) > 1 << 20)
+  }
+
+  @Test func theEmbeddedSampleNeedsNothing() async throws {
+    let folder = try TemporaryFolder()
+    let object = try await Program(
+      Shared.learning(["sample"], to: folder.path + "/run", steps: 10) + ["--json"]
+    ).end().json()
+    #expect((object["adapter_sha256"] as? [String: String])?.keys.sorted() == ["sample"])
   }
 
   @Test func evaluate() async throws {

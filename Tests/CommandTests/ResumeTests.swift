@@ -63,7 +63,7 @@ struct ResumeTests {
 
   private static func arguments(_ folder: TemporaryFolder) async throws -> [String] {
     let tasks = try await Shared.tasks().path
-    return try await Shared.learning([tasks + "/marks", tasks + "/shapes"], to: folder.path + "/run", steps: steps)
+    return Shared.learning([tasks + "/marks", tasks + "/shapes"], to: folder.path + "/run", steps: steps)
   }
 
   /// Goes on until the run is done, and compares it with the undisturbed one.

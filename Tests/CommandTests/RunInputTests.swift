@@ -37,7 +37,7 @@ struct RunInputTests {
   @Test func anotherProcessIsWriting() async throws {
     let folder = try TemporaryFolder()
     let task = try await Shared.tasks().path + "/marks"
-    let arguments = try await Shared.learning([task], to: folder.path + "/run", steps: 100_000)
+    let arguments = Shared.learning([task], to: folder.path + "/run", steps: 100_000)
     let first = try Program(arguments)
     try await first.reaches { folder.holds("run/run.json") }
     try await Program.run("learn", "--resume", "-o", folder.path + "/run")
@@ -71,7 +71,7 @@ struct RunInputTests {
   @Test func aRunGoesOnWithTheClassesThatItBeganWith() async throws {
     let folder = try TemporaryFolder()
     let task = try folder.writeTask("marks")
-    let program = try await Program(Shared.learning([task], to: folder.path + "/run", steps: 100_000))
+    let program = try Program(Shared.learning([task], to: folder.path + "/run", steps: 100_000))
     try await program.reaches { folder.holds("run/checkpoint/state.safetensors") }
     program.send(SIGKILL)
     _ = try await program.end()
@@ -96,7 +96,7 @@ struct RunInputTests {
       }
     }
     // Of the same task, but learned over another network; then over this one, but longer.
-    for (name, network, steps) in [("a", try await Shared.otherNetwork(), 1), ("b", try await Shared.network(), 21)] {
+    for (name, network, steps) in [("a", try await Shared.network(), 1), ("b", "embedded", 21)] {
       try await Program(
         Shared.learning([task], to: "\(folder.path)/\(name)", network: network, steps: steps)
       ).end().expectSuccess()

@@ -10,10 +10,9 @@ extension Shared {
 
   /// Arguments of `learn` for a small run over `network` into the folder `output`.
   static func learning(
-    _ tasks: [String], to output: String, network: String? = nil, steps: Int = 20
-  ) async throws -> [String] {
-    let network = if let network { network } else { try await Shared.network() }
-    return ["learn", "--network", network, "--task"] + tasks
+    _ tasks: [String], to output: String, network: String = "embedded", steps: Int = 20
+  ) -> [String] {
+    ["learn", "--network", network, "--task"] + tasks
       + [
         "--resolution", "32", "--batch", "4", "--epochs", "1000", "--max-steps", "\(steps)", "--threads", "1",
         "-o", output,

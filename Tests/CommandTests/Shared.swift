@@ -4,7 +4,7 @@ import Networks
 import Testing
 
 /// What the tests of this module share, made once and removed when the process ends: a cache with stand-ins
-/// for the photographs, and networks imported from random checkpoints.
+/// for the photographs, and a network imported from a random checkpoint.
 enum Shared {
   /// The folder of everything.
   static let root: String = {
@@ -17,20 +17,16 @@ enum Shared {
   /// What `REMANENCE_CACHE` says.
   static let cache = root + "/cache"
 
-  /// The embedded architecture with random weights, as `import` wrote it.
-  static func network() async throws -> String { try await networks[0].value }
-  /// The same with other weights.
-  static func otherNetwork() async throws -> String { try await networks[1].value }
+  /// The embedded architecture with random weights, as `import` wrote it. Its checkpoint lies beside it.
+  static func network() async throws -> String { try await importedNetwork.value }
 
-  private static let networks = [1, 2].map { seed in Task { try await makeNetwork(seed: seed) } }
-
-  private static func makeNetwork(seed: UInt64) async throws -> String {
+  private static let importedNetwork = Task {
     try await photographs.value
-    let path = "\(root)/network-\(seed).safetensors"
-    try Safetensors.write(checkpoint(seed: seed), metadata: [:], to: path + ".checkpoint.safetensors")
-    let outcome = try await Program.run(
-      "import", path + ".checkpoint.safetensors", "--architecture", "embedded", "-o", path)
-    outcome.expectSuccess()
+    let path = "\(root)/network"
+    try Safetensors.write(checkpoint(seed: 1), metadata: [:], to: path + ".checkpoint.safetensors")
+    try await Program.run(
+      "import", path + ".checkpoint.safetensors", "--architecture", "embedded", "-o", path
+    ).expectSuccess()
     return path
   }
 
