@@ -83,6 +83,7 @@ struct Demo: ParsableCommand {
       let candidate = number == 1 ? path : "\(path)-\(number)"
       if !FileManager.default.fileExists(atPath: candidate) { return candidate }
     }
-    throw FormatError("exists, and so do 998 numbered others", at: path, remedy: "name another folder with -o")
+    throw FormatError(
+      "exists, and so do 998 numbered others", at: path, remedy: "name another folder with -o")
   }
 }

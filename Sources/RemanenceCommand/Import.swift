@@ -12,7 +12,8 @@ struct ImportCommand: ParsableCommand {
     abstract: "Quantise a float checkpoint, and tell how far it agrees with the original.",
     usage: "remanence import <file> --output <output> [<options>]")
 
-  @Argument(help: ArgumentHelp("An .onnx file, a .pth or .safetensors checkpoint, or the name of a fetched network."))
+  @Argument(
+    help: ArgumentHelp("An .onnx file, a .pth or .safetensors checkpoint, or the name of a fetched network."))
   var file: String
 
   @Option(help: "The architecture of the file: \(Zoo.allCases.map(\.rawValue).joined(separator: ", ")).")

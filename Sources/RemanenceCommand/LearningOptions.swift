@@ -41,7 +41,9 @@ struct LearningOptions: ParsableArguments {
   @Option(help: "The share of the target spread over all classes.")
   var labelSmoothing = RunConfiguration.defaultLabelSmoothing
 
-  @Option(help: "How training pictures are varied: \(Augmentation.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(
+    help:
+      "How training pictures are varied: \(Augmentation.allCases.map(\.rawValue).joined(separator: ", ")).")
   var augmentation = Augmentation(rawValue: RunConfiguration.defaultAugmentation)!
 
   @Option(help: "Threads; results do not depend on them.")

@@ -25,9 +25,11 @@ struct LearningSession {
     let instructionSet = try InstructionSet.chosen()
     let resumed = resumes ? try RunFolder.resume(path: output) : nil
     let stream = try TaskStream(resumed?.record.tasks.map(\.source) ?? tasks)
-    let precision = try resumed.map { try $0.record.configuration.knownPrecision(in: output) } ?? options.precision
+    let precision =
+      try resumed.map { try $0.record.configuration.knownPrecision(in: output) } ?? options.precision
     let frozen = try FrozenNetwork.load(
-      resumed?.record.configuration.network ?? options.network, precision: precision, threads: options.threads,
+      resumed?.record.configuration.network ?? options.network, precision: precision,
+      threads: options.threads,
       note: progress.note)
     if let resumed { try check(resumed.record, stream, frozen) }
     let configuration = resumed?.record.configuration ?? options.configuration(over: frozen)
@@ -90,7 +92,8 @@ struct LearningSession {
 
   /// Ends the process after Ctrl-C.
   private func stop(_ progress: ProgressShown) -> Never {
-    progress.note("stopped and saved; go on with: " + shellQuoted(["remanence", "learn", "--resume", "-o", output]))
+    progress.note(
+      "stopped and saved; go on with: " + shellQuoted(["remanence", "learn", "--resume", "-o", output]))
     Foundation.exit(Interrupt.exitCode)
   }
 }

@@ -37,7 +37,8 @@ struct ForeignFileTests {
   func hostileHeaders(header: String) async throws {
     let folder = try TemporaryFolder()
     var length = UInt64(header.utf8.count).littleEndian
-    let bytes = withUnsafeBytes(of: &length) { Array($0) } + Array(header.utf8) + [UInt8](repeating: 1, count: 16)
+    let bytes =
+      withUnsafeBytes(of: &length) { Array($0) } + Array(header.utf8) + [UInt8](repeating: 1, count: 16)
     try folder.write(bytes, to: "lies.safetensors")
     try await importFails("lies.safetensors", folder)
     try folder.write(Array(repeating: 0xFF, count: 64), to: "endless.safetensors")
@@ -81,7 +82,10 @@ struct ForeignFileTests {
       [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]
       + [0x80, 2, 0x4D, 0xE9, 0x03, 0x2E]
       + ([0x80, 2, 0x7D, 0x58, 13, 0, 0, 0] + Array("little_endian".utf8) + [0x88, 0x73, 0x2E])
-    let pickle = head + [0x80, 2] + Array("cposix\nsystem\n".utf8) + [0x58, 4, 0, 0, 0] + Array("true".utf8) + [0x85, 0x52, 0x2E]
+    let pickle =
+      head + [0x80, 2] + Array("cposix\nsystem\n".utf8) + [0x58, 4, 0, 0, 0] + Array("true".utf8) + [
+        0x85, 0x52, 0x2E,
+      ]
     try folder.write(pickle, to: "evil.pth")
     try await importFails("evil.pth", folder, saying: "posix.system")
     try folder.write(Array("PK\u{3}\u{4}".utf8) + Array(repeating: 0, count: 40), to: "zip.pth")
@@ -130,7 +134,8 @@ struct ForeignFileTests {
     try write("scale/stem.weight", TensorData([Float(1)], shape: [1]))
     try await learnFails("stem.weight")
     for scale in [Float.nan, .infinity, 0, -1] {
-      try write("scale/stem.weight", TensorData([Float](repeating: scale, count: scales.count), shape: scales.shape))
+      try write(
+        "scale/stem.weight", TensorData([Float](repeating: scale, count: scales.count), shape: scales.shape))
       try await learnFails("stem.weight")
       try write("activation/stem", TensorData([scale], shape: [1]))
       try await learnFails("stem")
@@ -142,15 +147,20 @@ struct ForeignFileTests {
   @Test func picturesThatCannotBeRead() async throws {
     let folder = try TemporaryFolder()
     let whole = try await Shared.tasks().bytes("marks/spots/0.png")
-    for length in [0, 8, 20, whole.count / 2] { try folder.write(Array(whole.prefix(length)), to: "\(length).png") }
+    for length in [0, 8, 20, whole.count / 2] {
+      try folder.write(Array(whole.prefix(length)), to: "\(length).png")
+    }
     // A header that declares 2³¹ − 1 × 2³¹ − 1 pixels; its checksum is right.
     try folder.write(
       Array(whole.prefix(8)) + [0, 0, 0, 13] + Array("IHDR".utf8)
-        + [0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 8, 2, 0, 0, 0, 0x9B, 0xAB, 0x9C, 0x31], to: "huge.png")
+        + [0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 8, 2, 0, 0, 0, 0x9B, 0xAB, 0x9C, 0x31],
+      to: "huge.png")
     try folder.write([0xFF, 0xD8, 0xFF, 0xE0, 0, 16], to: "cut.jpg")
     try folder.write([0xFF, 0xD8] + Array(repeating: 0xFF, count: 500), to: "noise.jpg")
     try folder.write(Array("GIF89a".utf8), to: "other.gif")
-    let names = ["0.png", "8.png", "20.png", "\(whole.count / 2).png", "huge.png", "cut.jpg", "noise.jpg", "other.gif"]
+    let names = [
+      "0.png", "8.png", "20.png", "\(whole.count / 2).png", "huge.png", "cut.jpg", "noise.jpg", "other.gif",
+    ]
     for name in names + ["missing.png", ""] {
       let outcome = try await Program.run(
         "predict", Shared.run(), "--task", "marks", folder.path + "/" + name)

@@ -2,7 +2,9 @@ import Testing
 
 @Suite("Help and usage")
 struct HelpTests {
-  static let commands = ["fetch", "import", "plan", "learn", "evaluate", "predict", "report", "demo", "bench"]
+  static let commands = [
+    "fetch", "import", "plan", "learn", "evaluate", "predict", "report", "demo", "bench",
+  ]
 
   @Test(arguments: commands)
   func everyCommandExplainsItself(command: String) async throws {

@@ -83,9 +83,13 @@ struct JSONTests {
     #expect(object["cache_folder"] as? String == Shared.cache)
     let entries = try #require(object["entries"] as? [[String: Any]])
     let names = entries.compactMap { $0["name"] as? String }
-    #expect(Set(names).isSuperset(of: ["mobilenet-v2", "efficientnet-lite0", "photographs", "emoji", "solar-cells"]))
+    #expect(
+      Set(names).isSuperset(of: ["mobilenet-v2", "efficientnet-lite0", "photographs", "emoji", "solar-cells"])
+    )
     for entry in entries {
-      #expect(Set(["kind", "licence", "source", "download_bytes", "is_present", "packages"]).isSubset(of: entry.keys))
+      #expect(
+        Set(["kind", "licence", "source", "download_bytes", "is_present", "packages"]).isSubset(
+          of: entry.keys))
       let packages = try #require(entry["packages"] as? [[String: Any]])
       #expect(packages.allSatisfy { ($0["sha256"] as? String)?.count == 64 })
     }

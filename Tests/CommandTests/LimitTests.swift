@@ -6,7 +6,8 @@ struct LimitTests {
   /// `--memory-limit` of `bytes` for a batch of 4; what fits, and what it would have needed.
   @Test func aMemoryLimitSaysWhatIsMissingAndWhatFits() async throws {
     let folder = try TemporaryFolder()
-    let arguments = try await Shared.learning([Shared.tasks().path + "/marks"], to: folder.path + "/run", steps: 1)
+    let arguments = try await Shared.learning(
+      [Shared.tasks().path + "/marks"], to: folder.path + "/run", steps: 1)
     func refused(_ limit: Int) async throws -> String {
       let outcome = try await Program(arguments + ["--memory-limit", "\(limit)"]).end()
       outcome.expectFailure("--memory-limit: learning plans for ", "more than the limit of \(limit)")
@@ -16,7 +17,8 @@ struct LimitTests {
     let tooSmall = try await refused(1000)
     let planned = try #require(tooSmall.firstMatch(of: /plans for (\d+) bytes/).flatMap { Int($0.1) })
     #expect(tooSmall.contains(", \(planned - 1000) more than"))
-    let least = try #require(tooSmall.firstMatch(of: /even --batch 1 needs (\d+) bytes/).flatMap { Int($0.1) })
+    let least = try #require(
+      tooSmall.firstMatch(of: /even --batch 1 needs (\d+) bytes/).flatMap { Int($0.1) })
     let close = try await refused(planned - 1)
     #expect(close.contains("; --batch 3 fits"))
     #expect(try await refused(least).contains("; --batch 1 fits"))
@@ -69,7 +71,8 @@ struct LimitTests {
 
   @Test(
     "a full disk loses nothing: with room again, the run ends as it would have",
-    .enabled(if: canMount, "needs Linux and the right to mount in a user namespace"), arguments: [64, 200, 500, 900])
+    .enabled(if: canMount, "needs Linux and the right to mount in a user namespace"),
+    arguments: [64, 200, 500, 900])
   func fullDisks(kibibytes: Int) async throws {
     let folder = try TemporaryFolder()
     let task = try await Shared.tasks().path + "/marks"
@@ -98,7 +101,8 @@ struct LimitTests {
     try folder.write([], to: "file")
     let task = try folder.writeTask("marks")
     let outcome = try await Program(
-      Shared.learning([task], to: folder.path + "/run"), environment: ["REMANENCE_CACHE": folder.path + "/file"]
+      Shared.learning([task], to: folder.path + "/run"),
+      environment: ["REMANENCE_CACHE": folder.path + "/file"]
     ).end()
     outcome.expectFailure(folder.path + "/file/prepared: cannot be made", "REMANENCE_CACHE")
   }
@@ -110,7 +114,8 @@ struct LimitTests {
       Shared.learning([Shared.tasks().path + "/marks"], to: folder.path + "/run"),
       environment: ["REMANENCE_ISA": name]
     ).end()
-    outcome.expectFailure("REMANENCE_ISA: instruction set '\(name)' is not available here; use one of: scalar")
+    outcome.expectFailure(
+      "REMANENCE_ISA: instruction set '\(name)' is not available here; use one of: scalar")
     #expect(!folder.holds("run"))
   }
 

@@ -16,7 +16,9 @@ struct ProgressTests {
     for line in outcome.output.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
     #expect(outcome.output.contains("after learning"))
     let announcement = try #require(outcome.errorLines.first)
-    for part in ["learning marks, shapes: rep-net over ", " in int8, 32×32 pixels, batch 4, ", "at most 20 steps"] {
+    for part in [
+      "learning marks, shapes: rep-net over ", " in int8, 32×32 pixels, batch 4, ", "at most 20 steps",
+    ] {
       #expect(announcement.contains(part), "\(announcement)")
     }
     #expect(outcome.errors.contains("\n1/2 marks: 20 of 20, loss "))

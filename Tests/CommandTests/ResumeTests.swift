@@ -42,7 +42,8 @@ struct ResumeTests {
         adapters[task] = try folder.bytes("run/adapters/\(task).safetensors")
       }
       func sorted(_ value: Any) throws -> String {
-        String(decoding: try JSONSerialization.data(withJSONObject: value, options: [.sortedKeys]), as: UTF8.self)
+        String(
+          decoding: try JSONSerialization.data(withJSONObject: value, options: [.sortedKeys]), as: UTF8.self)
       }
       events = try folder.text("run/events.jsonl").split(separator: "\n").map { line in
         var event = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
@@ -88,8 +89,11 @@ struct ResumeTests {
 
   @Test func killedAgainAndAgain() async throws {
     let folder = try TemporaryFolder()
-    for (session, moment) in [Moment.step(20, of: 0), .step(60, of: 0), .step(10, of: 1), .step(60, of: 1)].enumerated() {
-      let arguments = session == 0 ? try await Self.arguments(folder) : ["learn", "--resume", "-o", folder.path + "/run"]
+    for (session, moment) in [Moment.step(20, of: 0), .step(60, of: 0), .step(10, of: 1), .step(60, of: 1)]
+      .enumerated()
+    {
+      let arguments =
+        session == 0 ? try await Self.arguments(folder) : ["learn", "--resume", "-o", folder.path + "/run"]
       let program = try Program(arguments)
       try await program.reaches { moment.hasCome(folder) }
       program.send(SIGKILL)
@@ -98,7 +102,9 @@ struct ResumeTests {
     try await finish(folder)
   }
 
-  @Test("Ctrl-C saves and says how to go on", arguments: [Moment.file("run.json"), .step(20, of: 0), .step(60, of: 1)])
+  @Test(
+    "Ctrl-C saves and says how to go on",
+    arguments: [Moment.file("run.json"), .step(20, of: 0), .step(60, of: 1)])
   func interrupted(at moment: Moment) async throws {
     let folder = try TemporaryFolder()
     let program = try await Program(Self.arguments(folder))
@@ -108,7 +114,8 @@ struct ResumeTests {
     #expect(outcome.status == 130)
     #expect(outcome.output.isEmpty)
     #expect(
-      outcome.errorLines.last == "stopped and saved; go on with: remanence learn --resume -o \(folder.path)/run")
+      outcome.errorLines.last
+        == "stopped and saved; go on with: remanence learn --resume -o \(folder.path)/run")
     try await finish(folder)
   }
 
@@ -125,6 +132,26 @@ struct ResumeTests {
     #expect([128 + SIGINT, 128 + SIGTERM].contains(outcome.status))
     #expect(!outcome.errors.contains("stopped and saved"))
     try await finish(folder)
+  }
+
+  @Test func theModelCardsCommandLearnsTheSameAgain() async throws {
+    let folder = try TemporaryFolder()
+    let task = try await Shared.tasks().path + "/marks"
+    let settings = [
+      "--rate", "0.002", "--side-rate", "0.004", "--label-smoothing", "0.25", "--augmentation", "none",
+      "--seed", "7",
+      "--method", "rep-net+bias",
+    ]
+    try await Program(Shared.learning([task], to: folder.path + "/first", steps: 12) + settings).end()
+      .expectSuccess()
+    let card = folder.text("first/adapters/marks.md")
+    let line = try #require(card.split(separator: "\n").first { $0.hasPrefix("remanence learn ") })
+    let command = line.split(separator: " ").map(String.init)
+    for setting in settings { #expect(command.contains(setting)) }
+    #expect(command.suffix(2) == ["-o", "RUN"])
+    try await Program(command.dropFirst().dropLast() + [folder.path + "/second"]).end().expectSuccess()
+    let adapter = "adapters/marks.safetensors"
+    #expect(try folder.bytes("first/" + adapter) == folder.bytes("second/" + adapter))
   }
 
   @Test func aFinishedRunHasNothingLeftToDo() async throws {

@@ -15,7 +15,8 @@ struct RunInputTests {
     let run = try await copy(folder)
     let before = try folder.bytes("run/run.json")
     let task = try await Shared.tasks().path + "/marks"
-    try await Program(Shared.learning([task], to: run)).end().expectFailure("run: holds a run already", "--resume")
+    try await Program(Shared.learning([task], to: run)).end().expectFailure(
+      "run: holds a run already", "--resume")
     #expect(try folder.bytes("run/run.json") == before)
     try folder.write([1], to: "mine/letters.txt")
     try await Program(Shared.learning([task], to: folder.path + "/mine")).end()
@@ -46,7 +47,8 @@ struct RunInputTests {
     #expect(first.isRunning)
     // Reading needs no lock.
     try await Program.run("report", folder.path + "/run", "-o", folder.path + "/report.html").expectSuccess()
-    try await Program.run("evaluate", folder.path + "/run").expectFailure("has learned no task yet", "--resume")
+    try await Program.run("evaluate", folder.path + "/run").expectFailure(
+      "has learned no task yet", "--resume")
     first.send(SIGKILL)
     _ = try await first.end()
   }
@@ -121,11 +123,14 @@ struct RunInputTests {
     for damaged in [[], Array("{}".utf8), Array(record.dropLast(20)), Array("null".utf8)] {
       try folder.write(damaged, to: "run/run.json")
       for command in [["evaluate"], ["report"], ["learn", "--resume", "-o"]] {
-        try await Program(command + [run]).end().expectFailure("run/run.json: is not a record of this product")
+        try await Program(command + [run]).end().expectFailure(
+          "run/run.json: is not a record of this product")
       }
     }
     let text = String(decoding: record, as: UTF8.self)
-    try folder.write(Array(text.replacing(#""schema_version" : 1"#, with: #""schema_version" : 99"#).utf8), to: "run/run.json")
+    try folder.write(
+      Array(text.replacing(#""schema_version" : 1"#, with: #""schema_version" : 99"#).utf8),
+      to: "run/run.json")
     try await Program.run("evaluate", run).expectFailure("run/run.json: has layout 99, newer than")
     try folder.write(Array(text.replacing(#""int8""#, with: #""int3""#).utf8), to: "run/run.json")
     try await Program.run("evaluate", run).expectFailure("a setting that this version does not know, int3")

@@ -28,7 +28,9 @@ final class TemporaryFolder: Sendable {
   }
 
   /// The bytes of a file.
-  func bytes(_ name: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(filePath: "\(path)/\(name)"))) }
+  func bytes(_ name: String) throws -> [UInt8] {
+    try [UInt8](Data(contentsOf: URL(filePath: "\(path)/\(name)")))
+  }
 
   /// Whether a file or folder is there.
   func holds(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(name)") }
@@ -36,7 +38,9 @@ final class TemporaryFolder: Sendable {
   /// Writes a task of class folders below `name`: stripes and spots of many colours.
   /// - Returns: its path.
   @discardableResult
-  func writeTask(_ name: String, classes: [String] = ["spots", "stripes"], pictures: Int = 12) throws -> String {
+  func writeTask(_ name: String, classes: [String] = ["spots", "stripes"], pictures: Int = 12) throws
+    -> String
+  {
     var generator = SplitMix64(seed: 1)
     for (label, folder) in classes.enumerated() {
       for index in 0..<pictures {

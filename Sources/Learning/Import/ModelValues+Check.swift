@@ -25,7 +25,8 @@ extension ModelValues {
         throw FormatError("has numbers of '\(name)' that are not finite", at: path, remedy: remedy)
       }
     }
-    let scales = quantised.mapValues(\.scales).merging(activationScales.mapValues { [$0] }, uniquingKeysWith: +)
+    let scales = quantised.mapValues(\.scales).merging(
+      activationScales.mapValues { [$0] }, uniquingKeysWith: +)
     for (name, values) in scales {
       guard values.allSatisfy({ $0.isFinite && $0 > 0 }) else {
         throw FormatError("has a scale of '\(name)' that is not above 0", at: path, remedy: remedy)

@@ -60,7 +60,8 @@ public struct AdapterFile: Sendable {
       let precision = Precision(rawValue: metadata["precision"] ?? ""),
       let resolution = Int(metadata["resolution_px"] ?? ""), (1...4096).contains(resolution)
     else {
-      throw FormatError("is not an adapter of remanence", at: path, remedy: "name a file in a run's adapters/")
+      throw FormatError(
+        "is not an adapter of remanence", at: path, remedy: "name a file in a run's adapters/")
     }
     (self.task, self.classNames, self.framing) = (task, classNames, framing)
     self.networkSHA256 = networkSHA256

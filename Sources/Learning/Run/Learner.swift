@@ -201,7 +201,9 @@ public final class Learner {
         trainableParameters: folder.record.plan?.trainableParameters ?? 0, steps: trainer.steps,
         wallSeconds: seconds),
       accuracies: accuracies)
-    try folder.update { $0.peakResidentBytes = max($0.peakResidentBytes ?? 0, ProcessMemory.peakResidentBytes) }
+    try folder.update {
+      $0.peakResidentBytes = max($0.peakResidentBytes ?? 0, ProcessMemory.peakResidentBytes)
+    }
     observe(.learned(task: task, accuracies: accuracies))
   }
 

@@ -30,7 +30,11 @@ struct FolderLock: ~Copyable {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing alone would leave the lock to a child process that is just being started.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
 
 /// The system's words for an error number.

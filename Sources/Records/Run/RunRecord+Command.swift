@@ -12,7 +12,8 @@ extension RunRecord {
     ]
     if let steps = configuration.maximumSteps { arguments += ["--max-steps", "\(steps)"] }
     for (key, option) in [("rate", "--rate"), ("side_rate", "--side-rate")] {
-      guard let rate = configuration.learningRates[key], rate != RunConfiguration.defaultLearningRates[key] else {
+      guard let rate = configuration.learningRates[key], rate != RunConfiguration.defaultLearningRates[key]
+      else {
         continue
       }
       arguments += [option, "\(rate)"]
