@@ -50,7 +50,8 @@ struct Pretrain: ParsableCommand {
     }
     try check(!tasks.isEmpty, "name at least one task with --task")
     try check((1...100_000).contains(epochs), "--epochs must be 1 to 100000")
-    try check((2...4096).contains(batch), "--batch must be 2 to 4096: a norm takes its statistics from the batch")
+    try check(
+      (2...4096).contains(batch), "--batch must be 2 to 4096: a norm takes its statistics from the batch")
     try check(maxSteps ?? 1 >= 1, "--max-steps must be at least 1")
     try check((8...1024).contains(resolution), "--resolution must be 8 to 1024 pixels")
     try check((1e-7...1).contains(rate), "--rate must be 1e-7 to 1")
@@ -78,7 +79,9 @@ struct Pretrain: ParsableCommand {
     print("\(outcome.networkFile): \(Readable.bytes(outcome.networkBytes)), SHA-256 \(outcome.sha256)")
   }
 
-  private static func line(_ progress: Pretraining.Progress, since start: ContinuousClock.Instant) -> ProgressLine {
+  private static func line(_ progress: Pretraining.Progress, since start: ContinuousClock.Instant)
+    -> ProgressLine
+  {
     switch progress {
     case .preparing(let done, let total): ProgressLine(label: "preparing", done: done, total: total)
     case .testing(let done, let total): ProgressLine(label: "testing", done: done, total: total)

@@ -14,7 +14,8 @@ extension Shared {
   ) -> [String] {
     ["learn", "--network", network, "--task"] + tasks
       + [
-        "--resolution", "32", "--batch", "4", "--epochs", "1000", "--max-steps", "\(steps)", "--threads", "1",
+        "--resolution", "32", "--batch", "4", "--epochs", "100000", "--max-steps", "\(steps)", "--threads",
+        "1",
         "-o", output,
       ]
   }

@@ -51,7 +51,8 @@ struct LearnerFixture: ~Copyable {
       productVersion: "0",
       configuration: RunConfiguration(
         network: frozen.name, networkSHA256: frozen.sha256, method: setup.method.rawValue,
-        precision: setup.precision.rawValue, seed: setup.seed, resolution: setup.resolution, batch: setup.batch,
+        precision: setup.precision.rawValue, seed: setup.seed, resolution: setup.resolution,
+        batch: setup.batch,
         epochs: 100, maximumSteps: steps, learningRates: [:]),
       instructionSet: setup.instructionSet.rawValue,
       tasks: tasks.map {

@@ -46,9 +46,10 @@ import Testing
     let task = try LearnerFixture.sample()
     let setup = LearnerFixture.setup()
     _ = try fixture.learner("run", [task], steps: 20).run()
-    let adapted = try AdapterFile(path: fixture.path + "/run/" + RunLayout.adapterFile(task: task.name)).bound(
-      to: FrozenNetwork.embedded(precision: .int8), batch: 5, pool: ThreadPool(count: 2),
-      instructionSet: .scalar)
+    let adapted = try AdapterFile(path: fixture.path + "/run/" + RunLayout.adapterFile(task: task.name))
+      .bound(
+        to: FrozenNetwork.embedded(precision: .int8), batch: 5, pool: ThreadPool(count: 2),
+        instructionSet: .scalar)
     let accuracy = try adapted.accuracy(
       on: task.prepare(.test, resolution: setup.resolution, cache: fixture.cache))
     #expect(try fixture.stored("run").record.accuracyMatrix[after: 0, on: 0] == accuracy)

@@ -45,7 +45,8 @@ import Testing
     #expect(throws: FormatError.self) { try check(least - 1, batch: 1) }
     // One byte too few for a batch of 8: the one it proposes passes, the next larger does not.
     let tight = Int(wanted.1)! - 1
-    let fitting = try #require(try message(tight, batch: 8).firstMatch(of: /--batch (\d+) fits/).flatMap { Int($0.1) })
+    let fitting = try #require(
+      try message(tight, batch: 8).firstMatch(of: /--batch (\d+) fits/).flatMap { Int($0.1) })
     try check(tight, batch: fitting)
     #expect(throws: FormatError.self) { try check(tight, batch: fitting + 1) }
   }

@@ -35,8 +35,10 @@ public struct Calibration {
     var model = FrozenNetwork.quantised(network, equalised, activationScales: scales)
     let imageMean = imageMeans(images)
     for node in network.nodes {
-      guard case .convolution(let convolution) = node.operation, let bias = equalised.values["\(node.name).bias"],
-        let weight = equalised.values["\(node.name).weight"], var rounded = model.quantised["\(node.name).weight"]
+      guard case .convolution(let convolution) = node.operation,
+        let bias = equalised.values["\(node.name).bias"],
+        let weight = equalised.values["\(node.name).weight"],
+        var rounded = model.quantised["\(node.name).weight"]
       else { continue }
       let input = network.nodes[node.inputs[0]].name
       let mean = known[input]?.mean ?? imageMean
@@ -94,7 +96,8 @@ public struct Calibration {
   /// The biases that undo the mean of the weights' rounding errors over inputs of the given means: rectified inputs
   /// have a mean, so errors of weights do not average out (Nagel et al. 2019, arXiv:1906.04721, section 4.2).
   private static func corrected(
-    _ bias: [Float], _ convolution: Convolution, _ weight: [Float], _ rounded: QuantisedWeight, _ mean: [Float]
+    _ bias: [Float], _ convolution: Convolution, _ weight: [Float], _ rounded: QuantisedWeight,
+    _ mean: [Float]
   ) -> [Float] {
     let perChannel = convolution.weightsPerChannel
     let inputs = convolution.inChannels / convolution.groups

@@ -26,7 +26,8 @@ struct Equalisation {
       // Pooled features stay what they are: heads of other tasks read them.
       if group.contains(where: { network.nodes[$0].operation.isGlobalPool }) { continue }
       let readers = Self.readers(of: group, network)
-      guard !readers.isEmpty, let first = group.lazy.compactMap({ clips[network.nodes[$0].name] }).first else {
+      guard !readers.isEmpty, let first = group.lazy.compactMap({ clips[network.nodes[$0].name] }).first
+      else {
         continue
       }
       var reach = [Float](repeating: Self.least, count: first.count)
@@ -36,7 +37,8 @@ struct Equalisation {
       }
       let matrices = readers.filter { !$0.convolution.isDepthwise }.compactMap { reader -> Reading? in
         let value = network.nodes[network.nodes[reader.node].inputs[0]].name
-        guard let weight = weights.values["\(network.nodes[reader.node].name).weight"], let clips = clips[value],
+        guard let weight = weights.values["\(network.nodes[reader.node].name).weight"],
+          let clips = clips[value],
           let known = known[value]
         else { return nil }
         return Reading(weight, reader.convolution, of: known, clips: clips)
@@ -87,7 +89,8 @@ struct Equalisation {
   func applied(to weights: Weights, of network: Network) -> Weights {
     var values = weights.values
     for (index, node) in network.nodes.enumerated() {
-      guard case .convolution(let convolution) = node.operation, var weight = values["\(node.name).weight"] else {
+      guard case .convolution(let convolution) = node.operation, var weight = values["\(node.name).weight"]
+      else {
         continue
       }
       let perChannel = convolution.weightsPerChannel
@@ -98,7 +101,8 @@ struct Equalisation {
         let output = position / perChannel
         let input =
           convolution.groups == 1
-          ? position % inputs : output / (convolution.outChannels / convolution.groups) * inputs + position % inputs
+          ? position % inputs
+          : output / (convolution.outChannels / convolution.groups) * inputs + position % inputs
         weight[position] *= (read?[input] ?? 1) / (written?[output] ?? 1)
       }
       values["\(node.name).weight"] = weight

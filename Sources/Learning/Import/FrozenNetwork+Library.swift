@@ -27,7 +27,9 @@ extension FrozenNetwork {
       guard FileManager.default.fileExists(atPath: nameOrPath) else {
         throw FormatError(
           "is neither a file nor the name of a network", at: nameOrPath,
-          remedy: "name a file that import wrote, or one of \(Zoo.allCases.map(\.rawValue).joined(separator: ", "))")
+          remedy:
+            "name a file that import wrote, or one of \(Zoo.allCases.map(\.rawValue).joined(separator: ", "))"
+        )
       }
       return try FrozenNetwork(path: nameOrPath, precision: precision)
     }

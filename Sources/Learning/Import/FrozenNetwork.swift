@@ -49,13 +49,19 @@ extension FrozenNetwork {
   /// - Parameter network: norms folded, without anything that trains.
   public static func write(_ values: ModelValues, network: Network, path: String) throws(FormatError) {
     var tensors: [String: TensorData] = [:]
-    for (name, floats) in values.floats { tensors["float32/\(name)"] = TensorData(floats, shape: [floats.count]) }
-    for (name, biases) in values.biases { tensors["bias/\(name)"] = TensorData(biases, shape: [biases.count]) }
+    for (name, floats) in values.floats {
+      tensors["float32/\(name)"] = TensorData(floats, shape: [floats.count])
+    }
+    for (name, biases) in values.biases {
+      tensors["bias/\(name)"] = TensorData(biases, shape: [biases.count])
+    }
     for (name, weight) in values.quantised {
       tensors["int8/\(name)"] = TensorData(weight.integers, shape: [weight.integers.count])
       tensors["scale/\(name)"] = TensorData(weight.scales, shape: [weight.scales.count])
     }
-    for (name, scale) in values.activationScales { tensors["activation/\(name)"] = TensorData([scale], shape: [1]) }
+    for (name, scale) in values.activationScales {
+      tensors["activation/\(name)"] = TensorData([scale], shape: [1])
+    }
     var metadata = ["format": "remanence.network.1"]
     if let architecture = Zoo.architecture(of: network) {
       metadata["architecture"] = architecture.rawValue
@@ -87,7 +93,8 @@ extension FrozenNetwork {
       guard parts.count == 2 else { continue }
       let name = parts[1]
       func weight() throws(FormatError) -> QuantisedWeight {
-        QuantisedWeight(integers: try file.int8s(of: entry.name), scales: try file.floats(of: "scale/\(name)"))
+        QuantisedWeight(
+          integers: try file.int8s(of: entry.name), scales: try file.floats(of: "scale/\(name)"))
       }
       switch (parts[0], precision) {
       case ("activation", _): values.activationScales[name] = try file.floats(of: entry.name).first

@@ -4,18 +4,19 @@ extension Pictures {
   /// Tasks of drawn pictures reach ranges that photographs alone do not. The variants are made of the photographs,
   /// so that no task's pictures enter a network which serves all tasks.
   static func calibrating(_ photographs: [[UInt8]], resolution: Int) -> [[UInt8]] {
-    photographs + photographs.enumerated().flatMap { index, photograph in
-      let picture = SquarePicture(pixels: photograph, side: resolution)
-      let half = resolution / 2
-      // Two primes place the crops differently in each picture.
-      let crop = picture.crop(x: index * 37 % half, y: index * 53 % half, side: half)
-      return [
-        index % 2 == 0 ? crop : crop.mirrored, picture.onPaper(scale: 0.5, disc: false),
-        picture.drawn(cell: resolution / 16, levels: 4).onPaper(scale: 0.9, disc: true),
-        picture.drawn(cell: resolution / 8, levels: 3).onPaper(scale: 0.7, disc: index % 2 == 0),
-        picture.drawn(cell: resolution / 4, levels: 3).onPaper(scale: 0.9, disc: index % 2 == 1),
-      ].map(\.pixels)
-    }
+    photographs
+      + photographs.enumerated().flatMap { index, photograph in
+        let picture = SquarePicture(pixels: photograph, side: resolution)
+        let half = resolution / 2
+        // Two primes place the crops differently in each picture.
+        let crop = picture.crop(x: index * 37 % half, y: index * 53 % half, side: half)
+        return [
+          index % 2 == 0 ? crop : crop.mirrored, picture.onPaper(scale: 0.5, disc: false),
+          picture.drawn(cell: resolution / 16, levels: 4).onPaper(scale: 0.9, disc: true),
+          picture.drawn(cell: resolution / 8, levels: 3).onPaper(scale: 0.7, disc: index % 2 == 0),
+          picture.drawn(cell: resolution / 4, levels: 3).onPaper(scale: 0.9, disc: index % 2 == 1),
+        ].map(\.pixels)
+      }
   }
 }
 
@@ -50,7 +51,8 @@ private struct SquarePicture {
     let factor = Float(part) / Float(side)
     return filled { column, row, channel in
       colour(
-        (Float(column) + 0.5) * factor - 0.5 + Float(x), (Float(row) + 0.5) * factor - 0.5 + Float(y), channel)
+        (Float(column) + 0.5) * factor - 0.5 + Float(x), (Float(row) + 0.5) * factor - 0.5 + Float(y), channel
+      )
     }
   }
 

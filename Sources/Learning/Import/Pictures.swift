@@ -13,7 +13,8 @@ public enum Pictures {
       bytes = Array(try Data(contentsOf: url))
     } catch {
       throw FormatError(
-        "cannot be read (\(error.localizedDescription))", at: url.path, remedy: "name an existing picture file")
+        "cannot be read (\(error.localizedDescription))", at: url.path,
+        remedy: "name an existing picture file")
     }
     let image = try ImageDecoder.decode(bytes, name: url.path)
     let side = framing.side(resolution: resolution)

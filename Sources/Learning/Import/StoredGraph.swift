@@ -74,7 +74,8 @@ struct StoredGraph: Codable {
     do {
       return String(decoding: try encoder.encode(self), as: UTF8.self)
     } catch {
-      throw FormatError("cannot be written (a number is not finite)", at: place, remedy: "import a sound network")
+      throw FormatError(
+        "cannot be written (a number is not finite)", at: place, remedy: "import a sound network")
     }
   }
 

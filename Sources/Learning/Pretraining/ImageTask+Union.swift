@@ -32,6 +32,7 @@ extension ImageTask {
       name: tasks.map(\.name).joined(separator: "+"), classNames: classNames, train: sides[.train] ?? [],
       test: sides[.test] ?? [], framing: first.framing,
       pictureSide: drawnSides.count == tasks.count ? drawnSides.max() : nil,
-      licence: tasks.map(\.licence).joined(separator: "; "), source: tasks.map(\.source).joined(separator: "; "))
+      licence: tasks.map(\.licence).joined(separator: "; "),
+      source: tasks.map(\.source).joined(separator: "; "))
   }
 }

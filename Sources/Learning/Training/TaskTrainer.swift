@@ -114,7 +114,8 @@ public final class TaskTrainer {
         framing: images.framing)
       try images.read(index, into: record)
       crop.apply(
-        record: UnsafeRawBufferPointer(record), side: images.side, into: picture, resolution: setup.resolution)
+        record: UnsafeRawBufferPointer(record), side: images.side, into: picture, resolution: setup.resolution
+      )
       executor.setImage(position, picture)
       executor.labels[position] = Int32(images.label(index))
     }

@@ -44,6 +44,7 @@ public final class RunFolder {
         "is not empty: it holds \(foreign)", at: path, remedy: "choose a new folder for the run")
     }
     for folder in [layout.adapters, layout.checkpoints, layout.samples] { try makeFolder(folder) }
+    try removeTornFiles(layout)
     try removeFile(layout.checkpoint)
     let log = try EventLog(layout, keeping: 0, taskNames: record.tasks.map(\.name))
     let run = RunFolder(layout: layout, record: record, lock: lock, log: log)

@@ -50,7 +50,8 @@ struct BenchAccuracy: ParsableCommand {
       }
     }
     if json { return try JSONOutput.print(Outcome(tasks: tasks, seeds: seeds, accuracies: accuracies)) }
-    var table = TextTable([.words("mean of \(seeds.count) seeds")] + tasks.map { .numbers($0) } + [.numbers("mean")])
+    var table = TextTable(
+      [.words("mean of \(seeds.count) seeds")] + tasks.map { .numbers($0) } + [.numbers("mean")])
     for (name, _, _) in Self.contestants {
       let means = tasks.map { Self.mean(accuracies[name]?[$0] ?? []) }
       table.append([name] + (means + [Self.mean(means)]).map { Readable.percent($0) })
@@ -58,7 +59,9 @@ struct BenchAccuracy: ParsableCommand {
     for line in table.lines(width: 100) { print(line) }
   }
 
-  private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
+  private static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(max(1, values.count))
+  }
 
   private struct Outcome: Encodable {
     var tasks: [String]

@@ -47,17 +47,23 @@ struct BenchStep: ParsableCommand {
       let start = clock.now
       executor.learn(seed: UInt64(step), rateFactor: 1 << 16)
       let took = clock.now - start
-      if step >= 5 { milliseconds.append(Double(took.components.attoseconds) * 1e-15 + Double(took.components.seconds) * 1000) }
+      if step >= 5 {
+        milliseconds.append(
+          Double(took.components.attoseconds) * 1e-15 + Double(took.components.seconds) * 1000)
+      }
     }
     milliseconds.sort()
     let plan = PlanFigures(program)
     let outcome = Outcome(
-      network: frozen.name, method: method.rawValue, precision: precision.rawValue, resolutionPixels: resolution,
+      network: frozen.name, method: method.rawValue, precision: precision.rawValue,
+      resolutionPixels: resolution,
       batch: batch, threads: threads, stepMilliseconds: milliseconds[milliseconds.count / 2],
       fastestStepMilliseconds: milliseconds[0], stepMACs: plan.stepMACs, arenaBytes: plan.arenaBytes,
       savedBytes: plan.savedBytes, totalBytes: plan.totalBytes,
       peakResidentBytes: ProcessMemory.peakResidentBytes,
-      yardsticks: try against.map { try Yardsticks.run($0, batch: batch, resolution: resolution, threads: threads) } ?? [])
+      yardsticks: try against.map {
+        try Yardsticks.run($0, batch: batch, resolution: resolution, threads: threads)
+      } ?? [])
     if json { return try JSONOutput.print(outcome) }
     var table = TextTable([.words("what"), .numbers("value")])
     table.append(["step, median of \(steps)", String(format: "%.1f ms", outcome.stepMilliseconds)])
@@ -67,7 +73,9 @@ struct BenchStep: ParsableCommand {
     table.append(["saved for backward", Readable.bytes(plan.savedBytes)])
     table.append(["plan in all", Readable.bytes(plan.totalBytes)])
     table.append(["peak resident, whole process", Readable.bytes(outcome.peakResidentBytes)])
-    print("\(frozen.name), \(method.rawValue), \(precision.rawValue), \(resolution) px, batch \(batch), \(threads) threads")
+    print(
+      "\(frozen.name), \(method.rawValue), \(precision.rawValue), \(resolution) px, batch \(batch), \(threads) threads"
+    )
     for line in table.lines(width: 100) { print(line) }
     for yardstick in outcome.yardsticks { print(yardstick.line) }
   }

@@ -43,7 +43,8 @@ enum Yardsticks {
           "ended with status \(process.terminationStatus)", at: script,
           remedy: "install what it needs: see Benchmarks/README.md")
       }
-      return Result(name: name, output: String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init))
+      return Result(
+        name: name, output: String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init))
     }
   }
 }

@@ -14,7 +14,9 @@ struct ONNXExample {
   var model: ONNXModel {
     ONNXModel(
       opsetVersion: opsetVersion, producer: "test", metadata: [:], inputs: [input],
-      outputs: [ONNXModel.Value(name: nodes.last?.outputs[0] ?? "image", elementType: .float32, extents: nil)],
+      outputs: [
+        ONNXModel.Value(name: nodes.last?.outputs[0] ?? "image", elementType: .float32, extents: nil)
+      ],
       initialisers: initialisers, nodes: nodes)
   }
 

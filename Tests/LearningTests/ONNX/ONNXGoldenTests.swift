@@ -74,7 +74,9 @@ import Testing
       // The sum of this network reads a rectified value, which int8 refuses.
       guard precision == .float32 else { continue }
       let before = try Self.logits(network, values, images: images, count: 2, precision: precision)
-      #expect(try Self.logits(frozen.graph, frozen.values, images: images, count: 2, precision: precision) == before)
+      #expect(
+        try Self.logits(frozen.graph, frozen.values, images: images, count: 2, precision: precision) == before
+      )
     }
   }
 

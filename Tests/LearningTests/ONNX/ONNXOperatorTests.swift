@@ -93,7 +93,8 @@ import Testing
     var change: @Sendable (inout ONNXExample) -> Void
   }
 
-  static func attributes(_ node: Int, _ attributes: [String: ONNXModel.Attribute]) -> @Sendable (inout ONNXExample)
+  static func attributes(_ node: Int, _ attributes: [String: ONNXModel.Attribute])
+    -> @Sendable (inout ONNXExample)
     -> Void
   {
     { example in
@@ -123,7 +124,8 @@ import Testing
       testDescription: "an attribute", expected: ["'node.0' (Conv)", "'layout'"],
       change: attributes(0, ["layout": .string("NHWC")])),
     .init(
-      testDescription: "groups", expected: ["'node.0' (Conv)", "3 groups"], change: attributes(0, ["group": .int(3)])),
+      testDescription: "groups", expected: ["'node.0' (Conv)", "3 groups"],
+      change: attributes(0, ["group": .int(3)])),
     .init(
       testDescription: "enormous padding", expected: ["'node.0' (Conv)", "pads"],
       change: attributes(0, ["pads": .ints([Int.max, 1, 1, 1])])),
@@ -134,16 +136,20 @@ import Testing
       testDescription: "SAME_LOWER", expected: ["'node.0' (Conv)", "SAME_LOWER"],
       change: attributes(0, ["auto_pad": .string("SAME_LOWER")])),
     .init(
-      testDescription: "another clip", expected: ["'node.1' (Clip)", "clips to"], change: operation(1, "Clip")),
+      testDescription: "another clip", expected: ["'node.1' (Clip)", "clips to"], change: operation(1, "Clip")
+    ),
     .init(
       testDescription: "many positions", expected: ["'node.3' (Flatten)", "8×8×2"],
-      change: { $0.nodes[3] = .init(
-        name: "node.3", operation: "Flatten", inputs: ["value.1"], outputs: ["value.3"], attributes: [:]) }),
+      change: {
+        $0.nodes[3] = .init(
+          name: "node.3", operation: "Flatten", inputs: ["value.1"], outputs: ["value.3"], attributes: [:])
+      }),
     .init(
       testDescription: "a scaled product", expected: ["'node.4' (Gemm)", "plain linear layer"],
       change: attributes(4, ["alpha": .float(0.5)])),
     .init(
-      testDescription: "a bias of another length", expected: ["'node.4' (Gemm)", "2 numbers of its bias, not 3"],
+      testDescription: "a bias of another length",
+      expected: ["'node.4' (Gemm)", "2 numbers of its bias, not 3"],
       change: { $0.initialisers["bias"] = TensorData([1, 2] as [Float], shape: [2]) }),
     .init(
       testDescription: "half of the weight's extents", expected: ["'node.0' (Conv)", "shape [2, 27]"],
@@ -153,7 +159,9 @@ import Testing
       change: { $0.initialisers["weight"] = TensorData([] as [Float], shape: [0, 3, 3, 3]) }),
     .init(
       testDescription: "integers for weights", expected: ["'node.0' (Conv)", "I64"],
-      change: { $0.initialisers["weight"] = TensorData([Int64](repeating: 0, count: 54), shape: [2, 3, 3, 3]) }),
+      change: {
+        $0.initialisers["weight"] = TensorData([Int64](repeating: 0, count: 54), shape: [2, 3, 3, 3])
+      }),
     .init(
       testDescription: "Softmax", expected: ["(Softmax)", "export the network without it"],
       change: { $0.append("Softmax", ["value.4"]) }),
@@ -182,7 +190,8 @@ import Testing
       testDescription: "a value that nothing reads", expected: ["(Relu)", "nothing reads"],
       change: { example in
         example.nodes.insert(
-          .init(name: "side", operation: "Relu", inputs: ["value.0"], outputs: ["side"], attributes: [:]), at: 1)
+          .init(name: "side", operation: "Relu", inputs: ["value.0"], outputs: ["side"], attributes: [:]),
+          at: 1)
       }),
   ]
 

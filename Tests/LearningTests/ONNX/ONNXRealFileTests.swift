@@ -20,7 +20,8 @@ import Testing
       let others = try #require(imported.weights.values[name])
       let differing = zip(values, others).filter { $0.bitPattern != $1.bitPattern }
       let largest = differing.map { abs($0 - $1) }.max() ?? 0
-      #expect(differing.isEmpty, "\(name): \(differing.count) of \(values.count) differ, at most by \(largest)")
+      #expect(
+        differing.isEmpty, "\(name): \(differing.count) of \(values.count) differ, at most by \(largest)")
     }
   }
 }

@@ -77,7 +77,8 @@ extension Network {
       case .convolution(var convolution):
         node.name = names[index] ?? numbered("convolution")
         if index == nodes.count - 1 {
-          convolution.initialiser = Convolution.linear(convolution.inChannels, convolution.outChannels).initialiser
+          convolution.initialiser =
+            Convolution.linear(convolution.inChannels, convolution.outChannels).initialiser
           node.operation = .convolution(convolution)
         }
       case .add: node.name = names[index] ?? numbered("sum")

@@ -16,7 +16,8 @@ extension ONNXGraph {
     let pools = network.nodes.filter { if case .globalPool = $0.operation { true } else { false } }
     guard pools.count == 1 else {
       throw FormatError(
-        "has \(pools.count) global average pools", at: file, remedy: "export a network with one before its classifier")
+        "has \(pools.count) global average pools", at: file,
+        remedy: "export a network with one before its classifier")
     }
     let consumers = network.consumers()
     if let unread = consumers.firstIndex(of: []), unread != last {

@@ -9,7 +9,8 @@ extension ONNXGraph {
     let (source, around) = try convolved(operation)
     let weight = try constant(operation, 1)
     guard weight.shape.count == 4, weight.shape[2] == weight.shape[3], weight.count > 0,
-      let numbers = weight.floats else {
+      let numbers = weight.floats
+    else {
       throw operation.error(
         "has a weight of shape \(weight.shape) and type \(weight.elementType.rawValue)",
         remedy: "export a network with square kernels over rows and columns, in float32")
@@ -38,7 +39,9 @@ extension ONNXGraph {
 
   /// What a convolution reads, and the zeros that a Pad before it has put around.
   private func convolved(_ operation: ONNXOperation) throws(FormatError) -> (node: Int, around: Sides) {
-    if let name = operation.input(0), case .padded(let node, let sides)? = values[name] { return (node, sides) }
+    if let name = operation.input(0), case .padded(let node, let sides)? = values[name] {
+      return (node, sides)
+    }
     let (node, isFlat) = try node(operation, 0)
     guard !isFlat else {
       throw operation.error("reads flattened features", remedy: "flatten after the last convolution")
@@ -62,11 +65,13 @@ extension ONNXGraph {
     }
     let explicit = automatic == "NOTSET" ? pads : [0, 0, 0, 0]
     let sides = [
-      around.top + explicit[0], around.left + explicit[1], around.bottom + explicit[2], around.right + explicit[3],
+      around.top + explicit[0], around.left + explicit[1], around.bottom + explicit[2],
+      around.right + explicit[3],
     ]
     guard sides.allSatisfy({ $0 < kernel }) else {
       throw operation.error(
-        "puts \(sides) zeros around for a kernel of \(kernel)", remedy: "pad by less than the kernel's extent")
+        "puts \(sides) zeros around for a kernel of \(kernel)", remedy: "pad by less than the kernel's extent"
+      )
     }
     if Set(sides).count > 1 {
       return .sides(top: sides[0], left: sides[1], bottom: sides[2], right: sides[3])
@@ -119,7 +124,8 @@ extension ONNXGraph {
     let (source, isFlat) = try node(operation, 0)
     let matrix = try constant(operation, 1)
     let factors = [try operation.float("alpha") ?? 1, try operation.float("beta") ?? 1]
-    guard isFlat, factors == [1, 1], matrix.shape.count == 2, matrix.count > 0, let numbers = matrix.floats else {
+    guard isFlat, factors == [1, 1], matrix.shape.count == 2, matrix.count > 0, let numbers = matrix.floats
+    else {
       throw operation.error(
         "is not a plain linear layer over flattened features",
         remedy: "export a network whose classifier follows a global average pool and a Flatten")

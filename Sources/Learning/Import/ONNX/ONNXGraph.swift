@@ -74,10 +74,12 @@ struct ONNXGraph {
       FormatError(what, at: "\(name), input '\(input.name)'", remedy: remedy)
     }
     guard input.elementType == .float32, let extents = input.extents, extents.count == 4 else {
-      throw error("is not a float32 tensor of four extents", "export it with an input of 1 × 3 × rows × columns")
+      throw error(
+        "is not a float32 tensor of four extents", "export it with an input of 1 × 3 × rows × columns")
     }
     guard case .fixed(let height) = extents[2], case .fixed(let width) = extents[3] else {
-      throw error("leaves its rows or columns open", "export it with a fixed resolution; only the batch may vary")
+      throw error(
+        "leaves its rows or columns open", "export it with a fixed resolution; only the batch may vary")
     }
     guard extents[1] == .fixed(3), height == width, (1...maximumExtent).contains(height) else {
       throw error(
@@ -112,7 +114,8 @@ struct ONNXGraph {
     default:
       throw operation.error(
         "is an operator that is not read",
-        remedy: "export the network without it; read are convolutions, norms, ReLU, ReLU6, sums, global average "
+        remedy:
+          "export the network without it; read are convolutions, norms, ReLU, ReLU6, sums, global average "
           + "pools and linear layers")
     }
   }
@@ -123,7 +126,8 @@ struct ONNXGraph {
   func constant(_ operation: ONNXOperation, _ position: Int) throws(FormatError) -> TensorData {
     guard let name = operation.input(position), case .constant(let tensor)? = values[name] else {
       throw operation.error(
-        "has no constant as input \(position)", remedy: "export the network in eval mode, with constant weights")
+        "has no constant as input \(position)",
+        remedy: "export the network in eval mode, with constant weights")
     }
     return tensor
   }

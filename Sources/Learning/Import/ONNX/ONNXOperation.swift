@@ -67,6 +67,7 @@ struct ONNXOperation {
   /// Attribute `name`, when it is there, must say what every network here says.
   func require(_ name: String, _ expected: Int) throws(FormatError) {
     guard let value = try int(name), value != expected else { return }
-    throw error("has \(name) \(value), not \(expected)", remedy: "export the network without it, in eval mode")
+    throw error(
+      "has \(name) \(value), not \(expected)", remedy: "export the network without it, in eval mode")
   }
 }

@@ -16,7 +16,9 @@ extension Zoo {
 
   /// The architecture that `network` is a folded graph of, names and all.
   static func architecture(of network: Network) -> Zoo? {
-    guard let architecture = Zoo(rawValue: network.name), graph(equalTo: network) == network else { return nil }
+    guard let architecture = Zoo(rawValue: network.name), graph(equalTo: network) == network else {
+      return nil
+    }
     return architecture
   }
 }
