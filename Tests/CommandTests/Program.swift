@@ -41,7 +41,8 @@ final class Program {
   /// What it has said on standard error so far.
   var errors: String { (try? String(contentsOfFile: output.path + "/errors", encoding: .utf8)) ?? "" }
 
-  /// Waits until `condition` holds, looked at every millisecond, and checks that it does before the program ends.
+  /// Waits until `condition` holds, looked at every millisecond, and checks that it does before the program
+  /// ends.
   func reaches(_ location: SourceLocation = #_sourceLocation, _ condition: () -> Bool) async throws {
     while process.isRunning {
       if condition() { return }
