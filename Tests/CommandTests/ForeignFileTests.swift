@@ -76,8 +76,8 @@ struct ForeignFileTests {
 
   @Test func picklesThatWouldRunSomething() async throws {
     let folder = try TemporaryFolder()
-    // PyTorch's old format: its number, its version and the system's description as pickles, then the contents;
-    // Python's pickle would run os.system("true") there.
+    // PyTorch's old format: its number, its version and the system's description as pickles, then the
+    // contents; Python's pickle would run os.system("true") there.
     let head: [UInt8] =
       [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]
       + [0x80, 2, 0x4D, 0xE9, 0x03, 0x2E]

@@ -41,8 +41,8 @@ enum Shared {
     return tensors
   }
 
-  /// Puts pictures into the cache where the packages of `photographs` would be, with the records that fetching
-  /// them would leave.
+  /// Puts pictures into the cache where the packages of `photographs` would be, with the records that
+  /// fetching them would leave.
   static let photographs = Task {
     let list = try await Program.run("fetch", "--list", "photographs", "--json").json()
     let entries = try #require(list["entries"] as? [[String: Any]])
