@@ -19,11 +19,12 @@ public final class CPUExecutor {
   private let writer: ImageWriter
 
   /// Binds `program` to fresh memory.
-  /// - Parameters:
-  ///   - store: the parameters, shared with other executors of the same task.
-  ///   - pool: the threads; the program must have been lowered for at least as many.
-  ///   - sharing: another executor that does not run at the same time and whose arena is large enough to be used by
+  ///
+  /// * `store`: the parameters, shared with other executors of the same task.
+  /// * `pool`: the threads; the program must have been lowered for at least as many.
+  /// * `sharing`: another executor that does not run at the same time and whose arena is large enough to be used by
   ///     both; nil allocates one.
+  ///
   /// - Throws: `BindingError` when the model behind the store lacks a value, or there are more threads than the
   ///   program has scratch for.
   public init(

@@ -24,9 +24,9 @@ public final class IntegerParameter: @unchecked Sendable {
   let second: UnsafeMutablePointer<UInt32>
 
   /// Rounds `values` into the planes.
-  /// - Parameters:
-  ///   - values: real numbers.
-  ///   - reach: the largest magnitude to expect; the exponent leaves twice of it.
+  ///
+  /// * `values`: real numbers.
+  /// * `reach`: the largest magnitude to expect; the exponent leaves twice of it.
   init(values: [Float], base: Double, reach: Double) {
     count = values.count
     self.base = base

@@ -16,9 +16,9 @@ struct Equalisation {
   private static let least: Float = 1 / 64
 
   /// Chooses the divisors.
-  /// - Parameters:
-  ///   - clips: the end of the range of each channel, by node name.
-  ///   - known: the statistics of the values, by node name.
+  ///
+  /// * `clips`: the end of the range of each channel, by node name.
+  /// * `known`: the statistics of the values, by node name.
   init(
     _ network: Network, _ weights: Weights, clips: [String: [Float]], known: [String: ActivationStatistics]
   ) {

@@ -51,11 +51,11 @@ extension FrozenNetwork {
   }
 
   /// Quantises a checkpoint and writes it as a network of ours.
-  /// - Parameters:
-  ///   - checkpoint: an ONNX file (".onnx"), or a checkpoint of `architecture`.
-  ///   - architecture: what a checkpoint's weights belong to; an ONNX file tells by itself.
-  ///   - comparedTasks: tasks whose test pictures agreement is measured on, besides the photographs.
-  ///   - comparedPictures: how many pictures of each.
+  ///
+  /// * `checkpoint`: an ONNX file (".onnx"), or a checkpoint of `architecture`.
+  /// * `architecture`: what a checkpoint's weights belong to; an ONNX file tells by itself.
+  /// * `comparedTasks`: tasks whose test pictures agreement is measured on, besides the photographs.
+  /// * `comparedPictures`: how many pictures of each.
   public static func importing(
     _ checkpoint: String, as architecture: Zoo?, to path: String, cache: Cache = .standard, threads: Int,
     comparedTasks: [ImageTask], comparedPictures: Int = 64

@@ -46,7 +46,8 @@ extension FrozenNetwork {
   }
 
   /// Writes a network, whole or not at all: an architecture of the zoo by its name, another with its graph.
-  /// - Parameter network: norms folded, without anything that trains.
+  ///
+  /// * `network`: norms folded, without anything that trains.
   public static func write(_ values: ModelValues, network: Network, path: String) throws(FormatError) {
     var tensors: [String: TensorData] = [:]
     for (name, floats) in values.floats {

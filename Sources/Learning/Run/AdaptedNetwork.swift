@@ -38,7 +38,8 @@ public final class AdaptedNetwork {
   deinit { picture.deallocate() }
 
   /// The most probable class of each picture and its probability.
-  /// - Parameter progress: told how many pictures have been answered.
+  ///
+  /// * `progress`: told how many pictures have been answered.
   public func answers(
     to pictures: PreparedImages, progress: (Int) -> Void = { _ in }
   ) throws -> [Answer] {

@@ -5,7 +5,9 @@ public import Records
 
 extension PlanFigures {
   /// The memory of learning `classes` classes over `frozen`.
-  /// - Parameter batch: images per step, if not those of `setup`.
+  ///
+  /// * `batch`: images per step, if not those of `setup`.
+  ///
   /// - Throws: `NetworkError` when method, precision, resolution and network do not go together.
   public init(
     _ frozen: FrozenNetwork, setup: LearningSetup, classes: Int, batch: Int? = nil, threads: Int

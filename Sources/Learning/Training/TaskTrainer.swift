@@ -28,9 +28,10 @@ public final class TaskTrainer {
   private let indices: UnsafeMutableBufferPointer<Int32>
 
   /// Prepares to learn.
-  /// - Parameters:
-  ///   - task: the task's position in the stream: draws depend on it.
-  ///   - steps: how many steps there will be.
+  ///
+  /// * `task`: the task's position in the stream: draws depend on it.
+  /// * `steps`: how many steps there will be.
+  ///
   /// - Throws: `NetworkError` or `BindingError` when method, precision and network do not go together.
   public convenience init(
     _ frozen: FrozenNetwork, setup: LearningSetup, task: Int, classes: Int, images: PreparedImages,

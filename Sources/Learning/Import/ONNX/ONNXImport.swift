@@ -8,10 +8,13 @@ public enum ONNXImport {
   ///
   /// A graph that equals one of the zoo's but for names becomes the zoo's, so that it is the same network as one
   /// read from a checkpoint. Another gets names of its own, and blocks where it has inverted residuals.
-  /// - Parameter normalisation: how bytes become the input of a graph that is not in the zoo, which the file does
+  ///
+  /// * `normalisation`: how bytes become the input of a graph that is not in the zoo, which the file does
   ///   not say.
+  ///
   /// - Returns: the network at the resolution of its file, norms folded, and its weights by our names and in our
   ///   layout.
+  ///
   /// - Throws: `FormatError` when the file is damaged, or naming the first node that means something else than
   ///   we can run.
   public static func read(
