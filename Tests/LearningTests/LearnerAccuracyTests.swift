@@ -28,7 +28,7 @@ import Testing
     let fixture = try LearnerFixture()
     let repNet = try run(fixture, .repNet, .int8, steps: 200)
     let head = try run(fixture, .head, .int8, steps: 200)
-    #expect(try accuracy(repNet) > accuracy(head))
+    #expect(try accuracy(repNet) > accuracy(head) + 0.05)
     #expect(try accuracy(head) > 0.15, "ten classes: chance is a tenth")
 
     // The events tell of it: a step event for every ten steps, the loss falls.
@@ -40,9 +40,13 @@ import Testing
     #expect(try plan.trainableParameters > #require(head.record.plan).trainableParameters)
   }
 
-  /// The embedded network carries no float32 numbers of its own: what its integers stand for learns, too.
-  @Test func float32LearnsOnTheEmbeddedNetwork() throws {
+  /// The embedded network carries no float32 numbers of its own: its integers stand for them, so that a head over
+  /// either learns the same up to rounding.
+  @Test func theHeadLearnsAlikeInFloat32() throws {
     let fixture = try LearnerFixture()
-    #expect(try accuracy(run(fixture, .head, .float32, steps: 200)) > 0.3)
+    let floats = try accuracy(run(fixture, .head, .float32, steps: 200))
+    let integers = try accuracy(run(fixture, .head, .int8, steps: 200))
+    #expect(abs(floats - integers) < 0.05)
+    #expect(floats > 0.15, "ten classes: chance is a tenth")
   }
 }
