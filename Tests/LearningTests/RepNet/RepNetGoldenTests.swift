@@ -49,7 +49,8 @@ import Testing
     try store.restore(adapter)
 
     let executor = try CPUExecutor(
-      program, store: store, pool: ThreadPool(count: threads), settings: LearningSettings(labelSmoothing: 0.1))
+      program, store: store, pool: ThreadPool(count: threads), settings: LearningSettings(labelSmoothing: 0.1)
+    )
     let images = try golden.bytes(of: "images")
     let labels = try golden.int32s(of: "labels")
     images.withUnsafeBufferPointer { images in
@@ -61,7 +62,8 @@ import Testing
     let result = executor.learn(seed: 0, rateFactor: 1 << 16, updating: false) { instruction in
       switch instruction.body {
       case .loss(let loss): step.logits = floats(executor, loss.logits)
-      case .update(let update): step.gradients[program[update.parameter].name] = floats(executor, update.gradient)
+      case .update(let update):
+        step.gradients[program[update.parameter].name] = floats(executor, update.gradient)
       default: break
       }
     }
