@@ -52,7 +52,7 @@ class Tiny(nn.Module):
         self.stem = conv(3, 8, 3, 2)
         self.stem[0].padding = (0, 0)
         self.blocks = nn.Sequential(
-            Residual(8, 8, 1, 1), Residual(8, 12, 3, 2), Residual(12, 12, 3, 1), Residual(12, 16, 2, 1))
+            Residual(8, 10, 1, 1), Residual(10, 12, 3, 2), Residual(12, 12, 3, 1), Residual(12, 16, 2, 1))
         self.mix = conv(16, 24)
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.drop = nn.Dropout(0.2)

@@ -187,6 +187,21 @@ import Testing
           name: "image", elementType: .float32, extents: [.fixed(1), .fixed(8), .fixed(8), .fixed(3)])
       }),
     .init(
+      testDescription: "a sum of rectified values",
+      expected: ["(Add)", "adds a value that has been rectified"],
+      change: { example in
+        example.nodes.insert(
+          .init(
+            name: "sum", operation: "Add", inputs: ["value.1", "value.1"], outputs: ["sum"], attributes: [:]),
+          at: 2)
+        example.nodes[3] = .init(
+          name: "pool", operation: "GlobalAveragePool", inputs: ["sum"], outputs: ["value.2"], attributes: [:]
+        )
+      }),
+    .init(
+      testDescription: "extents of a constant", expected: ["(Shape)", "optimize=True"],
+      change: { $0.append("Shape", ["weight"]) }),
+    .init(
       testDescription: "a value that nothing reads", expected: ["(Relu)", "nothing reads"],
       change: { example in
         example.nodes.insert(

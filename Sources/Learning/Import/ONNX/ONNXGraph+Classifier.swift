@@ -38,6 +38,10 @@ extension ONNXGraph {
           throw error(
             position, "does not follow a Conv or norm of its own", remedy: "only rectifiers that do are read")
         }
+      case .add where node.inputs.contains { folded.nodes[$0].operation.isRectifier }:
+        throw error(
+          position, "adds a value that has been rectified, which does not run in int8",
+          remedy: "only sums of what norms or other sums make are read")
       default: break
       }
     }
@@ -47,5 +51,11 @@ extension ONNXGraph {
   private func error(_ node: Int, _ what: String, remedy: String) -> FormatError {
     origins[network.nodes[node].name]?.error(what, remedy: remedy)
       ?? FormatError(what, at: "\(file), input", remedy: remedy)
+  }
+}
+
+extension Networks.Operation {
+  fileprivate var isRectifier: Bool {
+    if case .rectifier = self { true } else { false }
   }
 }

@@ -45,7 +45,6 @@ extension ONNXGraph {
   /// Computes an operation whose inputs are extents or whole numbers; false for another.
   mutating func readIntegers(_ operation: ONNXOperation) throws(FormatError) -> Bool {
     if operation.kind == "Shape" {
-      try operation.allow()
       values[operation.output] = .integers(try extents(operation))
       return true
     }
@@ -66,7 +65,13 @@ extension ONNXGraph {
 
   /// The extents of a value, the batch's unknown unless the file fixes it.
   private func extents(_ operation: ONNXOperation) throws(FormatError) -> ONNXIntegers {
-    let (source, isFlat) = try node(operation, 0)
+    guard operation.node.attributes.isEmpty, let name = operation.input(0),
+      case .node(let source, let isFlat)? = values[name]
+    else {
+      throw operation.error(
+        "asks for some extents, or for those of a constant",
+        remedy: "export with dynamo=True and optimize=True, or with do_constant_folding=True")
+    }
     let shape = shapes[source]
     return ONNXIntegers(isFlat ? [nil, shape.channels] : [nil, shape.channels, shape.height, shape.width])
   }
