@@ -16,6 +16,11 @@ extension Reference {
     return out
   }
 
+  /// What a residual value adds to its accumulator (`rm_residual`).
+  public static func residual(_ value: Int8, multiplier: Int32, shift: Int32) -> Int32 {
+    (Int32(value) * multiplier + (shift > 0 ? 1 << (shift - 1) : 0)) >> shift
+  }
+
   /// The weight gradient: out[i][j] = sum over rows of e[row][i] * x[row][j].
   public static func outer(
     _ e: [Int8], eStride: Int, _ x: [UInt8], xStride: Int, xIsSigned: Bool, rows: Int, m: Int, n: Int

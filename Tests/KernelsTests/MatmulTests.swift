@@ -11,6 +11,8 @@ import Testing
     let a: [UInt8], b: [Int8]
     let rule: Reference.Requantisation
     let wantsMask: Bool, wantsMagnitude: Bool
+    /// Values of the whole tensor, a multiplier per channel, and the shift; nil for no residual.
+    let residual: (values: [Int8], multipliers: [Int32], shift: Int32)?
     let accumulators: [Int32]
     let start: Reference.Requantised
     var expected: Reference.Requantised
@@ -33,18 +35,29 @@ import Testing
       rule = random.rule(rows: tensorRows, channels: channels, scale: 5000 * Double(k).squareRoot())
       wantsMask = random.chance(40)
       wantsMagnitude = random.chance(50)
+      let hasResidual = random.chance(40)
+      residual =
+        hasResidual
+        ? (
+          random.signedBytes(tensorRows * channels), random.int32s(channels, 0...(1 << 23) - 1),
+          Int32(random.int(0...22))
+        ) : nil
       label =
         "seed \(seed): \(rows) x \(k) x \(n), stride \(aStride), signed \(aIsSigned), "
         + "channels \(firstChannel) of \(channels), shift \(rule.shift), stochastic \(rule.isStochastic), "
         + "low \(rule.low), high \(rule.high), "
-        + "mask in \(rule.maskIn != nil), out \(wantsMask), magnitude \(wantsMagnitude)"
+        + "mask in \(rule.maskIn != nil), out \(wantsMask), magnitude \(wantsMagnitude), residual \(hasResidual)"
       accumulators = Reference.matmul(a, aStride: aStride, aIsSigned: aIsSigned, b, rows: rows, k: k, n: n)
       start = .filled(rows: tensorRows, channels: channels)
       expected = start
       for row in 0..<rows {
         for j in 0..<n {
+          let place = (firstRow + row) * channels + firstChannel + j
+          let added = residual.map {
+            Reference.residual($0.values[place], multiplier: $0.multipliers[place % channels], shift: $0.shift)
+          }
           Reference.requantise(
-            accumulators[row * n + j], row: firstRow + row, channel: firstChannel + j, by: rule,
+            accumulators[row * n + j] + (added ?? 0), row: firstRow + row, channel: firstChannel + j, by: rule,
             into: &expected)
         }
       }
@@ -89,7 +102,16 @@ import Testing
       item.withParameters(transposedPacking: index % 2 == 1) { parameters in
         parameters.out = UnsafeMutableRawPointer(buffers.out.address)
         parameters.requantise = buffers.parameters
-        kernels.matmul_requantise(&parameters, buffers.magnitude?.address)
+        let values = item.residual.map { GuardedBuffer($0.values) }
+        let multipliers = item.residual.map { GuardedBuffer($0.multipliers) }
+        if let values, let multipliers {
+          parameters.residual = rm_residual(
+            values: UnsafePointer(values.address), multiplier: UnsafePointer(multipliers.address),
+            shift: item.residual!.shift)
+        }
+        withExtendedLifetime((values, multipliers)) {
+          kernels.matmul_requantise(&parameters, buffers.magnitude?.address)
+        }
       }
       buffers.expectEqual(item.expected, item.label)
     }

@@ -14,6 +14,18 @@ void rm_pack(const int8_t *b, size_t row_stride, size_t k, size_t n, int8_t *pac
 void rm_pack_transposed(
     const int8_t *b, size_t row_stride, size_t k, size_t n, int8_t *packed, int32_t *sums);
 
+/// A tensor that is added to the accumulators before they are requantised (a residual sum), shaped like the
+/// output:
+///
+///   accumulator += (value * multiplier[c] + half) >> shift      half = 2^(shift-1), or 0 for a shift of 0
+///
+/// with multiplier in 0 ..< 2^23 and shift in 0 ... 22, so that 32 bits hold the product.
+typedef struct {
+  const int8_t *values;       // the whole tensor, [.. rows][channels]; NULL for none
+  const int32_t *multiplier;  // [channels]
+  int32_t shift;
+} rm_residual;
+
 typedef struct {
   const uint8_t *a;           // row r at a + r * a_stride; readable up to the next multiple of 4 past k
   size_t a_stride;            // bytes
@@ -24,6 +36,7 @@ typedef struct {
   // The output tensor: row r is its row first_row + r, columns are its channels first_channel ..< + n.
   size_t first_row, first_channel, channels;
   void *out;                  // the whole tensor: uint8/int8 or int32 [.. rows][channels]
+  rm_residual residual;       // read by matmul_requantise
   rm_requantise requantise;   // bias, multiplier and masks are those of the whole tensor
 } rm_matmul;
 #endif

@@ -5,6 +5,7 @@
 //   RM_MATMUL_FLIP_SIGNED, RM_MATMUL_FLIP_UNSIGNED   1 if its multiplication takes that `a` only as a ^ 0x80
 //   RM_NAME(matmul_tile)   accumulators of `rows` <= RM_MATMUL_ROWS rows of `columns` columns of packed
 //   panels
+#include "residual.h"
 
 enum {
   RM_MATMUL_ROWS = 24,
@@ -50,6 +51,7 @@ static void RM_NAME(matmul_requantise)(const rm_matmul *p, uint64_t *magnitude) 
         const size_t rows = r1 - r < RM_MATMUL_ROWS ? r1 - r : RM_MATMUL_ROWS;
         if (j == 0) RM_NAME(matmul_prefetch)(p, r + RM_MATMUL_ROWS);
         RM_NAME(matmul_tile)(p, r, rows, p->packed + j / 16 * steps * 64, steps, count, start, tile);
+        RM_NAME(matmul_add_residual)(p, r, rows, j, count, tile, RM_MATMUL_COLUMNS);
         RM_NAME(requantise_rows)(
             tile, RM_MATMUL_COLUMNS, rows, p->first_row + r, p->first_channel + j, count, p->channels,
             &p->requantise, p->out, magnitude);

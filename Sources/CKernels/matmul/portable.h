@@ -1,4 +1,5 @@
 // Matrix products in plain C, by the formula.
+#include "residual.h"
 
 /// Accumulators of row r, columns j0 ..< j0 + 16 of the packed b (j0 a multiple of 16).
 static inline void RM_NAME(matmul_panel_portable)(
@@ -22,6 +23,7 @@ static void RM_NAME(matmul_requantise)(const rm_matmul *p, uint64_t *magnitude) 
       const size_t count = p->n - j < 16 ? p->n - j : 16;
       int32_t acc[16];
       RM_NAME(matmul_panel_portable)(p, r, j, acc);
+      RM_NAME(matmul_add_residual)(p, r, 1, j, count, acc, 16);
       RM_NAME(requantise_row)(
           acc, p->first_row + r, p->first_channel + j, count, p->channels, &p->requantise, p->out, magnitude);
     }

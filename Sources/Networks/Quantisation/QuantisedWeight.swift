@@ -8,18 +8,26 @@ public struct QuantisedWeight: Hashable, Sendable {
   /// A weight from its integers and scales.
   public init(integers: [Int8], scales: [Float]) { (self.integers, self.scales) = (integers, scales) }
 
-  /// Rounds `values` to the nearest integers, ties away from zero, with scale = max |w| / 127 of each channel; a
-  /// channel of zeros gets a scale of 1.
+  /// No channel's scale is below this part of the largest one: accumulators of all channels take a residual in 32
+  /// bits, and a channel of (almost) zeros still has units fine enough for it.
+  static let leastScale: Float = 0x1p-12
+
+  /// Rounds `values` to the nearest integers, ties away from zero, with scale = max |w| / 127 of each channel, but
+  /// at least `leastScale` of the largest scale; all are 1 for a weight of zeros.
   public init(rounding values: [Float], channels: Int) {
     let perChannel = values.count / channels
     var integers = [Int8](repeating: 0, count: values.count)
-    var scales = [Float](repeating: 1, count: channels)
+    var scales = (0..<channels).map { channel in
+      values[channel * perChannel..<(channel + 1) * perChannel].reduce(0) { max($0, abs($1)) } / 127
+    }
+    let largest = scales.max() ?? 0
+    guard largest > 0, largest.isFinite else {
+      (self.integers, self.scales) = (integers, Array(repeating: 1, count: channels))
+      return
+    }
     for channel in 0..<channels {
-      let range = channel * perChannel..<(channel + 1) * perChannel
-      let largest = values[range].reduce(0) { max($0, abs($1)) }
-      guard largest > 0, largest.isFinite else { continue }
-      scales[channel] = largest / 127
-      for index in range {
+      scales[channel] = max(scales[channel], largest * Self.leastScale)
+      for index in channel * perChannel..<(channel + 1) * perChannel {
         integers[index] = Int8(max(-127, min(127, (values[index] / scales[channel]).rounded())))
       }
     }

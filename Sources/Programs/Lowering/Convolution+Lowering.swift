@@ -42,7 +42,8 @@ extension Lowering {
     let weight = parameter(node, .weight)
     let bias = operation.hasBias ? parameter(node, .bias, base: inputScale.base) : nil
     let rectifier = fusedRectifier(after: node)
-    let valueNode = rectifier?.node ?? node
+    let residual = fusedResidual(after: node)
+    let valueNode = rectifier?.node ?? residual?.sum ?? node
     if precision == .int8 {
       guard !isTrainable || rectifier?.rectifier.limit == nil else {
         throw NetworkError(
@@ -86,14 +87,28 @@ extension Lowering {
       .forward, node,
       .convolution(
         ConvolutionInstruction(
-          geometry: geometry, input: input, weight: source, bias: bias, output: output,
-          epilogue: Epilogue(form: form, maskIn: nil, maskOut: mask),
+          geometry: geometry, input: input, weight: source, bias: bias, residual: residual?.value,
+          output: output, epilogue: Epilogue(form: form, maskIn: nil, maskOut: mask),
           scratch: patches(geometry, node, tensors[input.index].element))))
-    values[node] = output
+    // Of a residual sum alone is the result kept: the convolution's own value never exists.
+    values[residual?.sum ?? node] = output
     if let rectifier {
       values[rectifier.node] = output
       if let mask { masks[rectifier.node] = mask }
     }
+  }
+
+  /// The sum that an int8 convolution takes over, and what it adds: a sum of two values in scales that stand still,
+  /// one of them that of a frozen pointwise convolution which nothing else reads.
+  private func fusedResidual(after node: Int) -> (sum: Int, value: TensorID)? {
+    guard precision == .int8, consumers[node].count == 1, let sum = consumers[node].first,
+      case .add = network.nodes[sum].operation,
+      case .convolution(let convolution) = network.nodes[node].operation,
+      convolution.kernel == 1, convolution.stride == 1, !network.nodes[node].trainable.contains(.weight),
+      let other = network.nodes[sum].inputs.first(where: { $0 != node }), let value = values[other],
+      tensors[value.index].element == .int8, tensors[value.index].scale.exponent == nil
+    else { return nil }
+    return (sum, value)
   }
 
   /// The element, scale and epilogue of a convolution's result.
@@ -186,7 +201,7 @@ extension Lowering {
         ConvolutionInstruction(
           geometry: backward, input: error,
           weight: standardised[node].map { .tensor($0) } ?? .parameter(weight),
-          bias: nil, output: output, epilogue: errorEpilogue(exponents: carried, offset: scale.offset),
+          bias: nil, residual: nil, output: output, epilogue: errorEpilogue(exponents: carried, offset: scale.offset),
           scratch: patches(backward, node, elementForErrors))))
     let at = instructions.count - 1
     contribute(ErrorContribution(tensor: output, maskable: at, foldable: at), to: source)

@@ -3,7 +3,7 @@ extension Instruction {
   public var reads: [TensorID] {
     switch body {
     case .convolution(let i):
-      [i.input] + [i.epilogue.maskIn].compactMap(\.self) + i.weight.tensors
+      [i.input] + [i.residual, i.epilogue.maskIn].compactMap(\.self) + i.weight.tensors
     case .weightGradient(let i): [i.input, i.error]
     case .biasGradient(let i): [i.error]
     case .add(let i): [i.first, i.second]

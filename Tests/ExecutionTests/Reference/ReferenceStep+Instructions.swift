@@ -59,7 +59,8 @@ extension ReferenceStep {
 
   mutating func convolve(_ i: ConvolutionInstruction, _ index: Int) {
     guard case .parameter(let id) = i.weight else { return }
-    let accumulators = accumulators(i, weights(id))
+    var accumulators = accumulators(i, weights(id))
+    if let residual = i.residual { addResidual(residual, of: i, weight: id, to: &accumulators) }
     let bias = i.bias.map { self.bias($0, weight: id, input: program[i.input]) }
     let channels = i.geometry.outChannels
     guard case .requantised(let form) = i.epilogue.form else {
@@ -107,6 +108,19 @@ extension ReferenceStep {
       }
     }
     return result
+  }
+
+  /// Adds a residual in the accumulators' units: the largest multiplier has 22 bits, or there are 22 after the point.
+  func addResidual(
+    _ residual: TensorID, of i: ConvolutionInstruction, weight: ParameterID, to accumulators: inout [Int32]
+  ) {
+    let ratio = base(program[residual].scale.base!) / base(program[i.input].scale.base!)
+    let ratios = model.quantised[program[weight].name]!.scales.map { ratio / Double($0) }
+    let shift = min(22, 21 - Int(ratios.max()!.exponent))
+    for (index, value) in signed(residual).enumerated() {
+      let multiplier = Int32((ratios[index % ratios.count] * Double(1 << shift)).rounded())
+      accumulators[index] += Reference.residual(value, multiplier: multiplier, shift: Int32(shift))
+    }
   }
 
   /// A bias in the accumulator's units, rounded to nearest: frozen, trained, or frozen with a trained difference.

@@ -34,9 +34,11 @@ extension Binder {
       bias?.update()
       rescaling?.prepare()
     }
+    var residual: BoundResidual?
+    if let value = i.residual { residual = try BoundResidual(value, of: i, self) }
     var step =
       i.geometry.isDepthwise
-      ? depthwise(i, weight, rescaling!) : matrix(i, weight, rescaling, bias)
+      ? depthwise(i, weight, rescaling!) : matrix(i, weight, rescaling, bias, residual)
     step.before = before
     if let rescaling {
       step.after = { rescaling.finish() }
@@ -65,7 +67,8 @@ extension Binder {
   }
 
   private func matrix(
-    _ i: ConvolutionInstruction, _ weight: PackedWeight, _ rescaling: Rescaling?, _ bias: BoundBias?
+    _ i: ConvolutionInstruction, _ weight: PackedWeight, _ rescaling: Rescaling?, _ bias: BoundBias?,
+    _ residual: BoundResidual?
   ) -> BoundStep {
     let g = i.geometry
     let requantise = kernels.matmul_requantise!
@@ -83,6 +86,7 @@ extension Binder {
     func multiply(_ block: inout rm_matmul, _ thread: Int) {
       if let rescaling {
         block.requantise = rescaling.block
+        if let residual { block.residual = residual.block }
         requantise(&block, rescaling.magnitude(thread))
       } else {
         block.requantise.bias = bias.map { UnsafePointer($0.values) }

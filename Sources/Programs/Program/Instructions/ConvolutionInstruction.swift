@@ -17,6 +17,8 @@ public struct ConvolutionInstruction: Sendable {
   public var weight: WeightSource
   /// Added to the accumulator, one per output channel; nil where there is none.
   public var bias: ParameterID?
+  /// An int8 activation shaped like the output that is added to the accumulators: a residual sum with one rounding.
+  public var residual: TensorID?
   /// The activation, error or logits written, of the geometry's "out" extents.
   public var output: TensorID
   /// How an accumulator becomes an element of the output.

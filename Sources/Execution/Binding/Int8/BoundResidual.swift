@@ -1,0 +1,40 @@
+import Kernels
+import Networks
+import Programs
+
+/// What a convolution adds to its accumulators besides its products, brought to their units.
+struct BoundResidual {
+  /// What the kernels take.
+  let block: rm_residual
+  private let multipliers: Memory
+
+  /// Multipliers have at most this many bits.
+  static let bits = 22
+
+  /// The residual `id` of a convolution: value × s(value) / (s[c] × s(input)) in each channel c, as a fraction with
+  /// the most bits after the point that the largest one leaves room for.
+  /// - Throws: `BindingError` when a channel's accumulator is so fine that the residual would leave 32 bits.
+  init(_ id: TensorID, of i: ConvolutionInstruction, _ binder: Binder) throws(BindingError) {
+    guard case .parameter(let weight) = i.weight,
+      let scales = binder.store.model.quantised[binder.program[weight].name]?.scales,
+      let base = binder.program[id].scale.base, let input = binder.program[i.input].scale.base
+    else { preconditionFailure("a residual is added to a frozen convolution of a calibrated value") }
+    let ratio = Double(binder.store.scale(of: base)) / Double(binder.store.scale(of: input))
+    let ratios = scales.map { ratio / Double($0) }
+    let largest = ratios.max() ?? 1
+    let shift = min(Self.bits, Self.bits - 1 - Int(largest.exponent))
+    guard largest.isFinite, shift >= 0 else {
+      throw BindingError(
+        "\(binder.program[weight].name) has a channel whose scale is below 2^-\(Self.bits) of the residual's; import "
+          + "the network again")
+    }
+    let memory = Memory(count: 4 * ratios.count + 64)
+    let values = memory.pointer(Int32.self)
+    for (channel, ratio) in ratios.enumerated() {
+      values[channel] = Int32((ratio * Double(1 << shift)).rounded())
+    }
+    multipliers = memory
+    block = rm_residual(
+      values: UnsafePointer(binder.int8(id)), multiplier: UnsafePointer(values), shift: Int32(shift))
+  }
+}
