@@ -1,10 +1,10 @@
 import Methods
-import Networks
+public import Networks
 public import Programs
 public import Records
 
-extension PlanFigures {
-  /// The memory of learning `classes` classes over `frozen`.
+extension Plan {
+  /// What learning `classes` classes over `frozen` takes.
   ///
   /// * `batch`: images per step, if not those of `setup`.
   ///
@@ -19,38 +19,18 @@ extension PlanFigures {
         from: network, precision: setup.precision, batch: batch ?? setup.batch, isTraining: true,
         threads: threads))
   }
-
-  /// The memory of learning with a program: what is allocated, read off the program.
-  public init(_ program: Program) {
-    var (frozen, trained, frozenBytes, trainedBytes, optimizer) = (0, 0, 0, 0, 0)
-    for parameter in program.parameters {
-      let count = parameter.count
-      if parameter.isTrainable {
-        trained += count
-        // Two planes, or a float; two moments of 32 bits.
-        trainedBytes += program.precision == .int8 ? 2 * count : 4 * count
-        optimizer += 8 * count
-      } else {
-        frozen += count
-        switch (program.precision, parameter.role) {
-        // 8 bits a weight and a 32-bit scale per output channel; 32 bits a bias.
-        case (.int8, .weight): frozenBytes += count + 4 * parameter.extents[0]
-        default: frozenBytes += 4 * count
-        }
-      }
-    }
-    self.init(
-      trainableParameters: trained, frozenParameters: frozen, frozenBytes: frozenBytes,
-      trainableBytes: trainedBytes, optimizerBytes: optimizer, arenaBytes: program.arena.bytes,
-      savedBytes: program.arena.savedBytes, peakActivationBytes: program.arena.peakLiveBytes,
-      forwardMACs: program.macs(of: [.forward]), stepMACs: program.macs(of: Set(Instruction.Pass.allCases)))
-  }
 }
 
-extension Program {
-  /// Multiply-accumulates of one step in the given passes.
-  public func macs(of passes: Set<Instruction.Pass>) -> Int {
-    instructions.reduce(0) { passes.contains($1.pass) ? $0 + $1.macs : $0 }
+// Records stand below programs, so that a report is made without them: what a plan says is copied.
+
+extension PlanFigures {
+  /// What `plan` says.
+  public init(_ plan: Plan) {
+    self.init(
+      trainableParameters: plan.trainableParameters, frozenParameters: plan.frozenParameters,
+      frozenBytes: plan.frozenBytes, trainableBytes: plan.trainableBytes, optimizerBytes: plan.optimizerBytes,
+      arenaBytes: plan.arenaBytes, savedBytes: plan.savedBytes, peakActivationBytes: plan.peakActivationBytes,
+      forwardMACs: plan.forwardMACs, stepMACs: plan.stepMACs)
   }
 }
 
