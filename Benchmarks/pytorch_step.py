@@ -21,9 +21,10 @@ def measure(options):
     torch.manual_seed(1)
     tuned = options.variant != "stock"
     layout = torch.channels_last if tuned else torch.contiguous_format
-    model = yardstick.mobilenet_v2().to(memory_format=layout)
+    classes = 1000 if options.case == "inference" else options.classes
+    model = yardstick.mobilenet_v2(classes).to(memory_format=layout)
     images = torch.rand(options.batch, 3, options.resolution, options.resolution).to(memory_format=layout)
-    labels = torch.randint(0, 1000, (options.batch,))
+    labels = torch.randint(0, classes, (options.batch,))
     model.train(options.case == "full")
     if options.case != "full":
         model.requires_grad_(False)
