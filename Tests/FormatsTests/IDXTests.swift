@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func readsItemByItem() throws {
-    let path = Golden.path("images.idx3-ubyte.gz")
+    let path = try Golden.path("images.idx3-ubyte.gz")
     let reader = try IDXReader(path: path)
     #expect(reader.shape == [3, 4, 5])
     #expect(reader.itemCount == 20)
@@ -39,9 +39,9 @@ import Testing
     #expect(reader.position == 3)
   }
 
-  /// The packed part of an IDX header that declares `count` labels, followed by three.
-  func packed(declaring count: UInt8) throws -> ByteSource {
-    // Stored blocks (RFC 1951, 3.2.4) need no packer, and the checksum is right for three labels only.
+  /// A packed IDX file that declares `count` labels and has three.
+  func packed(declaring count: UInt8) -> ByteSource {
+    // A stored block (RFC 1951, 3.2.4) needs no packer.
     let plain: [UInt8] = [0, 0, 8, 1, 0, 0, 0, count, 7, 8, 9]
     let stored: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1, 11, 0, 0xF4, 0xFF] + plain
     let sum = crc32(plain)
@@ -64,7 +64,7 @@ import Testing
 
   /// What a few packed bytes cannot unpack to is refused before room is made for it.
   @Test func aSmallPackedFileCannotDeclareALargeArray() throws {
-    let small = try ByteSource(Golden.bytes("images.idx3-ubyte.gz"), name: "g")
+    let small = ByteSource(try Golden.bytes("images.idx3-ubyte.gz"), name: "g")
     #expect(message { _ = try IDXReader(small, maximumElements: 59) }.contains("limit of 59"))
     let plain: [UInt8] = [0, 0, 8, 1, 1, 0, 0, 0]
     let stored: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0, 8, 0, 0xF7, 0xFF] + plain
