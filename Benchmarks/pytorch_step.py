@@ -2,8 +2,8 @@
 """Times PyTorch's learning steps and inference of MobileNetV2 on the CPU; prints one JSON line for each case.
 
 Cases: full (everything trains), bias (biases of norms and the classifier, norms in eval mode), classifier,
-inference. Each runs as PyTorch comes ("stock") and at its best ("tuned": tcmalloc, if it is installed, and
-channels_last).
+inference. Each runs as PyTorch comes ("stock") and at its best ("tuned": tcmalloc, if it is installed,
+channels_last, and TorchScript's freezing for inference).
 """
 
 import glob
@@ -33,6 +33,8 @@ def measure(options):
         for module in model.modules():
             if isinstance(module, torch.nn.BatchNorm2d):
                 module.bias.requires_grad_(True)
+    if tuned and options.case == "inference":
+        model = torch.jit.freeze(torch.jit.trace(model, images))
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = torch.optim.SGD(trained, lr=1e-3) if trained else None
 
@@ -58,6 +60,7 @@ def main():
         yardstick.run(__file__, options, case, variant="stock")
         preload = {"LD_PRELOAD": found[0]} if found else {}
         name = "tcmalloc+channels_last" if found else "channels_last"
+        name += "+frozen" if case == "inference" else ""
         yardstick.run(__file__, options, case, preload, variant=name)
 
 

@@ -61,7 +61,9 @@ struct BenchStep: ParsableCommand {
     )
     for line in table.lines(width: 100) { print(line) }
     guard !outcome.yardsticks.isEmpty else { return }
-    for line in comparison(outcome).lines(width: 100) { print(line) }
+    for line in comparison(outcome).lines(width: 110) { print(line) }
+    let versions = Set(outcome.yardsticks.map { "\($0.engine) \($0.version)" }).sorted()
+    print("× ours: fastest over fastest. \(versions.joined(separator: ", "))")
   }
 
   func validate() throws {
@@ -85,7 +87,7 @@ struct BenchStep: ParsableCommand {
   private func comparison(_ outcome: Outcome) -> TextTable {
     var table = TextTable([
       .words("engine"), .words("case"), .words("variant"), .numbers("median"), .numbers("fastest"),
-      .numbers("times ours"), .numbers("peak memory"), .numbers("times ours"),
+      .numbers("× ours"), .numbers("peak memory"), .numbers("× ours"),
     ])
     let ours = outcome.yardsticks[0]
     for other in outcome.yardsticks {
@@ -94,7 +96,7 @@ struct BenchStep: ParsableCommand {
         ? (ours.fastestStepMilliseconds, ours.peakResidentBytes)
         : (outcome.fastestStepMilliseconds, outcome.peakResidentBytes)
       table.append([
-        "\(other.engine) \(other.version)", other.name, other.variant,
+        other.engine, other.name, other.variant,
         String(format: "%.1f ms", other.stepMilliseconds),
         String(format: "%.1f ms", other.fastestStepMilliseconds),
         String(format: "%.2f", other.fastestStepMilliseconds / time),
