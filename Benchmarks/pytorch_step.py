@@ -2,8 +2,8 @@
 """Times PyTorch's learning steps and inference of MobileNetV2 on the CPU; prints one JSON line for each case.
 
 Cases: full (everything trains), bias (biases of norms and the classifier, norms in eval mode), classifier,
-inference. Each runs as PyTorch comes ("stock") and at its best ("tuned": tcmalloc, if it is installed, and
-channels_last).
+inference. Each runs as PyTorch comes ("stock") and at its best ("tuned": tcmalloc, if it is installed,
+channels_last, and TorchScript's freezing for inference).
 """
 
 import glob
@@ -21,9 +21,10 @@ def measure(options):
     torch.manual_seed(1)
     tuned = options.variant != "stock"
     layout = torch.channels_last if tuned else torch.contiguous_format
-    model = yardstick.mobilenet_v2().to(memory_format=layout)
+    classes = 1000 if options.case == "inference" else options.classes
+    model = yardstick.mobilenet_v2(classes).to(memory_format=layout)
     images = torch.rand(options.batch, 3, options.resolution, options.resolution).to(memory_format=layout)
-    labels = torch.randint(0, 1000, (options.batch,))
+    labels = torch.randint(0, classes, (options.batch,))
     model.train(options.case == "full")
     if options.case != "full":
         model.requires_grad_(False)
@@ -32,6 +33,8 @@ def measure(options):
         for module in model.modules():
             if isinstance(module, torch.nn.BatchNorm2d):
                 module.bias.requires_grad_(True)
+    if tuned and options.case == "inference":
+        model = torch.jit.freeze(torch.jit.trace(model, images))
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = torch.optim.SGD(trained, lr=1e-3) if trained else None
 
@@ -57,6 +60,7 @@ def main():
         yardstick.run(__file__, options, case, variant="stock")
         preload = {"LD_PRELOAD": found[0]} if found else {}
         name = "tcmalloc+channels_last" if found else "channels_last"
+        name += "+frozen" if case == "inference" else ""
         yardstick.run(__file__, options, case, preload, variant=name)
 
 

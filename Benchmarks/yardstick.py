@@ -46,7 +46,8 @@ def arguments(description, *names):
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--resolution", type=int, default=224)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--steps", type=int, default=20, help="timed, after three that are not")
+    parser.add_argument("--classes", type=int, default=10, help="of what is learned; inference has ImageNet's 1000")
+    parser.add_argument("--steps", type=int, default=20, help="timed, after five that are not")
     for name in ["case", *names]:
         parser.add_argument("--" + name, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -62,7 +63,7 @@ def timed(step, options, **facts):
     """Runs `step` and prints one JSON line: median and fastest time, peak resident memory, and how busy the
     machine was."""
     imported = resident_bytes()
-    for _ in range(3):
+    for _ in range(5):
         step()
     times = []
     for _ in range(options.steps):
@@ -80,7 +81,8 @@ def timed(step, options, **facts):
 def run(script, options, case, environment=None, **extra):
     """Runs one case of `script` in a process of its own, so that peaks do not mix."""
     command = [sys.executable, script, "--case", case, "--batch", str(options.batch), "--resolution",
-               str(options.resolution), "--threads", str(options.threads), "--steps", str(options.steps)]
+               str(options.resolution), "--threads", str(options.threads), "--classes", str(options.classes),
+               "--steps", str(options.steps)]
     for name, value in extra.items():
         command += ["--" + name, value]
     subprocess.run(command, check=True, env={**os.environ, **(environment or {})})

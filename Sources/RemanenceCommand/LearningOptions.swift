@@ -57,7 +57,8 @@ struct LearningOptions: ParsableArguments {
   /// What decides the bits of a run with these options over `frozen`.
   func configuration(over frozen: FrozenNetwork) -> RunConfiguration {
     RunConfiguration(
-      network: network, networkSHA256: frozen.sha256, method: method.rawValue, precision: precision.rawValue,
+      network: Zoo(rawValue: network) == nil ? URL(filePath: network).standardizedFileURL.path : network,
+      networkSHA256: frozen.sha256, method: method.rawValue, precision: precision.rawValue,
       seed: seed, resolution: resolution(of: frozen), batch: batch,
       epochs: epochs, maximumSteps: maxSteps, learningRates: ["rate": rate, "side_rate": sideRate],
       labelSmoothing: labelSmoothing, augmentation: augmentation.rawValue)

@@ -5,6 +5,7 @@ import Kernels
 import Learning
 import Methods
 import Networks
+import Programs
 import Records
 import Reporting
 import Tasks
@@ -24,7 +25,8 @@ struct LearningSession {
     defer { progress.finish() }
     let instructionSet = try InstructionSet.chosen()
     let resumed = resumes ? try RunFolder.resume(path: output) : nil
-    let stream = try TaskStream(resumed?.record.tasks.map(\.source) ?? tasks)
+    let sources = resumed?.record.tasks.map(\.source) ?? tasks.map(Self.source)
+    let stream = try TaskStream(sources)
     let precision =
       try resumed.map { try $0.record.configuration.knownPrecision(in: output) } ?? options.precision
     let frozen = try FrozenNetwork.load(
@@ -35,7 +37,7 @@ struct LearningSession {
     let configuration = resumed?.record.configuration ?? options.configuration(over: frozen)
     let setup = try LearningSetup(configuration, instructionSet: instructionSet, run: output)
     let classes = stream.tasks.map(\.classNames.count).max() ?? 2
-    let plan = try PlanFigures(frozen, setup: setup, classes: classes, threads: options.threads)
+    let plan = try Plan(frozen, setup: setup, classes: classes, threads: options.threads)
     if let memoryLimit {
       try MemoryLimit(bytes: memoryLimit).check(
         plan, of: frozen, setup: setup, classes: classes, threads: options.threads)
@@ -47,7 +49,7 @@ struct LearningSession {
         record: RunRecord(
           productVersion: Product.version, configuration: configuration,
           instructionSet: instructionSet.rawValue,
-          tasks: zip(stream.tasks, tasks).map { TaskRecord($0, source: $1) }))
+          tasks: zip(stream.tasks, sources).map { TaskRecord($0, source: $1) }))
 
     let learner = Learner(
       frozen, setup: setup, stream: stream, epochs: configuration.epochs,
@@ -65,6 +67,11 @@ struct LearningSession {
     return folder.record
   }
 
+  /// A task's name, or its folder, to be found again from any other folder.
+  private static func source(_ task: String) -> String {
+    ImageTask.names.contains(task) ? task : URL(filePath: task).standardizedFileURL.path
+  }
+
   /// Refuses to go on with other pictures or another network than the run began with.
   private func check(_ record: RunRecord, _ stream: TaskStream, _ frozen: FrozenNetwork) throws {
     for (task, known) in zip(stream.tasks, record.tasks) where task.classNames != known.classNames {
@@ -80,7 +87,7 @@ struct LearningSession {
   }
 
   /// What is about to be done, on one line.
-  private func announcement(_ record: RunRecord, _ plan: PlanFigures) -> String {
+  private func announcement(_ record: RunRecord, _ plan: Plan) -> String {
     let configuration = record.configuration
     let side = configuration.resolution
     let names = record.tasks.map(\.name).joined(separator: ", ")

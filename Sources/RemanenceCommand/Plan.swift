@@ -1,5 +1,7 @@
 import ArgumentParser
+import Formats
 import Foundation
+import Learning
 import Methods
 import Networks
 import Programs
@@ -16,8 +18,8 @@ struct PlanCommand: ParsableCommand {
       allocate. With --accounting published, bytes are counted as the papers of TinyTL and Rep-Net count them.
       """)
 
-  @Option(help: ArgumentHelp("One of: \(Zoo.names).", valueName: "name"))
-  var network: Zoo = .mobileNetV2
+  @Option(help: ArgumentHelp("One of: \(Zoo.names); or a file that `import` wrote.", valueName: "network"))
+  var network = Zoo.mobileNetV2.rawValue
 
   @Option(help: ArgumentHelp("One of: \(Method.names).", valueName: "name"))
   var method: Method = .repNet
@@ -56,7 +58,7 @@ struct PlanCommand: ParsableCommand {
 
   /// The plan and what it is a plan of.
   private struct Setup: Encodable {
-    var network: Zoo
+    var network: String
     var method: Method
     var precision: Precision
     var batch: Int
@@ -69,17 +71,28 @@ struct PlanCommand: ParsableCommand {
     init(_ command: PlanCommand) throws {
       (network, method, precision) = (command.network, command.method, command.precision)
       (batch, classes, accounting) = (command.batch, command.classes, command.accounting)
-      resolution = command.resolution ?? network.nativeResolution
       threads = command.threads ?? ProcessInfo.processInfo.activeProcessorCount
-      let backbone = network.network(resolution: resolution, classes: classes)
+      // An architecture is planned for without its weights.
+      let named = Zoo(rawValue: network)
+      let frozen =
+        try named == nil ? FrozenNetwork.load(network, precision: precision, threads: threads) : nil
+      let native = named.map { Shape($0.nativeResolution, $0.nativeResolution, 3) }
+      resolution = command.resolution ?? (native ?? frozen!.graph.inputShape).height
+      let unfolded = (named ?? frozen?.architecture)?.network(resolution: resolution, classes: classes)
+      let backbone = frozen?.network(resolution: resolution) ?? unfolded!.folded(nil).network
       let program = try Program.lowered(
-        from: method.attached(to: backbone.folded(nil).network, classes: classes, precision: precision),
+        from: method.attached(to: backbone, classes: classes, precision: precision),
         precision: precision, batch: batch, isTraining: true, threads: threads)
       switch accounting {
       case .exact: plan = Plan(program)
       case .published:
+        guard let unfolded else {
+          throw FormatError(
+            "has no norms any more, which the published rule counts", at: network,
+            remedy: "use --accounting exact, or name one of \(Zoo.names)")
+        }
         // The papers' side modules have norms, as ours have in float32.
-        let adapted = try method.attached(to: backbone, classes: classes, precision: .float32)
+        let adapted = try method.attached(to: unfolded, classes: classes, precision: .float32)
         plan = Plan(try PublishedAccounting(adapted), of: program)
       }
     }
@@ -111,7 +124,7 @@ struct PlanCommand: ParsableCommand {
         row("for comparison: our arena, as allocated", bytes: plan.arenaBytes)
       }
       return [
-        "\(network.rawValue), \(method.rawValue), \(precision.rawValue): \(classes) classes, "
+        "\(network), \(method.rawValue), \(precision.rawValue): \(classes) classes, "
           + "\(resolution)×\(resolution) pixels, batch \(batch), \(threads) thread\(threads == 1 ? "" : "s")"
       ] + table.lines()
     }
@@ -124,7 +137,7 @@ struct PlanCommand: ParsableCommand {
     func encode(to encoder: any Encoder) throws {
       try plan.encode(to: encoder)
       var inputs = encoder.container(keyedBy: CodingKeys.self)
-      try inputs.encode(network.rawValue, forKey: .network)
+      try inputs.encode(network, forKey: .network)
       try inputs.encode(method, forKey: .method)
       try inputs.encode(precision, forKey: .precision)
       try inputs.encode(batch, forKey: .batch)
@@ -141,5 +154,4 @@ extension CaseIterable where Self: RawRepresentable, RawValue == String {
 }
 
 // So that the command line takes them by name and lists them where a name is wrong.
-extension Zoo: ExpressibleByArgument {}
 extension Plan.Accounting: ExpressibleByArgument {}

@@ -48,7 +48,6 @@ struct HelpTests {
       (["learn", "--task", "sample", "-o", "x", "--seed", "-1"], "seed"),
       (["learn", "--task", "sample", "-o", "x", "--memory-limit", "lots"], "'lots'"),
       (["learn", "--task", "sample", "-o", "x", "--memory-limit", "infMiB"], "'infMiB'"),
-      (["plan", "--network", "resnet"], "'mobilenet-v2'"),
       (["plan", "--classes", "1"], "--classes must be"),
       (["plan", "--resolution", "100000"], "--resolution must be"),
       (["plan", "--accounting", "creative"], "'published'"),

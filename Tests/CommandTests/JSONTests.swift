@@ -20,6 +20,32 @@ struct JSONTests {
     #expect(object["resolution_px"] as? Int == 224)
   }
 
+  /// A file is planned for like the architecture that it was made from, trained classes aside.
+  @Test func planOfAFile() async throws {
+    let network = try await Shared.network()
+    for options in [[], ["--accounting", "published"], ["--resolution", "64", "--method", "head"]] {
+      var file = try await Program(["plan", "--json", "--network", network] + options).end().json()
+      var name = try await Program(["plan", "--json", "--network", "embedded"] + options).end().json()
+      #expect(file.removeValue(forKey: "network") as? String == network)
+      #expect(name.removeValue(forKey: "network") as? String == "embedded")
+      #expect(NSDictionary(dictionary: file) == NSDictionary(dictionary: name))
+    }
+    try await Program.run("plan", "--network", network + ".none")
+      .expectFailure(network + ".none: is neither a file nor", "mobilenet-v2")
+  }
+
+  /// Without a yardstick: those need other engines.
+  @Test(arguments: [["step"], ["inference"]]) func bench(command: [String]) async throws {
+    let object = try await Program(
+      ["bench"] + command + [
+        "--json", "--network", "embedded", "--resolution", "32", "--batch", "2", "--steps", "3",
+      ]
+    ).end().json()
+    for key in ["step_ms", "fastest_step_ms"] { #expect(try #require(object[key] as? Double) > 0) }
+    #expect(object["batch"] as? Int == 2)
+    #expect(try #require(object["peak_resident_bytes"] as? Int) > 1 << 20)
+  }
+
   @Test func learn() async throws {
     let folder = try TemporaryFolder()
     let tasks = try await Shared.tasks().path

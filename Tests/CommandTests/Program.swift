@@ -15,8 +15,13 @@ final class Program {
   private let output: TemporaryFolder
 
   /// Starts `remanence` with `arguments`, or another program that starts it.
-  /// - Parameter environment: what differs from this process's environment; nil takes a variable away.
-  init(_ arguments: [String], environment: [String: String?] = [:], launcher: [String] = []) throws {
+  /// - Parameters:
+  ///   - environment: what differs from this process's environment; nil takes a variable away.
+  ///   - folder: where it is started, if not where this process is.
+  init(
+    _ arguments: [String], environment: [String: String?] = [:], launcher: [String] = [],
+    folder: String? = nil
+  ) throws {
     output = try TemporaryFolder()
     var variables = ProcessInfo.processInfo.environment
     variables["REMANENCE_CACHE"] = Shared.cache
@@ -26,6 +31,7 @@ final class Program {
     process.executableURL = URL(filePath: command[0])
     process.arguments = Array(command.dropFirst())
     process.environment = variables
+    if let folder { process.currentDirectoryURL = URL(filePath: folder) }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try output.writing("output")
     process.standardError = try output.writing("errors")

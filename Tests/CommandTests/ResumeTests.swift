@@ -156,6 +156,28 @@ struct ResumeTests {
     #expect(try folder.bytes("first/" + adapter) == folder.bytes("second/" + adapter))
   }
 
+  /// Folders and files named from where the run began are found from anywhere else.
+  @Test func aRunGoesOnFromAnotherFolder() async throws {
+    let folder = try TemporaryFolder()
+    let (tasks, network) = (try await Shared.tasks().path, try await Shared.network())
+    try FileManager.default.copyItem(atPath: network, toPath: folder.path + "/network")
+    try FileManager.default.copyItem(atPath: tasks + "/marks", toPath: folder.path + "/marks")
+    let arguments = Shared.learning(["./marks/"], to: "run", network: "network", steps: Self.steps)
+    let program = try Program(arguments, folder: folder.path)
+    try await program.reaches { Moment.step(20, of: 0).hasCome(folder) }
+    program.send(SIGKILL)
+    _ = try await program.end()
+    let elsewhere = try TemporaryFolder()
+    let resumed = try Program(
+      ["learn", "--resume", "-o", folder.path + "/run", "--json"], folder: elsewhere.path)
+    let sums = try await resumed.end().json()["adapter_sha256"] as? [String: String]
+    let whole = Shared.learning(
+      [folder.path + "/marks"], to: folder.path + "/whole", network: network, steps: Self.steps)
+    #expect(try await Program(whole + ["--json"]).end().json()["adapter_sha256"] as? [String: String] == sums)
+    let evaluation = try Program(["evaluate", folder.path + "/run", "--json"], folder: elsewhere.path)
+    try await evaluation.end().expectSuccess()
+  }
+
   @Test func aFinishedRunHasNothingLeftToDo() async throws {
     let first = try await Program.run("learn", "--resume", "-o", Shared.run(), "--json").json()
     let second = try await Program.run("learn", "--resume", "-o", Shared.run(), "--json").json()

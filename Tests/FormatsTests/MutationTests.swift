@@ -26,7 +26,7 @@ import Testing
         let file = try TorchPickle(bytes, name: "m")
         for entry in file.entries { _ = try file.tensor(entry.name).floats }
       case .onnx: _ = try ONNXModel(bytes, name: "m")
-      case .idx: _ = try IDX(bytes, name: "m", maximumElements: 1 << 20)
+      case .idx: _ = try IDX(ByteSource(bytes, name: "m"), maximumElements: 1 << 20)
       case .image: _ = try ImageDecoder.decode(bytes, name: "m", maximumPixels: 1 << 20).rgb()
       }
     }

@@ -25,6 +25,20 @@ import Testing
     #expect(frozen.values.floats.isEmpty)
   }
 
+  /// The scale of any value that int8 keeps; float32 needs none.
+  @Test(arguments: ["image", "stem", "pool"]) func aMissingScaleIsNamed(value: String) throws {
+    let frozen = try FrozenNetwork.embedded(precision: .int8)
+    var values = frozen.values
+    let value = try #require(values.activationScales.keys.sorted().first { $0.hasPrefix(value) })
+    values.activationScales[value] = nil
+    let path = NSTemporaryDirectory() + "remanence-scale-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try FrozenNetwork.write(values, architecture: .embedded, classes: frozen.classes, path: path)
+    let error = #expect(throws: FormatError.self) { try FrozenNetwork(path: path, precision: .int8) }
+    #expect(error?.description.contains("\(path): lacks the scale of the value '\(value)'") == true)
+    _ = try FrozenNetwork(path: path, precision: .float32)
+  }
+
   @Test func itHasEveryNumberOfItsGraph() throws {
     let integers = try FrozenNetwork.embedded(precision: .int8)
     let floats = try FrozenNetwork.embedded(precision: .float32)

@@ -5,6 +5,7 @@ import Kernels
 import Learning
 import Methods
 import Networks
+import Programs
 import Records
 import Tasks
 import Testing
@@ -29,7 +30,7 @@ import Testing
     let frozen = try FrozenNetwork.embedded(precision: .int8)
     func check(_ bytes: Int, batch: Int) throws {
       let setup = LearnerFixture.setup(batch: batch)
-      let plan = try PlanFigures(frozen, setup: setup, classes: 10, batch: batch, threads: 1)
+      let plan = try Plan(frozen, setup: setup, classes: 10, batch: batch, threads: 1)
       try MemoryLimit(bytes: bytes).check(plan, of: frozen, setup: setup, classes: 10, threads: 1)
     }
     func message(_ bytes: Int, batch: Int) throws -> String {

@@ -22,6 +22,20 @@ import Testing
     }
   }
 
+  /// A frozen classifier's logits are brought to one scale in place; those of one that learns have one.
+  @Test func theLossWritesTheLogitsOfAFrozenClassifier() throws {
+    let backbone = Network.embedded(resolution: 32, classes: 10).folded(nil).network
+    let learned = try Method.head.attached(to: backbone, classes: 5, precision: .int8)
+    for (network, precision, isWritten) in [
+      (backbone, Precision.int8, true), (learned, .int8, false), (backbone, .float32, false),
+    ] {
+      let program = try Program.lowered(from: network, precision: precision, batch: 1, isTraining: false)
+      let loss = try #require(program.instructions.last)
+      #expect(loss.writes.contains(program.output) == isWritten)
+      #expect(loss.reads == [program.output])
+    }
+  }
+
   /// Executors keep exponents by name: two that share one would follow each other's ranges.
   @Test(arguments: LoweredCase.all) func namesAreUnique(_ test: LoweredCase) throws {
     let program = try test.program()

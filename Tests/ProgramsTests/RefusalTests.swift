@@ -65,8 +65,10 @@ import Testing
     }
   }
 
-  /// A convolution that trains, in front of whatever `build` appends, in int8.
-  func lower(_ build: (inout Network) -> Int) throws(NetworkError) -> Program {
+  /// A convolution that trains, in front of whatever `build` appends.
+  func lower(
+    _ precision: Precision = .int8, _ build: (inout Network) -> Int
+  ) throws(NetworkError) -> Program {
     var network = Network(name: "net", input: Shape(8, 8, 3), normalisation: .centred)
     network.append(
       "side", .convolution(Convolution(3, 8, hasBias: true)), [0], trainable: [.weight, .bias],
@@ -75,7 +77,7 @@ import Testing
     let pool = network.append("pool", .globalPool(GlobalPool()), [last])
     network.append(
       "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight, .bias], isAdapter: true)
-    return try .lowered(from: network, precision: .int8, batch: 1, isTraining: true)
+    return try .lowered(from: network, precision: precision, batch: 1, isTraining: true)
   }
 
   @Test func trainedClampInIntegers() throws {
@@ -90,6 +92,47 @@ import Testing
       _ = try lower { $0.append("frozen", .convolution(Convolution(8, 8, hasBias: true)), [1]) }
     }
     _ = try lower { $0.append("frozen", .convolution(Convolution(8, 8)), [1]) }
+  }
+
+  /// Signed and unsigned integers cannot be summed, nor unsigned ones resized.
+  @Test func sumsAndResizesOfRectifiedValuesInIntegers() throws {
+    for precision in Precision.allCases {
+      func lowered(_ build: (inout Network, Int) -> Int) throws(NetworkError) {
+        _ = try lower(precision) { network in
+          build(&network, network.append("relu", .rectifier(Rectifier(limit: nil)), [1]))
+        }
+      }
+      let sum = { () throws(NetworkError) in try lowered { $0.append("sum", .add(Add()), [$1, $1]) } }
+      let resize = { () throws(NetworkError) in
+        try lowered { $0.append("larger", .resize(Resize(height: 9, width: 9)), [$1]) }
+      }
+      guard precision == .int8 else {
+        try sum()
+        try resize()
+        continue
+      }
+      expectRefusal("sum", "in int8", "relu", "rectified", from: sum)
+      expectRefusal("larger", "in int8", "relu", "rectified", from: resize)
+    }
+  }
+
+  /// The int8 kernel that sums the errors of a value takes four.
+  @Test func manyReadersInIntegers() throws {
+    func lowered(_ precision: Precision, readers: Int) throws(NetworkError) {
+      _ = try lower(precision) { network in
+        let branches = (0..<readers).map { branch in
+          network.append("branch\(branch)", .convolution(Convolution(8, 8)), [1])
+        }
+        return branches.dropFirst().reduce(branches[0]) { sum, branch in
+          network.append("sum\(branch)", .add(Add()), [sum, branch])
+        }
+      }
+    }
+    for readers in [1, 4] { try lowered(.int8, readers: readers) }
+    try lowered(.float32, readers: 5)
+    expectRefusal("side", "at most 4 readers", "not 5", "float32") { () throws(NetworkError) in
+      try lowered(.int8, readers: 5)
+    }
   }
 
   @Test func loneRectifier() {

@@ -16,8 +16,7 @@ struct ExampleRun: ~Copyable {
       try Self.learn(position, run)
       let accuracies = tasks.indices.map { $0 <= position ? 0.86 - 0.07 * Double($0) : nil }
       let outcome = TaskOutcome(
-        trainableParameters: 415_464, steps: 240, wallSeconds: 74 + Double(position) * 31,
-        bestAccuracy: accuracies[position].map { $0 + 0.004 })
+        trainableParameters: 415_464, steps: 240, wallSeconds: 74 + Double(position) * 31)
       try run.finishTask(
         position, adapter: ["head": TensorData([Int8(1)], shape: [1])], metadata: [:], outcome: outcome,
         accuracies: accuracies)

@@ -55,6 +55,14 @@ struct ResamplingTests {
     }
   }
 
+  /// Row by row, grey and transparent pictures become what they would as a whole.
+  @Test(arguments: [1, 4]) func otherChannelsAreBroughtToThree(channels: Int) {
+    let image = PixelImage.noise(width: 17, height: 11, channels: channels, seed: 5)
+    for framing in [Framing.photograph, .drawing] {
+      #expect(image.square(side: 6, framing: framing) == image.rgb().square(side: 6, framing: framing))
+    }
+  }
+
   @Test func aConstantStaysConstant() {
     let image = PixelImage(
       width: 61, height: 47, channels: 1, pixels: .init(repeating: 201, count: 61 * 47))

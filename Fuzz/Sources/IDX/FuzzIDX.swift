@@ -2,7 +2,7 @@ import Formats
 
 /// Reads `bytes` as libFuzzer made them; the reader may refuse them but must not crash.
 func read(_ bytes: [UInt8]) {
-  _ = try? IDX(bytes, name: "fuzz", maximumElements: 1 << 20)
+  _ = try? IDX(ByteSource(bytes, name: "fuzz"), maximumElements: 1 << 20)
 }
 
 /// What libFuzzer calls for each input.

@@ -41,22 +41,43 @@ public struct PixelImage: Hashable, Sendable {
   /// the stored samples, rounded to nearest).
   public func rgb(over background: Colour = .white) -> PixelImage {
     if channels == 3 { return self }
-    let ground = [background.red, background.green, background.blue]
-    let count = width * height
-    let samples = [UInt8](unsafeUninitializedCapacity: count * 3) { target, initialized in
-      for pixel in 0..<count {
-        for channel in 0..<3 {
-          if channels == 1 {
-            target[pixel * 3 + channel] = pixels[pixel]
-          } else {
-            let alpha = Int(pixels[pixel * 4 + 3])
-            let sum = alpha * Int(pixels[pixel * 4 + channel]) + (255 - alpha) * Int(ground[channel])
-            target[pixel * 3 + channel] = UInt8((sum + 127) / 255)
-          }
-        }
+    let samples = [UInt8](unsafeUninitializedCapacity: height * width * 3) { target, initialized in
+      for row in 0..<height {
+        let line = target[row * width * 3..<(row + 1) * width * 3]
+        writeRGB(row: row, over: background, to: UnsafeMutableBufferPointer(rebasing: line))
       }
-      initialized = count * 3
+      initialized = target.count
     }
     return PixelImage(width: width, height: height, channels: 3, pixels: samples)
+  }
+
+  /// One row of what `rgb(over:)` gives, without room for the others.
+  ///
+  /// * `target`: receives `width × 3` samples.
+  public func writeRGB(
+    row: Int, over background: Colour = .white, to target: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    precondition((0..<height).contains(row) && target.count >= width * 3, "room for one row of the picture")
+    let ground = (Int(background.red), Int(background.green), Int(background.blue))
+    pixels.withUnsafeBufferPointer { pixels in
+      for column in 0..<width {
+        let from = (row * width + column) * channels
+        let to = column * 3
+        switch channels {
+        case 1:
+          for channel in 0..<3 { target[to + channel] = pixels[from] }
+        case 3:
+          for channel in 0..<3 { target[to + channel] = pixels[from + channel] }
+        default:
+          let alpha = Int(pixels[from + 3])
+          func blended(_ sample: UInt8, _ ground: Int) -> UInt8 {
+            UInt8((alpha * Int(sample) + (255 - alpha) * ground + 127) / 255)
+          }
+          target[to] = blended(pixels[from], ground.0)
+          target[to + 1] = blended(pixels[from + 1], ground.1)
+          target[to + 2] = blended(pixels[from + 2], ground.2)
+        }
+      }
+    }
   }
 }

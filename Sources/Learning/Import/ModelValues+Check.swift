@@ -1,5 +1,6 @@
 import Formats
 import Networks
+import Programs
 
 extension ModelValues {
   /// Every parameter that `graph` has must be there in the precision, as large as the graph says, and every
@@ -31,6 +32,19 @@ extension ModelValues {
       guard values.allSatisfy({ $0.isFinite && $0 > 0 }) else {
         throw FormatError("has a scale of '\(name)' that is not above 0", at: path, remedy: remedy)
       }
+    }
+    if precision == .int8 { try checkActivationScales(of: graph, path: path, remedy: remedy) }
+  }
+
+  /// Every value that an int8 program of `graph` keeps must have a scale. A graph that int8 cannot run says so
+  /// when it is lowered to be run.
+  private func checkActivationScales(
+    of graph: Network, path: String, remedy: String
+  ) throws(FormatError) {
+    let program = try? Program.lowered(from: graph, precision: .int8, batch: 1, isTraining: false)
+    for tensor in program?.tensors ?? [] {
+      guard let base = tensor.scale.base, activationScales[base] == nil else { continue }
+      throw FormatError("lacks the scale of the value '\(base)'", at: path, remedy: remedy)
     }
   }
 }

@@ -92,7 +92,7 @@ public final class Learner {
       record.tasks[task].testExamples = tests.count
       record.tasks[task].skippedImages = skipped.count
       record.tasks[task].skippedNames = skipped.prefix(10).map(\.name)
-      record.plan = PlanFigures(trainer.program)
+      record.plan = PlanFigures(Plan(trainer.program))
     }
     try folder.write(PlanRecord(trainer.program))
 

@@ -1,5 +1,5 @@
 import Formats
-public import Records
+public import Programs
 
 /// A bound on what learning plans for.
 public struct MemoryLimit: Sendable {
@@ -13,11 +13,11 @@ public struct MemoryLimit: Sendable {
   /// - Throws: `FormatError` that says what takes how many bytes, how many are missing, and the largest batch
   ///   that fits.
   public func check(
-    _ plan: PlanFigures, of frozen: FrozenNetwork, setup: LearningSetup, classes: Int, threads: Int
+    _ plan: Plan, of frozen: FrozenNetwork, setup: LearningSetup, classes: Int, threads: Int
   ) throws {
     guard plan.totalBytes > bytes else { return }
     func needed(_ batch: Int) throws -> Int {
-      try PlanFigures(frozen, setup: setup, classes: classes, batch: batch, threads: threads).totalBytes
+      try Plan(frozen, setup: setup, classes: classes, batch: batch, threads: threads).totalBytes
     }
     // More images never take less memory, so the largest batch that fits is found by halving.
     var (fitting, tooLarge) = (0, setup.batch)

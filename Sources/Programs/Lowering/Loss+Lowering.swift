@@ -18,13 +18,15 @@ extension Lowering {
       error = tensor("error of logits", .error, elementForErrors, rows: batch, columns: classes, scale: scale)
     }
     let weight = parameter(last, .weight)
+    let isFrozen = !parameters[weight.index].isTrainable
     let carried = [tensors[logits.index].scale.exponent, parameters[weight.index].exponent]
     emit(
       .loss, last,
       .loss(
         LossInstruction(
           logits: logits, probabilities: probabilities, classes: classes, batch: batch,
-          exponents: carried.compactMap(\.self), inputBase: tensors[logits.index].scale.base, error: error)))
+          exponents: carried.compactMap(\.self), inputBase: tensors[logits.index].scale.base,
+          classScales: precision == .int8 && isFrozen ? weight : nil, error: error)))
     return (probabilities, error)
   }
 }

@@ -134,6 +134,7 @@ extension Lowering {
     if isTraining, let error {
       errors[last] = [ErrorContribution(tensor: error)]
       for node in network.nodes.indices.reversed() where needsGradient[node] {
+        try requireSummableErrors(node)
         try lowerBackward(node)
       }
     }
@@ -161,6 +162,16 @@ extension Lowering {
     case .averagePool(let operation): try lowerAveragePool(operation, node)
     case .globalPool: lowerGlobalPool(node)
     case .resize(let operation): try lowerResize(operation, node)
+    }
+  }
+
+  /// The int8 kernel that sums errors takes four.
+  private func requireSummableErrors(_ node: Int) throws(NetworkError) {
+    let count = errors[node]?.count ?? 0
+    guard precision == .float32 || count <= 4 else {
+      throw NetworkError(
+        "\(network.nodes[node].name): in int8 at most 4 readers of a value can send an error back, not \(count); "
+          + "use --precision float32, or a method that trains less")
     }
   }
 

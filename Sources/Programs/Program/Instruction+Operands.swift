@@ -36,7 +36,8 @@ extension Instruction {
       [i.output] + [i.batchMean, i.batchDeviation, i.maskOut].compactMap(\.self)
     case .normBackward(let i): [i.output, i.scaleGradient, i.shiftGradient]
     case .standardise(let i), .standardiseBackward(let i): [i.output]
-    case .loss(let i): [i.probabilities] + [i.error].compactMap(\.self)
+    case .loss(let i):
+      [i.probabilities] + [i.error, i.classScales == nil ? nil : i.logits].compactMap(\.self)
     case .update: []
     }
   }

@@ -9,15 +9,12 @@ public struct TaskOutcome: Sendable, Equatable {
   public var steps: Int
   /// Wall time of learning, in seconds, over all of its sessions.
   public var wallSeconds: Double
-  /// The best test accuracy seen at the end of an epoch, 0 to 1.
-  public var bestAccuracy: Double?
 
   /// An outcome with these values.
-  public init(trainableParameters: Int, steps: Int, wallSeconds: Double, bestAccuracy: Double? = nil) {
+  public init(trainableParameters: Int, steps: Int, wallSeconds: Double) {
     self.trainableParameters = trainableParameters
     self.steps = steps
     self.wallSeconds = wallSeconds
-    self.bestAccuracy = bestAccuracy
   }
 }
 
@@ -76,8 +73,7 @@ extension RunFolder {
     finished.tasks[task].status = .learned
     finished.tasks[task].result = TaskResult(
       adapterFile: file, adapterSHA256: digest, trainableParameters: outcome.trainableParameters,
-      steps: outcome.steps, wallSeconds: outcome.wallSeconds, bestAccuracy: outcome.bestAccuracy,
-      lastAccuracy: accuracies[task])
+      steps: outcome.steps, wallSeconds: outcome.wallSeconds, lastAccuracy: accuracies[task])
     for (tested, accuracy) in accuracies.enumerated() {
       finished.accuracyMatrix[after: task, on: tested] = accuracy
     }

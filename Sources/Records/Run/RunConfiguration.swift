@@ -1,7 +1,7 @@
 /// Everything that decides the bits of a run's result, besides its tasks. The number of threads and the
 /// instruction set are not here: results are identical for any of them.
 public struct RunConfiguration: Codable, Sendable, Equatable {
-  /// The frozen network, as the user names it.
+  /// The frozen network: a name that the product knows, or the path of a file from the root.
   public var network: String
   /// The SHA-256 of the network's file, 64 hexadecimal digits.
   public var networkSHA256: String

@@ -12,7 +12,7 @@ public struct TaskRecord: Codable, Sendable, Equatable {
 
   /// The name of the task, unique within its run.
   public var name: String
-  /// Where the images came from, as the user gave it: a name that the product knows, or a folder.
+  /// Where the images came from: a name that the product knows, or the path of a folder from the root.
   public var source: String
   /// The classes in the order of the head's outputs.
   public var classNames: [String]

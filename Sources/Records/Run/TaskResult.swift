@@ -10,8 +10,6 @@ public struct TaskResult: Codable, Sendable, Equatable {
   public var steps: Int
   /// Wall time of learning, in seconds, over all of its sessions.
   public var wallSeconds: Double
-  /// The best test accuracy seen at the end of an epoch, 0 to 1.
-  public var bestAccuracy: Double?
   /// The test accuracy of the adapter as it was kept, 0 to 1.
   public var lastAccuracy: Double?
 
@@ -21,7 +19,6 @@ public struct TaskResult: Codable, Sendable, Equatable {
     case trainableParameters = "trainable_parameters"
     case steps
     case wallSeconds = "wall_s"
-    case bestAccuracy = "best_accuracy"
     case lastAccuracy = "last_accuracy"
   }
 }

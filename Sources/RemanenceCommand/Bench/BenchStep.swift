@@ -5,7 +5,6 @@ import Learning
 import Methods
 import Networks
 import Programs
-import Records
 import Reporting
 
 /// `remanence bench step`: one learning step, timed, with the memory of the whole process.
@@ -34,36 +33,20 @@ struct BenchStep: ParsableCommand {
     let executor = try CPUExecutor(
       program, store: try ParameterStore(program: program, model: frozen.values, seed: 1),
       pool: ThreadPool(count: threads), instructionSet: try .chosen())
-    var generator = SplitMix64(seed: 1)
-    for image in 0..<batch {
-      let pixels = (0..<3 * resolution * resolution).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
-      pixels.withUnsafeBufferPointer { executor.setImage(image, $0.baseAddress!) }
-      executor.labels[image] = Int32(image % classes)
-    }
+    executor.setNoise(resolution: resolution)
+    for image in 0..<batch { executor.labels[image] = Int32(image % classes) }
     executor.settle(seed: 1)
-    var milliseconds: [Double] = []
-    let clock = ContinuousClock()
-    for step in 0..<steps + 5 {
-      let start = clock.now
-      executor.learn(seed: UInt64(step), rateFactor: 1 << 16)
-      let took = clock.now - start
-      if step >= 5 {
-        milliseconds.append(
-          Double(took.components.attoseconds) * 1e-15 + Double(took.components.seconds) * 1000)
-      }
-    }
-    milliseconds.sort()
-    let plan = PlanFigures(program)
+    let timing = Timing(of: steps) { step in executor.learn(seed: UInt64(step), rateFactor: 1 << 16) }
+    let peakResidentBytes = ProcessMemory.peakResidentBytes
+    let plan = Plan(program)
     let outcome = Outcome(
       network: frozen.name, method: method.rawValue, precision: precision.rawValue,
       resolutionPixels: resolution,
-      batch: batch, threads: threads, stepMilliseconds: milliseconds[milliseconds.count / 2],
-      fastestStepMilliseconds: milliseconds[0], stepMACs: plan.stepMACs, arenaBytes: plan.arenaBytes,
+      batch: batch, threads: threads, stepMilliseconds: timing.median,
+      fastestStepMilliseconds: timing.fastest,
+      stepMACs: plan.stepMACs, arenaBytes: plan.arenaBytes,
       savedBytes: plan.savedBytes, totalBytes: plan.totalBytes,
-      peakResidentBytes: ProcessMemory.peakResidentBytes,
-      yardsticks: try against.map {
-        try Yardsticks.run($0, batch: batch, resolution: resolution, threads: threads)
-      } ?? [])
+      peakResidentBytes: peakResidentBytes, yardsticks: try yardsticks())
     if json { return try JSONOutput.print(outcome) }
     var table = TextTable([.words("what"), .numbers("value")])
     table.append(["step, median of \(steps)", String(format: "%.1f ms", outcome.stepMilliseconds)])
@@ -77,7 +60,51 @@ struct BenchStep: ParsableCommand {
       "\(frozen.name), \(method.rawValue), \(precision.rawValue), \(resolution) px, batch \(batch), \(threads) threads"
     )
     for line in table.lines(width: 100) { print(line) }
-    for yardstick in outcome.yardsticks { print(yardstick.line) }
+    guard !outcome.yardsticks.isEmpty else { return }
+    for line in comparison(outcome).lines(width: 110) { print(line) }
+    let versions = Set(outcome.yardsticks.map { "\($0.engine) \($0.version)" }).sorted()
+    print("× ours: fastest over fastest. \(versions.joined(separator: ", "))")
+  }
+
+  func validate() throws {
+    try LearningOptions.check(batch: batch, resolution: resolution, threads: threads)
+    try LearningOptions.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
+    try LearningOptions.check(steps >= 1, "--steps must be at least 1")
+  }
+
+  /// What the others take, and our own inference, each in a process of its own after this one's step.
+  private func yardsticks() throws -> [Measurement] {
+    guard let against else { return [] }
+    let yardsticks = try Yardsticks(against)
+    let settings = ["--batch", "\(batch)", "--resolution", "\(resolution)", "--threads", "\(threads)"]
+    return try [
+      Yardsticks.ownInference(["--network", network, "--precision", precision.rawValue] + settings)
+    ]
+      + yardsticks.run(["--classes", "\(classes)"] + settings)
+  }
+
+  /// Everybody's time and memory beside ours.
+  private func comparison(_ outcome: Outcome) -> TextTable {
+    var table = TextTable([
+      .words("engine"), .words("case"), .words("variant"), .numbers("median"), .numbers("fastest"),
+      .numbers("× ours"), .numbers("peak memory"), .numbers("× ours"),
+    ])
+    let ours = outcome.yardsticks[0]
+    for other in outcome.yardsticks {
+      let (time, memory) =
+        other.isInference
+        ? (ours.fastestStepMilliseconds, ours.peakResidentBytes)
+        : (outcome.fastestStepMilliseconds, outcome.peakResidentBytes)
+      table.append([
+        other.engine, other.name, other.variant,
+        String(format: "%.1f ms", other.stepMilliseconds),
+        String(format: "%.1f ms", other.fastestStepMilliseconds),
+        String(format: "%.2f", other.fastestStepMilliseconds / time),
+        Readable.bytes(other.peakResidentBytes),
+        String(format: "%.1f", Double(other.peakResidentBytes) / Double(memory)),
+      ])
+    }
+    return table
   }
 
   private struct Outcome: Encodable {
@@ -85,7 +112,8 @@ struct BenchStep: ParsableCommand {
     var resolutionPixels, batch, threads: Int
     var stepMilliseconds, fastestStepMilliseconds: Double
     var stepMACs, arenaBytes, savedBytes, totalBytes, peakResidentBytes: Int
-    var yardsticks: [Yardsticks.Result]
+    /// Our own inference, then the others.
+    var yardsticks: [Measurement]
 
     enum CodingKeys: String, CodingKey {
       case network, method, precision, batch, threads, yardsticks

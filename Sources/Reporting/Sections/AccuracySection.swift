@@ -70,8 +70,7 @@ struct AccuracySection {
       Markup("thead") {
         Markup("tr") {
           for name in [
-            "Task", "Classes", "Images to learn", "to test", "Chance", "Accuracy", "Best", "Parameters",
-            "Steps",
+            "Task", "Classes", "Images to learn", "to test", "Chance", "Accuracy", "Parameters", "Steps",
             "Time",
           ] { Markup("th", ["scope": "col"], text: name) }
         }
@@ -86,7 +85,6 @@ struct AccuracySection {
       Readable.count(task.classNames.count), Readable.count(task.trainExamples),
       Readable.count(task.testExamples),
       Readable.percent(task.chanceAccuracy), result?.lastAccuracy.map { Readable.percent($0) },
-      result?.bestAccuracy.map { Readable.percent($0) },
       result.map { Readable.count($0.trainableParameters) }, result.map { Readable.count($0.steps) },
       result.map { Readable.duration(seconds: $0.wallSeconds) } ?? task.status.rawValue,
     ]

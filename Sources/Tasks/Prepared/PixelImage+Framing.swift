@@ -4,7 +4,6 @@ extension PixelImage {
   /// The picture as a square of `side` × `side` × 3 samples (rows, columns, red-green-blue) by the rule of
   /// `framing`, alpha over white. Integer arithmetic, rounded once, to nearest.
   public func square(side: Int, framing: Framing) -> [UInt8] {
-    let picture = rgb(over: .white)
     let reference = framing == .photograph ? min(width, height) : max(width, height)
     // The picture's scaled extents; the other side keeps the shape, rounded to nearest.
     let scaledWidth = max(1, (2 * width * side + reference) / (2 * reference))
@@ -13,7 +12,7 @@ extension PixelImage {
       inputs: width, outputs: scaledWidth, range: PixelImage.middle(of: scaledWidth, at: side))
     let rows = ResamplingFilter(
       inputs: height, outputs: scaledHeight, range: PixelImage.middle(of: scaledHeight, at: side))
-    let scaled = picture.resampled(columns: columns, rows: rows)
+    let scaled = resampled(columns: columns, rows: rows)
     let (keptWidth, keptHeight) = (columns.starts.count, rows.starts.count)
     if keptWidth == side && keptHeight == side { return scaled }
     var square = [UInt8](repeating: 255, count: side * side * 3)
@@ -32,8 +31,9 @@ extension PixelImage {
     return start..<start + side
   }
 
-  /// This three-channel picture through a filter per axis. Only as many rows of unrounded sums are kept as
-  /// the filter of rows reads at once, so that an enormous picture needs little beyond itself.
+  /// The picture in three channels, alpha over white, through a filter per axis. Only one row of three channels and as
+  /// many rows of unrounded sums are kept as the filter of rows reads at once, so that an enormous picture needs
+  /// little beyond itself.
   func resampled(columns: ResamplingFilter, rows: ResamplingFilter) -> [UInt8] {
     let outputWidth = columns.starts.count
     let rowLength = outputWidth * 3
@@ -41,13 +41,15 @@ extension PixelImage {
     var output = [UInt8](repeating: 0, count: rowLength * rows.starts.count)
     // A row's sums stay below 255 · 2 · 64 M, and a column's below 2⁶³ for any picture that is decoded.
     var sums = [UInt64](repeating: 0, count: rowLength)
+    var line = [UInt8](repeating: 0, count: width * 3)
     var ring = [[UInt64]](repeating: sums, count: rows.width)
     var next = 0
     for (row, start) in rows.starts.enumerated() {
       let end = min(start + rows.width, height)
       next = max(next, start)
       while next < end {
-        filterRow(next, through: columns, into: &ring[next % rows.width])
+        line.withUnsafeMutableBufferPointer { writeRGB(row: next, to: $0) }
+        filter(line, through: columns, into: &ring[next % rows.width])
         next += 1
       }
       for index in 0..<rowLength { sums[index] = 0 }
@@ -65,15 +67,15 @@ extension PixelImage {
     return output
   }
 
-  private func filterRow(_ row: Int, through filter: ResamplingFilter, into sums: inout [UInt64]) {
-    pixels.withUnsafeBufferPointer { pixels in
+  private func filter(_ line: [UInt8], through filter: ResamplingFilter, into sums: inout [UInt64]) {
+    line.withUnsafeBufferPointer { pixels in
       for (column, start) in filter.starts.enumerated() {
         var red: UInt64 = 0
         var green: UInt64 = 0
         var blue: UInt64 = 0
         for offset in 0..<min(filter.width, width - start) {
           let weight = UInt64(filter.weights[column * filter.width + offset])
-          let pixel = (row * width + start + offset) * 3
+          let pixel = (start + offset) * 3
           red &+= weight &* UInt64(pixels[pixel])
           green &+= weight &* UInt64(pixels[pixel + 1])
           blue &+= weight &* UInt64(pixels[pixel + 2])

@@ -79,13 +79,9 @@ extension PreparedImages {
     var reader = PictureReader()
     var start = 0
     while start < examples.count {
-      // A block stays within one array.
-      try reader.open(examples[start].source)
-      let block = examples[start..<min(start + blockCount, examples.count)].prefix {
-        $0.source.array == examples[start].source.array
-      }
-      let records = decode(Array(block), reader: reader, side: side, framing: framing, threads: threads)
-      for (example, record) in zip(block, records) {
+      try reader.open(examples[start...], atMost: blockCount)
+      let records = decode(reader, side: side, framing: framing, threads: threads)
+      for (example, record) in zip(reader.block, records) {
         switch record {
         case .success(let pixels):
           try file.write(pixels)
@@ -94,7 +90,7 @@ extension PreparedImages {
           index.skipped.append(SkippedPicture(name: example.source.name, reason: error.description))
         }
       }
-      start += block.count
+      start += reader.block.count
       progress(start, examples.count)
     }
     guard let json = try? JSONEncoder().encode(index) else {
@@ -107,22 +103,23 @@ extension PreparedImages {
   }
 
   private static func decode(
-    _ examples: [Example], reader: PictureReader, side: Int, framing: Framing, threads: Int
+    _ reader: PictureReader, side: Int, framing: Framing, threads: Int
   ) -> [Result<[UInt8], FormatError>] {
-    let workers = max(1, min(threads, examples.count))
-    return [Result<[UInt8], FormatError>](unsafeUninitializedCapacity: examples.count) { results, count in
-      // Each worker writes the elements of its own residue class only.
-      nonisolated(unsafe) let target = results.baseAddress!
+    let total = reader.block.count
+    let workers = max(1, min(threads, total))
+    return [Result<[UInt8], FormatError>](unsafeUninitializedCapacity: total) { results, count in
+      // Each worker writes the elements of its own residue class only; the reader moves on when all are done.
+      nonisolated(unsafe) let (target, reader) = (results.baseAddress!, reader)
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        for position in stride(from: worker, to: examples.count, by: workers) {
+        for position in stride(from: worker, to: total, by: workers) {
           (target + position).initialize(
             to: Result { () throws(FormatError) -> [UInt8] in
-              try reader.picture(examples[position].source, maximumPixels: ImageDecoder.defaultMaximumPixels)
+              try reader.picture(position, maximumPixels: ImageDecoder.defaultMaximumPixels)
                 .square(side: side, framing: framing)
             })
         }
       }
-      count = examples.count
+      count = total
     }
   }
 
@@ -163,11 +160,6 @@ extension IDXSource {
 }
 
 extension PictureSource {
-  /// The array that the picture is in, nil for a file of its own.
-  fileprivate var array: IDXSource? {
-    if case .idx(let array, _) = self { array } else { nil }
-  }
-
   /// What to call the picture in messages.
   fileprivate var name: String {
     switch self {

@@ -35,7 +35,7 @@ extension ImageTask {
   static func sample() throws(FormatError) -> ImageTask {
     var sides: [[Example]] = []
     for split in Split.allCases {
-      let labels = try IDX(Sample.labels(split), name: "embedded sample")
+      let labels = try IDX(ByteSource(Sample.labels(split), name: "embedded sample"))
       sides.append(examples(.sample(split), labels))
     }
     return ImageTask(

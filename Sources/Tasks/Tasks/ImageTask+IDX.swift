@@ -26,8 +26,8 @@ struct IDXFiles {
 
 extension ImageTask {
   /// A task of IDX files, split as their makers did. Each picture is a group of its own. Without
-  /// `classNames`, classes are called by their number. With `side`, the arrays of pictures are not unpacked
-  /// here, which takes 47 MB for Fashion-MNIST; that they fit the labels shows when they are prepared.
+  /// `classNames`, classes are called by their number. With `side`, the arrays of pictures are not opened
+  /// here; that they fit the labels shows when they are prepared.
   static func idx(
     _ files: IDXFiles, name: String, classNames: [String]?, side: Int?, licence: String, source: String
   ) throws(FormatError) -> ImageTask {
@@ -68,7 +68,7 @@ extension ImageTask {
   private static func extent(
     _ images: IDXSource, _ labels: IDX, _ labelsName: String
   ) throws(FormatError) -> Int {
-    let shape = try images.read().shape
+    let shape = try images.reader().shape
     guard shape.count == 3, shape[1] > 0, shape[2] > 0, labels.shape == [shape[0]], shape[0] > 0 else {
       throw FormatError(
         "has shape \(labels.shape), which does not fit pictures of shape \(shape)", at: labelsName,
@@ -79,11 +79,11 @@ extension ImageTask {
 }
 
 extension IDXSource {
-  /// The whole array.
-  func read() throws(FormatError) -> IDX {
+  /// The array, to be read picture by picture.
+  func reader() throws(FormatError) -> IDXReader {
     switch self {
-    case .file(let path): try IDX(path: path)
-    case .sample(let split): try IDX(Sample.images(split), name: "embedded sample")
+    case .file(let path): try IDXReader(path: path)
+    case .sample(let split): try IDXReader(ByteSource(Sample.images(split), name: "embedded sample"))
     }
   }
 }

@@ -23,7 +23,9 @@ extension Binder {
     softmax.pointee.labels = isTraining ? UnsafePointer(context.labels) : nil
     softmax.pointee.smoothing = Int32((context.labelSmoothing * 65536).rounded())
     // logit × scale × log₂e × 2¹⁶, with the scale's power of two in the shift.
-    let frozen = frozenClassifier(making: i.logits).map { ClassScales($0.scales) }
+    let frozen = i.classScales.flatMap { store.model.quantised[program[$0].name] }.map {
+      ClassScales($0.scales)
+    }
     let base = (i.inputBase.map { Double(store.scale(of: $0)) } ?? 1) * (frozen?.largest ?? 1)
     let real = base * Self.log2e * 65536
     let exponent = Int(real.exponent)
@@ -47,17 +49,6 @@ extension Binder {
           context.correct = softmax.pointee.correct
         }
       })
-  }
-
-  /// The frozen weight of the convolution that makes `logits`; nil if it learns.
-  private func frozenClassifier(making logits: TensorID) -> QuantisedWeight? {
-    for instruction in program.instructions {
-      guard case .convolution(let convolution) = instruction.body, convolution.output == logits,
-        case .parameter(let id) = convolution.weight
-      else { continue }
-      return program[id].isTrainable ? nil : store.model.quantised[program[id].name]
-    }
-    return nil
   }
 
   private static let log2e = 1.442_695_040_888_963_4

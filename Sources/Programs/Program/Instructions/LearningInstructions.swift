@@ -12,6 +12,9 @@ public struct LossInstruction: Sendable {
   public var exponents: [ExponentID]
   /// The node whose calibrated scale the logits carry.
   public var inputBase: String?
+  /// In int8, the frozen classifier whose scale per class the logits carry: they are brought to the largest one
+  /// in place. Nil where all classes share a scale.
+  public var classScales: ParameterID?
   /// Receives probability − target, batch × classes; nil in an inference program.
   public var error: TensorID?
 }

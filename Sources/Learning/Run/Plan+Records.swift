@@ -1,0 +1,51 @@
+import Methods
+public import Networks
+public import Programs
+public import Records
+
+extension Plan {
+  /// What learning `classes` classes over `frozen` takes.
+  ///
+  /// * `batch`: images per step, if not those of `setup`.
+  ///
+  /// - Throws: `NetworkError` when method, precision, resolution and network do not go together.
+  public init(
+    _ frozen: FrozenNetwork, setup: LearningSetup, classes: Int, batch: Int? = nil, threads: Int
+  ) throws(NetworkError) {
+    let network = try setup.method.attached(
+      to: frozen.network(resolution: setup.resolution), classes: classes, precision: setup.precision)
+    self.init(
+      try Program.lowered(
+        from: network, precision: setup.precision, batch: batch ?? setup.batch, isTraining: true,
+        threads: threads))
+  }
+}
+
+// Records stand below programs, so that a report is made without them: what a plan says is copied.
+
+extension PlanFigures {
+  /// What `plan` says.
+  public init(_ plan: Plan) {
+    self.init(
+      trainableParameters: plan.trainableParameters, frozenParameters: plan.frozenParameters,
+      frozenBytes: plan.frozenBytes, trainableBytes: plan.trainableBytes, optimizerBytes: plan.optimizerBytes,
+      arenaBytes: plan.arenaBytes, savedBytes: plan.savedBytes, peakActivationBytes: plan.peakActivationBytes,
+      forwardMACs: plan.forwardMACs, stepMACs: plan.stepMACs)
+  }
+}
+
+extension PlanRecord {
+  /// The arena of a program: which tensor lies where, and for how long.
+  public init(_ program: Program) {
+    self.init(
+      instructions: program.instructions.map { "\($0.pass.rawValue) \($0.node)" },
+      tensors: program.tensors.indices.map { index in
+        let tensor = program.tensors[index]
+        let life = program.arena.lifetimes[index]
+        return Tensor(
+          name: tensor.name, kind: tensor.role.rawValue, bytes: tensor.bytes,
+          offset: program.arena.offsets[index], first: life.lowerBound, last: life.upperBound)
+      },
+      arenaBytes: program.arena.bytes)
+  }
+}
