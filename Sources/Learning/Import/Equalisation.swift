@@ -31,7 +31,8 @@ struct Equalisation {
         continue
       }
       var reach = [Float](repeating: Self.least, count: first.count)
-      for clips in group.compactMap({ clips[network.nodes[$0].name] }) {
+      let stored = group.filter { !Self.isAddedOnly($0, network) }
+      for clips in stored.compactMap({ clips[network.nodes[$0].name] }) {
         guard let largest = clips.max(), largest > 0 else { continue }
         for (channel, clip) in clips.enumerated() { reach[channel] = max(reach[channel], clip / largest) }
       }
@@ -72,6 +73,15 @@ struct Equalisation {
     let image = root(0)
     return Dictionary(grouping: network.nodes.indices, by: root).filter { $0.key != image }
       .values.map { $0.sorted() }.sorted { $0[0] < $1[0] }
+  }
+
+  /// Whether a value is a convolution's that only a residual sum reads: it exists in accumulators alone, so it needs
+  /// no range of its own.
+  private static func isAddedOnly(_ node: Int, _ network: Network) -> Bool {
+    guard case .convolution = network.nodes[node].operation else { return false }
+    let readers = network.nodes.filter { $0.inputs.contains(node) }
+    guard readers.count == 1, case .add = readers[0].operation else { return false }
+    return true
   }
 
   private static func readers(
