@@ -36,7 +36,8 @@ public struct ParallelMacro: ComputeMacro, Hashable {
   public init(
     technology: MemoryTechnology, logic: Logic = Logic(), rows: Int = 128, columns: Int = 128,
     sliceBits: Int = 8, weightSets: Int = 1, inputBitsPerCycle: Int = 1, accumulatorBits: Int = 24,
-    shiftsSums: Bool = false, pipelineLevels: Int? = nil, clock: Time? = nil, overhead: PeripheryOverhead = .assumed
+    shiftsSums: Bool = false, pipelineLevels: Int? = nil, clock: Time? = nil,
+    overhead: PeripheryOverhead = .assumed
   ) {
     precondition(rows > 0 && columns > 0 && sliceBits > 0 && weightSets > 0 && accumulatorBits > 0)
     precondition(columns % sliceBits == 0, "columns hold whole slices")

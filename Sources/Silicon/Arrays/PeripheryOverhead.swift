@@ -5,6 +5,7 @@ public struct PeripheryOverhead: ConstantTable {
   /// Area, over the sum of the other parts.
   public var area: Constant
 
+  /// Its constants by name.
   public static let fields: [Field<Self>] = [
     Field("overhead_energy_ratio", \.energy, 0...5),
     Field("overhead_area_ratio", \.area, 0...5),

@@ -68,7 +68,8 @@ extension RippleMacro.Fit {
   /// Fitted to Colonnade.
   public static let colonnade = RippleMacro.Fit(
     usedActivity: Constant(
-      0.9187, in: 0.3...1.5, .fitted("Colonnade, energy at 0.6 and 0.8 V, weights of 1, 4, 8, 12 and 16 bits")),
+      0.9187, in: 0.3...1.5, .fitted("Colonnade, energy at 0.6 and 0.8 V, weights of 1, 4, 8, 12 and 16 bits")
+    ),
     idleActivity: Constant(
       2.313, in: 0.5...4, .fitted("Colonnade, energy at 0.6 and 0.8 V, weights of 1, 4, 8, 12 and 16 bits")),
     cellDelay: Constant(0.4, in: 0.3...0.5, .fitted("Colonnade, throughput")),

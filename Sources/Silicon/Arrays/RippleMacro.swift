@@ -33,6 +33,7 @@ public struct RippleMacro: ComputeMacro, Hashable {
     /// Area of custom logic over that of standard cells.
     public var layoutDensity: Constant
 
+    /// Its constants by name.
     public static let fields: [Field<Self>] = [
       Field("used_activity_ratio", \.usedActivity, 0...10),
       Field("idle_activity_ratio", \.idleActivity, 0...10),

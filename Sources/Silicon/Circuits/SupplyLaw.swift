@@ -17,7 +17,8 @@ public enum SupplyLaw {
   public static let exponent = Constant(
     4, in: 3...5, .fitted("Colonnade, chosen among whole numbers with all three voltages in view"))
   /// α of the delay.
-  public static let alpha = Constant(1.3, in: 1...2, .published("Sakurai and Newton, JSSC 1990, short channels"))
+  public static let alpha = Constant(
+    1.3, in: 1...2, .published("Sakurai and Newton, JSSC 1990, short channels"))
 
   /// The share of switched charge that is left at `supply`; 0 at and below the threshold.
   public static func activity(_ supply: Voltage, threshold: Double) -> Double {

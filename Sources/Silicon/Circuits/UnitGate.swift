@@ -18,6 +18,7 @@ public struct UnitGate: ConstantTable {
   /// A flip-flop's capacitance over a NAND2's.
   public var registerCapacitanceFactor: Constant
 
+  /// Its constants by name.
   public static let fields: [Field<Self>] = [
     Field("area_um2", \.area, 0.001...100),
     Field("delay_ps", \.delay, 0.1...10_000),

@@ -24,7 +24,7 @@ public struct WordLines: Sendable, Hashable {
     LineDriver(logic, load: Double(columns) / 2 * logic.gateCapacitance + logic.wire(width))
   }
 
-  private var decoder: Decoder { Decoder(rows: rows, logic: logic) }
+  private var decoder: RowDecoder { RowDecoder(rows: rows, logic: logic) }
 
   /// Area of decoder and drivers.
   public var area: Area { decoder.area + Double(rows) * driver.area }

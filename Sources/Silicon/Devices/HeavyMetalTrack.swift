@@ -19,6 +19,7 @@ public struct HeavyMetalTrack: ConstantTable {
   /// Writes that fail however strong the pulse is: the magnetisation swings back.
   public var errorFloor: Constant
 
+  /// Its constants by name.
   public static let fields: [Field<Self>] = [
     Field("length_nm", \.length, 10...10_000),
     Field("width_nm", \.width, 10...2000),

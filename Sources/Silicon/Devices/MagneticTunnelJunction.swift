@@ -46,6 +46,7 @@ public struct MagneticTunnelJunction: ConstantTable {
   /// Temperature.
   public var temperature: Constant
 
+  /// Its constants by name.
   public static let fields: [Field<Self>] = [
     Field("long_axis_nm", \.longAxis, 5...1000),
     Field("short_axis_nm", \.shortAxis, 5...1000),

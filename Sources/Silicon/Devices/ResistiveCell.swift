@@ -18,6 +18,7 @@ public struct ResistiveCell: ConstantTable {
   /// The voltage that makes switching ten times faster.
   public var voltsPerDecade: Constant
 
+  /// Its constants by name.
   public static let fields: [Field<Self>] = [
     Field("low_resistance_ohm", \.lowResistance, 10...1e9),
     Field("high_resistance_ohm", \.highResistance, 10...1e12),

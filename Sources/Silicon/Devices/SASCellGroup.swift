@@ -30,6 +30,7 @@ public struct SASCellGroup: ConstantTable {
   /// The track's pulse.
   public var trackPulse: Constant
 
+  /// Its constants by name.
   public static let fields: [Field<Self>] = [
     Field("group_size_bits", \.size, 1...64),
     Field("path_resistance_ohm", \.pathResistance, 0...1e6),

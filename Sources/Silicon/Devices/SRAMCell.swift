@@ -11,6 +11,7 @@ public struct SRAMCell: ConstantTable {
   /// Power that a cell leaks.
   public var leakage: Constant
 
+  /// Its constants by name.
   public static let fields: [Field<Self>] = [
     Field("write_energy_fj", \.writeEnergy, 0.01...1e4),
     Field("nominal_voltage_v", \.nominalVoltage, 0.2...3),

@@ -7,6 +7,7 @@ public struct STTCell: ConstantTable {
   /// Transistor and wires in series.
   public var pathResistance: Constant
 
+  /// Its constants by name.
   public static let fields: [Field<Self>] = [
     Field("path_resistance_ohm", \.pathResistance, 0...1e6)
   ]

@@ -30,7 +30,8 @@ extension MemoryTechnology {
       ResistiveCell(
         lowResistance: Constant(1000, in: 500...10_000, .published("NVSim")),
         highResistance: Constant(1e6, in: 1e5...1e7, .published("NVSim")),
-        writeCurrent: Constant(181.6, in: 100...300, .derived("mean of 300 µA for 40 ns and 150 µA for 150 ns, NVSim")),
+        writeCurrent: Constant(
+          181.6, in: 100...300, .derived("mean of 300 µA for 40 ns and 150 µA for 150 ns, NVSim")),
         nominalVoltage: Constant(1.5, in: 1...3, .assumed("")),
         nominalPulse: Constant(95, in: 40...150, .derived("mean of RESET 40 ns and SET 150 ns, NVSim")),
         nominalErrorRate: Constant(1e-5, in: 1e-9...1e-2, .assumed("as ReRAM with verify")),

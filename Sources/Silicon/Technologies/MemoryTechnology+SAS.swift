@@ -21,7 +21,8 @@ extension MemoryTechnology {
           0.03, in: 0.01...0.5,
           .assumed("so that a nominal write fails as rarely as the best SOT cell, 2e-6, arXiv 2503.19840")),
         trackVoltage: Constant(0.9, in: 0.5...1.2, .assumed("the logic's supply")),
-        trackPulse: Constant(1, in: 0.3...5, .published("1 ns switching, Nat. Electron. 2025, s41928-025-01434-x")))),
+        trackPulse: Constant(
+          1, in: 0.3...5, .published("1 ns switching, Nat. Electron. 2025, s41928-025-01434-x")))),
     cellArea: Constant(0.057, in: 0.04...0.1, .derived("0.0456 µm² of STT × 1.25 transistors")),
     transistorsPerBit: Constant(1.25, in: 1...2, .published("1 + 1/N, SPEAR multi-pillar SOT-MRAM")),
     writeVoltage: Constant(0.5, in: 0.2...1.2, .assumed("with 37 µA, half of the track's driving")),
@@ -46,7 +47,8 @@ extension MemoryTechnology {
         track: .betaTungsten(
           length: 600,
           path: Constant(2444, in: 500...10_000, .derived("150 µA at 100 fJ in 1 ns"))))),
-    cellArea: Constant(0.091, in: 0.06...0.15, .derived("twice STT, IEEE TED 2023, 10.1109/TED.2023.3325309")),
+    cellArea: Constant(
+      0.091, in: 0.06...0.15, .derived("twice STT, IEEE TED 2023, 10.1109/TED.2023.3325309")),
     transistorsPerBit: Constant(2, .published("IntechOpen 10.5772/intechopen.92120")),
     writeVoltage: Constant(0.667, in: 0.4...1.2, .derived("100 fJ per bit, imec IEDM 2023, an upper bound")),
     writePulse: Constant(1, in: 0.3...17, .published("Nat. Electron. 2025, s41928-025-01434-x")),

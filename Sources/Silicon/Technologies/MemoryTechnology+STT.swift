@@ -10,7 +10,8 @@ extension MemoryTechnology {
           shortAxis: Constant(60, in: 20...100, .assumed("")),
           freeLayerThickness: Constant(1, in: 0.7...2, .published("Arm mram_simulation_framework")),
           resistanceArea: Constant(10, in: 5...20, .assumed("gives 3.5 kΩ; NVSim's cell has 3 kΩ")),
-          tunnelMagnetoresistance: Constant(1, in: 0.8...2, .published("3 and 6 kΩ, NVSim sample_STTRAM.cell")),
+          tunnelMagnetoresistance: Constant(
+            1, in: 0.8...2, .published("3 and 6 kΩ, NVSim sample_STTRAM.cell")),
           halfVoltage: Constant(0.5, in: 0.3...1, .published("OpenNVRAM's SOT cell")),
           saturationMagnetisation: Constant(
             1e6, in: 0.8e6...1.2e6, .published("0.97e6 to 1.2e6, Arm mram_simulation_framework")),
@@ -20,9 +21,11 @@ extension MemoryTechnology {
           thermalStability: Constant(60, in: 40...80, .assumed("ten years")),
           temperature: .room),
         pathResistance: Constant(11_000, in: 3000...20_000, .derived("1.25 V drive 80 µA")))),
-    cellArea: Constant(0.0456, in: 0.036...0.06, .published("TSMC ISSCC 2020, 22 nm, in NVMExplorer's survey")),
+    cellArea: Constant(
+      0.0456, in: 0.036...0.06, .published("TSMC ISSCC 2020, 22 nm, in NVMExplorer's survey")),
     transistorsPerBit: Constant(1, .published("NVMExplorer's survey")),
-    writeVoltage: Constant(1.25, in: 0.8...1.5, .derived("80 µA for 10 ns are 1 pJ, NVSim sample_STTRAM.cell")),
+    writeVoltage: Constant(
+      1.25, in: 0.8...1.5, .derived("80 µA for 10 ns are 1 pJ, NVSim sample_STTRAM.cell")),
     writePulse: Constant(10, in: 2...200, .published("NVSim sample_STTRAM.cell")),
     readVoltage: Constant(0.25, in: 0.1...0.6, .published("NVSim sample_STTRAM.cell")),
     readTime: Constant(2.8, in: 2.8...22, .published("ISSCC 2018, 10.1109/ISSCC.2018.8310393")),

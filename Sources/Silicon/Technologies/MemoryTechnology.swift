@@ -29,6 +29,7 @@ public struct MemoryTechnology: ConstantTable {
   /// How long a bit stays, where it is not given by a junction's thermal stability; 0 where power must stay on.
   public var retention: Constant
 
+  /// Its constants by name.
   public static let fields: [Field<Self>] = [
     Field("cell_area_um2", \.cellArea, 1e-4...10),
     Field("transistors_per_bit", \.transistorsPerBit, 0...20),

@@ -6,7 +6,8 @@ extension Validation {
   static var gateModel: [ValidationRow] {
     let logic: [Part] = [.arrays, .adderTrees, .accumulators]
     let zigzag = "ZigZag-IMC at 28 nm, 0.9 V; github KULeuven-MICAS/zigzag-imc"
-    let golden = [(32, 93.41, 3.51), (128, 72.58, 3.97), (256, 69.15, 4.20)].flatMap { inputs, energy, clock in
+    let golden = [(32, 93.41, 3.51), (128, 72.58, 3.97), (256, 69.15, 4.20)].flatMap {
+      inputs, energy, clock in
       let macro = ParallelMacro(technology: .sram, rows: inputs, columns: 8, overhead: .none)
       return [
         ValidationRow(

@@ -36,8 +36,7 @@ extension Validation {
         weightBits: 4, cycle: 13.85, efficiency: 4056, density: 728),
       Macro(
         name: "yan-2022", node: 28, rows: 32, columns: 16, supply: 0.8, inputBits: 1, weightBits: 8, cycle: 3,
-        weightSets: 64, efficiency: 1752, density: 11.4,
-        missDensity: "keeps an accumulator for each input, before the tree"),
+        weightSets: 64, efficiency: 1752, density: 11.4),
       Macro(
         name: "tu-2022", node: 28, rows: 128, columns: 48, supply: 1, inputBits: 2, weightBits: 8,
         cycle: 4.55, efficiency: 1245, density: 5.74,
@@ -74,7 +73,8 @@ extension Validation {
       return [
         ValidationRow(
           id: "isscc/efficiency-1-bit/\(chip.name)", unit: "TOPS/W", published: chip.efficiency,
-          computed: bits * macro.operationsPerJoule(precision) / 1e12, bar: .factor(2.5), role: .heldOut, source: source),
+          computed: bits * macro.operationsPerJoule(precision) / 1e12, bar: .factor(2.5), role: .heldOut,
+          source: source),
         ValidationRow(
           id: "isscc/density-1-bit/\(chip.name)", unit: "TOPS/mm²", published: chip.density,
           computed: bits * macro.operationsPerSecond(precision) / 1e12 / macro.area.total.squareMillimetres,

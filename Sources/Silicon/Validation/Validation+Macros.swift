@@ -75,7 +75,8 @@ extension Validation {
   static var fpSMR: [ValidationRow] {
     let source = "FP-SMR, GLSVLSI 2025, NSF PAR 10616386"
     let macro = ParallelMacro(
-      technology: .sas, rows: 128, columns: 96, shiftsSums: true, pipelineLevels: 2, clock: .nanoseconds(1 / 0.7))
+      technology: .sas, rows: 128, columns: 96, shiftsSums: true, pipelineLevels: 2,
+      clock: .nanoseconds(1 / 0.7))
     return [
       ValidationRow(
         id: "fp-smr/throughput/fp8", unit: "GOPS", published: 269,

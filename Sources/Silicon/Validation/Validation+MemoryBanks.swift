@@ -50,7 +50,8 @@ extension Validation {
         ("read-energy", "pJ", bank.readEnergy.picojoules), ("write-time", "ns", bank.writeTime.nanoseconds),
         ("write-energy", "pJ", bank.writeEnergy.picojoules),
       ]
-      return computed.enumerated().filter { memory.write.energy != nil || $0.offset < 4 }.map { index, value in
+      return computed.enumerated().filter { memory.write.energy != nil || $0.offset < 4 }.map {
+        index, value in
         ValidationRow(
           id: "nvsim-2MB/\(memory.name)/\(value.0)", unit: value.1, published: memory.figures[index],
           computed: value.2, bar: .factor(2), role: .heldOut,

@@ -1,7 +1,7 @@
 import Units
 
 /// A row decoder: predecodes groups of three address bits and joins them by a gate in each row.
-public struct Decoder: Sendable, Hashable {
+public struct RowDecoder: Sendable, Hashable {
   /// Rows.
   public var rows: Int
   /// What it is built of.
