@@ -57,7 +57,6 @@ struct ArrayTests {
     }
     for energy in energies { #expect(energy[.adderTrees] == energies[0][.adderTrees]) }
     #expect(energies[3][.arrays] < energies[0][.arrays], "SRAM needs no digitiser")
-    #expect(ParallelMacro(technology: .sram).leakage > ParallelMacro(technology: .stt).leakage * 0.9)
   }
 
   @Test("two input bits a cycle halve the cycles; vectors that share a row's read save reads")

@@ -37,13 +37,13 @@ struct CircuitTests {
 
   @Test("smaller nodes are smaller, faster and thriftier; less supply is slower and thriftier than V²")
   func scaling() {
-    let nodes = [65.0, 45, 40, 28, 22, 16, 12, 7, 5, 4].map {
+    let nodes = [65.0, 45, 40, 28, 22, 16, 12, 7, 5].map {
       Logic(node: ProcessNode(nanometres: $0), supply: .volts(0.9))
     }
     for (large, small) in zip(nodes, nodes.dropFirst()) {
       #expect(small.gateArea < large.gateArea)
       #expect(small.gateDelay < large.gateDelay)
-      #expect(small.gateCapacitance <= large.gateCapacitance)
+      #expect(small.gateCapacitance < large.gateCapacitance)
     }
     for node in [65.0, 28, 7] {
       func logic(_ supply: Double) -> Logic {

@@ -44,7 +44,7 @@ struct FileTests {
         #""value" : 11000"#, #""value" : -11000"#,
         ["cell.path_resistance_ohm", "-11000.0 is not allowed", "0.0 to 1000000.0"]
       ),
-      (#""value" : 60,"#, #""value" : 60000,"#, ["cell.junction.", "60000.0"]),
+      ("\"value\" : 60\n", "\"value\" : 60000\n", ["cell.junction.", "60000.0"]),
       (#""value" : 1.25"#, #""value" : "high""#, ["write_voltage_v", "\"high\""]),
       (
         #""value" : 1.25"#, #""value" : 1.75"#,
@@ -72,8 +72,7 @@ struct FileTests {
 
   @Test("any text is read or refused, never a crash")
   func mutations() throws {
-    var generator = SystemRandomNumberGenerator()
-    let seed = UInt64.random(in: 0...UInt64.max, using: &generator)
+    let seed = UInt64.random(in: 0...UInt64.max)
     var state = seed
     func next(_ count: Int) -> Int {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

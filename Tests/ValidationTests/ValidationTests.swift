@@ -65,7 +65,7 @@ struct ValidationTests {
   func heldOut() {
     let fitted = Self.rows.filter { $0.role == .fitted }
     #expect(Validation.freeConstants.count < fitted.count)
-    #expect(3 * fitted.count < Self.rows.count)
+    #expect(2 * fitted.count < Self.rows.count)
     #expect(!fitted.contains { $0.id.contains("0.7V") || $0.id.hasPrefix("colonnade/energy/") })
   }
 

@@ -47,8 +47,10 @@ public struct MemoryBank: Sendable, Hashable {
     (self.bits, self.wordBits, self.cells, self.logic) = (bits, wordBits, cells, logic)
   }
 
-  /// Rows and columns of a mat (assumed).
-  static let matSide = 512
+  /// Rows and columns of a mat.
+  public static let matRows = Constant(
+    512, in: 128...1024, .fitted("chosen among powers of two with NVSim's macros in view"))
+  private static let matSide = Int(matRows.value)
   /// Columns that share a sense amplifier and a write driver (assumed).
   static let columnsPerSense = 8.0
   /// Delay of a wire with repeaters, in s/m: 100 ps/mm (assumed).

@@ -33,7 +33,7 @@ extension ProcessNode {
   ///
   /// From 28 nm up, Stillmaker and Baas' energies at 0.9 V. Below, with the contacted gate pitch: node names went on
   /// shrinking while widths, wires and pitches hardly did, and their FinFET factors would promise eight times less
-  /// than chips need (`docs/validation.md`).
+  /// than chips need. That was seen on rows of `docs/validation.md`, so those below 28 nm are not held out.
   public var capacitanceFactor: Double {
     guard nanometres >= 28 else { return gatePitch / ProcessNode.reference.gatePitch }
     // 28 nm is interpolated between 32 and 20 nm, as in the reference.
@@ -59,7 +59,7 @@ extension ProcessNode {
   public static let planarThreshold = Constant(0.38, in: 0.3...0.45, .assumed("regular threshold"))
   /// The threshold of FinFETs, in volts.
   public static let finFETThreshold = Constant(
-    0.30, in: 0.25...0.4, .fitted("chosen with Fujiwara's energies at 0.9 and 0.5 V in view"))
+    0.30, in: 0.25...0.4, .fitted("chosen with Fujiwara's and Sinangil's energies at two supplies in view"))
 
   /// The threshold, in volts, of the laws of supply voltage; fitted to Colonnade at 65 nm (see ``SupplyLaw``).
   public var threshold: Double {

@@ -13,6 +13,10 @@ public enum Validation {
       NamedConstant(name: "supply.exponent_power", constant: SupplyLaw.exponent),
     ] + RippleMacro.Fit.colonnade.constants(prefix: "ripple.")
       + [
+        NamedConstant(name: "driver.taper_ratio", constant: LineDriver.taper),
+        NamedConstant(name: "bank.mat_rows", constant: MemoryBank.matRows),
+        NamedConstant(name: "fp_smr.pipeline_levels", constant: fpSMRPipelineLevels),
+        NamedConstant(name: "nvdcim.rows", constant: nvDCIMRows),
         NamedConstant(name: "nvdcim.energy_supply_v", constant: nvDCIMEnergySupply),
         NamedConstant(name: "nvdcim.pipeline_levels", constant: nvDCIMPipelineLevels),
         NamedConstant(name: "node.finfet_threshold_v", constant: ProcessNode.finFETThreshold),

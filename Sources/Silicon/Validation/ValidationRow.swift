@@ -17,9 +17,9 @@ public struct ValidationRow: Sendable, Hashable {
 
   /// What it has to do with the fit.
   public enum Role: String, Sendable, CaseIterable {
-    /// A constant was fitted to it: agreement proves nothing.
+    /// A constant was fitted to it, or something was chosen with it in view: agreement proves little.
     case fitted
-    /// No constant was fitted to it.
+    /// It had no say in any constant.
     case heldOut = "held out"
   }
 

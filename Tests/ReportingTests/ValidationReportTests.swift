@@ -1,0 +1,32 @@
+import Testing
+
+@testable import Reporting
+
+@Suite struct ValidationReportTests {
+  private let figures = [
+    ComparedFigure(name: "a", group: "energy, fJ", published: 10, computed: 11, passed: true),
+    ComparedFigure(name: "b", group: "energy, fJ", published: 1000, computed: 100, passed: false),
+    ComparedFigure(name: "<c>", group: "time, ns", published: 5, computed: 5, passed: true),
+  ]
+
+  @Test func groupsHaveAChartEachAndMissesAreHollow() {
+    let html = ValidationReport(figures: figures, freeConstants: ["x = 1 & more"]).html()
+    #expect(html.ranges(of: "<svg").count == 2)
+    #expect(html.ranges(of: "<circle").count == 3)
+    #expect(html.ranges(of: "fill=\"none\"").count == 1)
+    #expect(html.contains("2 of 3 figures"))
+    #expect(html.contains("&lt;c&gt;") && html.contains("x = 1 &amp; more"))
+  }
+
+  @Test func whatAgreesLiesOnTheLine() throws {
+    let source = AgreementChart(title: "t", figures: [figures[2]]).markup.source
+    let line = try #require(
+      source.firstMatch(of: /class="boundary" x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" y2="([\d.]+)"/))
+    let point = try #require(source.firstMatch(of: /cx="([\d.]+)" cy="([\d.]+)"/))
+    func number(_ text: Substring) -> Double { Double(text) ?? .nan }
+    let slope =
+      (number(line.4) - number(line.2)) / (number(line.3) - number(line.1))
+    let height = number(line.2) + slope * (number(point.1) - number(line.1))
+    #expect(abs(height - number(point.2)) < 0.1)
+  }
+}
