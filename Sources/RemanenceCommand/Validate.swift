@@ -17,7 +17,9 @@ struct Validate: ParsableCommand {
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("Write an HTML file with pictures of predicted against published.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write pictures of predicted against published: an HTML file, or the overview alone as .svg.",
+      valueName: "file"))
   var output: String?
 
   @Flag(help: "Print one JSON object.")
@@ -25,7 +27,10 @@ struct Validate: ParsableCommand {
 
   func run() throws {
     let outcome = ValidationOutcome(rows: Validation.rows, freeConstants: Validation.freeConstants)
-    if let output { try AtomicFile.write(outcome.report.html(), to: output) }
+    if let output {
+      let report = outcome.report
+      try AtomicFile.write(output.hasSuffix(".svg") ? report.svg() : report.html(), to: output)
+    }
     if json {
       try JSONOutput.print(outcome)
     } else {

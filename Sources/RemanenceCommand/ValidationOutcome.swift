@@ -21,15 +21,17 @@ struct ValidationOutcome {
   func lines(showsAll: Bool) -> [String] {
     var table = TextTable([
       .words("figure"), .words("unit"), .numbers("published"), .numbers("computed"), .numbers("error"),
-      .numbers("bar"), .words("seen"), .words(""),
+      .numbers("bar"), .words(""),
     ])
     for (name, rows) in series {
       if showsAll || rows.count <= Self.longest {
         for row in rows { table.append(cells(row, name: row.id)) }
       } else if let worst = rows.max(by: { abs($0.relativeError) < abs($1.relativeError) }) {
         let missed = rows.filter { !$0.passed }.count
-        var cells = cells(worst, name: "\(name): worst of \(rows.count)")
-        cells[7] = missed == 0 ? "met" : "\(missed) missed"
+        var cells = cells(worst, name: "\(name), worst of \(rows.count)")
+        cells[6] =
+          missed > 0
+          ? "\(missed) missed" : rows.allSatisfy { $0.role == .fitted } ? "met, fit" : "met"
         table.append(cells)
       }
     }
@@ -39,23 +41,29 @@ struct ValidationOutcome {
       "",
       "\(passed) of \(rows.count) figures meet their bars. \(freeConstants.count) constants were fitted or chosen "
         + "with \(fitted) figures in",
-      "view; \(rows.count - fitted) figures were held out.",
+      "view (fit); \(rows.count - fitted) figures were held out.",
     ] + missed + constants
   }
 
   private func cells(_ row: ValidationRow, name: String) -> [String] {
     [
       name, row.unit, Readable.significant(row.published), Readable.significant(row.computed),
-      Readable.percent(row.relativeError), bar(row.bar), row.role == .fitted ? "fit" : "",
-      row.passed ? "met" : "missed",
+      percent(row.relativeError), bar(row.bar),
+      row.passed ? row.role == .fitted ? "met, fit" : "met" : "missed",
     ]
   }
 
   private func bar(_ bar: ValidationRow.Bar) -> String {
     switch bar {
-    case .relative(let tolerance): "±" + Readable.percent(tolerance)
-    case .factor(let factor): "×÷" + Readable.significant(factor)
+    case .relative(let tolerance): "±" + percent(tolerance)
+    case .factor(let factor): "×÷" + Readable.decimal(factor, factor == factor.rounded() ? 0 : 1)
     }
+  }
+
+  /// A share in percent, with a decimal where it tells something.
+  private func percent(_ share: Double) -> String {
+    let isWhole = abs(share) >= 0.1 || abs(share * 100 - (share * 100).rounded()) < 1e-9
+    return Readable.percent(share, decimals: isWhole ? 0 : 1)
   }
 
   private var missed: [String] {
@@ -91,7 +99,8 @@ struct ValidationOutcome {
     ValidationReport(
       figures: rows.map { row in
         ComparedFigure(
-          name: row.id, group: group(row), published: row.published, computed: row.computed,
+          name: row.id, group: group(row), series: row.series, published: row.published,
+          computed: row.computed,
           passed: row.passed)
       },
       freeConstants: freeConstants.map {

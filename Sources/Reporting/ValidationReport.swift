@@ -2,8 +2,10 @@
 public struct ComparedFigure: Sendable, Hashable {
   /// Its name.
   public var name: String
-  /// The group that shares a colour and a chart.
+  /// The group that shares a chart with axes.
   public var group: String
+  /// The series that shares a row of the overview.
+  public var series: String
   /// What was published.
   public var published: Double
   /// What was computed, in the same unit.
@@ -12,8 +14,10 @@ public struct ComparedFigure: Sendable, Hashable {
   public var passed: Bool
 
   /// A figure of these.
-  public init(name: String, group: String, published: Double, computed: Double, passed: Bool) {
-    (self.name, self.group) = (name, group)
+  public init(
+    name: String, group: String, series: String, published: Double, computed: Double, passed: Bool
+  ) {
+    (self.name, self.group, self.series) = (name, group, series)
     (self.published, self.computed, self.passed) = (published, computed, passed)
   }
 }
@@ -31,10 +35,34 @@ public struct ValidationReport: Sendable {
     (self.figures, self.freeConstants) = (figures, freeConstants)
   }
 
-  /// The groups' names, in the order of their first figure.
-  private var groups: [String] {
+  /// Figures of one `name`, in the order of each name's first.
+  private func grouped(by name: KeyPath<ComparedFigure, String>) -> [(
+    name: String, figures: [ComparedFigure]
+  )] {
     var seen: Set<String> = []
-    return figures.map(\.group).filter { seen.insert($0).inserted }
+    let names = figures.map { $0[keyPath: name] }.filter { seen.insert($0).inserted }
+    let parts = Dictionary(grouping: figures) { $0[keyPath: name] }
+    return names.map { ($0, parts[$0] ?? []) }
+  }
+
+  private var overview: Picture {
+    RatioChart(title: "Computed over published", groups: grouped(by: \.series)).picture
+  }
+
+  /// The overview alone, as an SVG document.
+  public func svg() -> String {
+    let picture = overview
+    return Markup(
+      "svg",
+      [
+        "xmlns": "http://www.w3.org/2000/svg",
+        "style": "background: var(--surface); font-family: system-ui, sans-serif",
+        "viewBox": "0 0 \(String.coordinate(picture.width)) \(String.coordinate(picture.height))",
+      ]
+    ) {
+      Markup.style(stylesheet)
+      picture.markup
+    }.source + "\n"
   }
 
   /// The document.
@@ -50,12 +78,11 @@ public struct ValidationReport: Sendable {
         Markup("main") {
           Markup("h1", text: "Predicted against published")
           Markup("p", text: summary)
+          Markup("figure") { overview.markup }
           Markup("div", ["class": "charts"]) {
             Markup(
-              groups.map { group in
-                Markup("figure") {
-                  AgreementChart(title: group, figures: figures.filter { $0.group == group }).markup
-                }
+              grouped(by: \.group).map { group in
+                Markup("figure") { AgreementChart(title: group.name, figures: group.figures).markup }
               })
           }
           Markup("h2", text: "Constants that were fitted")

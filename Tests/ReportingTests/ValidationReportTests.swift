@@ -4,18 +4,25 @@ import Testing
 
 @Suite struct ValidationReportTests {
   private let figures = [
-    ComparedFigure(name: "a", group: "energy, fJ", published: 10, computed: 11, passed: true),
-    ComparedFigure(name: "b", group: "energy, fJ", published: 1000, computed: 100, passed: false),
-    ComparedFigure(name: "<c>", group: "time, ns", published: 5, computed: 5, passed: true),
+    ComparedFigure(name: "a", group: "energy, fJ", series: "e", published: 10, computed: 11, passed: true),
+    ComparedFigure(
+      name: "b", group: "energy, fJ", series: "e", published: 1000, computed: 100, passed: false),
+    ComparedFigure(name: "<c>", group: "time, ns", series: "t", published: 5, computed: 5, passed: true),
   ]
 
   @Test func groupsHaveAChartEachAndMissesAreHollow() {
     let html = ValidationReport(figures: figures, freeConstants: ["x = 1 & more"]).html()
-    #expect(html.ranges(of: "<svg").count == 2)
-    #expect(html.ranges(of: "<circle").count == 3)
-    #expect(html.ranges(of: "fill=\"none\"").count == 1)
+    #expect(html.ranges(of: "<svg").count == 3)
+    #expect(html.ranges(of: "<circle").count == 6)
+    #expect(html.ranges(of: "fill=\"none\"").count == 2)
     #expect(html.contains("2 of 3 figures"))
     #expect(html.contains("&lt;c&gt;") && html.contains("x = 1 &amp; more"))
+  }
+
+  @Test func theOverviewStandsAlone() {
+    let svg = ValidationReport(figures: figures, freeConstants: []).svg()
+    #expect(svg.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\"") && svg.hasSuffix("</svg>\n"))
+    #expect(svg.ranges(of: "<circle").count == 3)
   }
 
   @Test func whatAgreesLiesOnTheLine() throws {

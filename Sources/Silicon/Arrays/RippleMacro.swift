@@ -28,7 +28,8 @@ public struct RippleMacro: ComputeMacro, Hashable {
     public var usedActivity: Constant
     /// The same of a cell in a column that no weight uses.
     public var idleActivity: Constant
-    /// Delay of a cell, in a sum's or a carry's path, at the stated clock's supply.
+    /// Delay of a cell, in a sum's or a carry's path, at 65 nm and 0.8 V; other logic is slower or faster as its
+    /// gates are.
     public var cellDelay: Constant
     /// Area of custom logic over that of standard cells.
     public var layoutDensity: Constant
@@ -65,8 +66,12 @@ public struct RippleMacro: ComputeMacro, Hashable {
   public func cycleTime(_ precision: Precision) -> Time {
     if let clock { return clock }
     let steps = columnsPerWeight(precision) + rowsPerRegister + 2
-    return Double(steps) * .nanoseconds(fit.cellDelay.value)
+    return Double(steps) * (logic.gateDelay / Self.fittedLogic.gateDelay)
+      * .nanoseconds(fit.cellDelay.value)
   }
+
+  /// Colonnade's.
+  private static let fittedLogic = Logic(node: ProcessNode(nanometres: 65), supply: .volts(0.8))
 
   /// Cycles of so many vectors: one per input bit when pipelined; otherwise each bit takes the array's depth and
   /// one to leave it.

@@ -45,6 +45,42 @@ struct FieldReader {
     return choice
   }
 
+  /// Whether there is a field of this name.
+  func has(_ key: String) -> Bool { members[key] != nil }
+
+  /// The value of a field, as it is; it counts as asked for.
+  subscript(key: String) -> JSONTree? {
+    mutating get {
+      asked.insert(key)
+      return members[key]
+    }
+  }
+
+  /// A number within `limits`.
+  mutating func number(_ key: String, in limits: ClosedRange<Double>) throws(SiliconFileError) -> Double {
+    let allowed = "give a number from \(limits.lowerBound) to \(limits.upperBound)"
+    let member = try member(key, allowed)
+    guard case .number(let value) = member else { throw error(key, "is \(member.kind)", allowed) }
+    return try checked(value, key, limits, allowed)
+  }
+
+  /// A whole number within `limits`.
+  mutating func integer(_ key: String, in limits: ClosedRange<Int>) throws(SiliconFileError) -> Int {
+    let allowed = "give a whole number from \(limits.lowerBound) to \(limits.upperBound)"
+    let member = try member(key, allowed)
+    guard case .number(let value) = member, let whole = Int(exactly: value), limits.contains(whole) else {
+      throw error(key, "is \(member.kind)", allowed)
+    }
+    return whole
+  }
+
+  /// True or false.
+  mutating func flag(_ key: String) throws(SiliconFileError) -> Bool {
+    let member = try member(key, "give true or false")
+    guard case .bool(let flag) = member else { throw error(key, "is \(member.kind)", "give true or false") }
+    return flag
+  }
+
   /// The reader of an object inside.
   mutating func object(_ key: String) throws(SiliconFileError) -> FieldReader {
     let member = try member(key, "an object belongs here")

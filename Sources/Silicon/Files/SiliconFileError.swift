@@ -9,6 +9,11 @@ public struct SiliconFileError: Error, Sendable, Hashable, CustomStringConvertib
   /// What the user can do.
   public var remedy: String
 
+  /// An error of these parts.
+  public init(file: String, field: String, what: String, remedy: String) {
+    (self.file, self.field, self.what, self.remedy) = (file, field, what, remedy)
+  }
+
   /// The parts in one line.
   public var description: String {
     let place = field.isEmpty ? file : "\(file): \(field)"

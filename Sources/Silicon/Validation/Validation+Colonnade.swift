@@ -29,7 +29,7 @@ extension Validation {
         }
         return [
           row(
-            "energy-1-bit-inputs", 1, ColonnadeFigures.energyOneBitInputs[bits - 1][column],
+            "energy-1b", 1, ColonnadeFigures.energyOneBitInputs[bits - 1][column],
             isFitted: supply != 0.7 && fittedWidths.contains(bits)),
           row("energy", bits, ColonnadeFigures.energy[bits - 1][column], isFitted: false),
         ]
@@ -49,13 +49,13 @@ extension Validation {
         let published = ColonnadeFigures.latency[bits - 1][column]
         return [
           ValidationRow(
-            id: "colonnade/throughput/\(registers)-registers/\(bits)", unit: "GOPS",
+            id: "colonnade/throughput/\(registers)-reg/\(bits)", unit: "GOPS",
             published: ColonnadeFigures.throughput[bits - 1][column], computed: throughput,
             bar: .relative(0.02), role: .fitted, source: source,
             miss: throughputMisses[[registers, bits]]),
           // Published to a hundredth of a microsecond: half of it is the figure's own uncertainty.
           ValidationRow(
-            id: "colonnade/latency/\(registers)-registers/\(bits)", unit: "µs", published: published,
+            id: "colonnade/latency/\(registers)-reg/\(bits)", unit: "µs", published: published,
             computed: latency, bar: .relative(0.02 + 0.005 / published), role: .heldOut, source: source,
             miss: latencyMisses[[registers, bits]]),
         ]
@@ -73,7 +73,7 @@ extension Validation {
   ]
 
   private static var colonnadeGroups: [ValidationRow] {
-    let names = ["cells", "drivers", "control-registers", "decoder"]
+    let names = ["cells", "drivers", "control", "decoder"]
     let parts: [Part] = [.arrays, .drivers, .buffers, .decoders]
     var macro = macro(0.8)
     macro.clock = .nanoseconds(10)
@@ -94,7 +94,7 @@ extension Validation {
           computed: area[parts[index]].squareMicrometres, bar: .factor(1.5),
           role: index == 2 ? .heldOut : .fitted, source: source, miss: areaMisses[index]),
         ValidationRow(
-          id: "colonnade/energy-groups-0.8V/\(names[index])", unit: "fJ/MAC",
+          id: "colonnade/energy-group/\(names[index])", unit: "fJ/MAC",
           published: perMAC * ColonnadeFigures.energyShares[index],
           computed: (energy[parts[index]] / Double(macro.macs(precision))).femtojoules,
           bar: .factor(1.5), role: index == 1 ? .fitted : .heldOut, source: source,

@@ -19,7 +19,7 @@ extension Validation {
   static var memoryBanks: [ValidationRow] {
     let logic = Logic(node: ProcessNode(nanometres: 22), supply: .volts(0.85))
     let power = Power(si: 30e-6)
-    let slow = "NVSim chose a slow SRAM: its read takes six times as long as its MRAM's"
+    let slow = "NVSim's SRAM takes five to eight times as long as its MRAM and less energy"
     let all = [
       Published(
         name: "sram", cell: 146, sensing: .charge(.microamperes(20)), write: (0, 0.3),

@@ -11,11 +11,11 @@ extension Validation {
     }
     return [
       ValidationRow(
-        id: "supply/energy-ratio/fujiwara-5nm-0.9-over-0.5V", unit: "", published: 4056.0 / 1118,
+        id: "supply/fujiwara-5nm/0.9-over-0.5V", unit: "", published: 4056.0 / 1118,
         computed: ratio(5, 0.5, 0.9), bar: .relative(0.1), role: .fitted,
         source: "Fujiwara et al., ISSCC 2022, 11.6, in UIUC-IMC-Benchmarking"),
       ValidationRow(
-        id: "supply/energy-ratio/sinangil-7nm-1.0-over-0.65V", unit: "", published: 13.1 / 5.1,
+        id: "supply/sinangil-7nm/1.0-over-0.65V", unit: "", published: 13.1 / 5.1,
         computed: ratio(7, 0.65, 1.0), bar: .relative(0.1), role: .fitted,
         source: "Sinangil et al., JSSC 2021, as digitised in AccelForge's notebooks"),
     ]
