@@ -106,6 +106,26 @@ struct ArrayTests {
     #expect(abs((four - once) / .nanoseconds(30) - 1) < 1e-9)
   }
 
+  @Test("a verified write pulses what failed again, and reads after each round")
+  func verified() {
+    let verify = WriteVerify(tries: 3)
+    #expect(abs(verify.residualErrorRate(0.1) - 1e-3) < 1e-15)
+    #expect(abs(verify.meanPulses(0.1) - 1.11) < 1e-12)
+    #expect(abs(verify.meanRounds(0.1, count: 1) - 1.11) < 1e-12)
+    // With many bits every round is needed, without any none.
+    #expect(abs(verify.meanRounds(0.1, count: 1_000_000) - 3) < 1e-9)
+    #expect(verify.meanRounds(0.1, count: 0) == 0)
+    #expect(WriteVerify.none.meanRounds(0.9, count: 128) == 1)
+    var write = ParallelMacro(technology: .stt).rowWrite(comparesFirst: false)
+    let plain = write.cost(changed: 128)
+    write.verify = verify
+    let checked = write.cost(changed: 128)
+    #expect(checked.energy[.writes] >= plain.energy[.writes])
+    // One read of 128 bits, since hardly any pulse fails.
+    #expect(abs(checked.energy[.arrays] / (128 * Energy.femtojoules(84)) - 1) < 1e-3)
+    #expect(checked.time > plain.time)
+  }
+
   @Test("bigger banks are slower and dearer, and all that store leak")
   func banks() {
     func bank(_ bits: Int, _ technology: MemoryTechnology) -> MemoryBank {

@@ -135,20 +135,18 @@ extension MemoryBank.Cells {
   /// The cells of `technology` at `logic`'s node.
   public init(_ technology: MemoryTechnology, logic: Logic) {
     let outcome = technology.write()
+    let voltage = Voltage.volts(technology.readVoltage.value)
+    func through(_ resistance: Resistance) -> MemoryBank.Sensing {
+      .resistance(resistance, voltage * (voltage / resistance))
+    }
     let sensing: MemoryBank.Sensing =
       switch technology.cell {
       // 20 µA through two transistors (assumed).
       case .sram: .charge(.microamperes(20))
-      case .resistive(let cell):
-        .resistance(
-          .ohms(cell.lowResistance.value),
-          Voltage.volts(technology.readVoltage.value)
-            * (.volts(technology.readVoltage.value) / Resistance.ohms(cell.lowResistance.value)))
-      case .sas, .sot, .stt:
-        .resistance(
-          technology.cell.junction!.resistance(.parallel),
-          Voltage.volts(technology.readVoltage.value)
-            * (.volts(technology.readVoltage.value) / technology.cell.junction!.resistance(.parallel)))
+      case .resistive(let cell): through(.ohms(cell.lowResistance.value))
+      case .sas(let cell): through(cell.junction.resistance(.parallel))
+      case .sot(let cell): through(cell.junction.resistance(.parallel))
+      case .stt(let cell): through(cell.junction.resistance(.parallel))
       }
     self.init(
       area: .squareMicrometres(technology.cellArea.value * logic.node.areaFactor), sensing: sensing,
