@@ -22,8 +22,8 @@ public struct ComparedFigure: Sendable, Hashable {
   }
 }
 
-/// A report on a model's validation: one HTML document with a chart of predicted against published values for each
-/// group, needing no network and no scripts.
+/// A report on a model's validation: one HTML document with an overview of ratios and, for each group of more
+/// than two figures, a chart of predicted against published values, needing no network and no scripts.
 public struct ValidationReport: Sendable {
   /// The figures, in the order of their groups.
   public var figures: [ComparedFigure]
@@ -81,7 +81,7 @@ public struct ValidationReport: Sendable {
           Markup("figure") { overview.markup }
           Markup("div", ["class": "charts"]) {
             Markup(
-              grouped(by: \.group).map { group in
+              grouped(by: \.group).filter { $0.figures.count > 2 }.map { group in
                 Markup("figure") { AgreementChart(title: group.name, figures: group.figures).markup }
               })
           }

@@ -13,7 +13,7 @@ struct AgreementChart {
     let logarithms = figures.flatMap { [log10($0.published), log10($0.computed)] }
     let axis = Axis(covering: logarithms, about: 4)
     let frame = Frame(
-      x: axis, y: axis, left: 64, right: Self.width - 12, top: 56, bottom: 56 + Self.plot)
+      x: axis, y: axis, left: 80, right: Self.width - 12, top: 56, bottom: 56 + Self.plot)
     let worst = figures.map { abs($0.computed / $0.published - 1) }.max() ?? 0
     return Picture(
       title: title,
