@@ -15,6 +15,8 @@ let modules: [Module] = [
   .swift("Kernels", ["CKernels"]),
   // 2  graph, one file per operation, zoo, quantised values
   .swift("Networks", []),
+  // 2  energy, time, area and their like
+  .swift("Units", []),
   // 3  readers and writers of foreign files
   .swift(
     "Formats", ["Networks"],
@@ -27,6 +29,8 @@ let modules: [Module] = [
   .swift("Programs", ["Networks"]),
   // 4  runs a program on this CPU
   .swift("Execution", ["Programs", "Networks", "Kernels"]),
+  // 4  technologies, cells, circuits and arrays of a chip whose memory computes, held to published figures
+  .swift("Silicon", ["Units"]),
   // 5  each method turns a network into an adapted one
   .swift("Methods", ["Networks"]),
   // 6  import and calibration, trainer, metrics
@@ -38,13 +42,16 @@ let modules: [Module] = [
   // 8  the library product
   .swift(
     "Remanence",
-    ["Learning", "Methods", "Execution", "Programs", "Networks", "Tasks", "Records", "Reporting", "Formats"]),
+    [
+      "Learning", "Methods", "Execution", "Programs", "Networks", "Tasks", "Records", "Reporting", "Formats",
+      "Silicon", "Units",
+    ]),
   // 8  the command line
   .tool(
     "RemanenceCommand",
     [
       "Learning", "Methods", "Execution", "Programs", "Networks", "Tasks", "Records", "Reporting", "Formats",
-      "Kernels",
+      "Kernels", "Silicon", "Units",
     ],
     external: [.argumentParser]),
 ]
@@ -75,6 +82,8 @@ let tests: [Target] = [
     "LearningTests",
     ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records", "Formats", "Kernels"],
     resources: [.copy("Golden")]),
+  .test("SiliconTests", ["Silicon", "Units"]),
+  .test("ValidationTests", ["Silicon", "Units"]),
   .test("ReportingTests", ["Reporting", "Records", "Formats"]),
   .test("CommandTests", ["RemanenceCommand", "Formats", "Networks"]),
 ]

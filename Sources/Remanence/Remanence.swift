@@ -6,4 +6,6 @@
 @_exported import Programs
 @_exported import Records
 @_exported import Reporting
+@_exported import Silicon
 @_exported import Tasks
+@_exported import Units

@@ -5,7 +5,9 @@ struct Arrows {
   /// Modules of the standard library and of the platforms; Foundation is none of them.
   static let platform: Set = ["Swift", "Synchronization", "Dispatch", "Darwin", "Glibc", "Musl"]
   /// The modules that may use Foundation: the edge of the package.
-  static let edge: Set = ["Formats", "Records", "Tasks", "Learning", "Reporting", "RemanenceCommand"]
+  static let edge: Set = [
+    "Formats", "Records", "Tasks", "Silicon", "Learning", "Reporting", "RemanenceCommand",
+  ]
   static let foundation: Set = ["Foundation", "FoundationEssentials"]
 
   /// The import lines of a Swift file: number and module.

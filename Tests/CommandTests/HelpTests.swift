@@ -3,7 +3,7 @@ import Testing
 @Suite("Help and usage")
 struct HelpTests {
   static let commands = [
-    "fetch", "import", "plan", "learn", "evaluate", "predict", "report", "demo", "bench",
+    "fetch", "import", "plan", "learn", "evaluate", "predict", "report", "demo", "bench", "validate",
   ]
 
   @Test(arguments: commands)

@@ -1,0 +1,46 @@
+import Units
+
+extension ParallelMacro {
+  /// Energy of one vector's pass, split by part.
+  ///
+  /// Products and trees switch with the data; accumulators, registers and clock in every cycle. A slice that a
+  /// weight fills in part switches in part. Columns beyond the last whole weight are idle.
+  public func energy(_ precision: Precision, _ activity: DataActivity) -> Breakdown<EnergyDimension> {
+    let cycles = Double(cyclesPerVector(precision))
+    let used = Double(outputs(precision) * slicesPerWeight(precision))
+    let fill = Double(precision.weightBits) / Double(slicesPerWeight(precision) * sliceBits)
+    let cells = used * Double(rows * sliceBits) * fill
+    var energy = Breakdown<EnergyDimension>()
+    // A NOR2 whose weight input is static: half of a unit gate's capacitance.
+    let multiplier = logic.energy(gates: 0.5)
+    energy[.arrays] =
+      cycles * cells
+      * (activity.products * multiplier + .femtojoules(technology.digitiseEnergy.value))
+    energy[.adderTrees] = cycles * used * tree.energy(activity: activity.products * fill)
+    energy[.accumulators] =
+      cycles * used * accumulator.energy
+      + Double(outputs(precision) * (slicesPerWeight(precision) - 1) * accumulatorBits)
+      * FullAdder(logic).energy
+    energy[.drivers] = cycles * Double(rows) * activity.inputToggle * inputDriver.energy
+    var registers = Double(rows * inputBitsPerCycle)
+    if let pipelineLevels {
+      registers += used * Double(tree.pipelined(every: pipelineLevels).registerBits)
+    }
+    energy[.buffers] = cycles * registers * Register(logic).energy
+    energy[.periphery] = overhead.energy.value * energy.total
+    energy[.leakage] = leakage * (cycles * cycleTime(precision))
+    return energy
+  }
+
+  /// Drives an input's bit to the multipliers of a row: half a gate's capacitance each, and the wire.
+  var inputDriver: LineDriver {
+    LineDriver(
+      logic, load: Double(columns) / 2 * logic.gateCapacitance + logic.wire(width))
+  }
+
+  /// Power that flows while nothing switches: cells and all gates.
+  public var leakage: Power {
+    Double(rows * columns * weightSets) * technology.cell.leakage
+      + (logicArea.total / logic.gateArea) * logic.gateLeakage
+  }
+}

@@ -1,0 +1,59 @@
+/// A published figure and what the model says instead.
+public struct ValidationRow: Sendable, Hashable {
+  /// How far the model may be off.
+  public enum Bar: Sendable, Hashable {
+    /// |computed/published − 1| at most this.
+    case relative(Double)
+    /// The larger over the smaller at most this.
+    case factor(Double)
+
+    /// The number itself.
+    public var tolerance: Double {
+      switch self {
+      case .relative(let value), .factor(let value): value
+      }
+    }
+  }
+
+  /// What it has to do with the fit.
+  public enum Role: String, Sendable, CaseIterable {
+    /// A constant was fitted to it, or something was chosen with it in view: agreement proves little.
+    case fitted
+    /// It had no say in any constant.
+    case heldOut = "held out"
+  }
+
+  /// Its name: `colonnade/energy/0.6V/8`. All but the last part name its series.
+  public var id: String
+  /// The unit of both values.
+  public var unit: String
+  /// What was published.
+  public var published: Double
+  /// What the model computes.
+  public var computed: Double
+  /// How far it may be off.
+  public var bar: Bar
+  /// Whether the fit saw it.
+  public var role: Role
+  /// Where it was published.
+  public var source: String
+  /// Why the bar is missed, where it is known to be; nil where it should be met.
+  public var miss: String?
+
+  /// computed/published − 1.
+  public var relativeError: Double { computed / published - 1 }
+
+  /// Whether the bar is met.
+  public var passed: Bool {
+    switch bar {
+    // One part in 10⁹ for the arithmetic itself.
+    case .relative(let tolerance): abs(relativeError) <= tolerance + 1e-9
+    case .factor(let factor): max(computed / published, published / computed) <= factor
+    }
+  }
+
+  /// The id without its last part.
+  public var series: String {
+    id.lastIndex(of: "/").map { String(id[..<$0]) } ?? id
+  }
+}

@@ -1,0 +1,29 @@
+import Silicon
+import Testing
+
+@Suite("Constants")
+struct ConstantTests {
+  @Test("every constant of every technology has a name with a unit, a source and a range around it")
+  func provenance() {
+    let units = [
+      "nm", "um2", "ohm", "uohm_cm", "v", "ratio", "a_per_m", "t", "kt", "k", "ns", "fj", "nw", "ua", "bits",
+      "bit", "writes", "years",
+    ]
+    for technology in MemoryTechnology.all {
+      let constants = technology.allConstants
+      #expect(Set(constants.map(\.name)).count == constants.count)
+      for named in constants {
+        #expect(units.contains { named.name.hasSuffix("_" + $0) }, "\(named.name)")
+        #expect(named.constant.range.contains(named.constant.value))
+        #expect(!named.constant.source.description.isEmpty, "\(technology.name) \(named.name)")
+      }
+    }
+  }
+
+  @Test(
+    "a source is read as it is written",
+    arguments: [
+      Source.published("JSSC 2021"), .derived("a × b"), .assumed(""), .assumed("by us"), .fitted("rows"),
+    ])
+  func sources(source: Source) { #expect(Source(source.description) == source) }
+}
