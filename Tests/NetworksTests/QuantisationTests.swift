@@ -32,7 +32,16 @@ import Testing
   @Test func degenerateChannels() {
     let weight = QuantisedWeight(rounding: [0, 0, .infinity, 1, 2, -4], channels: 3)
     #expect(weight.integers == [0, 0, 0, 0, 64, -127])
-    #expect(weight.scales[0] == 1 && weight.scales[1] == 1)
+    let least = Float(4) / 127 / 4096
+    #expect(weight.scales == [least, least, Float(4) / 127])
+    #expect(QuantisedWeight(rounding: [0, 0], channels: 2).scales == [1, 1])
+  }
+
+  /// A channel far below the others has the smallest scale there is, and loses what that cannot hold.
+  @Test func tinyChannels() {
+    let weight = QuantisedWeight(rounding: [1, -1, 1e-7, 1e-9], channels: 2)
+    #expect(weight.scales[1] == weight.scales[0] / 4096)
+    #expect(weight.integers == [127, -127, 0, 0])
   }
 
   @Test func statisticsNeverTrain() {

@@ -13,20 +13,20 @@ public struct QuantisedWeight: Hashable, Sendable {
   static let leastScale: Float = 0x1p-12
 
   /// Rounds `values` to the nearest integers, ties away from zero, with scale = max |w| / 127 of each channel, but
-  /// at least `leastScale` of the largest scale; all are 1 for a weight of zeros.
+  /// at least `leastScale` of the largest scale; all are 1 for a weight of zeros. A channel with a number that is
+  /// not finite becomes zeros.
   public init(rounding values: [Float], channels: Int) {
     let perChannel = values.count / channels
     var integers = [Int8](repeating: 0, count: values.count)
     var scales = (0..<channels).map { channel in
-      values[channel * perChannel..<(channel + 1) * perChannel].reduce(0) { max($0, abs($1)) } / 127
+      let reach = values[channel * perChannel..<(channel + 1) * perChannel].reduce(0) { max($0, abs($1)) } / 127
+      return reach.isFinite ? reach : 0
     }
     let largest = scales.max() ?? 0
-    guard largest > 0, largest.isFinite else {
-      (self.integers, self.scales) = (integers, Array(repeating: 1, count: channels))
-      return
-    }
     for channel in 0..<channels {
-      scales[channel] = max(scales[channel], largest * Self.leastScale)
+      let isZero = scales[channel] == 0
+      scales[channel] = largest > 0 ? max(scales[channel], largest * Self.leastScale) : 1
+      if isZero { continue }
       for index in channel * perChannel..<(channel + 1) * perChannel {
         integers[index] = Int8(max(-127, min(127, (values[index] / scales[channel]).rounded())))
       }
