@@ -54,6 +54,25 @@ public struct Agreement: Sendable, Codable {
       featureCosine: cosines.reduce(0, +) / Double(max(1, cosines.count)))
   }
 
+  /// Agreement on photographs that the network compared has not been calibrated on: every fifth photograph with a
+  /// network that the others calibrate, five times. The network that all photographs calibrate is a sixth.
+  static func crossed(_ calibration: Calibration, photographs: [[UInt8]]) throws -> Agreement {
+    let folds = min(5, photographs.count)
+    var same = 0.0
+    var cosines = 0.0
+    for fold in 0..<folds {
+      let known = photographs.indices.filter { $0 % folds != fold }.map { photographs[$0] }
+      let unseen = photographs.indices.filter { $0 % folds == fold }.map { photographs[$0] }
+      let values = try calibration.quantised(
+        images: Pictures.calibrating(known, resolution: calibration.network.inputShape.height))
+      let part = try measured(calibration.network, values, images: unseen, threads: calibration.threads)
+      same += part.top1 * Double(unseen.count)
+      cosines += part.featureCosine * Double(unseen.count)
+    }
+    let count = Double(photographs.count)
+    return Agreement(images: photographs.count, top1: same / count, featureCosine: cosines / count)
+  }
+
   static func cosine(_ a: [Double], _ b: [Double]) -> Double {
     let dot = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
     let lengths = a.reduce(0) { $0 + $1 * $1 } * b.reduce(0) { $0 + $1 * $1 }

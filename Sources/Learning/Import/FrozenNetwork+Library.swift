@@ -8,9 +8,9 @@ extension FrozenNetwork {
   public struct ImportReport: Sendable {
     /// The file written.
     public var path: String
-    /// Pictures that the ranges were calibrated on.
+    /// Photographs that the network was calibrated on.
     public var calibrationPictures: Int
-    /// Agreement with float32 on those photographs.
+    /// Agreement with float32 on the photographs, each compared with a network that was not calibrated on it.
     public var photographs: Agreement
     /// Agreement with float32 on test pictures of fetched tasks, by task.
     public var tasks: [String: Agreement]
@@ -44,8 +44,7 @@ extension FrozenNetwork {
             : "get them with: remanence fetch \(architecture.rawValue) photographs")
       }
       note("importing \(architecture.rawValue): calibrating on photographs")
-      _ = try importing(
-        checkpoint.path, as: architecture, to: path, cache: cache, threads: threads, comparedTasks: [])
+      _ = try quantising(checkpoint.path, as: architecture, to: path, cache: cache, threads: threads)
     }
     return try FrozenNetwork(path: path, precision: precision)
   }
@@ -60,6 +59,27 @@ extension FrozenNetwork {
     _ checkpoint: String, as architecture: Zoo?, to path: String, cache: Cache = .standard, threads: Int,
     comparedTasks: [ImageTask], comparedPictures: Int = 64
   ) throws -> ImportReport {
+    let (calibration, photographs, values) = try quantising(
+      checkpoint, as: architecture, to: path, cache: cache, threads: threads)
+    let network = calibration.network
+    let resolution = network.inputShape.height
+    var tasks: [String: Agreement] = [:]
+    for task in comparedTasks {
+      tasks[task.name] = try Agreement.measured(
+        network, values,
+        images: Pictures.evenly(
+          task.prepare(.test, resolution: resolution, cache: cache), count: comparedPictures,
+          resolution: resolution), threads: threads)
+    }
+    return ImportReport(
+      path: path, calibrationPictures: photographs.count,
+      photographs: try Agreement.crossed(calibration, photographs: photographs), tasks: tasks)
+  }
+
+  /// Quantises a checkpoint, calibrated on the photographs, and writes it.
+  private static func quantising(
+    _ checkpoint: String, as architecture: Zoo?, to path: String, cache: Cache, threads: Int
+  ) throws -> (calibration: Calibration, photographs: [[UInt8]], values: ModelValues) {
     let (network, weights) = try floatNetwork(checkpoint, architecture)
     if let (name, _) = weights.values.first(where: { !$1.allSatisfy(\.isFinite) }) {
       throw FormatError(
@@ -73,21 +93,12 @@ extension FrozenNetwork {
         remedy: "get them with: remanence fetch photographs")
     }
     let photographs = try urls.map { try Pictures.load($0, resolution: resolution) }
-    let values = try Calibration(network, weights, threads: threads).quantised(
+    let calibration = Calibration(network, weights, threads: threads)
+    let values = try calibration.quantised(
       images: Pictures.calibrating(photographs, resolution: resolution))
-    var tasks: [String: Agreement] = [:]
-    for task in comparedTasks {
-      tasks[task.name] = try Agreement.measured(
-        network, values,
-        images: Pictures.evenly(
-          task.prepare(.test, resolution: resolution, cache: cache), count: comparedPictures,
-          resolution: resolution), threads: threads)
-    }
-    let agreement = try Agreement.measured(network, values, images: photographs, threads: threads)
     try EnclosingFolder.make(for: path)
     try write(values, network: network, path: path)
-    return ImportReport(
-      path: path, calibrationPictures: photographs.count, photographs: agreement, tasks: tasks)
+    return (calibration, photographs, values)
   }
 
   private static func floatNetwork(
@@ -134,6 +145,6 @@ extension Network {
 extension Cache {
   /// Where an imported network is kept. The number changes with the way of quantising.
   func network(_ name: String) -> String {
-    root.appending(path: "networks/\(name)-1.safetensors", directoryHint: .notDirectory).path
+    root.appending(path: "networks/\(name)-2.safetensors", directoryHint: .notDirectory).path
   }
 }
