@@ -55,7 +55,7 @@ public struct Calibration {
   }
 
   /// The range of pooled features over the largest one seen: there are few of them per picture, so the pictures of
-  /// other tasks exceed those that calibrate (1.5: measured, docs/quantisation.md).
+  /// other tasks exceed those that calibrate (docs/arithmetic.md, section 15).
   private static let poolReserve: Float = 1.5
 
   /// Two passes over the pictures: the largest elements, then all the rest.
