@@ -54,10 +54,12 @@ import Testing
         for j in 0..<n {
           let place = (firstRow + row) * channels + firstChannel + j
           let added = residual.map {
-            Reference.residual($0.values[place], multiplier: $0.multipliers[place % channels], shift: $0.shift)
+            Reference.residual(
+              $0.values[place], multiplier: $0.multipliers[place % channels], shift: $0.shift)
           }
           Reference.requantise(
-            accumulators[row * n + j] + (added ?? 0), row: firstRow + row, channel: firstChannel + j, by: rule,
+            accumulators[row * n + j] + (added ?? 0), row: firstRow + row, channel: firstChannel + j,
+            by: rule,
             into: &expected)
         }
       }

@@ -19,7 +19,8 @@ public struct QuantisedWeight: Hashable, Sendable {
     let perChannel = values.count / channels
     var integers = [Int8](repeating: 0, count: values.count)
     var scales = (0..<channels).map { channel in
-      let reach = values[channel * perChannel..<(channel + 1) * perChannel].reduce(0) { max($0, abs($1)) } / 127
+      let reach =
+        values[channel * perChannel..<(channel + 1) * perChannel].reduce(0) { max($0, abs($1)) } / 127
       return reach.isFinite ? reach : 0
     }
     let largest = scales.max() ?? 0

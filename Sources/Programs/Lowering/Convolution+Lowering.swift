@@ -201,7 +201,8 @@ extension Lowering {
         ConvolutionInstruction(
           geometry: backward, input: error,
           weight: standardised[node].map { .tensor($0) } ?? .parameter(weight),
-          bias: nil, residual: nil, output: output, epilogue: errorEpilogue(exponents: carried, offset: scale.offset),
+          bias: nil, residual: nil, output: output,
+          epilogue: errorEpilogue(exponents: carried, offset: scale.offset),
           scratch: patches(backward, node, elementForErrors))))
     let at = instructions.count - 1
     contribute(ErrorContribution(tensor: output, maskable: at, foldable: at), to: source)
