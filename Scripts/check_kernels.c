@@ -106,6 +106,11 @@ static void matmul(const rm_kernels *kernels) {
   p.packed = packed, p.sums = sums;
   const size_t elements = (p.first_row + rows) * p.channels;
   p.requantise = rule(p.first_row + rows, p.channels, 14, 1);
+  if (chance(40)) {
+    const int32_t *multipliers = numbers(p.channels, 0, (1 << 23) - 1);
+    p.residual =
+        (rm_residual){.values = noise(elements), .multiplier = multipliers, .shift = between(0, 22)};
+  }
   p.out = output(elements);
   kernels->matmul_requantise(&p, chance(50) ? output(8) : NULL);
   p.out = output(elements * 4);
