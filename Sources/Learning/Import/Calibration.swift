@@ -8,10 +8,14 @@ public struct Calibration {
   let network: Network
   let weights: Weights
   let threads: Int
+  private let start: FinerStart?
 
   /// Calibrates `network`.
-  public init(_ network: Network, _ weights: Weights, threads: Int) {
-    (self.network, self.weights, self.threads) = (network, weights, threads)
+  /// - Parameter hasFinerStart: whether the first block's channels are doubled, where they can be.
+  public init(_ network: Network, _ weights: Weights, hasFinerStart: Bool = false, threads: Int) {
+    start = hasFinerStart ? FinerStart(network, weights) : nil
+    (self.network, self.weights) = (start?.network ?? network, start?.weights ?? weights)
+    self.threads = threads
   }
 
   /// Quantises the network: finds the ranges of all values, equalises their channels, rounds the weights.
@@ -50,6 +54,7 @@ public struct Calibration {
       let inputs = zip(mean, divisors ?? Array(repeating: 1, count: mean.count)).map { $0 / $1 }
       model.biases["\(node.name).bias"] = Self.corrected(bias, convolution, weight, rounded, inputs)
     }
+    start?.settle(&model)
     model.floats = weights.values
     return model
   }

@@ -44,7 +44,8 @@ extension FrozenNetwork {
             : "get them with: remanence fetch \(architecture.rawValue) photographs")
       }
       note("importing \(architecture.rawValue): calibrating on photographs")
-      _ = try quantising(checkpoint.path, as: architecture, to: path, cache: cache, threads: threads)
+      _ = try quantising(
+        checkpoint.path, as: architecture, to: path, hasFinerStart: false, cache: cache, threads: threads)
     }
     return try FrozenNetwork(path: path, precision: precision)
   }
@@ -53,14 +54,15 @@ extension FrozenNetwork {
   ///
   /// * `checkpoint`: an ONNX file (".onnx"), or a checkpoint of `architecture`.
   /// * `architecture`: what a checkpoint's weights belong to; an ONNX file tells by itself.
+  /// * `hasFinerStart`: see `FinerStart`.
   /// * `comparedTasks`: tasks whose test pictures agreement is measured on, besides the photographs.
   /// * `comparedPictures`: how many pictures of each.
   public static func importing(
     _ checkpoint: String, as architecture: Zoo?, to path: String, cache: Cache = .standard, threads: Int,
-    comparedTasks: [ImageTask], comparedPictures: Int = 64
+    hasFinerStart: Bool = false, comparedTasks: [ImageTask], comparedPictures: Int = 64
   ) throws -> ImportReport {
     let (calibration, photographs, values) = try quantising(
-      checkpoint, as: architecture, to: path, cache: cache, threads: threads)
+      checkpoint, as: architecture, to: path, hasFinerStart: hasFinerStart, cache: cache, threads: threads)
     let network = calibration.network
     let resolution = network.inputShape.height
     var tasks: [String: Agreement] = [:]
@@ -78,7 +80,8 @@ extension FrozenNetwork {
 
   /// Quantises a checkpoint, calibrated on the photographs, and writes it.
   private static func quantising(
-    _ checkpoint: String, as architecture: Zoo?, to path: String, cache: Cache, threads: Int
+    _ checkpoint: String, as architecture: Zoo?, to path: String, hasFinerStart: Bool, cache: Cache,
+    threads: Int
   ) throws -> (calibration: Calibration, photographs: [[UInt8]], values: ModelValues) {
     let (network, weights) = try floatNetwork(checkpoint, architecture)
     if let (name, _) = weights.values.first(where: { !$1.allSatisfy(\.isFinite) }) {
@@ -93,11 +96,11 @@ extension FrozenNetwork {
         remedy: "get them with: remanence fetch photographs")
     }
     let photographs = try urls.map { try Pictures.load($0, resolution: resolution) }
-    let calibration = Calibration(network, weights, threads: threads)
+    let calibration = Calibration(network, weights, hasFinerStart: hasFinerStart, threads: threads)
     let values = try calibration.quantised(
       images: Pictures.calibrating(photographs, resolution: resolution))
     try EnclosingFolder.make(for: path)
-    try write(values, network: network, path: path)
+    try write(values, network: calibration.network, path: path)
     return (calibration, photographs, values)
   }
 
