@@ -1,0 +1,62 @@
+import Units
+
+extension StepPricer {
+  /// The gradient of a weight: one operand is written into the working arrays, positions along their rows, and the other
+  /// passes through, a vector of positions for each row or column of the gradient. Which one is stored, and whether the
+  /// vector unit does it all instead, is searched.
+  func price(_ gradient: Workload.Gradient, _ step: Workload.Step) -> StepPrice {
+    var best = onVectorUnit(step)
+    guard let working = rates.working else { return best }
+    for storesError in [true, false] {
+      let price = self.price(gradient, step, working, storesError: storesError)
+      if objective.score(price.energy.total, price.time.total)
+        < objective.score(best.energy.total, best.time.total)
+      {
+        best = price
+      }
+    }
+    return best
+  }
+
+  private func price(
+    _ gradient: Workload.Gradient, _ step: Workload.Step, _ working: ArrayCost, storesError: Bool
+  ) -> StepPrice {
+    let stored = storesError ? gradient.outputs : gradient.inputs
+    let vectors = storesError ? gradient.inputs : gradient.outputs
+    let arrays = Double(rates.chip.workingArrays)
+    let rowTiles = (gradient.positions + working.rows - 1) / working.rows
+    // Small groups share an array; a vector concerns its own group's columns.
+    let together = max(1, min(gradient.groups, working.columns / stored))
+    let columnTiles = (stored + working.columns - 1) / working.columns
+    let tiles = rowTiles * columnTiles * ((gradient.groups + together - 1) / together)
+    let passes = Double(rowTiles * columnTiles * gradient.groups) * Double(vectors)
+    let rowShare = Double(gradient.positions) / Double(rowTiles * working.rows)
+    let columnShare = Double(stored) / Double(columnTiles * working.columns)
+
+    var price = StepPrice()
+    price.energy =
+      passes
+      * working.energy(
+        rowShare: rowShare, columnShare: columnShare, cellShare: rowShare * columnShare, step.activity)
+    let sums = Double(rowTiles - 1) * Double(gradient.inputs * gradient.outputs * gradient.groups)
+    price.energy += sums * rates.partialSum
+
+    let storedBits = 8 * Double(gradient.positions) * Double(stored * gradient.groups)
+    let rows = rowShare * Double(working.rows)
+    price.energy += rates.workingWrite.fill(rows: Double(tiles) * rows, bits: storedBits)
+    price.workingBits = storedBits
+    let rounds = (Double(tiles) / arrays).rounded(.up)
+    price.time[.writes] = rates.workingWrite.fillTime(rows: rounds * rows)
+
+    // A stream is read again for each group of columns that is not there at once.
+    let atOnce = max(1, min(columnTiles, rates.chip.workingArrays))
+    let rereads = (Double(columnTiles) / Double(atOnce)).rounded(.up)
+    let (wires, outside) = traffic(step, rereads: rereads, into: &price)
+    let lanes = lanes(step, into: &price)
+    let compute = working.time(vectors: (passes / arrays).rounded(.up), rowShare: rowShare)
+    price.work([
+      (.arrays, compute), (.vectorUnit, lanes), (.interconnect, wires), (.offChip, outside),
+    ])
+    return price
+  }
+}
