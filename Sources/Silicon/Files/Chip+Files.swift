@@ -58,3 +58,8 @@ extension Chip {
       + macro.logic.unit.constants(prefix: "unit_gate.") + constants.constants(prefix: "chip.")
   }
 }
+
+extension Chip: Encodable {
+  /// Encodes what ``json()`` writes.
+  public func encode(to encoder: any Encoder) throws { try tree.encode(to: encoder) }
+}

@@ -1,0 +1,161 @@
+import Programs
+import Reporting
+import Silicon
+import Units
+
+extension ChipOutcome {
+  /// One screen, at most 100 columns wide.
+  var lines: [String] {
+    let chip = priced.chip
+    let logic = chip.macro.logic
+    return [
+      title,
+      "on chip \(chip.name): \(Readable.count(chip.macros)) macros of \(chip.technology.name), "
+        + "\(Readable.significant(logic.node.nanometres)) nm, \(Readable.decimal(logic.supply.volts, 2)) V, "
+        + "area \(area(priced.main.area.total)), errors by \(chip.transposed.rawValue)",
+      "our model, not a measurement: every constant with its source in --json",
+    ] + notes + [""] + parts.lines() + [""] + technologies.lines() + [""] + closing
+  }
+
+  private func area(_ area: Area) -> String { Readable.significant(area.squareMillimetres) + " mm²" }
+
+  /// The rows of the first table.
+  private static let rows: [(name: String, parts: [Part])] = [
+    ("arrays", [.arrays]), ("adder trees", [.adderTrees]), ("accumulators", [.accumulators]),
+    ("buffers", [.buffers]), ("interconnect", [.interconnect]), ("off-chip memory", [.offChip]),
+    ("write drivers", [.writes]), ("leakage", [.leakage]), ("vector unit", [.vectorUnit]),
+    ("other periphery", [.drivers, .decoders, .periphery]),
+  ]
+
+  /// Energy by part and pass, and what bounds each pass.
+  private var parts: TextTable {
+    var columns: [(name: String, price: StepPrice)] = []
+    if let step = priced.step {
+      columns = step.columns
+      columns.append(("step", step.total))
+    }
+    columns.append(("1 inference", priced.inference.total))
+    var table = TextTable([.words("energy by part")] + columns.map { .numbers($0.name) })
+    for row in Self.rows {
+      table.append([row.name] + columns.map { joules($0.price.energy.sum(of: row.parts)) })
+    }
+    table.append(["energy"] + columns.map { joules($0.price.energy.total) })
+    table.append(["time"] + columns.map { Readable.quantity($0.price.time.total.seconds, "s") })
+    table.append(["  mostly bound by"] + columns.map { $0.price.boundName })
+    table.append([("multiply-accumulates")] + columns.map { Readable.quantity(Double($0.price.macs), "") })
+    return table
+  }
+
+  private func joules(_ energy: Energy) -> String {
+    energy == .zero ? "–" : Readable.quantity(energy.joules, "J")
+  }
+
+  /// The same chip in other technologies, and this CPU.
+  private var technologies: TextTable {
+    var table = TextTable([
+      .words("technology"), .numbers("step"), .numbers("time"), .numbers("1 inference"), .numbers("time"),
+      .numbers("area"), .numbers("bits written"), .numbers("first dead cell"),
+    ])
+    for other in compared {
+      table.append([
+        other.chip.technology.name, other.step.map { joules($0.total.energy.total) } ?? "–",
+        other.step.map { Readable.quantity($0.total.time.total.seconds, "s") } ?? "–",
+        joules(other.inference.total.energy.total),
+        Readable.quantity(other.inference.total.time.total.seconds, "s"), area(other.main.area.total),
+        Readable.quantity(other.main.total.macroBits + other.main.total.workingBits, ""),
+        other.lifetimeDays.map { Readable.lifetime(days: $0) } ?? "–",
+      ])
+    }
+    let cpu = ProcessorModel.measured
+    table.append([
+      "this CPU (assumed power)", step.map { joules(cpu.energy($0)) } ?? "–",
+      step.map { Readable.quantity(cpu.time($0).seconds, "s") } ?? "–", joules(cpu.energy(inference)),
+      Readable.quantity(cpu.time(inference).seconds, "s"), "–", "–", "–",
+    ])
+    return table
+  }
+
+  /// What should be known before the figures are read.
+  private var notes: [String] {
+    var notes: [String] = []
+    if network.isPricedFromFloat32 {
+      notes.append("note: full training exists in float32 alone; it is priced as if it computed in 8 bits")
+    }
+    let price = priced.main
+    if price.neededSlots > price.slots {
+      notes.append(
+        "note: too small: the weights take \(Readable.count(price.neededSlots)) tiles of "
+          + "\(Readable.count(price.slots)); the others are loaded for every use")
+    }
+    if let name = price.oversized.first {
+      let more = price.oversized.count > 1 ? " and \(price.oversized.count - 1) more" : ""
+      notes.append("note: \(name)\(more) does not fit even alone: loaded piece by piece")
+    }
+    return notes
+  }
+
+  private var closing: [String] {
+    var lines = [
+      "mapping: \(priced.main.mapping.words), \(Readable.count(priced.main.neededSlots)) of "
+        + "\(Readable.count(priced.main.slots)) tiles, chosen by \(options.objective.rawValue)"
+    ]
+    if let cells = priced.cells, let wear = priced.step?.wear {
+      lines += [
+        "a new task: \(quantity(cells.rewritten)) cells learn, \(quantity(cells.programmedOnce)) are programmed once, "
+          + "\(quantity(cells.untouched)) stay untouched;",
+        "  programming it costs \(joules(cells.programming)), the writes of a step "
+          + "\(joules(cells.writingPerStep)); \(Readable.count(cells.besideArrays)) parameters learn in SRAM",
+        "writes of a trained cell in a step: mean \(Readable.significant(wear.update.mean)), most "
+          + "\(Readable.significant(wear.update.worst)); lifetime at \(Readable.significant(options.tasksPerDay)) "
+          + "tasks a day of \(Readable.significant(options.stepsPerTask)) steps",
+      ]
+    }
+    return lines
+  }
+
+  private func quantity(_ count: Int) -> String { Readable.quantity(Double(count), "").trimmedEnd }
+}
+
+extension Price {
+  /// The passes in their order; what the loss costs stands with the gradients of the weights it leads to.
+  fileprivate var columns: [(name: String, price: StepPrice)] {
+    let names: [(Instruction.Pass, String)] = [
+      (.forward, "forward"), (.loss, "loss"), (.errorBackward, "error back."),
+      (.weightGradient, "weight grad."), (.update, "update"),
+    ]
+    return names.compactMap { pass, name in passes[pass].map { (name, $0) } }
+  }
+}
+
+extension StepPrice {
+  /// The part that takes most of the time, in words.
+  var boundName: String {
+    guard time.total > .zero, let part = Part.allCases.max(by: { time[$0] < time[$1] }) else { return "–" }
+    return switch part {
+    case .arrays: "compute"
+    case .interconnect: "buffer"
+    case .offChip: "DRAM"
+    case .writes: "writes"
+    case .vectorUnit: "vector"
+    default: part.rawValue
+    }
+  }
+}
+
+extension Mapping {
+  /// The choices in words.
+  var words: String {
+    [
+      residentShare == 1
+        ? "all weights stay" : "\(Readable.percent(residentShare, decimals: 0)) of the macros keep their weights",
+      usesVectorUnitForDepthwise ? "depthwise on the vector unit" : nil,
+      duplicatesTrained ? "trained weights duplicated" : nil,
+      imagesAtOnce == 1 ? nil : "\(imagesAtOnce) images at once",
+    ].compactMap(\.self).joined(separator: ", ")
+  }
+}
+
+extension String {
+  /// Without spaces at the end.
+  fileprivate var trimmedEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
+}
