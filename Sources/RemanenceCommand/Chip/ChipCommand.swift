@@ -1,4 +1,7 @@
 import ArgumentParser
+import Formats
+import Foundation
+import Reporting
 import Silicon
 
 /// `remanence chip`: what learning costs on a chip whose memory computes.
@@ -21,6 +24,23 @@ struct ChipCommand: ParsableCommand {
   @Option(help: "training: a learning step and an inference; inference: that alone.")
   var pass = Pass.training
 
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp(
+      "Count bits in the first steps of a run, and take network, method, batch, resolution and classes from it.",
+      valueName: "run"))
+  var traced: String?
+
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Write pictures into an HTML file.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Price many chips on all cores: a JSON file with lists of values for fields of a chip; -o names the results.",
+      valueName: "file"))
+  var sweep: String?
+
   @Option(help: ArgumentHelp("Print a built-in technology as a file to copy and edit.", valueName: "name"))
   var printTechnology: String?
 
@@ -36,7 +56,18 @@ struct ChipCommand: ParsableCommand {
   func run() throws {
     if let printTechnology { return print(try ChipOptions.technology(printTechnology).json(), terminator: "") }
     if printChip { return print(try options.chosenChip().json(), terminator: "") }
-    let outcome = try ChipOutcome(options, isTraining: pass == .training)
+    if let sweep {
+      return try ChipSweep(options, file: sweep, isTraining: pass == .training, output: output).run()
+    }
+    var options = options
+    var trace = Trace.assumed
+    if let traced {
+      let run = try RunTrace(path: traced, threads: ProcessInfo.processInfo.activeProcessorCount)
+      options.follow(run.record)
+      trace = run.trace
+    }
+    let outcome = try ChipOutcome(options, isTraining: pass == .training, trace: trace)
+    if let output { try AtomicFile.write(outcome.report.html(), to: output) }
     if json { return try JSONOutput.print(outcome) }
     for line in outcome.lines { print(line) }
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Formats
 import Methods
 import Networks
+import Records
 import Silicon
 
 /// Which network and method are priced, and on what.
@@ -44,6 +45,15 @@ struct ChipOptions: ParsableArguments {
     try LearningOptions.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
     try LearningOptions.check((1e-6...1e6).contains(tasksPerDay), "--tasks-per-day must be 1e-6 to 1e6")
     try LearningOptions.check((1...1e9).contains(stepsPerTask), "--steps-per-task must be 1 to 1e9")
+  }
+
+  /// Takes over what `record` was learned with.
+  mutating func follow(_ record: RunRecord) {
+    let configuration = record.configuration
+    network = configuration.network
+    method = Method(rawValue: configuration.method) ?? method
+    (batch, resolution) = (configuration.batch, configuration.resolution)
+    classes = record.tasks.first?.classNames.count ?? classes
   }
 
   /// The chip, with the technology that was asked for.

@@ -12,7 +12,7 @@ extension ChipOutcome {
       title,
       "on chip \(chip.name): \(Readable.count(chip.macros)) macros of \(chip.technology.name), "
         + "\(Readable.significant(logic.node.nanometres)) nm, \(Readable.decimal(logic.supply.volts, 2)) V, "
-        + "area \(area(priced.main.area.total)), errors by \(chip.transposed.rawValue)",
+        + "errors by \(chip.transposed.rawValue)",
       "our model, not a measurement: every constant with its source in --json",
     ] + notes + [""] + parts.lines() + [""] + technologies.lines() + [""] + closing
   }
@@ -20,7 +20,7 @@ extension ChipOutcome {
   private func area(_ area: Area) -> String { Readable.significant(area.squareMillimetres) + " mm²" }
 
   /// The rows of the first table.
-  private static let rows: [(name: String, parts: [Part])] = [
+  static let rows: [(name: String, parts: [Part])] = [
     ("arrays", [.arrays]), ("adder trees", [.adderTrees]), ("accumulators", [.accumulators]),
     ("buffers", [.buffers]), ("interconnect", [.interconnect]), ("off-chip memory", [.offChip]),
     ("write drivers", [.writes]), ("leakage", [.leakage]), ("vector unit", [.vectorUnit]),
@@ -31,18 +31,22 @@ extension ChipOutcome {
   private var parts: TextTable {
     var columns: [(name: String, price: StepPrice)] = []
     if let step = priced.step {
-      columns = step.columns
+      columns = step.orderedPasses.map { ($0.name, $0.price) }
       columns.append(("step", step.total))
     }
-    columns.append(("1 inference", priced.inference.total))
-    var table = TextTable([.words("energy by part")] + columns.map { .numbers($0.name) })
+    columns.append(("inference", priced.inference.total))
+    let area = priced.main.area
+    var table = TextTable(
+      [.words("energy by part")] + columns.map { .numbers($0.name) } + [.numbers("area")])
     for row in Self.rows {
-      table.append([row.name] + columns.map { joules($0.price.energy.sum(of: row.parts)) })
+      table.append(
+        [row.name] + columns.map { joules($0.price.energy.sum(of: row.parts)) }
+          + [area.sum(of: row.parts) > .zero ? self.area(area.sum(of: row.parts)) : "–"])
     }
-    table.append(["energy"] + columns.map { joules($0.price.energy.total) })
-    table.append(["time"] + columns.map { Readable.quantity($0.price.time.total.seconds, "s") })
-    table.append(["  mostly bound by"] + columns.map { $0.price.boundName })
-    table.append([("multiply-accumulates")] + columns.map { Readable.quantity(Double($0.price.macs), "") })
+    table.append(["all"] + columns.map { joules($0.price.energy.total) } + [self.area(area.total)])
+    table.append(["time"] + columns.map { Readable.quantity($0.price.time.total.seconds, "s") } + [""])
+    table.append(["  bound by"] + columns.map { $0.price.boundName } + [""])
+    table.append(["MACs"] + columns.map { Readable.quantity(Double($0.price.macs), "") } + [""])
     return table
   }
 
@@ -53,26 +57,29 @@ extension ChipOutcome {
   /// The same chip in other technologies, and this CPU.
   private var technologies: TextTable {
     var table = TextTable([
-      .words("technology"), .numbers("step"), .numbers("time"), .numbers("1 inference"), .numbers("time"),
+      .words("technology"), .numbers("step"), .numbers("time"), .numbers("inference"), .numbers("time"),
       .numbers("area"), .numbers("bits written"), .numbers("first dead cell"),
     ])
-    for other in compared {
-      table.append([
-        other.chip.technology.name, other.step.map { joules($0.total.energy.total) } ?? "–",
-        other.step.map { Readable.quantity($0.total.time.total.seconds, "s") } ?? "–",
-        joules(other.inference.total.energy.total),
-        Readable.quantity(other.inference.total.time.total.seconds, "s"), area(other.main.area.total),
-        Readable.quantity(other.main.total.macroBits + other.main.total.workingBits, ""),
-        other.lifetimeDays.map { Readable.lifetime(days: $0) } ?? "–",
-      ])
-    }
+    for other in compared { table.append([other.chip.technology.name] + values(other)) }
     let cpu = ProcessorModel.measured
     table.append([
-      "this CPU (assumed power)", step.map { joules(cpu.energy($0)) } ?? "–",
+      "this CPU", step.map { joules(cpu.energy($0)) } ?? "–",
       step.map { Readable.quantity(cpu.time($0).seconds, "s") } ?? "–", joules(cpu.energy(inference)),
       Readable.quantity(cpu.time(inference).seconds, "s"), "–", "–", "–",
     ])
     return table
+  }
+
+  /// The row of a chip, after its name.
+  func values(_ other: PricedChip) -> [String] {
+    [
+      other.step.map { joules($0.total.energy.total) } ?? "–",
+      other.step.map { Readable.quantity($0.total.time.total.seconds, "s") } ?? "–",
+      joules(other.inference.total.energy.total),
+      Readable.quantity(other.inference.total.time.total.seconds, "s"), area(other.main.area.total),
+      Readable.quantity(other.main.total.macroBits, "").trimmedEnd,
+      other.lifetimeDays.map { Readable.lifetime(days: $0) } ?? "–",
+    ]
   }
 
   /// What should be known before the figures are read.
@@ -96,8 +103,10 @@ extension ChipOutcome {
 
   private var closing: [String] {
     var lines = [
-      "mapping: \(priced.main.mapping.words), \(Readable.count(priced.main.neededSlots)) of "
-        + "\(Readable.count(priced.main.slots)) tiles, chosen by \(options.objective.rawValue)"
+      "mapping by \(options.objective.rawValue): \(priced.main.mapping.words)",
+      "  weights take \(Readable.count(priced.main.neededSlots)) of \(Readable.count(priced.main.slots)) tiles; "
+        + "buffer \(Readable.bytes(priced.chip.bufferBytes)) for \(Readable.bytes(Int(priced.main.peakBytes))) "
+        + "that live at once, whole batch",
     ]
     if let cells = priced.cells, let wear = priced.step?.wear {
       lines += [
@@ -117,13 +126,13 @@ extension ChipOutcome {
 }
 
 extension Price {
-  /// The passes in their order; what the loss costs stands with the gradients of the weights it leads to.
-  fileprivate var columns: [(name: String, price: StepPrice)] {
+  /// The passes in their order.
+  var orderedPasses: [(pass: Instruction.Pass, name: String, price: StepPrice)] {
     let names: [(Instruction.Pass, String)] = [
-      (.forward, "forward"), (.loss, "loss"), (.errorBackward, "error back."),
-      (.weightGradient, "weight grad."), (.update, "update"),
+      (.forward, "forward"), (.loss, "loss"), (.errorBackward, "errors"), (.weightGradient, "gradients"),
+      (.update, "update"),
     ]
-    return names.compactMap { pass, name in passes[pass].map { (name, $0) } }
+    return names.compactMap { pass, name in passes[pass].map { (pass, name, $0) } }
   }
 }
 
@@ -150,7 +159,7 @@ extension Mapping {
         ? "all weights stay" : "\(Readable.percent(residentShare, decimals: 0)) of the macros keep their weights",
       usesVectorUnitForDepthwise ? "depthwise on the vector unit" : nil,
       duplicatesTrained ? "trained weights duplicated" : nil,
-      imagesAtOnce == 1 ? nil : "\(imagesAtOnce) images at once",
+      imagesAtOnce == 1 ? "image after image" : "\(imagesAtOnce) images at once",
     ].compactMap(\.self).joined(separator: ", ")
   }
 }

@@ -16,7 +16,7 @@ struct ChipOutcome {
   /// The chip in other technologies, itself first.
   let compared: [PricedChip]
 
-  init(_ options: ChipOptions, isTraining: Bool, trace: Trace = .assumed) throws {
+  init(_ options: ChipOptions, isTraining: Bool, trace: Trace) throws {
     self.options = options
     self.trace = trace
     network = try PricedNetwork(

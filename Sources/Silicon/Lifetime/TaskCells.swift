@@ -1,4 +1,4 @@
-public import Programs
+import Programs
 public import Units
 
 /// What a new task does to the cells of a chip, from the program alone.

@@ -1,4 +1,4 @@
-public import Units
+import Units
 
 /// A chip: macros that hold the weights, working arrays for weight gradients, a buffer, wires, a vector unit, and memory
 /// outside.
@@ -40,7 +40,7 @@ public struct Chip: Sendable, Hashable {
   /// - Precondition: counts are not negative, there is a macro and a buffer, and a macro's row holds a weight of 8 bits.
   public init(
     name: String, macros: Int, macro: MacroDesign, transposed: TransposedPolicy = .copy,
-    workingArrays: Int = 64, workingCells: WorkingCells = .sram, bufferBytes: Int = 2 << 20,
+    workingArrays: Int = 32, workingCells: WorkingCells = .sram, bufferBytes: Int = 8 << 20,
     keepsLowPlaneInSRAM: Bool = true, comparesBeforeWriting: Bool = true, levelsWear: Bool = true,
     gatesPower: Bool = true, constants: ChipConstants = .assumed
   ) {
@@ -53,12 +53,12 @@ public struct Chip: Sendable, Hashable {
     (self.levelsWear, self.gatesPower, self.constants) = (levelsWear, gatesPower, constants)
   }
 
-  /// 256 macros of 128 × 128 bits with 16 sets of weights each: 8.4 million weights, enough for MobileNetV2, the copies
-  /// for error backward, and an adapter. Sizes are assumed.
+  /// 96 macros of 128 × 128 bits with 64 sets of weights each: 12.6 million weights, enough for MobileNetV2, the copies
+  /// for error backward, and an adapter; 8 MiB of buffer. Sizes are assumed.
   public static func standard(_ technology: MemoryTechnology = .sas) -> Chip {
     Chip(
-      name: "standard", macros: 256,
-      macro: .parallel(ParallelMacro(technology: technology, weightSets: 16)))
+      name: "standard", macros: 96,
+      macro: .parallel(ParallelMacro(technology: technology, weightSets: 64)))
   }
 
   /// The memory technology of its macros.

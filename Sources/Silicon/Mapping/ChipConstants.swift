@@ -38,11 +38,11 @@ public struct ChipConstants: ConstantTable {
     Field("optimiser_state_bytes_per_weight", \.optimiserState, 0...64),
   ]
 
-  /// Low-power DRAM, a bus of 1,024 bits and 256 lanes.
+  /// Low-power DRAM, a bus of 2,048 bits and 256 lanes.
   public static let assumed = ChipConstants(
     offChipEnergy: Constant(8, in: 4...40, .published("LPDDR4, accelergy-cacti-plug-in")),
     offChipBandwidth: Constant(12.8, in: 1...50, .assumed("LPDDR4-3200, 32 bits")),
-    interconnectWidth: Constant(1024, in: 128...8192, .assumed("")),
+    interconnectWidth: Constant(2048, in: 128...8192, .assumed("")),
     interconnectArea: Constant(0.1, in: 0.02...0.4, .assumed("")),
     clock: Constant(500, in: 100...1000, .assumed("")),
     lanes: Constant(256, in: 16...4096, .assumed("")),

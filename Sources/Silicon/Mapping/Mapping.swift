@@ -6,19 +6,19 @@ public struct Mapping: Sendable, Hashable {
   public var duplicatesTrained: Bool
   /// Whether depthwise convolutions run on the vector unit, with weights from outside.
   public var usesVectorUnitForDepthwise: Bool
-  /// Images that go through the network together. Less than the batch in inference alone: fewer live bytes, more loading.
+  /// Images that go through the network together, the batch or one: fewer live bytes and more loading. Ranges are those of
+  /// the step before, so the integers are the same; sums of gradients wait in the buffer between images.
   public var imagesAtOnce: Int
 
-  /// The choices for `workload` on a chip; `fits` says whether all of its weights do.
+  /// The choices for `workload` on a chip; `fits` says whether all of its weights do. Loading may be the faster way
+  /// even then: a layer that is loaded can have all macros to itself.
   static func candidates(_ workload: Workload, fits: Bool) -> [Mapping] {
-    let shares = fits ? [1] : [0, 0.25, 0.5, 0.75]
-    let images = workload.isTraining || workload.batch == 1 ? [workload.batch] : [workload.batch, 1]
-    let hasDepthwise = workload.matrices.contains { $0.isDepthwise }
-    let hasTrained = fits && workload.isTraining
-    return shares.flatMap { share in
+    let images = workload.batch == 1 ? [1] : [workload.batch, 1]
+    let depthwise = workload.matrices.contains { $0.isDepthwise } ? [false, true] : [false]
+    return (fits ? [1, 0.5, 0] : [0.5, 0]).flatMap { share in
       images.flatMap { images in
-        (hasDepthwise ? [false, true] : [false]).flatMap { depthwise in
-          (hasTrained ? [false, true] : [false]).map { trained in
+        depthwise.flatMap { depthwise in
+          (share == 1 && workload.isTraining ? [false, true] : [false]).map { trained in
             Mapping(
               residentShare: share, duplicatesTrained: trained, usesVectorUnitForDepthwise: depthwise,
               imagesAtOnce: images)

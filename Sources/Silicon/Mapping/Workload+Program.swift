@@ -11,7 +11,8 @@ extension Workload {
     steps = builder.steps
     matrices = builder.matrices
     tensorNames = program.tensors.map(\.name)
-    (tightestBytes, peakBytes) = builder.liveBytes()
+    batchLife = builder.life(transientShare: 1)
+    imageLife = builder.life(transientShare: 1 / Double(program.batch))
     trainableCount = program.parameters.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) }
     otherCount = program.parameters.reduce(0) { $0 + ($1.isTrainable || $1.role == .weight ? 0 : $1.count) }
     apply(trace)
@@ -123,17 +124,21 @@ extension Workload {
       return matrices.count - 1
     }
 
-    /// For each tensor the largest sum of live tensors during its life; and the largest of all.
-    func liveBytes() -> (tightest: [Double], peak: Double) {
+    /// What lives together. What is kept from the forward for the backward pass, and gradients of weights, live whole; of
+    /// the others this share does, when images go through one after another.
+    func life(transientShare: Double) -> Life {
+      let backward = program.instructions.firstIndex { $0.pass == .loss } ?? program.instructions.count
       var live = Array(repeating: 0.0, count: program.instructions.count)
-      for (tensor, life) in zip(program.tensors.indices, program.arena.lifetimes)
-      where program.tensors[tensor].role != .scratch {
-        for index in life where index < live.count { live[index] += bytes(program.tensors[tensor]) }
+      for (tensor, life) in zip(program.tensors, program.arena.lifetimes) where tensor.role != .scratch {
+        let isWhole =
+          tensor.role == .gradient || (life.lowerBound < backward && life.upperBound > backward)
+        let bytes = bytes(tensor) * (isWhole ? 1 : transientShare)
+        for index in life where index < live.count { live[index] += bytes }
       }
-      let tightest = program.arena.lifetimes.map { life in
-        life.reduce(0.0) { max($0, $1 < live.count ? live[$1] : 0) }
-      }
-      return (tightest, live.max() ?? 0)
+      return Life(
+        tightest: program.arena.lifetimes.map { life in
+          life.reduce(0.0) { max($0, $1 < live.count ? live[$1] : 0) }
+        }, peak: live.max() ?? 0)
     }
   }
 }

@@ -96,16 +96,22 @@ public struct Workload: Sendable {
     public var activity = DataActivity.halves
   }
 
+  /// Bytes of tensors that live together.
+  struct Life: Sendable {
+    /// For each tensor the largest sum during its life.
+    var tightest: [Double] = []
+    /// The largest of all.
+    var peak = 0.0
+  }
+
   /// The instructions in their order.
   public var steps: [Step] = []
   /// The weights that the arrays hold.
   public var matrices: [Matrix] = []
   /// The program's tensors by name.
   public var tensorNames: [String] = []
-  /// The largest sum of tensors that live at one time while each tensor does, in bytes.
-  public var tightestBytes: [Double] = []
-  /// The largest sum of live tensors, in bytes.
-  public var peakBytes = 0.0
+  /// What lives together when the whole batch goes through the network at once, and when one image does.
+  var batchLife = Life(), imageLife = Life()
   /// Parameters that learn, whether the arrays hold them or not.
   public var trainableCount = 0
   /// Parameters that stay and lie beside the arrays: biases and scales.
@@ -116,6 +122,12 @@ public struct Workload: Sendable {
   public var isTraining: Bool
   /// How often the hottest weight changes, over the mean.
   public var hottestRatio = Trace.assumed.hottestRatio.value
+
+  /// The largest sum of live tensors of the whole batch, in bytes.
+  public var peakBytes: Double { batchLife.peak }
+
+  /// What lives when so many images go through the network at once.
+  func life(images: Int) -> Life { images == batch ? batchLife : imageLife }
 
   /// Multiply-accumulates of all instructions.
   public var macs: Int { steps.reduce(0) { $0 + $1.macs } }

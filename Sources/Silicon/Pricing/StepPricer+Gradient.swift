@@ -24,36 +24,40 @@ extension StepPricer {
     let stored = storesError ? gradient.outputs : gradient.inputs
     let vectors = storesError ? gradient.inputs : gradient.outputs
     let arrays = Double(rates.chip.workingArrays)
-    let rowTiles = (gradient.positions + working.rows - 1) / working.rows
+    // Images that come one after another fill their own rows, and their sums wait in the buffer.
+    let positions = max(1, gradient.positions / Int(groups))
+    let rowTiles = (positions + working.rows - 1) / working.rows
     // Small groups share an array; a vector concerns its own group's columns.
     let together = max(1, min(gradient.groups, working.columns / stored))
     let columnTiles = (stored + working.columns - 1) / working.columns
     let tiles = rowTiles * columnTiles * ((gradient.groups + together - 1) / together)
     let passes = Double(rowTiles * columnTiles * gradient.groups) * Double(vectors)
-    let rowShare = Double(gradient.positions) / Double(rowTiles * working.rows)
+    let rowShare = Double(positions) / Double(rowTiles * working.rows)
     let columnShare = Double(stored) / Double(columnTiles * working.columns)
 
     var price = StepPrice()
     price.energy =
-      passes
+      (groups * passes)
       * working.energy(
         rowShare: rowShare, columnShare: columnShare, cellShare: rowShare * columnShare, step.activity)
-    let sums = Double(rowTiles - 1) * Double(gradient.inputs * gradient.outputs * gradient.groups)
-    price.energy += sums * rates.partialSum
+    let weights = Double(gradient.inputs * gradient.outputs * gradient.groups)
+    price.energy += (groups * Double(rowTiles) - 1) * weights * rates.partialSum
 
     let storedBits = 8 * Double(gradient.positions) * Double(stored * gradient.groups)
     let rows = rowShare * Double(working.rows)
-    price.energy += rates.workingWrite.fill(rows: Double(tiles) * rows, bits: storedBits)
+    price.energy += rates.workingWrite.fill(rows: groups * Double(tiles) * rows, bits: storedBits)
     price.workingBits = storedBits
     let rounds = (Double(tiles) / arrays).rounded(.up)
-    price.time[.writes] = rates.workingWrite.fillTime(rows: rounds * rows)
+    price.time[.writes] = rates.workingWrite.fillTime(rows: groups * rounds * rows)
 
     // A stream is read again for each group of columns that is not there at once.
     let atOnce = max(1, min(columnTiles, rates.chip.workingArrays))
     let rereads = (Double(columnTiles) / Double(atOnce)).rounded(.up)
-    let (wires, outside) = traffic(step, rereads: rereads, into: &price)
+    let waiting = 4 * (groups - 1) * weights
+    let (wires, outside) = traffic(
+      step, rereads: rereads, extraReads: waiting, extraWrites: waiting, into: &price)
     let lanes = lanes(step, into: &price)
-    let compute = working.time(vectors: (passes / arrays).rounded(.up), rowShare: rowShare)
+    let compute = groups * working.time(vectors: (passes / arrays).rounded(.up), rowShare: rowShare)
     price.work([
       (.arrays, compute), (.vectorUnit, lanes), (.interconnect, wires), (.offChip, outside),
     ])

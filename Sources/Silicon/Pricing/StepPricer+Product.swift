@@ -24,19 +24,18 @@ extension StepPricer {
   ) -> StepPrice {
     var price = pass(product, step, image, duplicates: duplicates)
     let matrix = workload.matrices[product.matrix]
-    let passes = Double(workload.batch) / Double(mapping.imagesAtOnce)
     let rows = image.tiling.rowShare * Double(rates.forward.rows)
     let tiles = Double(image.tiling.tiles * duplicates)
-    let bits = passes * Double(duplicates) * 8 * Double(matrix.count)
-    let bytes = passes * Double(matrix.count)
-    price.energy += rates.write.fill(rows: passes * tiles * rows, bits: bits)
+    let bits = groups * Double(duplicates) * 8 * Double(matrix.count)
+    let bytes = groups * Double(matrix.count)
+    price.energy += rates.write.fill(rows: groups * tiles * rows, bits: bits)
     price.energy[.interconnect] += bytes * rates.wirePerByte
     price.energy[.offChip] += bytes * rates.offChipPerByte
     price.offChipBytes += bytes
     price.macroBits += bits * rates.write.writtenShareOfNew
     let perMacro = (tiles / Double(placement.pool)).rounded(.up)
     price.fill(
-      rates.write.fillTime(rows: passes * perMacro * rows), loading: Time(si: bytes / rates.offChipRate))
+      rates.write.fillTime(rows: groups * perMacro * rows), loading: Time(si: bytes / rates.offChipRate))
     return price
   }
 

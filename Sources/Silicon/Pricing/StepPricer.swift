@@ -10,15 +10,21 @@ struct StepPricer {
   let objective: Objective
   /// The share of the optimiser's state that does not fit beside the tensors.
   private let stateOutside: Double
-  /// Bytes of buffer over those that live when a tensor does, for one image at a time in inference.
-  private let liveFactor: Double
+  /// The share of each tensor that lies outside.
+  private let outside: [Double]
+  /// How often the images go through the network in groups.
+  let groups: Double
 
   init(_ workload: Workload, _ rates: ChipRates, _ placement: Placement, _ mapping: Mapping, _ objective: Objective) {
     (self.workload, self.rates, self.placement) = (workload, rates, placement)
     (self.mapping, self.objective) = (mapping, objective)
-    liveFactor = Double(mapping.imagesAtOnce) / Double(workload.batch)
+    groups = Double(workload.batch) / Double(mapping.imagesAtOnce)
+    let life = workload.life(images: mapping.imagesAtOnce)
+    let buffer = Double(rates.chip.bufferBytes)
+    // What lives with a tensor at the tightest moment of its life and does not fit is spread evenly over all that live.
+    outside = life.tightest.map { $0 > buffer ? 1 - buffer / $0 : 0 }
     let state = Double(workload.trainableCount) * rates.chip.constants.optimiserState.value
-    let free = Double(rates.chip.bufferBytes) - workload.peakBytes * liveFactor
+    let free = buffer - life.peak
     stateOutside = state > 0 ? 1 - min(1, max(0, free) / state) : 0
   }
 
@@ -49,13 +55,6 @@ struct StepPricer {
 
   // MARK: What every instruction has
 
-  /// The share of a tensor that lies outside: what lives with it at the tightest moment of its life and does not fit is
-  /// spread evenly over all that live.
-  private func outside(_ tensor: Int) -> Double {
-    let live = workload.tightestBytes[tensor] * liveFactor
-    return live > 0 ? max(0, 1 - Double(rates.chip.bufferBytes) / live) : 0
-  }
-
   /// The energy of reading and writing an instruction's tensors, and how long wires and memory outside take for it.
   /// - Parameter rereads: how often the first tensor is read.
   func traffic(
@@ -66,11 +65,11 @@ struct StepPricer {
     for (index, access) in step.reads.enumerated() {
       let bytes = access.bytes * (index == 0 ? rereads : 1)
       read += bytes
-      spilled += bytes * outside(access.tensor)
+      spilled += bytes * outside[access.tensor]
     }
     for access in step.writes {
       written += access.bytes
-      spilled += access.bytes * outside(access.tensor)
+      spilled += access.bytes * outside[access.tensor]
     }
     price.energy[.buffers] += read * rates.bufferRead + written * rates.bufferWrite
     price.energy[.interconnect] += (read + written + spilled) * rates.wirePerByte
@@ -93,7 +92,7 @@ struct StepPricer {
   func onVectorUnit(_ step: Workload.Step, weights: Int = 0) -> StepPrice {
     var price = StepPrice()
     let (wires, outside) = traffic(
-      step, extraOutside: Double(weights) / liveFactor, into: &price)
+      step, extraOutside: groups * Double(weights), into: &price)
     let lanes = lanes(step, extra: Double(step.macs), into: &price)
     price.work([(.vectorUnit, lanes), (.interconnect, wires), (.offChip, outside)])
     return price
