@@ -50,7 +50,8 @@ public struct SweepReport: Sendable {
     }
     let chart = LogarithmicChart(
       title: "Energy against time",
-      description: "\(Readable.count(points.count)) chips; the line joins those that none other beats in both.",
+      description:
+        "\(Readable.count(points.count)) chips; the line joins those that none other beats in both.",
       xName: "time in s", yName: "energy in J",
       lines: [("all chips", places(shown)), ("not beaten", places(front))], joined: [1])
     return Markup.document {

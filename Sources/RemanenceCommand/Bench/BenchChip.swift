@@ -10,7 +10,8 @@ import Silicon
 struct BenchChip: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chip",
-    abstract: "Time the model of the chip: one network with traces, a learning step, and a sweep on one core.")
+    abstract: "Time the model of the chip: one network with traces, a learning step, and a sweep on one core."
+  )
 
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -62,7 +63,9 @@ struct BenchChip: ParsableCommand {
     let network = try PricedNetwork("vgg8", method: .head, resolution: nil, classes: 10)
     let program = try network.program(batch: 1, isTraining: false)
     var generator = SystemRandomNumberGenerator()
-    func drawn(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) } }
+    func drawn(_ count: Int) -> [UInt8] {
+      (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
     let integers =
       program.tensors.filter { $0.role == .activation }.map { ($0.name, drawn($0.rows * $0.columns)) }
       + program.parameters.filter { $0.role == .weight }.map { ($0.name, drawn($0.count)) }

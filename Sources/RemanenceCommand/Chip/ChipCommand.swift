@@ -9,6 +9,7 @@ struct ChipCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chip",
     abstract: "Price one learning step and one inference on a chip whose memory computes.",
+    usage: "remanence chip [<options>]",
     discussion: """
       Energy, time, area, writes and lifetime by our model, each constant with its source in --json; beside the chip \
       of your choice the same chip in other memory technologies, and this CPU.
@@ -54,7 +55,9 @@ struct ChipCommand: ParsableCommand {
   static let compared: [MemoryTechnology] = [.sas, .sot, .stt, .reram, .sram]
 
   func run() throws {
-    if let printTechnology { return print(try ChipOptions.technology(printTechnology).json(), terminator: "") }
+    if let printTechnology {
+      return print(try ChipOptions.technology(printTechnology).json(), terminator: "")
+    }
     if printChip { return print(try options.chosenChip().json(), terminator: "") }
     if let sweep {
       return try ChipSweep(options, file: sweep, isTraining: pass == .training, output: output).run()

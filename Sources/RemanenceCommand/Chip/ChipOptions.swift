@@ -7,7 +7,8 @@ import Silicon
 
 /// Which network and method are priced, and on what.
 struct ChipOptions: ParsableArguments {
-  @Option(help: "A network by name, or a file that `import` wrote; vgg8 and resnet50 exist for pricing alone.")
+  @Option(
+    help: "A network by name, or a file that `import` wrote; vgg8 and resnet50 exist for pricing alone.")
   var network = Zoo.mobileNetV2.rawValue
 
   @Option(help: "How the network is adapted: \(Method.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -22,7 +23,7 @@ struct ChipOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A chip's description, as --print-chip writes it.", valueName: "file"))
   var chip: String?
 
-  @Option(help: "Images per learning step.")
+  @Option(help: "Images per learning step; an inference is of one.")
   var batch = 8
 
   @Option(help: "Pixels on each side (default: what the network was trained at).")

@@ -119,7 +119,16 @@ extension ChipOutcome {
           + "tasks a day of \(Readable.significant(options.stepsPerTask)) steps",
       ]
     }
-    return lines
+    return lines + [data]
+  }
+
+  /// What the data are taken to be.
+  private var data: String {
+    let figures =
+      "data (\(trace.density.isEmpty ? "assumed" : "counted in a run")): "
+      + "\(Readable.percent(trace.inputToggle.value, decimals: 0)) of bits are 1"
+    guard step != nil else { return figures }
+    return figures + ", a step changes \(Readable.percent(trace.changedShare.value)) of the bytes that learn"
   }
 
   private func quantity(_ count: Int) -> String { Readable.quantity(Double(count), "").trimmedEnd }
@@ -156,7 +165,8 @@ extension Mapping {
   var words: String {
     [
       residentShare == 1
-        ? "all weights stay" : "\(Readable.percent(residentShare, decimals: 0)) of the macros keep their weights",
+        ? "all weights stay"
+        : "\(Readable.percent(residentShare, decimals: 0)) of the macros keep their weights",
       usesVectorUnitForDepthwise ? "depthwise on the vector unit" : nil,
       duplicatesTrained ? "trained weights duplicated" : nil,
       imagesAtOnce == 1 ? "image after image" : "\(imagesAtOnce) images at once",

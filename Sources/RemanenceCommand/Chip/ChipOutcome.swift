@@ -43,6 +43,7 @@ struct ChipOutcome {
   /// The network, the method and the chip in words.
   var title: String {
     "\(network.name), \(options.method.rawValue): \(options.classes) classes, "
-      + "\(network.resolution)×\(network.resolution) pixels, batch \(options.batch)"
+      + "\(network.resolution)×\(network.resolution) pixels"
+      + (step == nil ? ", one image" : ", batch \(options.batch)")
   }
 }

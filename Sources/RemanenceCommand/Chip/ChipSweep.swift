@@ -18,7 +18,7 @@ struct ChipSweep {
   let prefix: String
 
   /// Chips between two moments of writing.
-  private static let chunk = 512
+  private static let chunk = 128
 
   init(_ options: ChipOptions, file: String, isTraining: Bool, output: String?) {
     (self.options, self.file, self.isTraining) = (options, file, isTraining)

@@ -51,7 +51,9 @@ struct RunTrace {
         try trainer.step(step) { instruction, executor in
           for id in instruction.writes {
             let tensor = executor.program[id]
-            guard tensor.element == .int8 || tensor.element == .uint8, tensor.role != .scratch else { continue }
+            guard tensor.element == .int8 || tensor.element == .uint8, tensor.role != .scratch else {
+              continue
+            }
             trace.density[tensor.name] = BitCount.density(executor.bytes(of: id))
           }
         }

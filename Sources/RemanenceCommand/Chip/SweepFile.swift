@@ -36,7 +36,8 @@ struct SweepFile {
   mutating func append(_ rows: [SweepRow]) throws {
     let text = try rows.map { try Self.line($0) + "\n" }.joined()
     do { try handle.write(contentsOf: Data(text.utf8)) } catch {
-      throw FormatError("cannot be written: \(error.localizedDescription)", at: path, remedy: "check the disk")
+      throw FormatError(
+        "cannot be written: \(error.localizedDescription)", at: path, remedy: "check the disk")
     }
     self.rows += rows
   }

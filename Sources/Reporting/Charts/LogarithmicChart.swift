@@ -46,7 +46,8 @@ struct LogarithmicChart {
       (String.coordinate(frame.horizontal($0.0)), String.coordinate(frame.vertical($0.1)))
     }
     guard joined?.contains(index) ?? true, points.count > 1 else {
-      return Markup(points.map { Markup("circle", ["class": "fill\(colour)", "cx": $0.0, "cy": $0.1, "r": "3"]) })
+      return Markup(
+        points.map { Markup("circle", ["class": "fill\(colour)", "cx": $0.0, "cy": $0.1, "r": "3"]) })
     }
     return Markup(
       "polyline",

@@ -38,19 +38,20 @@ public struct ChipConstants: ConstantTable {
     Field("optimiser_state_bytes_per_weight", \.optimiserState, 0...64),
   ]
 
-  /// Low-power DRAM, a bus of 2,048 bits and 256 lanes.
+  /// Low-power DRAM, a bus of 2,048 bits and 1,024 lanes.
   public static let assumed = ChipConstants(
     offChipEnergy: Constant(8, in: 4...40, .published("LPDDR4, accelergy-cacti-plug-in")),
     offChipBandwidth: Constant(12.8, in: 1...50, .assumed("LPDDR4-3200, 32 bits")),
     interconnectWidth: Constant(2048, in: 128...8192, .assumed("")),
     interconnectArea: Constant(0.1, in: 0.02...0.4, .assumed("")),
     clock: Constant(500, in: 100...1000, .assumed("")),
-    lanes: Constant(256, in: 16...4096, .assumed("")),
+    lanes: Constant(1024, in: 16...8192, .assumed("")),
     operationEnergy: Constant(
       0.15, in: 0.05...0.6,
       .derived("product of 8 bits 0.101 pJ and sum of 32 bits 0.051 pJ: Horowitz, ISSCC 2014, at 28 nm")),
     laneArea: Constant(500, in: 200...2000, .assumed("multiplier, adder, 48 register bits, control")),
     requantisation: Constant(3, in: 2...6, .derived("multiply, shift and round, clamp")),
-    update: Constant(24, in: 8...40, .assumed("integer Adam: two moments, root, rounding; docs/arithmetic.md")),
+    update: Constant(
+      24, in: 8...40, .assumed("integer Adam: two moments, root, rounding; docs/arithmetic.md")),
     optimiserState: Constant(8, in: 0...8, .derived("two moments of 32 bits; docs/arithmetic.md")))
 }

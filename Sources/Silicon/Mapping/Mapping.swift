@@ -4,7 +4,7 @@ public struct Mapping: Sendable, Hashable {
   public var residentShare: Double
   /// Whether spare macros hold second copies of trained weights as well, which then are written as often.
   public var duplicatesTrained: Bool
-  /// Whether depthwise convolutions run on the vector unit, with weights from outside.
+  /// Whether depthwise convolutions run on the vector unit, with weights that stay in the buffer.
   public var usesVectorUnitForDepthwise: Bool
   /// Images that go through the network together, the batch or one: fewer live bytes and more loading. Ranges are those of
   /// the step before, so the integers are the same; sums of gradients wait in the buffer between images.

@@ -64,9 +64,10 @@ struct Placement {
       placement.pool = max(1, chip.macros - Int(mapping.residentShare * Double(chip.macros)))
       placement.keepFirst(onArrays, within: (chip.macros - placement.pool) * chip.macro.weightSets, workload)
     } else {
-      placement.duplicate(onArrays.filter {
-        mapping.duplicatesTrained || !workload.matrices[images[$0].matrix].isTrainable
-      }, spare: chip.slots - onArrays.reduce(0) { $0 + images[$1].slots }, macros: chip.macros)
+      placement.duplicate(
+        onArrays.filter {
+          mapping.duplicatesTrained || !workload.matrices[images[$0].matrix].isTrainable
+        }, spare: chip.slots - onArrays.reduce(0) { $0 + images[$1].slots }, macros: chip.macros)
     }
     return placement
   }

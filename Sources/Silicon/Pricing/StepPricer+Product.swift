@@ -50,7 +50,8 @@ extension StepPricer {
     let tiling = isAlongRows && !cost.skipsEmptyRows ? image.tiling.transposed : image.tiling
     let vectors = isAlongRows ? product.readVectors : product.vectors
     let outputs =
-      matrix.groups * (isAlongRows ? matrix.inputs : product.isTransposed ? matrix.inputChannels : matrix.outputs)
+      matrix.groups
+      * (isAlongRows ? matrix.inputs : product.isTransposed ? matrix.inputChannels : matrix.outputs)
     let active = min(1, Double(step.macs) / (Double(vectors) * Double(matrix.count)))
     var price = StepPrice()
     price.energy =

@@ -15,12 +15,18 @@ struct StepPricer {
   /// How often the images go through the network in groups.
   let groups: Double
 
-  init(_ workload: Workload, _ rates: ChipRates, _ placement: Placement, _ mapping: Mapping, _ objective: Objective) {
+  init(
+    _ workload: Workload, _ rates: ChipRates, _ placement: Placement, _ mapping: Mapping,
+    _ objective: Objective
+  ) {
     (self.workload, self.rates, self.placement) = (workload, rates, placement)
     (self.mapping, self.objective) = (mapping, objective)
     groups = Double(workload.batch) / Double(mapping.imagesAtOnce)
     let life = workload.life(images: mapping.imagesAtOnce)
-    let buffer = Double(rates.chip.bufferBytes)
+    let weights =
+      mapping.usesVectorUnitForDepthwise
+      ? workload.matrices.reduce(0) { $0 + ($1.isDepthwise ? $1.count : 0) } : 0
+    let buffer = max(0, Double(rates.chip.bufferBytes - weights))
     // What lives with a tensor at the tightest moment of its life and does not fit is spread evenly over all that live.
     outside = life.tightest.map { $0 > buffer ? 1 - buffer / $0 : 0 }
     let state = Double(workload.trainableCount) * rates.chip.constants.optimiserState.value
@@ -88,11 +94,11 @@ struct StepPricer {
     return Time(si: operations / rates.operationRate)
   }
 
-  /// Everything on the vector unit; `weights` bytes come from outside.
+  /// Everything on the vector unit; `weights` bytes lie in the buffer.
   func onVectorUnit(_ step: Workload.Step, weights: Int = 0) -> StepPrice {
     var price = StepPrice()
     let (wires, outside) = traffic(
-      step, extraOutside: groups * Double(weights), into: &price)
+      step, extraReads: groups * Double(weights), into: &price)
     let lanes = lanes(step, extra: Double(step.macs), into: &price)
     price.work([(.vectorUnit, lanes), (.interconnect, wires), (.offChip, outside)])
     return price
@@ -108,9 +114,16 @@ struct StepPricer {
     // The low byte lies in the buffer's SRAM; a bias lies there with both.
     let plane = matrix == nil || chip.keepsLowPlaneInSRAM ? weights : 0
     var outsideBytes = 2 * state * stateOutside
-    if let matrix { write(matrix, into: &price, outsideBytes: &outsideBytes) }
+    var buffered = state + plane
+    if let matrix {
+      if mapping.usesVectorUnitForDepthwise, workload.matrices[matrix].isDepthwise {
+        buffered += weights
+      } else {
+        write(matrix, into: &price, outsideBytes: &outsideBytes)
+      }
+    }
     let (wires, outside) = traffic(
-      step, extraReads: state + plane, extraWrites: state + plane, extraOutside: outsideBytes, into: &price)
+      step, extraReads: buffered, extraWrites: buffered, extraOutside: outsideBytes, into: &price)
     let lanes = lanes(step, extra: weights * chip.constants.update.value, into: &price)
     price.work([(.vectorUnit, lanes), (.interconnect, wires), (.offChip, outside)])
     return price
@@ -120,10 +133,6 @@ struct StepPricer {
   private func write(_ index: Int, into price: inout StepPrice, outsideBytes: inout Double) {
     let matrix = workload.matrices[index]
     let weights = Double(matrix.count)
-    if mapping.usesVectorUnitForDepthwise, matrix.isDepthwise {
-      outsideBytes += 2 * weights
-      return
-    }
     var slowest = Time.zero
     var isOutside = false
     for case let at? in [placement.forward[index], placement.copy[index]] {
@@ -135,7 +144,8 @@ struct StepPricer {
       let times = Double(image.duplicates)
       let tileRows = image.tiling.rowShare * Double(rates.forward.rows)
       let rows = Double(image.slots) * times * tileRows
-      let quanta = rates.write.quantaPerUpdate(matrix.changedShare, keepsLowPlane: !rates.chip.keepsLowPlaneInSRAM)
+      let quanta = rates.write.quantaPerUpdate(
+        matrix.changedShare, keepsLowPlane: !rates.chip.keepsLowPlaneInSRAM)
       price.energy[.decoders] += rows * rates.write.choice
       price.energy[.arrays] += rows * rates.write.read
       price.energy[.writes] += (times * weights * quanta) * rates.write.perQuantum

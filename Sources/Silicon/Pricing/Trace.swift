@@ -14,7 +14,7 @@ public struct Trace: Sendable, Hashable {
   /// The share of bytes that a step changes, by parameter's name.
   public var changed: [String: Double] = [:]
 
-  /// Half of all bits, and what a run of Rep-Net was seen to change.
+  /// Half of all bits; one byte in fifty changes in a step.
   public static let assumed = Trace(
     inputToggle: Constant(0.5, in: 0...1, .published("what ZigZag-IMC's gate model was validated with")),
     weightDensity: Constant(0.5, in: 0...1, .published("what ZigZag-IMC's gate model was validated with")),

@@ -27,7 +27,9 @@ struct WearTests {
     #expect(abs(wear.days(tasksPerDay: 100, stepsPerTask: 10) - 1000) < 1e-6)
   }
 
-  @Test("with the low byte in SRAM, a bit is written 1.99 / 8 as often as a byte changes; in groups of four, 17 / 32")
+  @Test(
+    "with the low byte in SRAM, a bit is written 1.99 / 8 as often as a byte changes; in groups of four, 17 / 32"
+  )
   func changes() throws {
     let workload = Workload(try Cases.program())
     let share = Trace.assumed.changedShare.value
