@@ -71,7 +71,7 @@ public struct ChipReport: Sendable {
   }
 
   /// The layers that are drawn: those with the most energy.
-  private static let layerCount = 16
+  private static let layerCount = 12
 
   /// The document.
   public func html() -> String {
@@ -89,13 +89,13 @@ public struct ChipReport: Sendable {
           Markup("div", ["class": "charts"]) {
             Markup("figure") { bars("Energy of each pass, by part", passes) }
             Markup("figure") { bars("The technologies, by part", technologyBars) }
+            Markup("figure") { lifetime }
+            Markup("figure") { writing }
             Markup("figure") {
               bars(
                 "The \(min(Self.layerCount, layers.count)) costliest layers, by pass",
                 Array(layers.sorted { $0.joules > $1.joules }.prefix(Self.layerCount)))
             }
-            Markup("figure") { lifetime }
-            Markup("figure") { writing }
           }
           table
           Markup("h2", text: "Constants")
@@ -144,7 +144,7 @@ public struct ChipReport: Sendable {
   private var writing: Markup {
     curves(
       "Writes that fail, against their energy", "Each point is a voltage; the pulse stays.",
-      x: "energy of a bit in J", y: "share of writes that fail",
+      x: "energy of a bit in J", y: "failed share",
       technologies.filter { !$0.writeCurve.isEmpty }.map { technology in
         (
           technology.name,

@@ -64,7 +64,7 @@ public struct SweepReport: Sendable {
       Markup("body") {
         Markup("main") {
           Markup("h1", text: title)
-          Markup("figure") { chart.markup }
+          Markup("div", ["class": "charts"]) { Markup("figure") { chart.markup } }
           Markup("h2", text: "Chips that none other beats")
           Markup("div", ["class": "scroll"]) {
             Markup("table") {

@@ -12,7 +12,7 @@ struct ChipTests {
     let outcome = try await Program(Self.small + options).end()
     outcome.expectSuccess()
     let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
-    #expect(lines.count <= 50 && lines.allSatisfy { $0.count <= 120 })
+    #expect(lines.count <= 50 && lines.allSatisfy { $0.count <= 100 })
     for name in ["sas-mram", "sot-mram", "stt-mram", "reram", "sram", "this CPU"] {
       #expect(lines.contains { $0.hasPrefix(name + " ") }, "\(name)")
     }

@@ -23,6 +23,12 @@ struct ChipOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A chip's description, as --print-chip writes it.", valueName: "file"))
   var chip: String?
 
+  @Option(help: "Volts of a write: more costs energy and fails less (default: the technology's).")
+  var writeVoltage: Double?
+
+  @Option(help: "Nanoseconds of a write's pulse (default: the technology's).")
+  var pulse: Double?
+
   @Option(help: "Images per learning step; an inference is of one.")
   var batch = 8
 
@@ -44,6 +50,8 @@ struct ChipOptions: ParsableArguments {
   func validate() throws {
     try LearningOptions.check(batch: batch, resolution: resolution ?? 224, threads: 1)
     try LearningOptions.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
+    try LearningOptions.check((0.01...20).contains(writeVoltage ?? 1), "--write-voltage must be 0.01 to 20")
+    try LearningOptions.check((0.01...1e6).contains(pulse ?? 1), "--pulse must be 0.01 to 1000000")
     try LearningOptions.check((1e-6...1e6).contains(tasksPerDay), "--tasks-per-day must be 1e-6 to 1e6")
     try LearningOptions.check((1...1e9).contains(stepsPerTask), "--steps-per-task must be 1 to 1e9")
   }
@@ -61,6 +69,10 @@ struct ChipOptions: ParsableArguments {
   func chosenChip() throws -> Chip {
     var chosen = try chip.map { try Chip(json: Self.bytes($0), file: $0) } ?? .standard()
     if let technology { chosen.technology = try Self.technology(technology) }
+    // One's own values, which no source stands for.
+    let own = Source.assumed("given on the command line")
+    if let writeVoltage { chosen.technology.writeVoltage = Constant(writeVoltage, own) }
+    if let pulse { chosen.technology.writePulse = Constant(pulse, own) }
     return chosen
   }
 

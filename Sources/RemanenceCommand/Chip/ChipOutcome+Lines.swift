@@ -50,7 +50,7 @@ extension ChipOutcome {
     return table
   }
 
-  private func joules(_ energy: Energy) -> String {
+  func joules(_ energy: Energy) -> String {
     energy == .zero ? "–" : Readable.quantity(energy.joules, "J")
   }
 
@@ -100,38 +100,6 @@ extension ChipOutcome {
     }
     return notes
   }
-
-  private var closing: [String] {
-    var lines = [
-      "mapping by \(options.objective.rawValue): \(priced.main.mapping.words)",
-      "  weights take \(Readable.count(priced.main.neededSlots)) of \(Readable.count(priced.main.slots)) tiles; "
-        + "buffer \(Readable.bytes(priced.chip.bufferBytes)) for \(Readable.bytes(Int(priced.main.peakBytes))) "
-        + "that live at once, whole batch",
-    ]
-    if let cells = priced.cells, let wear = priced.step?.wear {
-      lines += [
-        "a new task: \(quantity(cells.rewritten)) cells learn, \(quantity(cells.programmedOnce)) are programmed once, "
-          + "\(quantity(cells.untouched)) stay untouched;",
-        "  programming it costs \(joules(cells.programming)), the writes of a step "
-          + "\(joules(cells.writingPerStep)); \(Readable.count(cells.besideArrays)) parameters learn in SRAM",
-        "writes of a trained cell in a step: mean \(Readable.significant(wear.update.mean)), most "
-          + "\(Readable.significant(wear.update.worst)); lifetime at \(Readable.significant(options.tasksPerDay)) "
-          + "tasks a day of \(Readable.significant(options.stepsPerTask)) steps",
-      ]
-    }
-    return lines + [data]
-  }
-
-  /// What the data are taken to be.
-  private var data: String {
-    let figures =
-      "data (\(trace.density.isEmpty ? "assumed" : "counted in a run")): "
-      + "\(Readable.percent(trace.inputToggle.value, decimals: 0)) of bits are 1"
-    guard step != nil else { return figures }
-    return figures + ", a step changes \(Readable.percent(trace.changedShare.value)) of the bytes that learn"
-  }
-
-  private func quantity(_ count: Int) -> String { Readable.quantity(Double(count), "").trimmedEnd }
 }
 
 extension Price {
@@ -160,21 +128,7 @@ extension StepPrice {
   }
 }
 
-extension Mapping {
-  /// The choices in words.
-  var words: String {
-    [
-      residentShare == 1
-        ? "all weights stay"
-        : "\(Readable.percent(residentShare, decimals: 0)) of the macros keep their weights",
-      usesVectorUnitForDepthwise ? "depthwise on the vector unit" : nil,
-      duplicatesTrained ? "trained weights duplicated" : nil,
-      imagesAtOnce == 1 ? "image after image" : "\(imagesAtOnce) images at once",
-    ].compactMap(\.self).joined(separator: ", ")
-  }
-}
-
 extension String {
   /// Without spaces at the end.
-  fileprivate var trimmedEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
+  var trimmedEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

@@ -13,7 +13,7 @@ extension ChipOutcome {
         "Our model, not a measurement, of the chip \(priced.chip.name) with "
           + "\(Readable.count(priced.chip.macros)) macros of \(priced.chip.technology.name); every constant is below. "
           + (step == nil ? "One inference." : "One learning step."),
-        "Mapping: \(price.mapping.words).",
+        "Mapping: \(price.mapping.words.joined(separator: ", ")).",
       ],
       passes: price.orderedPasses.filter { $0.price.energy.total > .zero }.map { bar($0.name, $0.price) },
       layers: layers, columns: Self.columns,

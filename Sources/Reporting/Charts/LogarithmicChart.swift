@@ -21,7 +21,7 @@ struct LogarithmicChart {
     let points = lines.flatMap(\.points).filter { $0.0.isFinite && $0.1.isFinite }
     let frame = Frame(
       x: Axis(covering: points.map(\.0), about: 4), y: Axis(covering: points.map(\.1), about: 5),
-      left: 84, right: Self.width - 12, top: top, bottom: top + Self.plotHeight)
+      left: 84, right: Self.width - 30, top: top, bottom: top + Self.plotHeight)
     return Picture(
       title: title, description: description, width: Self.width, height: frame.bottom + 44,
       content: Markup([

@@ -1,4 +1,4 @@
-public import Units
+import Units
 
 /// What a mapping is chosen by.
 public enum Objective: String, Sendable, CaseIterable {

@@ -31,8 +31,11 @@ public struct StepPrice: Sendable, Hashable {
   }
 
   /// Works: everything goes on at once, and the slowest bounds it.
-  mutating func work(_ times: [(Part, Time)]) {
-    guard let slowest = times.max(by: { $0.1 < $1.1 }) else { return }
-    time[slowest.0] += slowest.1
+  mutating func work(arrays: Time = .zero, lanes: Time, wires: Time, outside: Time) {
+    let slowest = max(max(arrays, lanes), max(wires, outside))
+    let part: Part =
+      slowest == arrays
+      ? .arrays : slowest == lanes ? .vectorUnit : slowest == wires ? .interconnect : .offChip
+    time[part] += slowest
   }
 }

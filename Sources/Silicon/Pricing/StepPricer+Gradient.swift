@@ -7,15 +7,11 @@ extension StepPricer {
   func price(_ gradient: Workload.Gradient, _ step: Workload.Step) -> StepPrice {
     var best = onVectorUnit(step)
     guard let working = rates.working else { return best }
-    for storesError in [true, false] {
-      let price = self.price(gradient, step, working, storesError: storesError)
-      if objective.score(price.energy.total, price.time.total)
-        < objective.score(best.energy.total, best.time.total)
-      {
-        best = price
-      }
-    }
-    return best
+    func score(_ price: StepPrice) -> Double { objective.score(price.energy.total, price.time.total) }
+    let error = self.price(gradient, step, working, storesError: true)
+    if score(error) < score(best) { best = error }
+    let input = self.price(gradient, step, working, storesError: false)
+    return score(input) < score(best) ? input : best
   }
 
   private func price(
@@ -58,9 +54,7 @@ extension StepPricer {
       step, rereads: rereads, extraReads: waiting, extraWrites: waiting, into: &price)
     let lanes = lanes(step, into: &price)
     let compute = groups * working.time(vectors: (passes / arrays).rounded(.up), rowShare: rowShare)
-    price.work([
-      (.arrays, compute), (.vectorUnit, lanes), (.interconnect, wires), (.offChip, outside),
-    ])
+    price.work(arrays: compute, lanes: lanes, wires: wires, outside: outside)
     return price
   }
 }

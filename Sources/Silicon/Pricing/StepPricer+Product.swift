@@ -81,9 +81,7 @@ extension StepPricer {
     let rounds = (Double(tiling.tiles * duplicates) / Double(available)).rounded(.up)
     let share = (Double(vectors) / Double(duplicates)).rounded(.up)
     let compute = max(1, rounds) * cost.time(vectors: share, rowShare: image.tiling.rowShare)
-    price.work([
-      (.arrays, compute), (.vectorUnit, lanes), (.interconnect, wires), (.offChip, outside),
-    ])
+    price.work(arrays: compute, lanes: lanes, wires: wires, outside: outside)
     return price
   }
 }

@@ -100,7 +100,7 @@ struct StepPricer {
     let (wires, outside) = traffic(
       step, extraReads: groups * Double(weights), into: &price)
     let lanes = lanes(step, extra: Double(step.macs), into: &price)
-    price.work([(.vectorUnit, lanes), (.interconnect, wires), (.offChip, outside)])
+    price.work(lanes: lanes, wires: wires, outside: outside)
     return price
   }
 
@@ -125,7 +125,7 @@ struct StepPricer {
     let (wires, outside) = traffic(
       step, extraReads: buffered, extraWrites: buffered, extraOutside: outsideBytes, into: &price)
     let lanes = lanes(step, extra: weights * chip.constants.update.value, into: &price)
-    price.work([(.vectorUnit, lanes), (.interconnect, wires), (.offChip, outside)])
+    price.work(lanes: lanes, wires: wires, outside: outside)
     return price
   }
 
