@@ -89,7 +89,7 @@ extension ChipOutcome {
       notes.append("note: full training exists in float32 alone; it is priced as if it computed in 8 bits")
     }
     if priced.chip.technology.write().writeErrorRate > 0.1 {
-      notes.append("note: more than a tenth of the writes fail at this voltage and pulse: nothing would be learnt")
+      notes.append("note: over a tenth of the writes fail at this voltage and pulse: nothing is learnt so")
     }
     let price = priced.main
     if price.neededSlots > price.slots {

@@ -20,7 +20,7 @@ struct ZooTests {
     #expect(abs(Double(workload.matrices.map(\.count).reduce(0, +)) / 25.50e6 - 1) < 0.001)
   }
 
-  @Test("VGG8 has the weights of its layers: 3 × 3 of 3, 128, 128, 256, 256, 512 channels, 8192 × 1024, 1024 × 10")
+  @Test("VGG8 has the weights of its layers: six of 3 × 3, 8192 × 1024 and 1024 × 10")
   func vgg8() throws {
     let workload = try workload(.vgg8(resolution: 32, classes: 10), classes: 10)
     let pairs = [(3, 128), (128, 128), (128, 256), (256, 256), (256, 512), (512, 512)]
