@@ -100,7 +100,10 @@ extension Readable {
       (1e-12, "p"), (1e-15, "f"),
     ]
     let (power, prefix) = prefixes.first { abs(value) >= $0.0 * 0.9995 } ?? (1e-15, "f")
-    return "\(significant(value / power)) \(prefix)\(unit)"
+    // What rounds up to the next prefix is 1.00 of it.
+    let scaled = value / power
+    let rounded = abs(scaled) < 1 && abs(scaled) >= 0.9995 ? (scaled < 0 ? -1 : 1) : scaled
+    return "\(significant(rounded)) \(prefix)\(unit)"
   }
 
   /// A span of days in the unit that suits it, up to a thousand years, which nothing outlives: `12.3 years`.
