@@ -29,8 +29,8 @@ let modules: [Module] = [
   .swift("Programs", ["Networks"]),
   // 4  runs a program on this CPU
   .swift("Execution", ["Programs", "Networks", "Kernels"]),
-  // 4  technologies, cells, circuits and arrays of a chip whose memory computes, held to published figures
-  .swift("Silicon", ["Units"]),
+  // 4  technologies, cells, circuits, arrays and a chip whose memory computes, held to published figures; prices programs
+  .swift("Silicon", ["Programs", "Networks", "Units"]),
   // 5  each method turns a network into an adapted one
   .swift("Methods", ["Networks"]),
   // 6  import and calibration, trainer, metrics
@@ -82,7 +82,7 @@ let tests: [Target] = [
     "LearningTests",
     ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records", "Formats", "Kernels"],
     resources: [.copy("Golden")]),
-  .test("SiliconTests", ["Silicon", "Units"]),
+  .test("SiliconTests", ["Silicon", "Programs", "Methods", "Networks", "Units"]),
   .test("ValidationTests", ["Silicon", "Units"]),
   .test("ReportingTests", ["Reporting", "Records", "Formats"]),
   .test("CommandTests", ["RemanenceCommand", "Formats", "Networks"]),

@@ -90,3 +90,28 @@ enum BinaryUnit: Int, CaseIterable {
     }
   }
 }
+
+extension Readable {
+  /// A quantity of an SI unit with three significant digits and the prefix that suits it: `12.3 µJ`.
+  public static func quantity(_ value: Double, _ unit: String) -> String {
+    guard value.isFinite, value != 0 else { return "\(decimal(value, 0)) \(unit)" }
+    let prefixes = [
+      (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"),
+      (1e-12, "p"), (1e-15, "f"),
+    ]
+    let (power, prefix) = prefixes.first { abs(value) >= $0.0 * 0.9995 } ?? (1e-15, "f")
+    // What rounds up to the next prefix is 1.00 of it.
+    let scaled = value / power
+    let rounded = abs(scaled) < 1 && abs(scaled) >= 0.9995 ? (scaled < 0 ? -1 : 1) : scaled
+    return "\(significant(rounded)) \(prefix)\(unit)"
+  }
+
+  /// A span of days in the unit that suits it, up to a thousand years, which nothing outlives: `12.3 years`.
+  public static func lifetime(days: Double) -> String {
+    let years = days / 365.25
+    if years > 1000 { return "> 1,000 years" }
+    if years >= 2 { return significant(years) + " years" }
+    if days >= 1 { return significant(days) + " days" }
+    return duration(seconds: days * 86_400)
+  }
+}

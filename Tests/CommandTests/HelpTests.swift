@@ -3,7 +3,7 @@ import Testing
 @Suite("Help and usage")
 struct HelpTests {
   static let commands = [
-    "fetch", "import", "plan", "learn", "evaluate", "predict", "report", "demo", "bench", "validate",
+    "fetch", "import", "plan", "learn", "evaluate", "predict", "report", "demo", "bench", "validate", "chip",
   ]
 
   @Test(arguments: commands)
@@ -56,6 +56,9 @@ struct HelpTests {
       (["predict", "RUN", "--task", "t"], "image"),
       (["report"], "run"),
       (["evaluate", "RUN", "--threads", "-3"], "threads"),
+      (["chip", "--pass", "sideways"], "'inference'"),
+      (["chip", "--objective", "beauty"], "'energy-delay'"),
+      (["chip", "--tasks-per-day", "0"], "--tasks-per-day must be"),
     ])
   func mistakesInArguments(arguments: [String], words: String) async throws {
     let outcome = try await Program(arguments).end()

@@ -1,4 +1,4 @@
-/// What energy and area are split into.
+/// What energy, area and time are split into: the parts of a macro, and those that a chip has around its macros.
 public enum Part: String, Sendable, CaseIterable {
   /// Cells, with the logic in them that multiplies and digitises, or the sensing of a row.
   case arrays
@@ -6,7 +6,7 @@ public enum Part: String, Sendable, CaseIterable {
   case adderTrees = "adder_trees"
   /// Adders and registers that keep sums over cycles.
   case accumulators
-  /// Registers of inputs and pipelines.
+  /// Registers of inputs and pipelines; of a chip also the memory that holds activations and errors.
   case buffers
   /// Drivers of lines across the array.
   case drivers
@@ -18,4 +18,28 @@ public enum Part: String, Sendable, CaseIterable {
   case periphery
   /// What flows while nothing switches.
   case leakage
+  /// Wires between macros, buffers and the vector unit.
+  case interconnect
+  /// Memory outside of the chip.
+  case offChip = "off_chip"
+  /// Digital lanes beside the macros, for everything that is no product of a matrix.
+  case vectorUnit = "vector_unit"
+
+  /// Its position in `allCases`.
+  var index: Int {
+    switch self {
+    case .arrays: 0
+    case .adderTrees: 1
+    case .accumulators: 2
+    case .buffers: 3
+    case .drivers: 4
+    case .decoders: 5
+    case .writes: 6
+    case .periphery: 7
+    case .leakage: 8
+    case .interconnect: 9
+    case .offChip: 10
+    case .vectorUnit: 11
+    }
+  }
 }

@@ -24,7 +24,7 @@ extension RippleMacro {
 
   private var registers: Int { columns * ((rows + rowsPerRegister - 1) / rowsPerRegister) }
 
-  private var wordLines: WordLines {
+  var wordLines: WordLines {
     WordLines(
       rows: rows, columns: columns, width: Double(columns) * cellSide, height: Double(rows) * cellSide,
       logic: logic)

@@ -1,5 +1,5 @@
 /// A JSON value.
-enum JSONTree: Codable, Hashable {
+enum JSONTree: Codable, Hashable, Sendable {
   case null
   case bool(Bool)
   case number(Double)

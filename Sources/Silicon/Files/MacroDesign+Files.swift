@@ -10,14 +10,16 @@ private enum MacroKind: String, CaseIterable {
 extension MacroDesign {
   /// The macro as a JSON file: to be copied and edited. A built-in technology may be replaced by its name; clock
   /// and pipeline levels that are left out are computed and none.
-  public func json() throws -> String {
+  public func json() throws -> String { try tree.text() }
+
+  var tree: JSONTree {
     let (kind, members) =
       switch self {
       case .parallel(let macro): (MacroKind.parallel, macro.members)
       case .rowSerial(let macro): (MacroKind.rowSerial, macro.members)
       case .ripple(let macro): (MacroKind.ripple, macro.members)
       }
-    return try (members + ["kind": .text(kind.rawValue)]).text()
+    return members + ["kind": .text(kind.rawValue)]
   }
 
   /// Reads what ``json()`` writes.
@@ -28,6 +30,11 @@ extension MacroDesign {
   public init(json: [UInt8], file: String) throws(SiliconFileError) {
     let tree = try JSONTree(json, file: file, start: "what a built-in macro prints")
     var reader = try FieldReader(tree, file: file)
+    try self.init(&reader)
+  }
+
+  /// Reads the fields of a macro, and no others.
+  init(_ reader: inout FieldReader) throws(SiliconFileError) {
     switch try reader.choice("kind", as: MacroKind.self) {
     case .parallel: self = .parallel(try ParallelMacro(&reader))
     case .rowSerial: self = .rowSerial(try RowSerialMacro(&reader))

@@ -1,0 +1,87 @@
+import Programs
+import Reporting
+import Silicon
+import Units
+
+extension ChipOutcome {
+  /// The pictures, as plain numbers.
+  var report: ChipReport {
+    let price = priced.main
+    return ChipReport(
+      title: title,
+      facts: [
+        "Our model, not a measurement, of the chip \(priced.chip.name) with "
+          + "\(Readable.count(priced.chip.macros)) macros of \(priced.chip.technology.name); every constant is below. "
+          + (step == nil ? "One inference." : "One learning step."),
+        "Mapping: \(price.mapping.words.joined(separator: ", ")).",
+      ],
+      passes: price.orderedPasses.filter { $0.price.energy.total > .zero }.map { bar($0.name, $0.price) },
+      layers: layers, columns: Self.columns,
+      technologies: compared.map(technology),
+      technologyBars: compared.map { bar($0.chip.technology.name, $0.main.total) },
+      constants: (priced.chip.allConstants + trace.constants + ProcessorModel.measured.constants()).map {
+        "\($0.name) = \($0.constant.value) (\($0.constant.range.lowerBound) to "
+          + "\($0.constant.range.upperBound)), \($0.constant.source)"
+      })
+  }
+
+  private func bar(_ name: String, _ price: StepPrice) -> ChipReport.Bar {
+    ChipReport.Bar(
+      name: name,
+      shares: Self.drawn.map {
+        ChipReport.Share(name: $0.name, joules: price.energy.sum(of: $0.parts).joules)
+      })
+  }
+
+  /// As many parts as a chart has colours.
+  private static let drawn: [(name: String, parts: [Part])] = [
+    ("arrays", [.arrays]), ("adder trees, accumulators", [.adderTrees, .accumulators]),
+    ("buffers, interconnect", [.buffers, .interconnect]), ("off-chip memory", [.offChip]),
+    ("writes, leakage", [.writes, .leakage]),
+    ("vector unit, periphery", [.vectorUnit, .drivers, .decoders, .periphery]),
+  ]
+
+  /// Each node of the network with its energy by pass.
+  private var layers: [ChipReport.Bar] {
+    let workload = step ?? inference
+    let prices = priced.chip.steps(workload, priced.main.mapping, by: options.objective)
+    var order: [String] = []
+    var energies: [String: [Instruction.Pass: Double]] = [:]
+    for (step, price) in zip(workload.steps, prices) {
+      if energies[step.node] == nil { order.append(step.node) }
+      energies[step.node, default: [:]][step.pass, default: 0] += price.energy.total.joules
+    }
+    return order.map { node in
+      ChipReport.Bar(
+        name: node,
+        shares: priced.main.orderedPasses.compactMap { pass in
+          energies[node]?[pass.pass].map { ChipReport.Share(name: pass.name, joules: $0) }
+        })
+    }
+  }
+
+  private static let columns = [
+    "step", "time", "inference", "time", "area", "bits written", "first dead cell",
+  ]
+
+  private func technology(_ other: PricedChip) -> ChipReport.Technology {
+    let technology = other.chip.technology
+    let days = other.step?.wear.days(tasksPerDay: 1, stepsPerTask: options.stepsPerTask)
+    return ChipReport.Technology(
+      name: technology.name, values: values(other),
+      daysAtOneTask: days.flatMap { $0.isFinite ? $0 : nil }, writeCurve: technology.writeCurve)
+  }
+}
+
+extension MemoryTechnology {
+  /// Energy of a bit and the share of writes that fail, over voltages within the constant's range.
+  fileprivate var writeCurve: [(joules: Double, errorRate: Double)] {
+    let range = writeVoltage.range
+    return (0...24).map { index in
+      var pulse = nominalWrite
+      pulse.voltage = .volts(range.lowerBound + (range.upperBound - range.lowerBound) * Double(index) / 24)
+      let outcome = write(pulse)
+      return (outcome.energyPerBit.joules, outcome.writeErrorRate)
+    }.filter { $0.errorRate > 0 }
+  }
+}

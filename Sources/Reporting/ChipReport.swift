@@ -1,0 +1,188 @@
+import Foundation
+
+/// What a learning step costs on a chip, as a report draws it: plain numbers, since reports know no chip.
+public struct ChipReport: Sendable {
+  /// An amount with its name.
+  public struct Share: Sendable {
+    /// What it is of.
+    public var name: String
+    /// Its energy in joules.
+    public var joules: Double
+
+    /// A share of these.
+    public init(name: String, joules: Double) { (self.name, self.joules) = (name, joules) }
+  }
+
+  /// A bar with its parts: a pass, a layer, a technology.
+  public struct Bar: Sendable {
+    /// What it stands for.
+    public var name: String
+    /// Its parts.
+    public var shares: [Share]
+
+    /// A bar of these.
+    public init(name: String, shares: [Share]) { (self.name, self.shares) = (name, shares) }
+
+    var joules: Double { shares.reduce(0) { $0 + $1.joules } }
+  }
+
+  /// A technology beside the others.
+  public struct Technology: Sendable {
+    /// Its name.
+    public var name: String
+    /// The cells of its table's row, below ``ChipReport/columns``.
+    public var values: [String]
+    /// Days to the first dead cell at one task a day; nil where no cell dies.
+    public var daysAtOneTask: Double?
+    /// Energy of writing a bit in joules and the share of writes that fail, over the voltage of a write.
+    public var writeCurve: [(joules: Double, errorRate: Double)]
+
+    /// A technology of these.
+    public init(
+      name: String, values: [String], daysAtOneTask: Double?,
+      writeCurve: [(joules: Double, errorRate: Double)]
+    ) {
+      (self.name, self.values) = (name, values)
+      (self.daysAtOneTask, self.writeCurve) = (daysAtOneTask, writeCurve)
+    }
+  }
+
+  /// The heading.
+  public var title: String
+  /// What should be known of the chip and the model, a paragraph each.
+  public var facts: [String]
+  /// Energy of each pass by part, and of each layer by pass.
+  public var passes: [Bar], layers: [Bar]
+  /// What the technologies' table has, after their name.
+  public var columns: [String]
+  /// The technologies side by side; their energy by part.
+  public var technologies: [Technology], technologyBars: [Bar]
+  /// Constants with their provenance, a line each.
+  public var constants: [String]
+
+  /// A report of these.
+  public init(
+    title: String, facts: [String], passes: [Bar], layers: [Bar], columns: [String],
+    technologies: [Technology], technologyBars: [Bar], constants: [String]
+  ) {
+    (self.title, self.facts, self.passes, self.layers) = (title, facts, passes, layers)
+    (self.columns, self.technologies, self.technologyBars) = (columns, technologies, technologyBars)
+    self.constants = constants
+  }
+
+  /// The layers that are drawn: those with the most energy.
+  private static let layerCount = 12
+
+  /// The document.
+  public func html() -> String {
+    Markup.document {
+      Markup("head") {
+        Markup.void("meta", ["charset": "utf-8"])
+        Markup.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+        Markup("title", text: title + " · Remanence")
+        Markup.style(stylesheet)
+      }
+      Markup("body") {
+        Markup("main") {
+          Markup("h1", text: title)
+          Markup(facts.map { Markup("p", text: $0) })
+          Markup("div", ["class": "charts"]) {
+            Markup("figure") { bars("Energy of each pass, by part", passes) }
+            Markup("figure") { bars("The technologies, by part", technologyBars) }
+            Markup("figure") { lifetime }
+            Markup("figure") { writing }
+            Markup("figure") {
+              bars(
+                "The \(min(Self.layerCount, layers.count)) costliest layers, by pass",
+                Array(layers.sorted { $0.joules > $1.joules }.prefix(Self.layerCount)))
+            }
+          }
+          table
+          Markup("h2", text: "Constants")
+          Markup("ul") { Markup(constants.map { Markup("li", text: $0) }) }
+        }
+      }
+    }
+  }
+
+  /// Bars of femtojoules, which are whole numbers.
+  private func bars(_ title: String, _ bars: [Bar]) -> Markup {
+    let names = bars.flatMap { $0.shares.map(\.name) }.reduce(into: [String]()) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
+    return StackedBars(
+      title: title, description: "Each bar is the sum of its parts; point at a part for its amount.",
+      bars: bars.map { bar in
+        StackedBars.Bar(
+          name: bar.name,
+          parts: bar.shares.filter { $0.joules > 0 }.map { share in
+            (share.name, Int(min(share.joules * 1e15, 1e18)), names.firstIndex(of: share.name) ?? 0)
+          })
+      },
+      sharesParts: true, text: { Readable.quantity(Double($0) * 1e-15, "J") }
+    ).markup
+  }
+
+  /// Years to the first dead cell, against tasks in a day, both on scales of ratios.
+  private var lifetime: Markup {
+    curves(
+      "Years to the first dead cell", "Beyond a thousand years the lines end.", x: "tasks in a day",
+      y: "years",
+      technologies.compactMap { technology in
+        technology.daysAtOneTask.map { days in
+          (
+            technology.name,
+            stride(from: 0.0, through: 4, by: 0.25).map { exponent in
+              (exponent, min(3, log10(days / 365.25) - exponent))
+            }
+          )
+        }
+      })
+  }
+
+  /// The share of writes that fail, against the energy of a bit.
+  private var writing: Markup {
+    curves(
+      "Writes that fail, against their energy", "Each point is a voltage; the pulse stays.",
+      x: "energy of a bit in J", y: "failed share",
+      technologies.filter { !$0.writeCurve.isEmpty }.map { technology in
+        (
+          technology.name,
+          technology.writeCurve.filter { $0.joules > 0 && $0.errorRate > 0 }
+            .map { (log10($0.joules), max(-15, log10($0.errorRate))) }
+        )
+      })
+  }
+
+  /// Curves between logarithms.
+  private func curves(
+    _ title: String, _ description: String, x: String, y: String,
+    _ lines: [(name: String, points: [(Double, Double)])]
+  ) -> Markup {
+    LogarithmicChart(title: title, description: description, xName: x, yName: y, lines: lines).markup
+  }
+
+  private var table: Markup {
+    Markup("section") {
+      Markup("h2", text: "Side by side")
+      Markup("div", ["class": "scroll"]) {
+        Markup("table") {
+          Markup("thead") {
+            Markup("tr") {
+              Markup((["technology"] + columns).map { Markup("th", ["scope": "col"], text: $0) })
+            }
+          }
+          Markup("tbody") {
+            Markup(
+              technologies.map { technology in
+                Markup("tr") {
+                  Markup("th", ["scope": "row"], text: technology.name)
+                  Markup(technology.values.map { Markup("td", text: $0) })
+                }
+              })
+          }
+        }
+      }
+    }
+  }
+}

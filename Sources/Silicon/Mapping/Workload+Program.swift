@@ -1,0 +1,144 @@
+public import Programs
+import Networks
+
+extension Workload {
+  /// What `program` asks of a chip. A program in float32 is taken as if its activations and errors had 8 bits: the chip
+  /// computes in integers.
+  public init(_ program: Program, trace: Trace = .assumed) {
+    self.init(batch: program.batch, isTraining: program.isTraining)
+    var builder = Builder(program: program)
+    for instruction in program.instructions { builder.append(instruction) }
+    steps = builder.steps
+    matrices = builder.matrices
+    tensorNames = program.tensors.map(\.name)
+    batchLife = builder.life(transientShare: 1)
+    imageLife = builder.life(transientShare: 1 / Double(program.batch))
+    trainableCount = program.parameters.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) }
+    otherCount = program.parameters.reduce(0) { $0 + ($1.isTrainable || $1.role == .weight ? 0 : $1.count) }
+    apply(trace)
+  }
+
+  /// Operations of the vector unit, counted from the rules of `docs/arithmetic.md` and rounded up; an operation
+  /// is a multiplication of 8 bits with an addition of 32, or less.
+  enum Operations {
+    /// Bilinear resizing: four products an element.
+    static let resize = 4.0
+    /// Softmax and its error: exponential by table, sum, division.
+    static let loss = 24.0
+    /// A norm in the forward direction, and its three gradients.
+    static let norm = 2.0, normBackward = 8.0
+    /// Standardising a weight: mean, deviation, quotient.
+    static let standardise = 6.0
+  }
+
+  private init(batch: Int, isTraining: Bool) { (self.batch, self.isTraining) = (batch, isTraining) }
+
+  private struct Builder {
+    let program: Program
+    var steps: [Step] = []
+    var matrices: [Matrix] = []
+    private var matrixOfParameter: [Int: Int] = [:]
+    private var standardised: [TensorID: ParameterID] = [:]
+
+    init(program: Program) { self.program = program }
+
+    /// Bytes of a tensor on the chip: floats of activations and errors count as bytes.
+    private func bytes(_ tensor: Tensor) -> Double {
+      let isByte = tensor.element == .float32 && (tensor.role == .activation || tensor.role == .error)
+      return Double(isByte ? tensor.rows * tensor.columns : tensor.bytes)
+    }
+
+    private func elements(_ id: TensorID) -> Double { Double(program[id].rows * program[id].columns) }
+
+    /// Patch rows of a CPU's threads do not exist on the chip.
+    private func accesses(_ ids: [TensorID]) -> [Access] {
+      ids.filter { program[$0].role != .scratch }.map { Access(tensor: $0.index, bytes: bytes(program[$0])) }
+    }
+
+    mutating func append(_ instruction: Instruction) {
+      var step = Step(
+        pass: instruction.pass, node: instruction.node, kind: .elementwise,
+        reads: accesses(instruction.reads), writes: accesses(instruction.writes), macs: instruction.macs,
+        requantised: 0, operations: 0)
+      switch instruction.body {
+      case .convolution(let i):
+        step.kind = .product(product(i))
+        step.requantised = elements(i.output)
+        if i.residual != nil { step.operations = elements(i.output) }
+      case .weightGradient(let i):
+        let geometry = i.geometry
+        step.kind = .gradient(
+          Gradient(
+            positions: geometry.outRows, inputs: geometry.patch,
+            outputs: geometry.outChannels / geometry.groups, groups: geometry.groups))
+      case .biasGradient(let i): step.operations = elements(i.error)
+      case .add(let i): (step.operations, step.requantised) = (2 * elements(i.output), elements(i.output))
+      case .combine(let i):
+        step.operations = Double(i.inputs.count) * elements(i.output)
+        step.requantised = elements(i.output)
+      case .averagePool(let i), .globalPool(let i): step.operations = elements(i.input)
+      case .averagePoolBackward(let i), .globalPoolBackward(let i): step.operations = elements(i.output)
+      case .resize(let i): step.operations = Operations.resize * elements(i.output)
+      case .resizeBackward(let i): step.operations = Operations.resize * elements(i.input)
+      case .norm(let i): step.operations = Operations.norm * elements(i.input)
+      case .normBackward(let i): step.operations = Operations.normBackward * elements(i.input)
+      case .standardise(let i):
+        step.operations = Operations.standardise * elements(i.output)
+        standardised[i.output] = i.parameter
+      case .standardiseBackward(let i): step.operations = Operations.standardise * elements(i.output)
+      case .loss(let i): step.operations = Operations.loss * Double(i.batch * i.classes)
+      case .update(let i):
+        step.kind = .update(
+          matrix: matrixOfParameter[i.parameter.index], count: program[i.parameter].count)
+      }
+      steps.append(step)
+    }
+
+    private mutating func product(_ i: ConvolutionInstruction) -> Product {
+      let geometry = i.geometry
+      let id: ParameterID =
+        switch i.weight {
+        case .parameter(let id): id
+        case .tensor(let tensor): standardised[tensor]!
+        }
+      let read = geometry.batch * geometry.inHeight * geometry.inWidth
+      let matrix = matrixOfParameter[id.index] ?? add(id, groups: geometry.groups)
+      if geometry.isTransposed {
+        matrices[matrix].transposedVectors = max(matrices[matrix].transposedVectors, geometry.outRows)
+      } else {
+        matrices[matrix].vectors = max(matrices[matrix].vectors, geometry.outRows)
+      }
+      return Product(
+        matrix: matrix, isTransposed: geometry.isTransposed, vectors: geometry.outRows, readVectors: read)
+    }
+
+    private mutating func add(_ id: ParameterID, groups: Int) -> Int {
+      let parameter = program[id]
+      // Output channels × kernel rows × kernel columns × input channels of a group.
+      matrices.append(
+        Matrix(
+          name: parameter.name, kernelPositions: parameter.extents[1] * parameter.extents[2],
+          inputChannels: parameter.extents[3], outputs: parameter.extents[0] / groups, groups: groups,
+          isTrainable: parameter.isTrainable, isAdapter: parameter.isAdapter))
+      matrixOfParameter[id.index] = matrices.count - 1
+      return matrices.count - 1
+    }
+
+    /// What lives together. What is kept from the forward for the backward pass, and gradients of weights, live whole; of
+    /// the others this share does, when images go through one after another.
+    func life(transientShare: Double) -> Life {
+      let backward = program.instructions.firstIndex { $0.pass == .loss } ?? program.instructions.count
+      var live = Array(repeating: 0.0, count: program.instructions.count)
+      for (tensor, life) in zip(program.tensors, program.arena.lifetimes) where tensor.role != .scratch {
+        let isWhole =
+          tensor.role == .gradient || (life.lowerBound < backward && life.upperBound > backward)
+        let bytes = bytes(tensor) * (isWhole ? 1 : transientShare)
+        for index in life where index < live.count { live[index] += bytes }
+      }
+      return Life(
+        tightest: program.arena.lifetimes.map { life in
+          life.reduce(0.0) { max($0, $1 < live.count ? live[$1] : 0) }
+        }, peak: live.max() ?? 0)
+    }
+  }
+}

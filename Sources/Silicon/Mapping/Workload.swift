@@ -1,0 +1,134 @@
+public import Programs
+
+/// What a program asks of a chip: its instructions as matrix products, gradients and element-wise work, and the matrices
+/// that the arrays hold. Made once per program; pricing it on a chip reads nothing else.
+public struct Workload: Sendable {
+  /// A weight that the arrays hold: `groups` independent blocks of `inputs` × `outputs`.
+  public struct Matrix: Sendable, Hashable {
+    /// The parameter's name.
+    public var name: String
+    /// Side of the kernel, squared: positions of each input channel.
+    public var kernelPositions: Int
+    /// Input channels of a group.
+    public var inputChannels: Int
+    /// Outputs of a group.
+    public var outputs: Int
+    /// Independent blocks.
+    public var groups: Int
+    /// Whether learning changes it.
+    public var isTrainable: Bool
+    /// Whether it belongs to a task's adapter.
+    public var isAdapter: Bool
+    /// Input vectors of its busiest use, and of its busiest transposed one: 0 where errors do not pass through it.
+    public var vectors = 0, transposedVectors = 0
+    /// The share of its weights whose byte a step changes.
+    public var changedShare = 0.0
+
+    /// Summed inputs of an output.
+    public var inputs: Int { kernelPositions * inputChannels }
+    /// Summed inputs of a transposed copy's output.
+    public var transposedInputs: Int { kernelPositions * outputs }
+    /// Weights.
+    public var count: Int { inputs * outputs * groups }
+  }
+
+  /// A product of a stored matrix and many vectors.
+  public struct Product: Sendable, Hashable {
+    /// Which matrix.
+    public var matrix: Int
+    /// Whether errors go backward through it.
+    public var isTransposed: Bool
+    /// Positions written.
+    public var vectors: Int
+    /// Positions read, which is what a matrix that is read along its rows goes by.
+    public var readVectors: Int
+  }
+
+  /// The gradient of a weight: both operands are new in every step.
+  public struct Gradient: Sendable, Hashable {
+    /// Positions that are summed over.
+    public var positions: Int
+    /// Rows of the gradient of a group: inputs of the forward product.
+    public var inputs: Int
+    /// Columns of the gradient of a group.
+    public var outputs: Int
+    /// Independent blocks.
+    public var groups: Int
+  }
+
+  /// What an instruction is to a chip.
+  public enum Kind: Sendable, Hashable {
+    /// A product on the arrays.
+    case product(Product)
+    /// A gradient on the working arrays.
+    case gradient(Gradient)
+    /// Work on the vector unit alone.
+    case elementwise
+    /// A parameter's update; the matrix that the arrays hold, nil for a bias.
+    case update(matrix: Int?, count: Int)
+  }
+
+  /// A tensor that is read or written.
+  public struct Access: Sendable, Hashable {
+    /// Position in the program's tensors.
+    public var tensor: Int
+    /// Its bytes on the chip.
+    public var bytes: Double
+  }
+
+  /// One instruction.
+  public struct Step: Sendable {
+    /// The part of the learning step.
+    public var pass: Instruction.Pass
+    /// The node that it comes from.
+    public var node: String
+    /// What it is.
+    public var kind: Kind
+    /// What it reads from and writes to the buffer.
+    public var reads: [Access], writes: [Access]
+    /// Multiply-accumulates.
+    public var macs: Int
+    /// Elements that are requantised.
+    public var requantised: Double
+    /// Other operations of the vector unit.
+    public var operations: Double
+    /// What the data make switch.
+    public var activity = DataActivity.halves
+  }
+
+  /// Bytes of tensors that live together.
+  struct Life: Sendable {
+    /// For each tensor the largest sum during its life.
+    var tightest: [Double] = []
+    /// The largest of all.
+    var peak = 0.0
+  }
+
+  /// The instructions in their order.
+  public var steps: [Step] = []
+  /// The weights that the arrays hold.
+  public var matrices: [Matrix] = []
+  /// The program's tensors by name.
+  public var tensorNames: [String] = []
+  /// What lives together when the whole batch goes through the network at once, and when one image does.
+  var batchLife = Life(), imageLife = Life()
+  /// Parameters that learn, whether the arrays hold them or not.
+  public var trainableCount = 0
+  /// Parameters that stay and lie beside the arrays: biases and scales.
+  public var otherCount = 0
+  /// Images.
+  public var batch: Int
+  /// Whether it learns.
+  public var isTraining: Bool
+  /// How often the hottest weight changes, over the mean.
+  public var hottestRatio = Trace.assumed.hottestRatio.value
+
+  /// The largest sum of live tensors of the whole batch, in bytes.
+  public var peakBytes: Double { batchLife.peak }
+
+  /// What lives when so many images go through the network at once.
+  func life(images: Int) -> Life { images == batch ? batchLife : imageLife }
+
+  /// Multiply-accumulates of all instructions.
+  public var macs: Int { steps.reduce(0) { $0 + $1.macs } }
+}

@@ -1,0 +1,108 @@
+public import Programs
+public import Units
+
+/// What a program costs on a chip, with the best mapping that was found.
+public struct Price: Sendable {
+  /// The mapping.
+  public internal(set) var mapping: Mapping
+  /// Each part of the learning step.
+  public internal(set) var passes: [Instruction.Pass: StepPrice]
+  /// All of it.
+  public internal(set) var total: StepPrice
+  /// Area by part, with SRAM for the low plane of this program's trained weights.
+  public internal(set) var area: Breakdown<AreaDimension>
+  /// Writes per cell, and how long cells last.
+  public internal(set) var wear: Wear
+  /// Places that all weights take, once; and those that the chip has.
+  public internal(set) var neededSlots: Int, slots: Int
+  /// Layers that do not fit on the chip even alone: they are loaded piece by piece.
+  public internal(set) var oversized: [String]
+  /// The largest sum of live tensors, in bytes.
+  public internal(set) var peakBytes: Double
+
+  /// What takes most of the time: the arrays (compute), writes, interconnect (buffer), memory outside, or the vector unit.
+  public var bound: Part {
+    Part.allCases.max { total.time[$0] < total.time[$1] } ?? .arrays
+  }
+}
+
+/// A program that a chip cannot compute at all.
+public struct ChipError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// One line: what, where, remedy.
+  public var description: String
+}
+
+extension Chip {
+  /// The best price of `workload`: every choice of ``Mapping`` is priced.
+  /// - Throws: `ChipError` when the chip cannot compute it at all.
+  public func price(_ workload: Workload, by objective: Objective = .energyDelay) throws(ChipError) -> Price {
+    try check(workload)
+    let rates = ChipRates(self, lowPlaneBytes: lowPlaneBytes(workload))
+    let placement = Placement(workload, rates)
+    var best: (score: Double, price: Price)?
+    for mapping in Mapping.candidates(workload, fits: placement.slots <= slots) {
+      let arranged = placement.arranged(mapping, workload, self)
+      let pricer = StepPricer(workload, rates, arranged, mapping, objective)
+      var sums = [StepPrice](repeating: StepPrice(), count: Instruction.Pass.allCases.count)
+      for step in workload.steps { sums[step.pass.index] += pricer.price(step) }
+      var total = StepPrice()
+      for sum in sums { total += sum }
+      let score = objective.score(total.energy.total, total.time.total)
+      guard best.map({ score < $0.score }) ?? true else { continue }
+      best = (
+        score,
+        Price(
+          mapping: mapping,
+          passes: Dictionary(
+            uniqueKeysWithValues: Instruction.Pass.allCases.map { ($0, sums[$0.index]) }),
+          total: total, area: rates.area,
+          wear: Wear(workload, rates, arranged, sums.map(\.macroBits), sums.map(\.workingBits)),
+          neededSlots: placement.slots, slots: slots, oversized: [], peakBytes: workload.peakBytes)
+      )
+    }
+    guard var price = best?.price else { preconditionFailure("there is always a mapping") }
+    price.oversized = placement.images.filter { $0.slots > slots }.map {
+      workload.matrices[$0.matrix].name
+    }
+    return price
+  }
+
+  /// What each instruction of `workload` costs with `mapping`, in their order.
+  public func steps(
+    _ workload: Workload, _ mapping: Mapping, by objective: Objective = .energyDelay
+  ) -> [StepPrice] {
+    let rates = ChipRates(self, lowPlaneBytes: lowPlaneBytes(workload))
+    let placement = Placement(workload, rates).arranged(mapping, workload, self)
+    let pricer = StepPricer(workload, rates, placement, mapping, objective)
+    return workload.steps.map(pricer.price)
+  }
+
+  private func lowPlaneBytes(_ workload: Workload) -> Int {
+    keepsLowPlaneInSRAM ? workload.trainableCount : 0
+  }
+
+  /// Refuses what cannot be computed at all: an input vector that the buffer cannot hold.
+  private func check(_ workload: Workload) throws(ChipError) {
+    for matrix in workload.matrices {
+      let bytes = matrix.inputs + 4 * matrix.outputs
+      guard bytes <= bufferBytes else {
+        throw ChipError(
+          description: "\(name): buffer_bytes: \(bufferBytes) cannot hold one input vector of \(matrix.name) "
+            + "and its sums, \(bytes) bytes; give the chip a larger buffer")
+      }
+    }
+  }
+}
+
+extension Instruction.Pass {
+  /// Its position in `allCases`.
+  var index: Int {
+    switch self {
+    case .forward: 0
+    case .loss: 1
+    case .errorBackward: 2
+    case .weightGradient: 3
+    case .update: 4
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Units
+
+extension StepPricer {
+  /// A product with a stored matrix: forward, or backward through a copy or along the rows.
+  func price(_ product: Workload.Product, _ step: Workload.Step) -> StepPrice {
+    let usesCopy = product.isTransposed && rates.hasCopies
+    guard let at = usesCopy ? placement.copy[product.matrix] : placement.forward[product.matrix] else {
+      preconditionFailure("every product's matrix has a place")
+    }
+    let image = placement.images[at]
+    guard !image.isResident else { return pass(product, step, image, duplicates: image.duplicates) }
+    // More copies in the pool are faster and cost more writes.
+    let once = load(product, step, image, duplicates: 1)
+    let most = min(placement.pool / image.tiling.tiles, product.vectors)
+    guard most > 1 else { return once }
+    let often = load(product, step, image, duplicates: most)
+    func score(_ price: StepPrice) -> Double { objective.score(price.energy.total, price.time.total) }
+    return score(often) < score(once) ? often : once
+  }
+
+  /// Fills the pool with the matrix, and passes all vectors.
+  private func load(
+    _ product: Workload.Product, _ step: Workload.Step, _ image: Placement.Image, duplicates: Int
+  ) -> StepPrice {
+    var price = pass(product, step, image, duplicates: duplicates)
+    let matrix = workload.matrices[product.matrix]
+    let rows = image.tiling.rowShare * Double(rates.forward.rows)
+    let tiles = Double(image.tiling.tiles * duplicates)
+    let bits = groups * Double(duplicates) * 8 * Double(matrix.count)
+    let bytes = groups * Double(matrix.count)
+    price.energy += rates.write.fill(rows: groups * tiles * rows, bits: bits)
+    price.energy[.interconnect] += bytes * rates.wirePerByte
+    price.energy[.offChip] += bytes * rates.offChipPerByte
+    price.offChipBytes += bytes
+    price.macroBits += bits * rates.write.writtenShareOfNew
+    let perMacro = (tiles / Double(placement.pool)).rounded(.up)
+    price.fill(
+      rates.write.fillTime(rows: groups * perMacro * rows), loading: Time(si: bytes / rates.offChipRate))
+    return price
+  }
+
+  /// All vectors through a matrix that is there.
+  private func pass(
+    _ product: Workload.Product, _ step: Workload.Step, _ image: Placement.Image, duplicates: Int
+  ) -> StepPrice {
+    let matrix = workload.matrices[product.matrix]
+    let isAlongRows = product.isTransposed && !rates.hasCopies
+    let cost = product.isTransposed ? rates.backward : rates.forward
+    // Along the rows of a parallel macro, outputs become inputs.
+    let tiling = isAlongRows && !cost.skipsEmptyRows ? image.tiling.transposed : image.tiling
+    let vectors = isAlongRows ? product.readVectors : product.vectors
+    let outputs =
+      matrix.groups
+      * (isAlongRows ? matrix.inputs : product.isTransposed ? matrix.inputChannels : matrix.outputs)
+    let active = min(1, Double(step.macs) / (Double(vectors) * Double(matrix.count)))
+    var price = StepPrice()
+    price.energy =
+      (Double(vectors) * Double(tiling.tiles)) * cost.energy(tiling, step.activity, active: active)
+    let available = image.isResident ? rates.chip.macros : placement.pool
+    price.macros = min(available, tiling.tiles * duplicates)
+
+    // Sums over tiles; along the rows, sums of overlapping positions as well.
+    let cuts = isAlongRows ? image.tiling.columnTiles : image.tiling.rowTiles
+    let overlaps = isAlongRows ? matrix.kernelPositions - 1 : 0
+    let sums =
+      Double(vectors) * Double(outputs) * Double(cuts - 1)
+      + Double(vectors) * Double(overlaps * matrix.inputChannels * matrix.groups)
+    price.energy += sums * rates.partialSum
+
+    // Tiles that do not work at once make inputs be read again, and sums wait in the buffer.
+    let rowsAtOnce = min(cuts, available)
+    let columnCuts = isAlongRows ? image.tiling.rowTiles : image.tiling.columnTiles
+    let columnsAtOnce = max(1, min(columnCuts, available / rowsAtOnce))
+    let rereads = (Double(columnCuts) / Double(columnsAtOnce)).rounded(.up)
+    let waits = (Double(cuts) / Double(rowsAtOnce)).rounded(.up) - 1
+    let waiting = 4 * waits * Double(vectors) * Double(outputs)
+    let (wires, outside) = traffic(
+      step, rereads: rereads, extraReads: waiting, extraWrites: waiting, into: &price)
+    let lanes = lanes(step, into: &price)
+
+    let rounds = (Double(tiling.tiles * duplicates) / Double(available)).rounded(.up)
+    let share = (Double(vectors) / Double(duplicates)).rounded(.up)
+    let compute = max(1, rounds) * cost.time(vectors: share, rowShare: image.tiling.rowShare)
+    price.work(arrays: compute, lanes: lanes, wires: wires, outside: outside)
+    return price
+  }
+}
+
+extension Tiling {
+  /// The same tiles, read along their rows.
+  var transposed: Tiling {
+    var other = self
+    swap(&other.rowShare, &other.columnShare)
+    swap(&other.rowTiles, &other.columnTiles)
+    return other
+  }
+}

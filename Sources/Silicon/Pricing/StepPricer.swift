@@ -1,0 +1,172 @@
+import Programs
+import Units
+
+/// Prices the instructions of a workload on a chip with one mapping.
+struct StepPricer {
+  let workload: Workload
+  let rates: ChipRates
+  let placement: Placement
+  let mapping: Mapping
+  let objective: Objective
+  /// The share of the optimiser's state that does not fit beside the tensors.
+  private let stateOutside: Double
+  /// The share of each tensor that lies outside.
+  private let outside: [Double]
+  /// How often the images go through the network in groups.
+  let groups: Double
+
+  init(
+    _ workload: Workload, _ rates: ChipRates, _ placement: Placement, _ mapping: Mapping,
+    _ objective: Objective
+  ) {
+    (self.workload, self.rates, self.placement) = (workload, rates, placement)
+    (self.mapping, self.objective) = (mapping, objective)
+    groups = Double(workload.batch) / Double(mapping.imagesAtOnce)
+    let life = workload.life(images: mapping.imagesAtOnce)
+    let weights =
+      mapping.usesVectorUnitForDepthwise
+      ? workload.matrices.reduce(0) { $0 + ($1.isDepthwise ? $1.count : 0) } : 0
+    let buffer = max(0, Double(rates.chip.bufferBytes - weights))
+    // What lives with a tensor at the tightest moment of its life and does not fit is spread evenly over all that live.
+    outside = life.tightest.map { $0 > buffer ? 1 - buffer / $0 : 0 }
+    let state = Double(workload.trainableCount) * rates.chip.constants.optimiserState.value
+    let free = buffer - life.peak
+    stateOutside = state > 0 ? 1 - min(1, max(0, free) / state) : 0
+  }
+
+  func price(_ step: Workload.Step) -> StepPrice {
+    var price: StepPrice
+    switch step.kind {
+    case .product(let product):
+      let matrix = workload.matrices[product.matrix]
+      price =
+        mapping.usesVectorUnitForDepthwise && matrix.isDepthwise
+        ? onVectorUnit(step, weights: matrix.count) : self.price(product, step)
+    case .gradient(let gradient): price = self.price(gradient, step)
+    case .elementwise: price = onVectorUnit(step)
+    case .update(let matrix, let count): price = update(matrix, count, step)
+    }
+    price.macs = step.macs
+    leak(&price, isGradient: price.workingBits > 0)
+    return price
+  }
+
+  private func leak(_ price: inout StepPrice, isGradient: Bool) {
+    let power =
+      rates.standingLeakage + Double(price.macros) * rates.activeLeakage
+      + Double(rates.chip.macros - price.macros) * rates.restingLeakage
+      + (isGradient || !rates.chip.gatesPower ? rates.workingLeakage : .zero)
+    price.energy[.leakage] += power * price.time.total
+  }
+
+  // MARK: What every instruction has
+
+  /// The energy of reading and writing an instruction's tensors, and how long wires and memory outside take for it.
+  /// - Parameter rereads: how often the first tensor is read.
+  func traffic(
+    _ step: Workload.Step, rereads: Double = 1, extraReads: Double = 0, extraWrites: Double = 0,
+    extraOutside: Double = 0, into price: inout StepPrice
+  ) -> (wires: Time, outside: Time) {
+    var (read, written, spilled) = (extraReads, extraWrites, extraOutside)
+    for (index, access) in step.reads.enumerated() {
+      let bytes = access.bytes * (index == 0 ? rereads : 1)
+      read += bytes
+      spilled += bytes * outside[access.tensor]
+    }
+    for access in step.writes {
+      written += access.bytes
+      spilled += access.bytes * outside[access.tensor]
+    }
+    price.energy[.buffers] += read * rates.bufferRead + written * rates.bufferWrite
+    price.energy[.interconnect] += (read + written + spilled) * rates.wirePerByte
+    price.energy[.offChip] += spilled * rates.offChipPerByte
+    price.offChipBytes += spilled
+    return (
+      Time(si: (read + written + spilled) / rates.wireRate), Time(si: spilled / rates.offChipRate)
+    )
+  }
+
+  /// The energy and the time of operations on the vector unit.
+  func lanes(_ step: Workload.Step, extra: Double = 0, into price: inout StepPrice) -> Time {
+    let operations =
+      step.requantised * rates.chip.constants.requantisation.value + step.operations + extra
+    price.energy[.vectorUnit] += operations * rates.operationEnergy
+    return Time(si: operations / rates.operationRate)
+  }
+
+  /// Everything on the vector unit; `weights` bytes lie in the buffer.
+  func onVectorUnit(_ step: Workload.Step, weights: Int = 0) -> StepPrice {
+    var price = StepPrice()
+    let (wires, outside) = traffic(
+      step, extraReads: groups * Double(weights), into: &price)
+    let lanes = lanes(step, extra: Double(step.macs), into: &price)
+    price.work(lanes: lanes, wires: wires, outside: outside)
+    return price
+  }
+
+  // MARK: Updates
+
+  private func update(_ matrix: Int?, _ count: Int, _ step: Workload.Step) -> StepPrice {
+    var price = StepPrice()
+    let chip = rates.chip
+    let weights = Double(count)
+    let state = weights * chip.constants.optimiserState.value
+    // The low byte lies in the buffer's SRAM; a bias lies there with both.
+    let plane = matrix == nil || chip.keepsLowPlaneInSRAM ? weights : 0
+    var outsideBytes = 2 * state * stateOutside
+    var buffered = state + plane
+    if let matrix {
+      if mapping.usesVectorUnitForDepthwise, workload.matrices[matrix].isDepthwise {
+        buffered += weights
+      } else {
+        write(matrix, into: &price, outsideBytes: &outsideBytes)
+      }
+    }
+    let (wires, outside) = traffic(
+      step, extraReads: buffered, extraWrites: buffered, extraOutside: outsideBytes, into: &price)
+    let lanes = lanes(step, extra: weights * chip.constants.update.value, into: &price)
+    price.work(lanes: lanes, wires: wires, outside: outside)
+    return price
+  }
+
+  /// Writes what has changed of a matrix, wherever it lies.
+  private func write(_ index: Int, into price: inout StepPrice, outsideBytes: inout Double) {
+    let matrix = workload.matrices[index]
+    let weights = Double(matrix.count)
+    var slowest = Time.zero
+    var isOutside = false
+    for case let at? in [placement.forward[index], placement.copy[index]] {
+      let image = placement.images[at]
+      guard image.isResident else {
+        isOutside = true
+        continue
+      }
+      let times = Double(image.duplicates)
+      let tileRows = image.tiling.rowShare * Double(rates.forward.rows)
+      let rows = Double(image.slots) * times * tileRows
+      let quanta = rates.write.quantaPerUpdate(
+        matrix.changedShare, keepsLowPlane: !rates.chip.keepsLowPlaneInSRAM)
+      price.energy[.decoders] += rows * rates.write.choice
+      price.energy[.arrays] += rows * rates.write.read
+      price.energy[.writes] += (times * weights * quanta) * rates.write.perQuantum
+      price.macroBits += times * weights * quanta * Double(rates.write.quantum)
+      let perRow = image.tiling.columnShare * Double(rates.forward.columns)
+      let touched = rates.chip.keepsLowPlaneInSRAM ? 1 - power(1 - matrix.changedShare, perRow) : 1
+      let tilesPerMacro = (Double(image.slots) * times / Double(rates.chip.macros)).rounded(.up)
+      slowest = max(
+        slowest, (tilesPerMacro * tileRows) * (rates.write.readTime + touched * rates.write.writeTime))
+      price.macros = max(price.macros, min(rates.chip.macros, image.slots * image.duplicates))
+    }
+    if isOutside { outsideBytes += 2 * weights }
+    price.time[.writes] += slowest
+  }
+}
+
+extension WriteCost {
+  /// Quanta that the update of a weight writes, on average: its high byte moves by one with this probability; a low byte
+  /// that the array keeps is new in every step.
+  func quantaPerUpdate(_ changedShare: Double, keepsLowPlane: Bool) -> Double {
+    guard keepsLowPlane else { return changedShare * quantaPerChange }
+    return quantaPerByte * writtenShareOfNew + (compares ? changedShare * quantaPerChange : quantaPerByte)
+  }
+}

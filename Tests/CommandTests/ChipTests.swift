@@ -1,0 +1,179 @@
+import Foundation
+import Testing
+
+@Suite("remanence chip")
+struct ChipTests {
+  private static let small = ["chip", "--network", "embedded", "--batch", "4"]
+
+  @Test(arguments: [
+    [], ["--pass", "inference"], ["--method", "full"], ["--network", "vgg8", "--method", "head"],
+  ])
+  func oneScreen(options: [String]) async throws {
+    let outcome = try await Program(Self.small + options).end()
+    outcome.expectSuccess()
+    let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 50 && lines.allSatisfy { $0.count <= 100 })
+    for name in ["sas-mram", "sot-mram", "stt-mram", "reram", "sram", "this CPU"] {
+      #expect(lines.contains { $0.hasPrefix(name + " ") }, "\(name)")
+    }
+  }
+
+  @Test func jsonHasTheContractsKeys() async throws {
+    let object = try await Program(Self.small + ["--json"]).end().json()
+    for key in ["energy_pj", "latency_ns"] {
+      let split = try #require(object[key] as? [String: Any])
+      let total = try #require(split["total"] as? Double)
+      for side in ["pass", "part"] {
+        let parts = try #require(split[side] as? [String: Double])
+        #expect(abs(parts.values.reduce(0, +) / total - 1) < 1e-9, "\(key) by \(side)")
+      }
+    }
+    for key in ["area_um2", "writes", "lifetime_days"] {
+      let split = try #require(object[key] as? [String: Any])
+      #expect(split["total"] as? Double != nil && split["part"] as? [String: Any] != nil, "\(key)")
+    }
+    let plan = try await Program.run("plan", "--network", "embedded", "--batch", "4", "--json").json()
+    #expect((object["macs"] as? [String: Int])?["total"] == plan["step_macs"] as? Int)
+    let constants = try #require(object["constants"] as? [[String: Any]])
+    #expect(constants.count > 40)
+    for constant in constants {
+      #expect((constant["source"] as? String)?.isEmpty == false && constant["range"] as? [Double] != nil)
+    }
+    #expect((object["technologies"] as? [String: Any])?.count == 5)
+    #expect((object["chip"] as? [String: Any])?["macros"] as? Int == 96)
+  }
+
+  @Test func printedFilesAreReadBack() async throws {
+    let folder = try TemporaryFolder()
+    func save(_ arguments: String..., as name: String) async throws -> String {
+      let outcome = try await Program(["chip"] + arguments).end()
+      outcome.expectSuccess()
+      try folder.write(Array(outcome.output.utf8), to: name)
+      return folder.path + "/" + name
+    }
+    let technology = try await save("--print-technology", "stt-mram", as: "stt.json")
+    let chip = try await save("--technology", "stt-mram", "--print-chip", as: "chip.json")
+    let named = try await Program(Self.small + ["--json", "--technology", "stt-mram"]).end().json()
+    for options in [["--technology", technology], ["--chip", chip]] {
+      let read = try await Program(Self.small + ["--json"] + options).end().json()
+      #expect((read["energy_pj"] as? NSDictionary) == (named["energy_pj"] as? NSDictionary))
+    }
+    let text = try String(contentsOfFile: technology, encoding: .utf8)
+    let cases = [
+      ("\"read_time_ns\"", "\"reed_time_ns\"", "read_time_ns: is missing"),
+      ("\"value\" : 54", "\"value\" : -54", "cell_area_um2"),
+      ("{", "[", "is no JSON"),
+    ]
+    for (old, new, words) in cases where text.contains(old) {
+      try folder.write(Array(text.replacing(old, with: new).utf8), to: "bad.json")
+      try await Program.run("chip", "--technology", folder.path + "/bad.json")
+        .expectFailure("bad.json", words)
+    }
+  }
+
+  @Test func mistakesAreOneLine() async throws {
+    let folder = try TemporaryFolder()
+    let printed = try await Program.run("chip", "--print-chip")
+    let path = folder.path + "/chip.json"
+    func expect(_ old: String, _ new: String, _ words: String) async throws {
+      try #require(printed.output.contains(old))
+      try folder.write(Array(printed.output.replacing(old, with: new).utf8), to: "chip.json")
+      try await Program(Self.small + ["--chip", path]).end().expectFailure(words)
+    }
+    try await expect("\"macros\" : 96", "\"macros\" : -1", "chip.json: macros: is the number -1")
+    try await expect("\"macros\" : 96,", "", "chip.json: macros: is missing")
+    try await expect("\"buffer_bytes\" : 8388608", "\"buffer_bytes\" : 100", "cannot hold one input vector")
+    try await expect("\"node_nm\" : 28", "\"node_nm\" : \"28\"", "chip.json: macro.node_nm")
+    try await Program.run("chip", "--technology", "nonsense").expectFailure(
+      "choose from sas-mram", status: 64)
+    try await Program.run("chip", "--network", "nonsense").expectFailure("nonsense")
+    try await Program.run("chip", "--run", folder.path).expectFailure(folder.path)
+  }
+
+  @Test func aChipThatIsTooSmallSaysSo() async throws {
+    let folder = try TemporaryFolder()
+    let printed = try await Program.run("chip", "--print-chip")
+    let small = printed.output.replacing("\"macros\" : 96", with: "\"macros\" : 1")
+      .replacing("\"weight_sets\" : 64", with: "\"weight_sets\" : 1")
+    try folder.write(Array(small.utf8), to: "chip.json")
+    let outcome = try await Program(Self.small + ["--chip", folder.path + "/chip.json"]).end()
+    outcome.expectSuccess()
+    #expect(outcome.output.contains("note: too small") && outcome.output.contains("piece by piece"))
+  }
+
+  @Test func picturesGoToOneFile() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/chip.html"
+    try await Program(Self.small + ["-o", path]).end().expectSuccess()
+    let html = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(html.hasSuffix("</html>\n") && html.components(separatedBy: "<svg").count == 6)
+  }
+
+  @Test func aRunGivesItsBits() async throws {
+    let run = try await Shared.run()
+    let object = try await Program.run("chip", "--run", run, "--json").json()
+    #expect(object["batch"] as? Int == 4 && object["network"] as? String == "embedded")
+    let constants = try #require(object["constants"] as? [[String: Any]])
+    let changed = try #require(constants.first { $0["name"] as? String == "trace.changed_share" })
+    #expect((changed["source"] as? String)?.contains("counted in 20 steps") == true)
+    let share = try #require(changed["value"] as? Double)
+    #expect(share > 0 && share < 1)
+    let again = try await Program.run("chip", "--run", run, "--json").json()
+    #expect((again["energy_pj"] as? NSDictionary) == (object["energy_pj"] as? NSDictionary))
+  }
+
+  private static let sweep = """
+    { "fields": { "macros": [8, 16, 24, 32, 40, 48, 56, 64], "buffer_bytes": [65536, 131072, 262144, 524288],
+      "levels_wear": [true, false], "macro.technology": ["sas-mram", "reram", "sram"] }, "samples": 600, "seed": 3 }
+    """
+
+  @Test func aSweepGoesOnAfterAKill() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array(Self.sweep.utf8), to: "sweep.json")
+    func arguments(_ name: String) -> [String] {
+      Self.small + [
+        "--method", "head", "--pass", "inference", "--sweep", folder.path + "/sweep.json", "-o",
+        folder.path + "/" + name,
+      ]
+    }
+    try await Program(arguments("whole")).end().expectSuccess()
+    let whole = try String(contentsOfFile: folder.path + "/whole.csv", encoding: .utf8)
+    #expect(whole.split(separator: "\n").count == 601)
+    #expect(whole.hasPrefix("buffer_bytes,levels_wear,macro.technology,macros,energy_pj,"))
+
+    let killed = try Program(arguments("killed"))
+    let partial = folder.path + "/killed.partial"
+    try await killed.reaches {
+      ((try? String(contentsOfFile: partial, encoding: .utf8))?.split(separator: "\n").count ?? 0) > 100
+    }
+    killed.send(SIGKILL)
+    _ = try await killed.end()
+    // A line that a crash has torn is forgotten.
+    if let handle = FileHandle(forUpdatingAtPath: partial) {
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data("{\"index\":".utf8))
+      try handle.close()
+    }
+    try await Program(arguments("killed")).end().expectSuccess()
+    #expect(try String(contentsOfFile: folder.path + "/killed.csv", encoding: .utf8) == whole)
+    #expect(!FileManager.default.fileExists(atPath: partial))
+    let html = try String(contentsOfFile: folder.path + "/killed.html", encoding: .utf8)
+    #expect(html.contains("<svg"))
+  }
+
+  @Test func mistakesInASweepAreOneLine() async throws {
+    let folder = try TemporaryFolder()
+    let cases = [
+      ("{ \"fields\": { \"makros\": [1] } }", "fields.makros: names no field"),
+      ("{ \"fields\": { \"macros\": [] } }", "fields.macros: is no list"),
+      ("{ \"fields\": { \"macros\": [1, -2] } }", "macros: is the number -2"),
+      ("{ \"felds\": {} }", "fields: is no object"),
+      ("nonsense", "is no JSON"),
+    ]
+    for (text, words) in cases {
+      try folder.write(Array(text.utf8), to: "sweep.json")
+      try await Program(Self.small + ["--sweep", folder.path + "/sweep.json"]).end()
+        .expectFailure("sweep.json", words)
+    }
+  }
+}

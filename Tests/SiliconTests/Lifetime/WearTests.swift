@@ -1,0 +1,102 @@
+import Methods
+import Networks
+import Programs
+import Silicon
+import Testing
+import Units
+
+@Suite("Wear and the cells of a task")
+struct WearTests {
+  private func chip(
+    _ technology: MemoryTechnology, lowPlaneInSRAM: Bool = true, compares: Bool = true, levels: Bool = true
+  ) -> Chip {
+    var chip = Cases.chip(macros: 1200, technology: technology)
+    chip.keepsLowPlaneInSRAM = lowPlaneInSRAM
+    chip.comparesBeforeWriting = compares
+    chip.levelsWear = levels
+    return chip
+  }
+
+  @Test("without comparing and with both bytes in the array, every cell is written in every step")
+  func everything() throws {
+    let workload = Workload(try Cases.program())
+    let chip = chip(.reram, lowPlaneInSRAM: false, compares: false)
+    let wear = try chip.price(workload).wear
+    #expect(abs(wear.update.mean - 1) < 1e-9 && wear.update.worst == 1)
+    // Endurance 1e6 writes, 100 tasks of 10 steps a day.
+    #expect(abs(wear.days(tasksPerDay: 100, stepsPerTask: 10) - 1000) < 1e-6)
+  }
+
+  @Test(
+    "with the low byte in SRAM, a bit is written 1.99 / 8 as often as a byte changes; in groups of four, 17 / 32"
+  )
+  func changes() throws {
+    let workload = Workload(try Cases.program())
+    let share = Trace.assumed.changedShare.value
+    let bits = try chip(.stt).price(workload).wear.update.mean
+    #expect(abs(bits / (share * (2 - 1.0 / 128) / 8) - 1) < 1e-9)
+    let groups = try chip(.sas).price(workload).wear.update.mean
+    #expect(abs(groups / (share * (1 + 1.0 / 16) * 4 / 8) - 1) < 1e-9)
+  }
+
+  @Test("each measure lengthens life: comparing, levelling, the low byte in SRAM")
+  func measures() throws {
+    let workload = Workload(try Cases.program())
+    func steps(_ chip: Chip) throws -> Double { try chip.price(workload).wear.update.steps }
+    for technology in [MemoryTechnology.sas, .stt, .reram] {
+      let best = try steps(chip(technology))
+      #expect(try steps(chip(technology, levels: false)) < best)
+      #expect(try steps(chip(technology, compares: false)) < best)
+      #expect(try steps(chip(technology, lowPlaneInSRAM: false)) < best)
+    }
+    #expect(try steps(chip(.reram)) < steps(chip(.stt)))
+  }
+
+  @Test("a method rewrites what it trains, and copies of it; a head leaves the backbone alone")
+  func cells() throws {
+    for method in [Method.head, .repNet, .bias] {
+      let program = try Cases.program(method)
+      let workload = Workload(program)
+      let chip = chip(.sas)
+      let cells = chip.taskCells(workload, try chip.price(workload))
+      let weights = program.parameters.filter { $0.role == .weight }
+      let trained = weights.filter(\.isTrainable)
+      let copied = workload.matrices.filter { $0.isTrainable && $0.transposedVectors > 0 }.map(\.count)
+      #expect(cells.rewritten == 8 * (trained.map(\.count) + copied).reduce(0, +))
+      let learning = program.parameters.filter(\.isTrainable).map(\.count).reduce(0, +)
+      #expect(cells.besideArrays == learning - trained.map(\.count).reduce(0, +))
+      #expect(cells.programmedOnce == 0 && cells.untouched > 0)
+    }
+  }
+
+  @Test("frozen modules of an adapter are programmed once and never rewritten")
+  func frozenAdapter() throws {
+    var program = try Cases.program(.repNet)
+    program.instructions.removeAll { $0.pass == .update || $0.pass == .weightGradient }
+    for index in program.parameters.indices { program.parameters[index].isTrainable = false }
+    let workload = Workload(program)
+    let chip = chip(.reram)
+    let price = try chip.price(workload)
+    let cells = chip.taskCells(workload, price)
+    #expect(cells.programmedOnce > 0 && cells.rewritten == 0 && cells.writtenBitsPerStep == 0)
+    #expect(cells.programming > .zero && cells.writingPerStep == .zero)
+    #expect(price.wear.update.steps == .infinity)
+  }
+
+  @Test("loading layers wears the cells that they are loaded into")
+  func loading() throws {
+    let price = try Cases.chip(macros: 2, technology: .reram).price(Workload(Cases.program()))
+    #expect(price.wear.loading.mean > 0 && price.wear.loading.steps < 1e6)
+  }
+
+  @Test("working arrays of the macros' own cells wear out")
+  func workingArrays() throws {
+    var chip = chip(.reram)
+    let workload = Workload(try Cases.program())
+    #expect(try chip.price(workload).wear.working.steps > 1e12)
+    chip.workingCells = .macros
+    // So that the vector unit does not do it instead.
+    chip.constants.lanes = Constant(1, .assumed("test"))
+    #expect(try chip.price(workload, by: .latency).wear.working.steps < 1e8)
+  }
+}
