@@ -29,8 +29,9 @@ let modules: [Module] = [
   .swift("Programs", ["Networks"]),
   // 4  runs a program on this CPU
   .swift("Execution", ["Programs", "Networks", "Kernels"]),
-  // 4  technologies, cells, circuits, arrays and a chip whose memory computes, held to published figures; prices programs
-  .swift("Silicon", ["Programs", "Networks", "Units"]),
+  // 4  technologies, cells, circuits, arrays and a chip whose memory computes, held to published figures; prices
+  //    programs and runs them in simulated arrays
+  .swift("Silicon", ["Programs", "Networks", "Kernels", "Units"]),
   // 5  each method turns a network into an adapted one
   .swift("Methods", ["Networks"]),
   // 6  import and calibration, trainer, metrics

@@ -3,7 +3,7 @@ public import Programs
 import Kernels
 
 /// Runs a program on this processor. The arena is allocated here, once; a step allocates nothing.
-public final class CPUExecutor {
+public final class CPUExecutor: ProgramExecutor {
   /// What runs.
   public let program: Program
   /// What it learns.
@@ -67,14 +67,6 @@ public final class CPUExecutor {
   /// The labels of the batch.
   public var labels: UnsafeMutableBufferPointer<Int32> {
     UnsafeMutableBufferPointer(start: context.labels, count: program.batch)
-  }
-
-  /// What a step gave.
-  public struct StepResult: Sendable {
-    /// Mean cross-entropy, in nats.
-    public var loss: Double
-    /// Images whose label had the largest logit.
-    public var correct: Int
   }
 
   /// One learning step on the batch that has been written: forward, loss, gradients, updates.
@@ -154,6 +146,9 @@ public final class CPUExecutor {
 }
 
 extension CPUExecutor {
+  /// What answering needs of what has been learned.
+  public var adapter: [StateTensor] { store.adapter }
+
   /// The exponent of a tensor as it lies in the arena now; nil if its scale does not move.
   public func exponent(of tensor: TensorID) -> Int? {
     let scale = program[tensor].scale

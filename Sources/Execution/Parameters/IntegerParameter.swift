@@ -1,3 +1,5 @@
+import Programs
+
 /// A parameter that learns in integers: a high plane, which is the 8-bit value that forward and backward use and
 /// that a memory array would hold, a low plane with the bits below it, and Adam's two moments.
 ///
@@ -16,6 +18,9 @@ public final class IntegerParameter: @unchecked Sendable {
 
   /// High bytes that updates have changed so far: what a memory array would have had to rewrite.
   public internal(set) var changedBytes: UInt64 = 0
+
+  /// The cells that hold the high plane, and those of the copy for error backward; nil where bytes are just bytes.
+  private(set) var cells: StoredWeight?, transposedCells: StoredWeight?
 
   let memory: Memory
   let high: UnsafeMutablePointer<Int8>
@@ -56,6 +61,23 @@ public final class IntegerParameter: @unchecked Sendable {
   func grow() {
     for index in 0..<count { set(index, (master(index) + 1) >> 1) }
     exponent += 1
+  }
+
+  /// Puts the high plane into `memory`, and a copy for error backward if it keeps one.
+  func place(_ name: String, in memory: any WeightMemory) {
+    let plane = WeightPlane(parameter: name, isTransposed: false, isFrozen: false)
+    if memory.keepsTransposedCopy {
+      let copy = WeightPlane(parameter: name, isTransposed: true, isFrozen: false)
+      transposedCells = StoredWeight(copy, high, count: count, in: memory)
+    }
+    cells = StoredWeight(plane, high: high, count: count, in: memory)
+    writeCells()
+  }
+
+  /// Writes the high plane as it is meant: from here on it is what the cells hold, and the master follows.
+  func writeCells() {
+    transposedCells?.write(high)
+    cells?.write(high)
   }
 
   /// The real values, for reading.

@@ -17,6 +17,10 @@ public final class ParameterStore: @unchecked Sendable {
   private(set) var learned: Set<String> = []
   /// Packed forms of frozen weights, shared by the executors of a store.
   var packed: [String: PackedWeight] = [:]
+  /// What holds the weights of convolutions; nil where bytes are just bytes.
+  let memory: (any WeightMemory)?
+  /// The cells of frozen weights, shared by the executors of a store.
+  var frozenCells: [WeightPlane: StoredWeight] = [:]
   /// The exponents that ranges choose, by name: the one that the next step uses.
   public internal(set) var exponents: [String: ExponentBox] = [:]
   /// Updates made so far.
@@ -31,8 +35,13 @@ public final class ParameterStore: @unchecked Sendable {
   }
 
   /// Fills fresh parameters of `program` from `seed`; frozen ones come from `model`.
+  /// With a `memory`, a program that learns writes its weights there; one that only answers reads its frozen weights
+  /// there and takes an adapter's as they were read when it was made.
   /// - Throws: `BindingError` when the model lacks a value, or one has the wrong size.
-  public init(program: Program, model: ModelValues, seed: UInt64) throws(BindingError) {
+  public init(
+    program: Program, model: ModelValues, seed: UInt64, memory: (any WeightMemory)? = nil
+  ) throws(BindingError) {
+    self.memory = memory
     self.model = model
     precision = program.precision
     scales = model.activationScales
@@ -41,6 +50,11 @@ public final class ParameterStore: @unchecked Sendable {
       scales[node.name] = scales[program.network.nodes[node.inputs[0]].name]
     }
     for parameter in program.parameters { try add(parameter, seed) }
+    if let memory, program.isTraining {
+      for parameter in program.parameters where parameter.role == .weight {
+        integers[parameter.name]?.place(parameter.name, in: memory)
+      }
+    }
     for slot in program.exponents { exponents[slot.name] = ExponentBox() }
   }
 

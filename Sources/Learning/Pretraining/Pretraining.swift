@@ -117,7 +117,7 @@ public struct Pretraining: Sendable {
   /// A trainer of every parameter, all of them fresh.
   private func trainer(
     _ network: Network, images: PreparedImages, pool: ThreadPool
-  ) throws -> TaskTrainer {
+  ) throws -> TaskTrainer<CPUExecutor> {
     let setup = LearningSetup(
       method: .full, precision: .float32, resolution: resolution, batch: batch, seed: seed,
       settings: LearningSettings(rate: rate), augmentation: .light, instructionSet: instructionSet)
@@ -128,7 +128,7 @@ public struct Pretraining: Sendable {
       steps: min(order.stepCount(epochs: epochs), maximumSteps ?? .max), pool: pool)
   }
 
-  private func learn(_ trainer: TaskTrainer, _ observe: (Progress) -> Void) throws {
+  private func learn(_ trainer: TaskTrainer<CPUExecutor>, _ observe: (Progress) -> Void) throws {
     var window = (loss: 0.0, correct: 0, steps: 0)
     for step in 0..<trainer.steps {
       let result = try trainer.step(step)

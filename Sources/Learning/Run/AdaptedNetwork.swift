@@ -7,7 +7,7 @@ public import Tasks
 
 /// A frozen network with one task's adapter: it answers and learns no more.
 public final class AdaptedNetwork {
-  private let executor: CPUExecutor
+  private let executor: any ProgramExecutor
   private let resolution: Int
   private let picture: UnsafeMutablePointer<UInt8>
 
@@ -29,7 +29,7 @@ public final class AdaptedNetwork {
   }
 
   /// Wraps the executor of a task that has just been learned.
-  init(_ executor: CPUExecutor, resolution: Int) {
+  init(_ executor: any ProgramExecutor, resolution: Int) {
     self.executor = executor
     self.resolution = resolution
     picture = .allocate(capacity: 3 * resolution * resolution)
@@ -87,7 +87,7 @@ public struct Answer: Sendable, Equatable {
   public var confidence: Double
 }
 
-extension CPUExecutor {
+extension ProgramExecutor {
   /// The answer to one image of the batch that has been run.
   func answer(_ image: Int) -> Answer {
     let classes = program[program.probabilities].columns

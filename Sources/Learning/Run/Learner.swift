@@ -111,7 +111,7 @@ public final class Learner {
 
   /// Steps `first` to the end. False if it was asked to stop.
   private func learn(
-    _ task: Int, _ trainer: TaskTrainer, from first: Int, seconds: inout Double
+    _ task: Int, _ trainer: TaskTrainer<CPUExecutor>, from first: Int, seconds: inout Double
   ) throws -> Bool {
     var window = (loss: 0.0, correct: 0, steps: 0)
     var latest: Progress.Window?
@@ -171,7 +171,7 @@ public final class Learner {
   }
 
   private func finish(
-    _ task: Int, _ trainer: TaskTrainer, _ tests: PreparedImages, seconds: Double
+    _ task: Int, _ trainer: TaskTrainer<CPUExecutor>, _ tests: PreparedImages, seconds: Double
   ) throws {
     let answers = try trainer.adapted.answers(to: tests) {
       observe(.testing(task: task, after: task, done: $0, total: tests.count))

@@ -1,5 +1,5 @@
-import Execution
 import Formats
+import Programs
 
 extension StateTensor {
   /// As it lies in a safetensors file.

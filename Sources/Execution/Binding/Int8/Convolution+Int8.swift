@@ -14,10 +14,13 @@ extension Binder {
       }
     }
     let key = "\(parameter.name) \(i.geometry.isTransposed)"
+    let cells = cells(of: parameter.name, learning, frozen, isTransposed: i.geometry.isTransposed)
+    let vectors = i.geometry.outRows
     let weight =
       store.packed[key]
       ?? PackedWeight(
-        i.geometry, learning: learning.map { UnsafePointer($0.high) }, frozen: frozen?.integers, self)
+        i.geometry, changing: (cells?.bytes ?? learning?.high).map { UnsafePointer($0) },
+        frozen: frozen?.integers, self)
     if learning == nil { store.packed[key] = weight }
     let bias = i.bias.map { boundBias($0, weight: parameter, input: program[i.input]) }
     var rescaling: Rescaling?
@@ -30,7 +33,11 @@ extension Binder {
     }
     rescaling?.block.bias = bias.map { UnsafePointer($0.values) }
     let before = { [learning] in
-      if learning != nil { weight.pack() }
+      cells?.read(times: vectors)
+      if learning != nil || cells.map({ $0.version != weight.version }) ?? false {
+        weight.pack()
+        weight.version = cells?.version ?? 0
+      }
       bias?.update()
       rescaling?.prepare()
     }
@@ -45,6 +52,22 @@ extension Binder {
       step.hasSettled = { rescaling.hasSettled }
     }
     return step
+  }
+
+  /// The cells that hold a convolution's weights in the direction in which it reads them.
+  private func cells(
+    of name: String, _ learning: IntegerParameter?, _ frozen: QuantisedWeight?, isTransposed: Bool
+  ) -> StoredWeight? {
+    guard let memory = store.memory else { return nil }
+    if let learning { return isTransposed ? learning.transposedCells ?? learning.cells : learning.cells }
+    let plane = WeightPlane(
+      parameter: name, isTransposed: isTransposed && memory.keepsTransposedCopy, isFrozen: true)
+    if let known = store.frozenCells[plane] { return known }
+    let values = frozen?.integers ?? []
+    let cells = StoredWeight(plane, values, count: values.count, in: memory)
+    cells.program()
+    store.frozenCells[plane] = cells
+    return cells
   }
 
   private func depthwise(

@@ -14,11 +14,13 @@ final class PackedWeight: @unchecked Sendable {
   var packed: UnsafeMutablePointer<Int8> { memory.pointer(Int8.self) }
   /// Sums over the reduced axis, one per output channel.
   var sums: UnsafeMutablePointer<Int32> { sumsMemory.pointer(Int32.self) }
+  /// The version of the cells that was packed.
+  var version = 0
   /// Bytes of one group's packed matrix.
   let groupBytes: Int
 
-  /// - Parameters: exactly one of the planes that learn and the frozen integers, [out channels][kernel][kernel][in channels of the group] of the forward convolution.
-  init(_ geometry: Geometry, learning: UnsafePointer<Int8>?, frozen: [Int8]?, _ binder: Binder) {
+  /// - Parameters: exactly one of the bytes that may change and the frozen integers, [out channels][kernel][kernel][in channels of the group] of the forward convolution.
+  init(_ geometry: Geometry, changing: UnsafePointer<Int8>?, frozen: [Int8]?, _ binder: Binder) {
     self.geometry = geometry
     groupBytes =
       geometry.isDepthwise
@@ -34,7 +36,7 @@ final class PackedWeight: @unchecked Sendable {
       return copy
     }
     defer { copy?.deallocate() }
-    source = learning ?? UnsafePointer(copy!)
+    source = changing ?? UnsafePointer(copy!)
     let columns = geometry.outChannels / geometry.groups
     transposedMemory =
       geometry.isTransposed && !geometry.isDepthwise

@@ -82,6 +82,7 @@ extension Binder {
           }
           // OR of magnitudes: a set bit 14 means that some master has used half of the range.
           if masters >= 1 << 14, learned.largestMaster() > IntegerParameter.growthThreshold { learned.grow() }
+          learned.writeCells()
         }
       })
   }

@@ -1,0 +1,41 @@
+/// Something that runs a program: the kernels of this processor, or simulated arrays bit by bit. The trainer takes
+/// either; with no fault both learn the same adapter.
+public protocol ProgramExecutor: AnyObject {
+  /// What runs.
+  var program: Program { get }
+  /// The labels of the batch, one per image.
+  var labels: UnsafeMutableBufferPointer<Int32> { get }
+  /// What answering needs of what has been learned.
+  var adapter: [StateTensor] { get }
+
+  /// Writes one image of the batch: RGB bytes, as many as the program's input has positions, three each.
+  func setImage(_ index: Int, _ pixels: UnsafePointer<UInt8>)
+
+  /// Lets every range settle on the batch that has been written; nothing is updated
+  /// (`docs/arithmetic.md`, section 13).
+  func settle(seed: UInt64)
+
+  /// One learning step on the batch that has been written.
+  /// - Parameters:
+  ///   - seed: mixed into every stochastic rounding.
+  ///   - rateFactor: what the schedule multiplies the learning rates by, in units of 2⁻¹⁶.
+  @discardableResult
+  func learn(seed: UInt64, rateFactor: Int64) -> StepResult
+
+  /// Forward only: probabilities of the batch that has been written.
+  func infer()
+
+  /// The bytes of a tensor that the last instructions to run have left.
+  func bytes(of tensor: TensorID) -> UnsafeRawBufferPointer
+}
+
+/// What a learning step gave.
+public struct StepResult: Sendable, Hashable {
+  /// Mean cross-entropy, in nats.
+  public var loss: Double
+  /// Images whose label had the largest logit.
+  public var correct: Int
+
+  /// A result from its parts.
+  public init(loss: Double, correct: Int) { (self.loss, self.correct) = (loss, correct) }
+}

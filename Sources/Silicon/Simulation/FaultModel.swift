@@ -1,0 +1,79 @@
+public import Units
+
+/// The faults of the cells that weights lie in, as rates.
+public struct FaultModel: Sendable, Hashable {
+  /// How one pulse fails.
+  public struct Write: Sendable, Hashable {
+    /// The whole group stays as it is: the line that its cells share did not free them.
+    public var group: Rate
+    /// A bit that was to go 0 → 1 (P → AP) stays.
+    public var toAntiparallel: Rate
+    /// A bit that was to go 1 → 0 (AP → P) stays.
+    public var toParallel: Rate
+    /// Whether the pulse sets every bit of the group to 1 first, as erase-program does: then a bit that was 0 and
+    /// is to be 0 can end as 1.
+    public var erases: Bool
+
+    /// A write that never fails.
+    public static let sure = Write(group: .zero, toAntiparallel: .zero, toParallel: .zero, erases: false)
+
+    /// Failures from their parts.
+    public init(group: Rate, toAntiparallel: Rate, toParallel: Rate, erases: Bool) {
+      (self.group, self.toAntiparallel, self.toParallel) = (group, toAntiparallel, toParallel)
+      self.erases = erases
+    }
+  }
+
+  /// Failed pulses.
+  public var write = Write.sure
+  /// Cells that hold one level for ever, 0 and 1 alike.
+  public var stuck = Rate.zero
+  /// A read pulls a cell to 0 (assumed: the current flows towards P).
+  public var readDisturb = Rate.zero
+  /// Pulses until a group of cells is worn out and stays as it is: this times a half to one and a half, drawn for
+  /// each group (the spread is assumed). Nil: never.
+  public var endurance: Double?
+
+  /// Cells without a fault.
+  public init() {}
+
+  /// The faults that a technology has at a pulse.
+  /// - Parameters:
+  ///   - technology: the cell.
+  ///   - pulse: its nominal write when nil.
+  public init(_ technology: MemoryTechnology, pulse: WritePulse? = nil) {
+    let outcome = technology.write(pulse)
+    let shared = technology.sharedFailure
+    func alone(_ total: Double) -> Rate { Rate(clamping: 1 - (1 - total) / (1 - min(shared, 0.999_999))) }
+    write = Write(
+      group: Rate(clamping: shared), toAntiparallel: alone(outcome.errorRateToAntiparallel),
+      toParallel: alone(outcome.errorRateToParallel), erases: technology.erases)
+    readDisturb = Rate(clamping: technology.readDisturbProbability)
+    endurance = technology.endurance.value
+  }
+
+  /// The same with another rate of failed writes per bit, both ways alike. Where cells share a line, the line takes
+  /// the share of failures that it has at the nominal write.
+  public mutating func setWriteErrorRate(_ rate: Rate, of technology: MemoryTechnology) {
+    let outcome = technology.write()
+    let share = outcome.writeErrorRate > 0 ? min(1, technology.sharedFailure / outcome.writeErrorRate) : 0
+    let group = rate.value * share
+    write.group = Rate(clamping: group)
+    write.toAntiparallel = Rate(clamping: group < 1 ? 1 - (1 - rate.value) / (1 - group) : 0)
+    write.toParallel = write.toAntiparallel
+  }
+}
+
+extension MemoryTechnology {
+  /// The rate at which a pulse fails for a whole group of cells at once: the track's.
+  var sharedFailure: Double {
+    guard case .sas(let group) = cell else { return 0 }
+    return group.track.writeErrorRate(
+      group.junction, voltage: .volts(group.trackVoltage.value), pulse: .nanoseconds(group.trackPulse.value))
+  }
+
+  /// Whether a write sets its group to 1 before it writes zeros.
+  var erases: Bool {
+    if case .sas(let group) = cell { group.writeProtocol == .eraseProgram } else { false }
+  }
+}
