@@ -9,6 +9,7 @@ struct Remanence: ParsableCommand {
     subcommands: [
       Bench.self, Demo.self, Fetch.self, ImportCommand.self, PlanCommand.self, Learn.self, Evaluate.self,
       Predict.self, ReportCommand.self, Pretrain.self, ChipCommand.self, Validate.self,
+      Predict.self, ReportCommand.self, Pretrain.self, Simulate.self, Validate.self,
     ])
 
   static func main() {

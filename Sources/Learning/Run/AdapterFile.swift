@@ -3,6 +3,7 @@ import Formats
 import Foundation
 public import Methods
 public import Networks
+import Programs
 public import Tasks
 
 /// What an adapter's file says of itself. Nothing of it depends on the clock or the machine, since the file's

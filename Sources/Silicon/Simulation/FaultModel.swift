@@ -1,4 +1,4 @@
-public import Units
+import Units
 
 /// The faults of the cells that weights lie in, as rates.
 public struct FaultModel: Sendable, Hashable {
@@ -50,6 +50,12 @@ public struct FaultModel: Sendable, Hashable {
       toParallel: alone(outcome.errorRateToParallel), erases: technology.erases)
     readDisturb = Rate(clamping: technology.readDisturbProbability)
     endurance = technology.endurance.value
+  }
+
+  /// The share of bits that a pulse leaves as they were, the mean of both ways.
+  public var writeErrorRate: Double {
+    let alone = (write.toAntiparallel.value + write.toParallel.value) / 2
+    return 1 - (1 - write.group.value) * (1 - alone)
   }
 
   /// The same with another rate of failed writes per bit, both ways alike. Where cells share a line, the line takes

@@ -1,0 +1,84 @@
+import Execution
+import Learning
+import Silicon
+import Tasks
+import Units
+
+/// A stream of tasks learned in this process, on simulated arrays or on plain bytes, again and again with other faults.
+struct SimulatedLearning {
+  private let frozen: FrozenNetwork
+  private let setup: LearningSetup
+  private let epochs: Int
+  private let maximumSteps: Int?
+  private let pool: ThreadPool
+  private let tasks: [(name: String, classes: Int, train: PreparedImages, test: PreparedImages)]
+
+  /// What learning gave.
+  struct Outcome {
+    /// One per task: the share of test pictures answered right after the whole stream.
+    var accuracies: [Double]
+    /// The same after idle time; nil without any.
+    var restedAccuracies: [Double]?
+    /// One per task.
+    var adapterSHA256: [String]
+    /// Learning steps over all tasks.
+    var steps: Int
+    /// Seconds of learning steps.
+    var seconds: Double
+
+    var mean: Double { accuracies.reduce(0, +) / Double(max(1, accuracies.count)) }
+    var restedMean: Double? { restedAccuracies.map { $0.reduce(0, +) / Double(max(1, $0.count)) } }
+  }
+
+  /// Prepares the pictures of a stream.
+  init(
+    _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, epochs: Int, maximumSteps: Int?, threads: Int
+  ) throws {
+    (self.frozen, self.setup, self.epochs, self.maximumSteps) = (frozen, setup, epochs, maximumSteps)
+    pool = ThreadPool(count: threads)
+    tasks = try stream.tasks.map { task in
+      (
+        task.name, task.classNames.count,
+        try task.prepare(.train, resolution: setup.resolution, threads: threads),
+        try task.prepare(.test, resolution: setup.resolution, threads: threads)
+      )
+    }
+  }
+
+  /// The tasks' names in order.
+  var names: [String] { tasks.map(\.name) }
+
+  /// Learns every task and then tests all of them, each with its own adapter.
+  /// - Parameters:
+  ///   - memory: the arrays; nil for plain bytes.
+  ///   - rest: time that passes before a second test.
+  func learn(on memory: ArrayMemory?, rest: Time? = nil) throws -> Outcome {
+    var trainers: [TaskTrainer<CPUExecutor>] = []
+    var seconds = 0.0
+    let clock = ContinuousClock()
+    for (index, task) in tasks.enumerated() {
+      memory?.task = task.name
+      let order = BatchOrder(count: task.train.count, batch: setup.batch, seed: setup.seed, task: index)
+      let steps = min(order.stepCount(epochs: epochs), maximumSteps ?? .max)
+      let trainer = try TaskTrainer(
+        frozen, setup: setup, task: index, classes: task.classes, images: task.train, steps: steps, pool: pool,
+        memory: memory)
+      let took = try clock.measure { for step in 0..<steps { try trainer.step(step) } }
+      seconds += Double(took.components.seconds) + Double(took.components.attoseconds) * 1e-18
+      trainers.append(trainer)
+    }
+    func test() throws -> [Double] {
+      try zip(trainers, tasks).map { try $0.adapted.accuracy(on: $1.test) }
+    }
+    let digests = try trainers.map { try $0.adapterSHA256 }
+    let accuracies = try test()
+    var rested: [Double]?
+    if let memory, let rest {
+      memory.rest(rest)
+      rested = try test()
+    }
+    return Outcome(
+      accuracies: accuracies, restedAccuracies: rested, adapterSHA256: digests,
+      steps: trainers.reduce(0) { $0 + $1.steps }, seconds: seconds)
+  }
+}

@@ -1,0 +1,104 @@
+import Reporting
+import Silicon
+import Units
+
+/// What `simulate` prints: a stream learned with faults beside the same one without.
+struct SimulationOutcome: Encodable {
+  var technology: String
+  /// Failed writes per bit, the mean of both ways and of cells that share a line.
+  var writeErrorRate: Double
+  var tasks: [Task]
+  var steps: Int
+  var averageAccuracy, plainAverageAccuracy: Double
+  var restedAverageAccuracy: Double?
+  /// Bits that have cells.
+  var learnedBits, frozenBits: Int
+  var updates, programming: WriteCounters
+  /// Of all updates, reads to compare and to verify among it.
+  var writeEnergy: Double
+  /// Of writing the frozen weights once.
+  var programmingEnergy: Double
+  /// Of a pulse, for each bit that it writes.
+  var energyPerBit: Double
+  var seconds, plainSeconds: Double
+
+  struct Task: Encodable {
+    var name: String
+    var accuracy, plainAccuracy: Double
+    var restedAccuracy: Double?
+    var adapterSHA256, plainAdapterSHA256: String
+
+    enum CodingKeys: String, CodingKey {
+      case name, accuracy
+      case plainAccuracy = "fault_free_accuracy"
+      case restedAccuracy = "accuracy_after_idle"
+      case adapterSHA256 = "adapter_sha256"
+      case plainAdapterSHA256 = "fault_free_adapter_sha256"
+    }
+  }
+
+  init(
+    names: [String], memory: ArrayMemory, plain: SimulatedLearning.Outcome, faulty: SimulatedLearning.Outcome
+  ) {
+    technology = memory.technology.name
+    writeErrorRate = memory.faults.writeErrorRate
+    tasks = names.indices.map {
+      Task(
+        name: names[$0], accuracy: faulty.accuracies[$0], plainAccuracy: plain.accuracies[$0],
+        restedAccuracy: faulty.restedAccuracies?[$0], adapterSHA256: faulty.adapterSHA256[$0],
+        plainAdapterSHA256: plain.adapterSHA256[$0])
+    }
+    steps = faulty.steps
+    (averageAccuracy, plainAverageAccuracy) = (faulty.mean, plain.mean)
+    restedAverageAccuracy = faulty.restedMean
+    (learnedBits, frozenBits) = memory.bits
+    (updates, programming) = (memory.updates, memory.programming)
+    writeEnergy = memory.energy(updates).picojoules
+    programmingEnergy = memory.energy(programming).picojoules
+    energyPerBit = memory.technology.write(memory.pulse).energyPerBit.femtojoules
+    (seconds, plainSeconds) = (faulty.seconds, plain.seconds)
+  }
+
+  var lines: [String] {
+    var columns: [TextTable.Column] = [.words("task"), .numbers("without faults"), .numbers("with faults")]
+    if restedAverageAccuracy != nil { columns.append(.numbers("after idle time")) }
+    var table = TextTable(columns)
+    for task in tasks {
+      table.append(
+        [task.name, Readable.percent(task.plainAccuracy), Readable.percent(task.accuracy)]
+          + (task.restedAccuracy.map { [Readable.percent($0)] } ?? []))
+    }
+    let perStep = Double(updates.bits) / Double(max(1, steps))
+    var lines = table.lines(width: 100)
+    lines.append(
+      "\(technology): \(Readable.count(learnedBits)) learned and \(Readable.count(frozenBits)) frozen bits, write error "
+        + "rate \(Readable.scientific(writeErrorRate))")
+    lines.append(
+      "\(steps) steps, \(Readable.count(Int(perStep))) bits changed in each; \(Readable.count(updates.pulses)) pulses, of "
+        + "them \(Readable.count(updates.retries)) repeats; \(Readable.count(updates.wrongBits)) bits left wrong, "
+        + "\(Readable.count(updates.correctedWords)) words corrected, \(Readable.count(updates.wornGroups)) groups worn out")
+    lines.append(
+      "energy of updates \(Readable.energy(picojoules: writeEnergy)), "
+        + "\(Readable.energy(picojoules: writeEnergy / Double(max(1, steps)))) per step; of writing the frozen weights once "
+        + "\(Readable.energy(picojoules: programmingEnergy))")
+    if plainSeconds > 0 {
+      lines.append("\(Readable.decimal(seconds / plainSeconds, 2)) times the time of the run without faults")
+    }
+    return lines
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case technology, tasks, steps, updates, programming
+    case writeErrorRate = "write_error_rate"
+    case averageAccuracy = "average_accuracy"
+    case plainAverageAccuracy = "fault_free_average_accuracy"
+    case restedAverageAccuracy = "average_accuracy_after_idle"
+    case learnedBits = "learned_bits"
+    case frozenBits = "frozen_bits"
+    case writeEnergy = "write_energy_pj"
+    case programmingEnergy = "programming_energy_pj"
+    case energyPerBit = "energy_per_bit_fj"
+    case seconds = "learning_s"
+    case plainSeconds = "fault_free_learning_s"
+  }
+}
