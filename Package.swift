@@ -84,6 +84,12 @@ let tests: [Target] = [
     ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records", "Formats", "Kernels"],
     resources: [.copy("Golden")]),
   .test("SiliconTests", ["Silicon", "Programs", "Methods", "Networks", "Units"]),
+  .test("SiliconTests", ["Silicon", "Units"]),
+  .test(
+    "SimulationTests",
+    [
+      "Silicon", "Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Formats", "Kernels", "Units",
+    ]),
   .test("ValidationTests", ["Silicon", "Units"]),
   .test("ReportingTests", ["Reporting", "Records", "Formats"]),
   .test("CommandTests", ["RemanenceCommand", "Formats", "Networks"]),

@@ -3,6 +3,7 @@ import Formats
 import Learning
 import Methods
 import Networks
+import Programs
 import Records
 import Tasks
 

@@ -5,6 +5,7 @@ import Kernels
 import Learning
 import Methods
 import Networks
+import Programs
 import Records
 import Tasks
 

@@ -41,11 +41,6 @@ final class StepContext: @unchecked Sendable {
 
   var labelSmoothing: Double { settings.labelSmoothing }
 
-  /// The learning rate of a parameter before the schedule.
-  func rate(of parameter: ProgramParameter) -> Double {
-    parameter.name.hasPrefix("rep.") ? settings.sideRate : settings.rate
-  }
-
   init(batch: Int, settings: LearningSettings) {
     self.settings = settings
     labelMemory = Memory(count: 4 * batch)

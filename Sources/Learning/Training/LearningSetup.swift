@@ -1,6 +1,7 @@
 public import Execution
 public import Methods
 public import Networks
+public import Programs
 public import Tasks
 
 /// What stays the same over all tasks of a run.

@@ -67,9 +67,13 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
   /// - Throws: `FormatError` when a picture cannot be read any more.
   @discardableResult
   public func step(_ number: Int) throws -> StepResult {
-    try load(number)
     let seed = seed(number)
-    if number == 0 { executor.settle(seed: seed) }
+    if number == 0 {
+      try load(number)
+      executor.settle(seed: seed)
+    }
+    // After settling too: the arena has put other tensors where the pictures were.
+    try load(number)
     return executor.learn(seed: seed, rateFactor: CosineSchedule.factor(step: number, of: steps))
   }
 
@@ -135,9 +139,13 @@ extension TaskTrainer where Executor == CPUExecutor {
   public func step(_ number: Int, observing observe: (Instruction, CPUExecutor) -> Void) throws
     -> StepResult
   {
-    try load(number)
     let seed = seed(number)
-    if number == 0 { executor.settle(seed: seed) }
+    if number == 0 {
+      try load(number)
+      executor.settle(seed: seed)
+    }
+    // After settling too: the arena has put other tensors where the pictures were.
+    try load(number)
     return executor.learn(
       seed: seed, rateFactor: CosineSchedule.factor(step: number, of: steps), updating: true,
       observing: { observe($0, executor) })

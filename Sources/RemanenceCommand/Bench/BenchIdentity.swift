@@ -6,6 +6,7 @@ import Kernels
 import Learning
 import Methods
 import Networks
+import Programs
 import Records
 import Reporting
 import Tasks

@@ -54,7 +54,8 @@ struct ArrayOptions: ParsableArguments {
       writeErrorRate == nil || (writeVoltage == nil && pulse == nil),
       "--write-error-rate stands in for what --write-voltage and --pulse make of the cell; give one or the other")
     for (rate, name) in [(writeErrorRate, "--write-error-rate"), (stuck, "--stuck"), (readDisturb, "--read-disturb")] {
-      if let rate { _ = try Rate(rate, name) }
+      guard let rate else { continue }
+      do { _ = try Rate(rate, name) } catch { throw ValidationError(error.description) }
     }
   }
 

@@ -12,4 +12,9 @@ public struct LearningSettings: Sendable, Codable, Hashable {
   public init(rate: Double = 3e-4, sideRate: Double = 1e-3, labelSmoothing: Double = 0.1) {
     (self.rate, self.sideRate, self.labelSmoothing) = (rate, sideRate, labelSmoothing)
   }
+
+  /// The learning rate of a parameter before the schedule.
+  public func rate(of parameter: ProgramParameter) -> Double {
+    parameter.name.hasPrefix("rep.") ? sideRate : rate
+  }
 }

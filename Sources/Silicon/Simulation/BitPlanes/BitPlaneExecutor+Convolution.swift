@@ -1,0 +1,152 @@
+import Kernels
+import Networks
+import Programs
+
+/// Products: in arrays that hold the weights (forward, error backward) and in working arrays that are filled for one
+/// use (weight gradient).
+extension BitPlaneExecutor {
+  /// Returns whether the output's exponent has settled.
+  func convolve(_ i: ConvolutionInstruction, _ index: Int) -> Bool {
+    guard case .parameter(let id) = i.weight else { preconditionFailure("int8 weights are parameters") }
+    let name = program[id].name
+    let arrays = state.arrays(name, isTransposed: i.geometry.isTransposed)
+    if arrays.read(times: i.geometry.outRows), let learned = state.learned[name],
+      !(i.geometry.isTransposed && state.memory.keepsTransposedCopy)
+    {
+      follow(arrays, name, learned)
+    }
+    var accumulators = accumulators(i, arrays)
+    if let residual = i.residual { addResidual(residual, of: i, weight: id, to: &accumulators) }
+    let bias = i.bias.map { self.bias($0, weight: id, input: program[i.input]) }
+    let channels = i.geometry.outChannels
+    guard case .requantised(let form) = i.epilogue.form else {
+      words[i.output] = accumulators.enumerated().map { $0.element &+ (bias?[$0.offset % channels] ?? 0) }
+      return true
+    }
+    let rule = rule(form, output: i.output, bias: bias, mask: i.epilogue.maskIn, at: index)
+    var result = Reference.Requantised(rows: i.geometry.outRows, channels: channels)
+    for (index, accumulator) in accumulators.enumerated() {
+      Reference.requantise(
+        accumulator, row: index / channels, channel: index % channels, by: rule.requantisation, into: &result)
+    }
+    bytes[i.output] = result.elements
+    if let mask = i.epilogue.maskOut { bytes[mask] = result.mask }
+    return finish(rule, magnitude: result.magnitude)
+  }
+
+  /// The high plane is what the cells hold: masters follow when a read has found other bytes.
+  private func follow(_ arrays: ArrayWeights, _ name: String, _ learned: BitPlaneState.Learned) {
+    var learned = learned
+    for (index, stored) in arrays.bytes.enumerated() {
+      let weight = learned.adam.weights[index]
+      learned.adam.weights[index].master = 256 * Int(stored) + weight.low
+    }
+    state.learned[name] = learned
+  }
+
+  /// Accumulators, [rows][output channels].
+  private func accumulators(_ i: ConvolutionInstruction, _ arrays: ArrayWeights) -> [Int32] {
+    let g = i.geometry
+    let outputs = g.outChannels / g.groups
+    let weights = arrays.rows[g] ?? Self.rows(g, arrays.bytes)
+    arrays.rows[g] = weights
+    var result = [Int32](repeating: 0, count: g.outRows * g.outChannels)
+    for group in 0..<g.groups {
+      let patches = Reference.gather(bytes[i.input]!, geometry: g.block, group: group)
+      for row in 0..<g.outRows {
+        let vector = BitPlanes(patches[row * g.patch..<(row + 1) * g.patch], isSigned: isSigned(i.input))
+        for output in 0..<outputs {
+          let channel = group * outputs + output
+          result[row * g.outChannels + channel] = BitSerial.product(vector, weights[channel])
+        }
+      }
+    }
+    return result
+  }
+
+  /// Each output channel's weights as bit planes, in the order in which a patch lists its inputs.
+  private static func rows(_ g: Geometry, _ weights: [Int8]) -> [BitPlanes] {
+    let (outputs, inputs, taps) = (g.outChannels / g.groups, g.inChannels / g.groups, g.kernel * g.kernel)
+    return (0..<g.outChannels).map { channel in
+      let (group, output) = (channel / outputs, channel % outputs)
+      let row = (0..<taps * inputs).map { at in
+        let (tap, input) = (at / inputs, at % inputs)
+        return UInt8(
+          bitPattern: g.isTransposed
+            ? weights[((group * inputs + input) * taps + tap) * outputs + output]
+            : weights[((group * outputs + output) * taps + tap) * inputs + input])
+      }
+      return BitPlanes(row, isSigned: true)
+    }
+  }
+
+  /// Σ over positions of error × input: the errors of a channel are written into a working array, the inputs come a
+  /// plane per cycle.
+  func weightGradient(_ i: WeightGradientInstruction) -> [Int32] {
+    let g = i.geometry
+    let columns = g.outChannels / g.groups
+    let errors = bytes[i.error]!
+    var result: [Int32] = []
+    for group in 0..<g.groups {
+      let patches = Reference.gather(bytes[i.input]!, geometry: g.block, group: group)
+      let inputs = (0..<g.patch).map { at in
+        BitPlanes((0..<g.outRows).map { patches[$0 * g.patch + at] }, isSigned: isSigned(i.input))
+      }
+      for column in 0..<columns {
+        let channel = group * columns + column
+        let working = BitPlanes((0..<g.outRows).map { errors[$0 * g.outChannels + channel] }, isSigned: true)
+        for input in inputs { result.append(BitSerial.product(input, working)) }
+      }
+    }
+    return result
+  }
+
+  /// Adds a residual in the accumulators' units: the largest multiplier has 22 bits, or there are 22 after the point.
+  private func addResidual(
+    _ residual: TensorID, of i: ConvolutionInstruction, weight: ParameterID, to accumulators: inout [Int32]
+  ) {
+    let ratio = state.scale(of: program[residual].scale.base!) / state.scale(of: program[i.input].scale.base!)
+    let ratios = state.model.quantised[program[weight].name]!.scales.map { ratio / Double($0) }
+    let shift = min(22, 21 - Int(ratios.max()!.exponent))
+    for (index, value) in signed(residual).enumerated() {
+      let multiplier = Int32((ratios[index % ratios.count] * Double(1 << shift)).rounded())
+      accumulators[index] &+= Reference.residual(value, multiplier: multiplier, shift: Int32(shift))
+    }
+  }
+
+  /// A bias in the accumulator's units, rounded to nearest: frozen, trained, or frozen with a trained difference.
+  private func bias(_ id: ParameterID, weight: ParameterID, input: Tensor) -> [Int32] {
+    func clamped(_ value: Int64) -> Int32 { Int32(max(-1 << 30, min(1 << 30, value))) }
+    let name = program[id].name
+    let learned = state.learned[name]
+    let inputBase = input.scale.base.map { state.scale(of: $0) } ?? 1
+    if let learned, let over = state.learned[program[weight].name] {
+      let shift = learned.exponent - 8 - (input.scale.exponent.map(value) ?? 0) - over.exponent
+      return learned.adam.weights.map { clamped(Self.shifted(Int64($0.master), shift)) }
+    }
+    let units =
+      state.model.quantised[program[weight].name]?.scales.map { Double($0) * inputBase }
+      ?? Array(repeating: inputBase, count: program[id].count)
+    let real = state.model.biases[name] ?? Array(repeating: 0, count: program[id].count)
+    let fixed = zip(real, units).map { Int64(clamped(Int64(max(-0x1p40, min(0x1p40, (Double($0) / $1).rounded()))))) }
+    guard let learned else { return fixed.map(clamped) }
+    let ratios = units.map { learned.base / $0 }
+    let bits = 24 - Int((ratios.max() ?? 1).exponent)
+    return zip(learned.adam.weights, zip(fixed, ratios)).map { weight, other in
+      let multiplier = Int64((other.1 * Double(sign: .plus, exponent: bits, significand: 1)).rounded())
+      let difference = clamped(Self.shifted(Int64(weight.master) * multiplier, learned.exponent - 8 - bits))
+      return clamped(other.0 + Int64(difference))
+    }
+  }
+}
+
+extension Geometry {
+  /// As the plain kernels take it.
+  var block: rm_geometry {
+    rm_geometry(
+      batch: Int32(batch), in_h: Int32(inHeight), in_w: Int32(inWidth), in_channels: Int32(inChannels),
+      out_h: Int32(outHeight), out_w: Int32(outWidth), out_channels: Int32(outChannels),
+      kernel_h: Int32(kernel), kernel_w: Int32(kernel), stride: Int32(stride), pad_top: Int32(padTop),
+      pad_left: Int32(padLeft), groups: Int32(groups), transposed: isTransposed ? 1 : 0)
+  }
+}

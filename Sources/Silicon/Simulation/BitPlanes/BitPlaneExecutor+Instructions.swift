@@ -1,0 +1,122 @@
+import Kernels
+import Networks
+import Programs
+
+/// Everything between the products, by the plain definitions of the kernels.
+extension BitPlaneExecutor {
+  /// Runs an instruction other than an update. Returns whether the exponent of its output has settled.
+  func run(_ index: Int) -> Bool {
+    switch program.instructions[index].body {
+    case .convolution(let i): return convolve(i, index)
+    case .weightGradient(let i): words[i.output] = weightGradient(i)
+    case .biasGradient(let i):
+      words[i.output] = Reference.columnSums(signed(i.error), channels: program[i.error].columns)
+    case .add(let i): bytes[i.output] = add(i)
+    case .combine(let i): return combine(i, index)
+    case .averagePool(let i):
+      bytes[i.output] = Reference.averagePool(
+        bytes[i.input]!, isSigned: isSigned(i.input), pooling(i),
+        multiplier: Int32(1 << 20) / Int32(i.size * i.size), shift: 20)
+    case .averagePoolBackward(let i):
+      bytes[i.output] = unsigned(Reference.averagePoolBackward(signed(i.input), pooling(i)))
+    case .globalPool(let i): bytes[i.output] = globalPool(i)
+    case .globalPoolBackward(let i):
+      bytes[i.output] = unsigned(
+        Reference.broadcast(
+          signed(i.input), mask: i.maskIn.map { bytes[$0]! }, positions: i.shape.positions,
+          channels: i.shape.channels))
+    case .resize(let i): bytes[i.output] = unsigned(Reference.resize(signed(i.input), resizing(i)))
+    case .resizeBackward(let i):
+      guard case .requantised(let form)? = i.epilogue?.form else { preconditionFailure("an int8 error") }
+      let rule = rule(form, output: i.output, mask: i.epilogue?.maskIn, at: index)
+      let result = Reference.resizeBackward(signed(i.input), resizing(i), by: rule.requantisation)
+      bytes[i.output] = result.elements
+      return finish(rule, magnitude: result.magnitude)
+    case .loss(let i): loss(i, index)
+    case .update: break
+    case .norm, .normBackward, .standardise, .standardiseBackward:
+      preconditionFailure("int8 programs have folded norms")
+    }
+    return true
+  }
+
+  private func unsigned(_ values: [Int8]) -> [UInt8] { values.map { UInt8(bitPattern: $0) } }
+
+  private func pooling(_ i: PoolInstruction) -> Reference.Pooling {
+    Reference.Pooling(
+      batch: i.batch, height: i.shape.height, width: i.shape.width, channels: i.shape.channels, size: i.size)
+  }
+
+  private func resizing(_ i: ResizeInstruction) -> Reference.Resizing {
+    Reference.Resizing(
+      batch: i.batch, inHeight: i.from.height, inWidth: i.from.width, outHeight: i.to.height,
+      outWidth: i.to.width, channels: i.from.channels)
+  }
+
+  private func add(_ i: AddInstruction) -> [UInt8] {
+    let multipliers = [i.first, i.second].map { input in
+      let ratio =
+        state.scale(of: program[input].scale.base!) / state.scale(of: program[i.output].scale.base!)
+      let exponent = exponent(input)
+      let multiplier = Int32((min(ratio, 3.99) * 0x1p20).rounded())
+      guard exponent < 0 else { return multiplier }
+      let right = Int32(min(30, -exponent))
+      return (multiplier + (1 << (right - 1))) >> right
+    }
+    return unsigned(
+      Reference.add(signed(i.first), signed(i.second), ma: multipliers[0], mb: multipliers[1], shift: 20))
+  }
+
+  private func combine(_ i: CombineInstruction, _ index: Int) -> Bool {
+    guard case .requantised(let form) = i.epilogue.form else { preconditionFailure("an int8 error") }
+    let exponents = i.inputs.map(exponent)
+    let unit = max(exponents.min()!, exponents.max()! - 20)
+    let taken = zip(i.inputs, exponents).filter { $0.1 >= unit }
+    let rule = rule(form, output: i.output, mask: i.epilogue.maskIn, at: index, extra: unit)
+    let result = Reference.combine(
+      taken.map { signed($0.0) }, left: taken.map { $0.1 - unit }, channels: program[i.output].columns,
+      by: rule.requantisation)
+    bytes[i.output] = result.elements
+    return finish(rule, magnitude: result.magnitude)
+  }
+
+  private func globalPool(_ i: PoolInstruction) -> [UInt8] {
+    let factor =
+      state.scale(of: program[i.input].scale.base!)
+      / (state.scale(of: program[i.output].scale.base!) * Double(i.shape.positions))
+    let shift = 30 - Int(factor.exponent)
+    let isSigned = isSigned(i.input)
+    let range = program[i.input].scale.exponent.map(value) ?? 0
+    return Reference.globalPool(
+      bytes[i.input]!, isSigned: isSigned, positions: i.shape.positions, channels: i.shape.channels,
+      multiplier: Int32(
+        min(0x7FFF_FFFF, (factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded())),
+      shift: max(1, min(62, shift - range)), low: isSigned ? -127 : 0, high: isSigned ? 127 : 255)
+  }
+
+  private func loss(_ i: LossInstruction, _ index: Int) {
+    var largest = 1.0
+    if let scales = i.classScales.flatMap({ state.model.quantised[program[$0].name]?.scales }) {
+      largest = Double(scales.max() ?? 1)
+      let multipliers = scales.map { Int64((Double($0) / largest * 0x1p30).rounded()) }
+      words[i.logits] = words[i.logits]!.enumerated().map {
+        Int32((Int64($1) * multipliers[$0 % multipliers.count] + (1 << 29)) >> 30)
+      }
+    }
+    let log2e = 1.442_695_040_888_963_4
+    let scale = (i.inputBase.map { state.scale(of: $0) } ?? 1) * largest * log2e * 65536
+    let whole = Int(scale.exponent)
+    let carried = i.exponents.reduce(0) { $0 + value($1) }
+    let softmax = Reference.Softmax(
+      logits: words[i.logits]!, labels: i.error == nil ? nil : labels.map(Int.init), classes: i.classes,
+      multiplier: Int32((scale * Double(sign: .plus, exponent: 24 - whole, significand: 1)).rounded()),
+      shift: max(0, min(62, 24 - whole - carried)),
+      smoothing: Int((settings.labelSmoothing * 65536).rounded()), seed: seed(index))
+    words[i.probabilities] = softmax.probabilities
+    guard let error = i.error else { return }
+    bytes[error] = unsigned(softmax.error)
+    if let slot = program[error].scale.exponent { state.ranges[program[slot].name]!.current = softmax.errorExponent }
+    result = StepResult(
+      loss: Double(softmax.loss) / 65536 * 0.693_147_180_559_945_3 / Double(i.batch), correct: softmax.correct)
+  }
+}

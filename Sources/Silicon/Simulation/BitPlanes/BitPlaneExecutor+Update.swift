@@ -1,0 +1,66 @@
+import Kernels
+import Networks
+import Programs
+
+/// One step of Adam beside the arrays, and the write of what it changes: docs/arithmetic.md, sections 10 and 13.
+extension BitPlaneExecutor {
+  func update(_ i: UpdateInstruction, _ index: Int) {
+    let parameter = program[i.parameter]
+    var learned = state.learned[parameter.name]!
+    let gradient = words[i.gradient]!
+    let carried = i.exponents.reduce(0) { $0 + value($1) }
+    placeMoments(of: &learned, gradient, exponent: carried)
+    // One master counts base × 2^(exponent − 8); the rate counts in 2⁻⁸ masters.
+    let scaled =
+      settings.rate(of: parameter) / learned.base
+      * Double(sign: .plus, exponent: 16 - learned.exponent, significand: 1)
+    learned.adam.step(
+      gradient,
+      .init(
+        gradientShift: max(-15, min(31, (learned.momentExponent ?? carried) - carried)),
+        meanRate: runningRate(0.9), squareRate: runningRate(0.999),
+        rate: Int(min(0xFF_FFFF, (scaled * Double(rateFactor) / 65536).rounded())), seed: seed(index)))
+    learned.secondMomentBits = learned.adam.weights.reduce(0) { $0 | UInt32($1.v) }
+    let largest = learned.adam.weights.reduce(0) { max($0, abs($1.master)) }
+    // 98 % of the largest master: the range doubles.
+    if largest > 31_900 {
+      for index in learned.adam.weights.indices {
+        learned.adam.weights[index].master = (learned.adam.weights[index].master + 1) >> 1
+      }
+      learned.exponent += 1
+    }
+    state.learned[parameter.name] = learned
+    if parameter.role == .weight { state.writeArrays(parameter.name) }
+  }
+
+  /// (1 − β) / (1 − β^t) in units of 2⁻¹⁶, for update t.
+  private func runningRate(_ beta: Double) -> Int {
+    var (power, factor, rest) = (1.0, beta, state.updates + 1)
+    while rest > 0 {
+      if rest & 1 == 1 { power *= factor }
+      factor *= factor
+      rest >>= 1
+    }
+    return Int(((1 - beta) / (1 - power) * 65536).rounded())
+  }
+
+  /// Moves the moments' binary point where the gradient has outgrown it or the second moment has become small.
+  private func placeMoments(of learned: inout BitPlaneState.Learned, _ gradient: [Int32], exponent: Int) {
+    let bits = gradient.reduce(UInt32(0)) { $0 | $1.magnitude }
+    guard bits != 0 else { return }
+    let top = exponent + 32 - bits.leadingZeroBitCount
+    guard let known = learned.momentExponent else {
+      learned.momentExponent = top - 13
+      return
+    }
+    var right = 0
+    if top - known > 15 {
+      right = top - known - 14
+    } else if learned.secondMomentBits != 0, learned.secondMomentBits < 1 << 16, top - known < 10 {
+      right = -2
+    }
+    guard right != 0 else { return }
+    learned.adam.rescale(right: min(right, 27))
+    learned.momentExponent = known + right
+  }
+}

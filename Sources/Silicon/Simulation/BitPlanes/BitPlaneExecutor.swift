@@ -1,0 +1,91 @@
+import Kernels
+import Networks
+public import Programs
+
+/// Runs a program in simulated arrays, bit plane by bit plane, and everything else in the plain definitions of the
+/// kernels: slow, to be read. `CPUExecutor` over the same memory gives the same bits.
+public final class BitPlaneExecutor: ProgramExecutor {
+  public let program: Program
+  public let labels: UnsafeMutableBufferPointer<Int32>
+  let state: BitPlaneState
+  let settings: LearningSettings
+
+  /// 8-bit tensors and masks.
+  var bytes: [TensorID: [UInt8]] = [:]
+  /// 32-bit tensors.
+  var words: [TensorID: [Int32]] = [:]
+  var isLearning = false
+  var seed: UInt64 = 0
+  var rateFactor: Int64 = 0
+  var result = StepResult(loss: 0, correct: 0)
+  private var copies: [TensorID: UnsafeMutableRawBufferPointer] = [:]
+
+  /// Prepares to run `program` on `state`.
+  public init(_ program: Program, state: BitPlaneState, settings: LearningSettings = .init()) {
+    (self.program, self.state, self.settings) = (program, state, settings)
+    labels = .allocate(capacity: program.batch)
+    labels.initialize(repeating: 0)
+    bytes[program.input] = Array(repeating: 0, count: program[program.input].bytes)
+  }
+
+  deinit {
+    labels.deallocate()
+    for copy in copies.values { copy.deallocate() }
+  }
+
+  public var adapter: [StateTensor] { state.adapter }
+
+  public func setImage(_ index: Int, _ pixels: UnsafePointer<UInt8>) {
+    let count = 3 * program.network.inputShape.positions
+    let normalisation = program.network.normalisation
+    let scale = Float(state.scale(of: program.network.nodes[0].name))
+    for at in 0..<count {
+      let channel = at % 3
+      let real = (Float(pixels[at]) / 255 - normalisation.mean[channel]) / normalisation.deviation[channel]
+      bytes[program.input]![index * count + at] = UInt8(
+        bitPattern: Int8(max(-127, min(127, (real / scale).rounded()))))
+    }
+  }
+
+  @discardableResult
+  public func learn(seed: UInt64, rateFactor: Int64) -> StepResult {
+    (isLearning, self.seed, self.rateFactor) = (true, seed, rateFactor)
+    for index in program.instructions.indices {
+      if case .update(let update) = program.instructions[index].body {
+        self.update(update, index)
+      } else {
+        _ = run(index)
+      }
+    }
+    state.updates += 1
+    return result
+  }
+
+  public func settle(seed: UInt64) {
+    (isLearning, self.seed) = (true, seed)
+    for index in program.instructions.indices {
+      for _ in 0..<4 where run(index) { break }
+    }
+  }
+
+  public func infer() {
+    isLearning = false
+    for index in program.instructions.indices { _ = run(index) }
+  }
+
+  public func bytes(of tensor: TensorID) -> UnsafeRawBufferPointer {
+    let values = bytes[tensor] ?? words[tensor]?.withUnsafeBytes(Array.init) ?? []
+    let copy = copies[tensor] ?? .allocate(byteCount: values.count, alignment: 64)
+    copies[tensor] = copy
+    copy.copyBytes(from: values)
+    return UnsafeRawBufferPointer(copy)
+  }
+
+  /// The 32-bit seed of instruction `index` in this step: splitmix64's finaliser.
+  func seed(_ index: Int) -> UInt32 {
+    var z = seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return UInt32(truncatingIfNeeded: z >> 32)
+  }
+}

@@ -1,0 +1,147 @@
+import Kernels
+public import Networks
+public import Programs
+
+/// What outlives a step of simulated arrays, in plain values: learned parameters, exponents, and the cells of every
+/// weight. A learning and an answering executor of one task share it.
+public final class BitPlaneState {
+  /// A parameter that learns.
+  struct Learned {
+    var adam: Reference.Adam
+    /// One unit of the high plane is base · 2^exponent.
+    var exponent: Int
+    var base: Double
+    var momentExponent: Int?
+    /// OR of the second moments after the last update.
+    var secondMomentBits: UInt32 = 0
+  }
+
+  /// An exponent that ranges choose.
+  struct Range {
+    /// For the next step, and of the tensor as it is now.
+    var target = 0, current = 0
+  }
+
+  let model: ModelValues
+  var learned: [String: Learned] = [:]
+  var ranges: [String: Range] = [:]
+  var updates = 0
+  let memory: any WeightMemory
+  private var scales: [String: Float]
+  private var weights: [WeightPlane: ArrayWeights] = [:]
+
+  /// Fresh parameters of an int8 program, its learned weights written into `memory`.
+  public init(_ program: Program, model: ModelValues, seed: UInt64, memory: any WeightMemory) {
+    precondition(program.precision == .int8, "arrays hold integers")
+    (self.model, self.memory, scales) = (model, memory, model.activationScales)
+    for node in program.network.nodes where scales[node.name] == nil {
+      guard case .add = node.operation else { continue }
+      scales[node.name] = scales[program.network.nodes[node.inputs[0]].name]
+    }
+    for parameter in program.parameters where parameter.isTrainable {
+      learned[parameter.name] = fresh(parameter, seed)
+      if parameter.role == .weight { writeArrays(parameter.name) }
+    }
+    for slot in program.exponents { ranges[slot.name] = Range() }
+  }
+
+  /// The calibrated scale of a node's value.
+  func scale(of node: String) -> Double { Double(scales[node] ?? 1) }
+
+  private func fresh(_ parameter: ProgramParameter, _ seed: UInt64) -> Learned {
+    var generator = SplitMix64(key: seed, Weights.key(parameter.name))
+    let values =
+      parameter.isAdapter
+      ? parameter.initialiser.values(count: parameter.count, from: &generator)
+      : Array(repeating: 0, count: parameter.count)
+    let base = parameter.base.map(scale) ?? 1
+    let drawn = Double(parameter.initialiser.reach)
+    let reach = parameter.role == .bias ? 1 : drawn > 0 ? drawn : 0.125
+    let wanted = 2 * reach / (127 * base)
+    let exponent = wanted.significand == 1 ? Int(wanted.exponent) : Int(wanted.exponent) + 1
+    let unit = base * Double(sign: .plus, exponent: exponent - 8, significand: 1)
+    let masters = values.map { Int(max(-32512, min(32512, (Double($0) / unit).rounded()))) }
+    return Learned(adam: Reference.Adam(masters: masters), exponent: exponent, base: base)
+  }
+
+  /// Writes a learned weight's high plane; the masters follow what the forward cells then hold.
+  func writeArrays(_ name: String) {
+    guard var parameter = learned[name] else { return }
+    let meant = parameter.adam.weights.map { Int8($0.high) }
+    if memory.keepsTransposedCopy { arrays(name, meant, isTransposed: true, isFrozen: false).write(meant) }
+    let forward = arrays(name, meant, isTransposed: false, isFrozen: false)
+    forward.write(meant)
+    for (index, stored) in forward.bytes.enumerated() {
+      parameter.adam.weights[index].master += 256 * (Int(stored) - Int(meant[index]))
+    }
+    learned[name] = parameter
+  }
+
+  /// The cells of a weight in the direction in which it is read.
+  func arrays(_ name: String, isTransposed: Bool) -> ArrayWeights {
+    if let parameter = learned[name] {
+      return arrays(name, parameter.adam.weights.map { Int8($0.high) }, isTransposed: isTransposed, isFrozen: false)
+    }
+    return arrays(name, model.quantised[name]!.integers, isTransposed: isTransposed, isFrozen: true)
+  }
+
+  private func arrays(_ name: String, _ meant: [Int8], isTransposed: Bool, isFrozen: Bool) -> ArrayWeights {
+    let plane = WeightPlane(
+      parameter: name, isTransposed: isTransposed && memory.keepsTransposedCopy, isFrozen: isFrozen)
+    if let known = weights[plane] { return known }
+    let made = ArrayWeights(plane, meant, in: memory)
+    weights[plane] = made
+    return made
+  }
+
+  /// What answering needs: the same tensors as a `ParameterStore`'s adapter.
+  var adapter: [StateTensor] {
+    var tensors: [StateTensor] = []
+    for (name, parameter) in learned.sorted(by: { $0.key < $1.key }) {
+      let weights = parameter.adam.weights
+      tensors.append(
+        StateTensor(
+          name: "\(name)/high", element: .int8, bytes: weights.map { UInt8(bitPattern: Int8($0.high)) }))
+      tensors.append(
+        StateTensor(name: "\(name)/low", element: .int8, bytes: weights.map { UInt8(bitPattern: Int8($0.low)) }))
+      tensors.append(StateTensor("\(name)/exponent", [Int32(parameter.exponent)]))
+    }
+    for (name, range) in ranges.sorted(by: { $0.key < $1.key })
+    where !name.hasPrefix("error of ") && !name.hasPrefix("exponent of ") {
+      tensors.append(StateTensor("range/\(name)", [Int32(range.target)]))
+    }
+    return tensors
+  }
+}
+
+/// One weight's cells, as they were last read.
+final class ArrayWeights {
+  private(set) var bytes: [Int8] {
+    didSet { rows = [:] }
+  }
+  /// The bit planes of each output channel, by the geometry that reads them, as long as the bytes stay.
+  var rows: [Geometry: [BitPlanes]] = [:]
+  private let memory: any WeightMemory
+  private let plane: Int
+
+  /// Opens the cells; frozen ones are written if they have not been.
+  init(_ plane: WeightPlane, _ meant: [Int8], in memory: any WeightMemory) {
+    (bytes, self.memory) = (meant, memory)
+    self.plane = memory.open(plane, count: meant.count)
+    if plane.isFrozen { bytes.withUnsafeMutableBufferPointer { memory.program(self.plane, $0.baseAddress!) } }
+  }
+
+  func write(_ meant: [Int8]) {
+    var stored = meant
+    stored.withUnsafeMutableBufferPointer { memory.write(plane, $0.baseAddress!) }
+    bytes = stored
+  }
+
+  /// Reads every cell `times` times. True when other bytes are found than before.
+  func read(times: Int) -> Bool {
+    var found = bytes
+    let hasChanged = found.withUnsafeMutableBufferPointer { memory.read(plane, times: times, $0.baseAddress!) }
+    if hasChanged { bytes = found }
+    return hasChanged
+  }
+}

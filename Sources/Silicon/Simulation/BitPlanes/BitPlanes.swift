@@ -1,0 +1,76 @@
+/// Integers of 8 bits as planes: plane b holds bit b of every one, 64 to a word.
+struct BitPlanes {
+  /// Elements.
+  let count: Int
+  /// Words of a plane.
+  let words: Int
+  /// Whether the top plane counts −128: two's complement.
+  let isSigned: Bool
+  /// Plane after plane.
+  private(set) var bits: [UInt64]
+
+  /// Takes bytes apart.
+  init(_ bytes: some Collection<UInt8>, isSigned: Bool) {
+    (count, self.isSigned) = (bytes.count, isSigned)
+    words = (bytes.count + 63) / 64
+    bits = Array(repeating: 0, count: 8 * words)
+    var index = 0
+    bits.withUnsafeMutableBufferPointer { bits in
+      for byte in bytes {
+        var rest = byte
+        while rest != 0 {
+          bits[rest.trailingZeroBitCount &* words &+ index &>> 6] |= 1 &<< UInt64(index & 63)
+          rest &= rest &- 1
+        }
+        index &+= 1
+      }
+    }
+  }
+
+  /// What plane `bit` counts.
+  func weight(_ bit: Int) -> Int32 { isSigned && bit == 7 ? -128 : 1 << Int32(bit) }
+
+  /// Flips one bit of one element, for one read.
+  mutating func flip(_ bit: Int, of element: Int) { bits[bit * words + element / 64] ^= 1 << UInt64(element % 64) }
+}
+
+/// What a macro does with a row of weights and a vector of inputs: in each cycle one plane of the inputs is ANDed with
+/// every plane of the weights, a tree adds up the ones, and the sums are shifted and accumulated.
+enum BitSerial {
+  /// Cycles of a product: planes of the inputs.
+  static let cycles = 8
+  /// Bits of an accumulator. Wide enough for every sum of the program: nothing wraps without a fault.
+  static let accumulatorBits = 32
+
+  /// Σ inputs · weights.
+  /// - Parameter upsets: bits of the accumulator that flip after a cycle.
+  static func product(
+    _ inputs: BitPlanes, _ weights: BitPlanes, upsets: [(cycle: Int, bit: Int)] = []
+  ) -> Int32 {
+    let words = inputs.words
+    var accumulator: Int32 = 0
+    inputs.bits.withUnsafeBufferPointer { x in
+      weights.bits.withUnsafeBufferPointer { w in
+        var cycle = 0
+        while cycle < cycles {
+          var sum: Int32 = 0
+          var bit = 0
+          while bit < 8 {
+            var ones = 0
+            var word = 0
+            while word < words {
+              ones &+= (x[cycle &* words &+ word] & w[bit &* words &+ word]).nonzeroBitCount
+              word &+= 1
+            }
+            sum &+= Int32(truncatingIfNeeded: ones) &* weights.weight(bit)
+            bit &+= 1
+          }
+          accumulator &+= sum &* inputs.weight(cycle)
+          for upset in upsets where upset.cycle == cycle { accumulator ^= 1 << Int32(upset.bit) }
+          cycle &+= 1
+        }
+      }
+    }
+    return accumulator
+  }
+}

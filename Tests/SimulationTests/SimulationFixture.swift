@@ -1,0 +1,75 @@
+import Execution
+import Foundation
+import Kernels
+import Learning
+import Methods
+import Networks
+import Programs
+import Silicon
+import Tasks
+
+/// A small learning run over the embedded network and sample, on either executor, over any memory.
+final class SimulationFixture {
+  let path = NSTemporaryDirectory() + "remanence-simulation-" + UUID().uuidString
+  let frozen: FrozenNetwork
+  let images: PreparedImages
+  let classes: Int
+
+  init() throws {
+    frozen = try .embedded(precision: .int8)
+    let all = try ImageTask.load(ImageTask.sampleName)
+    let few = all.train.indices.filter { $0 % 100 == 0 }.map { all.train[$0] }
+    let task = ImageTask(
+      name: all.name, classNames: all.classNames, train: few, test: few, framing: all.framing,
+      pictureSide: all.pictureSide, licence: all.licence, source: all.source)
+    images = try task.prepare(
+      .train, resolution: 12, cache: Cache(root: URL(filePath: path, directoryHint: .isDirectory)))
+    classes = all.classNames.count
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  static func setup(_ method: Method, set: InstructionSet = .best) -> LearningSetup {
+    LearningSetup(
+      method: method, precision: .int8, resolution: 12, batch: 2, seed: 3,
+      settings: LearningSettings(rate: 0.01, sideRate: 0.02), augmentation: .light, instructionSet: set)
+  }
+
+  /// The digest after some steps of the ordinary engine over `memory`.
+  func engine(
+    _ method: Method, steps: Int, memory: (any WeightMemory)?, threads: Int = 1, set: InstructionSet = .best,
+    between: (Int) -> Void = { _ in }
+  ) throws -> String {
+    let trainer = try TaskTrainer(
+      frozen, setup: Self.setup(method, set: set), task: 0, classes: classes, images: images, steps: steps,
+      pool: ThreadPool(count: threads), memory: memory)
+    for step in 0..<steps {
+      try trainer.step(step)
+      between(step)
+    }
+    return try trainer.adapterSHA256
+  }
+
+  /// The same in arrays, bit plane by bit plane.
+  func bitPlanes(
+    _ method: Method, steps: Int, memory: any WeightMemory, between: (Int) -> Void = { _ in }
+  ) throws -> String {
+    let setup = Self.setup(method)
+    let network = try method.attached(
+      to: frozen.network(resolution: setup.resolution), classes: classes, precision: .int8)
+    let trainer = try TaskTrainer(
+      network, setup: setup, task: 0, images: images, steps: steps, threads: 1
+    ) { learning, answering, seed in
+      let state = BitPlaneState(learning, model: frozen.values, seed: seed, memory: memory)
+      return (
+        BitPlaneExecutor(learning, state: state, settings: setup.settings),
+        BitPlaneExecutor(answering, state: state, settings: setup.settings)
+      )
+    }
+    for step in 0..<steps {
+      try trainer.step(step)
+      between(step)
+    }
+    return try trainer.adapterSHA256
+  }
+}

@@ -1,0 +1,54 @@
+import Execution
+import Kernels
+import Learning
+import Methods
+import Networks
+import Programs
+import Silicon
+import Testing
+
+/// Every tensor of a step: tells which instruction is the first to differ.
+@Suite struct StepTests {
+  @Test(arguments: [Method.repNetBias, .head])
+  func everyTensorOfAStepIsTheSame(method: Method) throws {
+    let fixture = try SimulationFixture()
+    let network = try method.attached(
+      to: fixture.frozen.network(resolution: 12), classes: 4, precision: .int8)
+    let program = try Program.lowered(
+      from: network, precision: .int8, batch: 2, isTraining: true, threads: 1)
+    func memory() throws -> ArrayMemory { try ConformanceTests.memory(rate: 0.01) }
+    let state = BitPlaneState(program, model: fixture.frozen.values, seed: 5, memory: try memory())
+    let literal = BitPlaneExecutor(program, state: state)
+    let store = try ParameterStore(
+      program: program, model: fixture.frozen.values, seed: 5, memory: try memory())
+    let engine = try CPUExecutor(program, store: store, pool: ThreadPool(count: 1))
+    var generator = SplitMix64(seed: 11)
+    let pictures = (0..<2).map { _ in (0..<3 * 144).map { _ in UInt8(truncatingIfNeeded: generator.next()) } }
+    func load() {
+      for (image, pixels) in pictures.enumerated() {
+        for executor in [literal, engine] as [any ProgramExecutor] {
+          pixels.withUnsafeBufferPointer { executor.setImage(image, $0.baseAddress!) }
+          executor.labels[image] = Int32(image)
+        }
+      }
+    }
+    load()
+    literal.settle(seed: 1)
+    engine.settle(seed: 1)
+    for step in 2..<UInt64(4) {
+      load()
+      let expected = literal.learn(seed: step, rateFactor: 1 << 16)
+      var differs = false
+      let result = engine.learn(seed: step, rateFactor: 1 << 16, updating: true) { instruction in
+        for id in instruction.writes where program[id].role != .scratch && !differs {
+          if case .loss(let loss) = instruction.body, id == loss.logits { continue }
+          differs = !Array(engine.bytes(of: id)).elementsEqual(literal.bytes(of: id))
+          #expect(!differs, "step \(step): \(instruction.pass) of \(instruction.node), \(program[id].name)")
+        }
+      }
+      #expect(result == expected)
+      #expect(!differs && store.adapter == literal.adapter)
+      if differs { break }
+    }
+  }
+}
