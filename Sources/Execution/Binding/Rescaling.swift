@@ -80,13 +80,24 @@ final class Rescaling: @unchecked Sendable {
     magnitudes.pointer(UInt64.self, at: 64 * thread)
   }
 
+  /// The OR of what the threads have gathered.
+  var gathered: UInt64 {
+    get {
+      var magnitude: UInt64 = 0
+      for thread in 0..<threads { magnitude |= self.magnitude(thread).pointee }
+      return magnitude
+    }
+    set {
+      for thread in 0..<threads { magnitude(thread).pointee = thread == 0 ? newValue : 0 }
+    }
+  }
+
   /// Chooses the exponent of the next step from this step's largest element.
   func finish() {
     guard let output, context.learns, case .range(let bits, let headroom, let limit) = outputRule else {
       return
     }
-    var magnitude: UInt64 = 0
-    for thread in 0..<threads { magnitude |= self.magnitude(thread).pointee }
+    let magnitude = gathered
     // A tensor of zeros keeps its exponent.
     guard magnitude != 0 else { return }
     let length = Int32(64 - magnitude.leadingZeroBitCount)

@@ -36,6 +36,11 @@ final class StoredWeight: @unchecked Sendable {
     memory.write(plane, bytes)
   }
 
+  /// What goes wrong with the next products.
+  func productFaults(outputs: Int, taps: Int) -> [ProductFault] {
+    memory.productFaults(plane, outputs: outputs, taps: taps)
+  }
+
   /// Reads for an instruction that uses every weight `times` times; `bytes` may change.
   func read(times: Int) {
     if memory.read(plane, times: times, bytes) { version += 1 }

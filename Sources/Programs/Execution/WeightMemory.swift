@@ -19,6 +19,9 @@ public protocol WeightMemory: AnyObject, Sendable {
   /// Tells that an instruction reads every cell `times` times. Returns whether `bytes`, what was read before, has had
   /// to be brought up to date.
   func read(_ plane: Int, times: Int, _ bytes: UnsafeMutablePointer<Int8>) -> Bool
+
+  /// What goes wrong with the products of the next instruction on `plane`, in order of outputs; `taps` weights each.
+  func productFaults(_ plane: Int, outputs: Int, taps: Int) -> [ProductFault]
 }
 
 /// Names the cells of one weight.
@@ -34,4 +37,23 @@ public struct WeightPlane: Hashable, Sendable {
   public init(parameter: String, isTransposed: Bool, isFrozen: Bool) {
     (self.parameter, self.isTransposed, self.isFrozen) = (parameter, isTransposed, isFrozen)
   }
+}
+
+/// A product of an instruction that comes out wrong although its cells are right.
+public struct ProductFault: Sendable, Hashable {
+  /// What goes wrong.
+  public enum Kind: Sendable, Hashable {
+    /// The bit of one weight is sensed wrongly, for this product alone. `tap` counts the weights of the output's
+    /// channel in the order in which a patch lists its inputs.
+    case sense(tap: Int, bit: Int)
+    /// A bit of the 32-bit accumulator flips after the cycle of an input bit.
+    case upset(cycle: Int, bit: Int)
+  }
+  /// Row × channels + channel of the output.
+  public var output: Int
+  /// What goes wrong with it.
+  public var kind: Kind
+
+  /// A fault from its parts.
+  public init(output: Int, kind: Kind) { (self.output, self.kind) = (output, kind) }
 }

@@ -7,5 +7,6 @@ struct Bench: ParsableCommand {
     subcommands: [
       BenchStep.self, BenchInference.self, BenchIdentity.self, BenchAccuracy.self, BenchChip.self,
     ],
+    subcommands: [BenchStep.self, BenchInference.self, BenchIdentity.self, BenchAccuracy.self, BenchArrays.self],
     defaultSubcommand: BenchStep.self)
 }

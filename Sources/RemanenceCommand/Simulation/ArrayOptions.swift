@@ -38,6 +38,15 @@ struct ArrayOptions: ParsableArguments {
   @Option(help: "The chance that a read disturbs a bit; default: the technology's.")
   var readDisturb: Double?
 
+  @Option(help: "The chance that a bit of a weight is sensed wrongly, for one product.")
+  var senseErrorRate: Double?
+
+  @Option(help: "The chance that a bit of an accumulator flips in a cycle.")
+  var upsetRate: Double?
+
+  @Option(help: "Top bits of each weight that lie in SRAM beside the array.")
+  var protectedBits = 0
+
   @Option(help: "Days between learning and the last test, without power where the cells need none.")
   var idle: Double?
 
@@ -53,7 +62,9 @@ struct ArrayOptions: ParsableArguments {
     try LearningOptions.check(
       writeErrorRate == nil || (writeVoltage == nil && pulse == nil),
       "--write-error-rate stands in for what --write-voltage and --pulse make of the cell; give one or the other")
-    for (rate, name) in [(writeErrorRate, "--write-error-rate"), (stuck, "--stuck"), (readDisturb, "--read-disturb")] {
+    try LearningOptions.check((0...8).contains(protectedBits), "--protected-bits must be 0 to 8")
+    for (rate, name) in [(writeErrorRate, "--write-error-rate"), (stuck, "--stuck"), (readDisturb, "--read-disturb"),
+      (senseErrorRate, "--sense-error-rate"), (upsetRate, "--upset-rate")] {
       guard let rate else { continue }
       do { _ = try Rate(rate, name) } catch { throw ValidationError(error.description) }
     }
@@ -102,6 +113,9 @@ struct ArrayOptions: ParsableArguments {
     }
     if let stuck { faults.stuck = try Rate(stuck, "--stuck") }
     if let readDisturb { faults.readDisturb = try Rate(readDisturb, "--read-disturb") }
+    if let senseErrorRate { faults.sense = try Rate(senseErrorRate, "--sense-error-rate") }
+    if let upsetRate { faults.upset = try Rate(upsetRate, "--upset-rate") }
+    faults.protectedBits = UInt8(truncatingIfNeeded: 0xFF00 >> protectedBits)
     return faults
   }
 

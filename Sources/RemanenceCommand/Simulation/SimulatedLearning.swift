@@ -1,5 +1,8 @@
 import Execution
 import Learning
+import Methods
+import Networks
+import Programs
 import Silicon
 import Tasks
 import Units
@@ -48,11 +51,23 @@ struct SimulatedLearning {
   /// The tasks' names in order.
   var names: [String] { tasks.map(\.name) }
 
+  /// The names of the weights that the first task's program learns.
+  func learnedWeights() throws -> [String] {
+    let network = try setup.method.attached(
+      to: frozen.network(resolution: setup.resolution), classes: tasks[0].classes, precision: .int8)
+    let program = try Program.lowered(
+      from: network, precision: .int8, batch: setup.batch, isTraining: true, threads: 1)
+    return program.parameters.filter { $0.isTrainable && $0.role == .weight }.map(\.name)
+  }
+
   /// Learns every task and then tests all of them, each with its own adapter.
   /// - Parameters:
   ///   - memory: the arrays; nil for plain bytes.
   ///   - rest: time that passes before a second test.
-  func learn(on memory: ArrayMemory?, rest: Time? = nil) throws -> Outcome {
+  ///   - seed: of learning; the setup's when nil.
+  func learn(on memory: ArrayMemory?, rest: Time? = nil, seed: UInt64? = nil) throws -> Outcome {
+    var setup = setup
+    if let seed { setup.seed = seed }
     var trainers: [TaskTrainer<CPUExecutor>] = []
     var seconds = 0.0
     let clock = ContinuousClock()

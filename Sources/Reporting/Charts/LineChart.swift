@@ -10,6 +10,10 @@ struct LineChart {
   var background: [Curve] = []
   /// Where one task ends and the next begins.
   var boundaries: [Double] = []
+  /// Whether the x axis begins at 0.
+  var xFromZero = true
+  /// What is written at a tick of the x axis.
+  var xText: (Double) -> String = { Readable.count(Int($0)) }
   /// The y axis; by default it covers the means from zero.
   var yAxis: Axis?
   /// What is written at a tick of the y axis, from its value and the axis's decimals.
@@ -25,7 +29,7 @@ struct LineChart {
     let legendHeight = Double(legend.rows(width: Self.width).count) * Legend.rowHeight
     let top = 32 + legendHeight + 24
     let frame = Frame(
-      x: Axis(covering: [0] + (background + curves).flatMap { $0.points.map(\.x) }, loose: false),
+      x: Axis(covering: (xFromZero ? [0] : []) + (background + curves).flatMap { $0.points.map(\.x) }, loose: false),
       y: yAxis ?? Axis(covering: curves.flatMap { $0.points.map(\.mean) }, fromZero: true),
       left: 52, right: Self.width - 12, top: top, bottom: top + Self.plotHeight)
     return Picture(
@@ -33,7 +37,7 @@ struct LineChart {
       content: Markup([
         legend.markup(x: 0, y: 30, width: Self.width),
         frame.markup(
-          xName: xName, yName: yName, xText: { Readable.count(Int($0)) },
+          xName: xName, yName: yName, xText: xText,
           yText: { yText($0, frame.y.decimals) }),
         Markup(boundaries.map { boundary(frame, $0) }),
         Markup("g", ["class": "faint"]) { Markup(background.map { line(frame, $0) }) },

@@ -47,8 +47,19 @@ extension Binder {
       i.geometry.isDepthwise
       ? depthwise(i, weight, rescaling!) : matrix(i, weight, rescaling, bias, residual)
     step.before = before
-    if let rescaling {
+    if let cells {
+      let products = FaultyProducts(
+        i, weights: UnsafePointer(cells.bytes), isSigned: isSigned(i.input), input: uint8(i.input),
+        output: address(i.output), bias: bias, residual: residual?.block, rescaling: rescaling)
+      step.after = {
+        let faults = cells.productFaults(outputs: products.outputs, taps: i.geometry.patch)
+        if !faults.isEmpty { products.put(faults) }
+        rescaling?.finish()
+      }
+    } else if let rescaling {
       step.after = { rescaling.finish() }
+    }
+    if let rescaling {
       step.hasSettled = { rescaling.hasSettled }
     }
     return step

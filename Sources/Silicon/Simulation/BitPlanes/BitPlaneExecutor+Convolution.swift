@@ -19,11 +19,13 @@ extension BitPlaneExecutor {
     if let residual = i.residual { addResidual(residual, of: i, weight: id, to: &accumulators) }
     let bias = i.bias.map { self.bias($0, weight: id, input: program[i.input]) }
     let channels = i.geometry.outChannels
+    // In 32 bits: a sum that an upset has made too large wraps.
+    if let bias { for at in accumulators.indices { accumulators[at] &+= bias[at % channels] } }
     guard case .requantised(let form) = i.epilogue.form else {
-      words[i.output] = accumulators.enumerated().map { $0.element &+ (bias?[$0.offset % channels] ?? 0) }
+      words[i.output] = accumulators
       return true
     }
-    let rule = rule(form, output: i.output, bias: bias, mask: i.epilogue.maskIn, at: index)
+    let rule = rule(form, output: i.output, mask: i.epilogue.maskIn, at: index)
     var result = Reference.Requantised(rows: i.geometry.outRows, channels: channels)
     for (index, accumulator) in accumulators.enumerated() {
       Reference.requantise(
@@ -50,6 +52,8 @@ extension BitPlaneExecutor {
     let outputs = g.outChannels / g.groups
     let weights = arrays.rows[g] ?? Self.rows(g, arrays.bytes)
     arrays.rows[g] = weights
+    let faults = Dictionary(
+      grouping: arrays.productFaults(outputs: g.outRows * g.outChannels, taps: g.patch), by: \.output)
     var result = [Int32](repeating: 0, count: g.outRows * g.outChannels)
     for group in 0..<g.groups {
       let patches = Reference.gather(bytes[i.input]!, geometry: g.block, group: group)
@@ -57,7 +61,16 @@ extension BitPlaneExecutor {
         let vector = BitPlanes(patches[row * g.patch..<(row + 1) * g.patch], isSigned: isSigned(i.input))
         for output in 0..<outputs {
           let channel = group * outputs + output
-          result[row * g.outChannels + channel] = BitSerial.product(vector, weights[channel])
+          let index = row * g.outChannels + channel
+          var sensed = weights[channel]
+          var upsets: [(cycle: Int, bit: Int)] = []
+          for fault in faults[index] ?? [] {
+            switch fault.kind {
+            case .sense(let tap, let bit): sensed.flip(bit, of: tap)
+            case .upset(let cycle, let bit): upsets.append((cycle, bit))
+            }
+          }
+          result[index] = BitSerial.product(vector, sensed, upsets: upsets)
         }
       }
     }

@@ -31,8 +31,7 @@ extension BitPlaneExecutor {
 
   /// Sets multipliers, shift and seed; the output's exponent becomes what the shift makes it.
   func rule(
-    _ form: Requantisation, output: TensorID, bias: [Int32]? = nil, mask: TensorID? = nil, at index: Int,
-    extra: Int = 0
+    _ form: Requantisation, output: TensorID, mask: TensorID? = nil, at index: Int, extra: Int = 0
   ) -> Rule {
     let channels = program[output].columns
     var factors = [Double](repeating: form.factor, count: channels)
@@ -52,7 +51,7 @@ extension BitPlaneExecutor {
     if let slot { state.ranges[program[slot].name]!.current = unit + shift }
     return Rule(
       requantisation: Reference.Requantisation(
-        bias: bias, multiplier: multipliers, shift: shift, isStochastic: form.isStochastic,
+        multiplier: multipliers, shift: shift, isStochastic: form.isStochastic,
         seed: form.isStochastic ? seed(index) : 0, low: Int32(form.low), high: Int32(form.high),
         maskIn: mask.map { bytes[$0]! }),
       unit: unit, output: slot)

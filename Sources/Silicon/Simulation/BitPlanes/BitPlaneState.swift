@@ -137,6 +137,11 @@ final class ArrayWeights {
     bytes = stored
   }
 
+  /// What goes wrong with the next products.
+  func productFaults(outputs: Int, taps: Int) -> [ProductFault] {
+    memory.productFaults(plane, outputs: outputs, taps: taps)
+  }
+
   /// Reads every cell `times` times. True when other bytes are found than before.
   func read(times: Int) -> Bool {
     var found = bytes

@@ -3,7 +3,7 @@ public import Units
 extension ArrayMemory {
   public func read(_ plane: Int, times: Int, _ bytes: UnsafeMutablePointer<Int8>) -> Bool {
     let cells = planes[plane]
-    if faults.readDisturb.value > 0 {
+    if faults.readDisturb.value > 0, cells.isFaulty {
       let rate = Rate(clamping: 1 - power(1 - faults.readDisturb.value, Double(times)))
       disturb(cells, faults.readDisturb.value < 1e-12 ? Rate(clamping: faults.readDisturb.value * Double(times)) : rate)
     }
@@ -34,7 +34,7 @@ extension ArrayMemory {
 
   /// Each cell changes its level at this rate; check bits help when it is read next.
   public func forget(_ rate: Rate) {
-    for cells in planes {
+    for cells in planes where cells.isFaulty {
       for bit in RareEvents(rate, count: 8 * cells.size, cells.retentionDraw, time: cells.nights) {
         let mask: UInt8 = 1 << UInt8(bit % 8)
         guard cells.stuck.map({ $0.mask[bit / 8] & mask == 0 }) ?? true else { continue }

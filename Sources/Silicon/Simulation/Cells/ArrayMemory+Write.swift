@@ -40,10 +40,14 @@ extension ArrayMemory {
   ) {
     if settings.comparesFirst, cells.held[index] == target { return }
     counters.bits += (cells.held[index] ^ target).nonzeroBitCount
+    let sure = cells.isFaulty ? faults.protectedBits : 0
+    counters.protectedBits += ((cells.held[index] ^ target) & sure).nonzeroBitCount
+    cells.held[index] = cells.held[index] & ~sure | target & sure
     let groups = 8 / quantum
     let ones = UInt8(truncatingIfNeeded: (1 << quantum) - 1)
     for group in 0..<groups {
-      let mask = ones << UInt8(group * quantum)
+      let mask = ones << UInt8(group * quantum) & ~sure
+      if mask == 0 { continue }
       for attempt in 0..<tries {
         if settings.comparesFirst || attempt > 0, (cells.held[index] ^ target) & mask == 0 { break }
         counters.pulses += 1
@@ -72,6 +76,10 @@ extension ArrayMemory {
     }
     let held = cells.held[index]
     let time32 = Int(truncatingIfNeeded: time)
+    guard cells.isFaulty else {
+      cells.held[index] = cells.held[index] & ~mask | target & mask
+      return
+    }
     guard !faults.write.group.hits(cells.groupDraw.bits(group, time32)) else { return }
     var result = held
     if faults.write.erases { result |= mask }

@@ -27,6 +27,8 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   /// Weights that learn belong to this, so that each task's adapter has cells of its own.
   public var task = ""
 
+  /// Instructions whose products have been asked about.
+  var products = 0
   /// Bits that are written together.
   let quantum: Int
   private(set) var planes: [CellPlane] = []
@@ -54,11 +56,12 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
     let name =
       (plane.isFrozen ? "" : task + "/") + plane.parameter + (plane.isTransposed ? " transposed" : "")
     if let known = numbers[name] { return known }
+    let isFaulty = faults.parameters?.contains(plane.parameter) ?? true
     numbers[name] = planes.count
     planes.append(
       CellPlane(
         plane, number: Draw.number(name), count: count, groupsPerByte: 8 / quantum,
-        hasChecks: settings.correctsErrors, stuck: faults.stuck, seed: seed))
+        hasChecks: settings.correctsErrors, isFaulty: isFaulty, stuck: isFaulty ? faults.stuck : .zero, seed: seed))
     return planes.count - 1
   }
 
@@ -79,6 +82,7 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   public func energy(_ counters: WriteCounters) -> Energy {
     Double(counters.pulses) * technology.write(pulse).energyPerQuantum
       + Double(counters.bitsRead) * .femtojoules(technology.readEnergy.value)
+      + Double(counters.protectedBits) * MemoryTechnology.sram.write().energyPerBit
   }
 
   /// Learned and frozen bits that have cells, check bits among them.

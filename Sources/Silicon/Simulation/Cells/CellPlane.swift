@@ -17,6 +17,8 @@ final class CellPlane: @unchecked Sendable {
   let pulses: UnsafeMutablePointer<UInt64>?
   /// The bits of each byte that are stuck, and at which level; nil where none is.
   let stuck: (mask: [UInt8], level: [UInt8])?
+  /// Whether faults of its cells and products are simulated.
+  let isFaulty: Bool
   /// Whether anything has been written yet.
   var isWritten = false
   /// Whether cells have changed since they were last read out.
@@ -28,10 +30,10 @@ final class CellPlane: @unchecked Sendable {
 
   /// Cells at 0, which they are before they are written (assumed).
   init(
-    _ name: WeightPlane, number: UInt64, count: Int, groupsPerByte: Int, hasChecks: Bool, stuck rate: Rate,
-    seed: UInt64
+    _ name: WeightPlane, number: UInt64, count: Int, groupsPerByte: Int, hasChecks: Bool, isFaulty: Bool,
+    stuck rate: Rate, seed: UInt64
   ) {
-    (self.name, self.count) = (name, count)
+    (self.name, self.count, self.isFaulty) = (name, count, isFaulty)
     words = (count + 7) / 8
     size = 8 * words + (hasChecks ? words : 0)
     held = .allocate(capacity: max(8, size))

@@ -16,6 +16,10 @@ public struct WriteCounters: Sendable, Hashable, Codable {
   public var wornGroups = 0
   /// Bits that reads have disturbed and that idle time has lost.
   public var disturbedBits = 0, forgottenBits = 0
+  /// Products that came out wrong.
+  public var productFaults = 0
+  /// Bits written into protected cells.
+  public var protectedBits = 0
   /// Bits read to compare and to verify.
   public var bitsRead = 0
 
@@ -30,7 +34,7 @@ public struct WriteCounters: Sendable, Hashable, Codable {
   private func combined(_ other: WriteCounters, _ operation: (Int, Int) -> Int) -> WriteCounters {
     let fields: [WritableKeyPath<WriteCounters, Int>] = [
       \.pulses, \.retries, \.bits, \.wrongBits, \.correctedWords, \.lostWords, \.wornGroups, \.disturbedBits,
-      \.forgottenBits, \.bitsRead,
+      \.forgottenBits, \.productFaults, \.protectedBits, \.bitsRead,
     ]
     var result = self
     for field in fields { result[keyPath: field] = operation(self[keyPath: field], other[keyPath: field]) }
@@ -45,6 +49,8 @@ public struct WriteCounters: Sendable, Hashable, Codable {
     case wornGroups = "worn_groups"
     case disturbedBits = "disturbed_bits"
     case forgottenBits = "forgotten_bits"
+    case productFaults = "wrong_products"
+    case protectedBits = "protected_bits"
     case bitsRead = "bits_read"
   }
 }

@@ -34,6 +34,17 @@ public struct FaultModel: Sendable, Hashable {
   /// each group (the spread is assumed). Nil: never.
   public var endurance: Double?
 
+  /// A bit of a weight is sensed wrongly, for one product.
+  public var sense = Rate.zero
+  /// A bit of an accumulator flips in a cycle.
+  public var upset = Rate.zero
+  /// The bits of accumulators that can flip.
+  public var upsetBits = UInt32.max
+  /// Bits of each byte whose cells never fail: they lie in SRAM, which is what writing them is counted as.
+  public var protectedBits: UInt8 = 0
+  /// Parameters whose cells and products fail; nil: all.
+  public var parameters: Set<String>?
+
   /// Cells without a fault.
   public init() {}
 

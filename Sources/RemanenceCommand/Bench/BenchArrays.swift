@@ -1,0 +1,102 @@
+import ArgumentParser
+import Execution
+import Foundation
+import Learning
+import Methods
+import Networks
+import Programs
+import Reporting
+import Silicon
+
+/// `remanence bench arrays`: what simulated faults cost, as multiples of the plain step.
+struct BenchArrays: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "arrays", abstract: "Time the step on simulated arrays against the step on plain bytes.")
+
+  @Option(help: "A network by name, or a file that `import` wrote.") var network = "mobilenet-v2"
+  @Option(help: "The method.") var method = Method.repNet
+  @Option(help: "Pixels on each side.") var resolution = 96
+  @Option(help: "Images per step.") var batch = 8
+  @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Steps that are timed, after five that are not.") var steps = 20
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func validate() throws {
+    try LearningOptions.check(batch: batch, resolution: resolution, threads: threads)
+    try LearningOptions.check(steps >= 1, "--steps must be at least 1")
+  }
+
+  func run() throws {
+    let frozen = try FrozenNetwork.load(network, precision: .int8, threads: threads)
+    let pool = ThreadPool(count: threads)
+    func executor(_ network: Network, _ isTraining: Bool, _ memory: ArrayMemory?) throws -> CPUExecutor {
+      let program = try Program.lowered(
+        from: network, precision: .int8, batch: batch, isTraining: isTraining, threads: threads)
+      let executor = try CPUExecutor(
+        program, store: try ParameterStore(program: program, model: frozen.values, seed: 1, memory: memory),
+        pool: pool, instructionSet: try .chosen())
+      executor.setNoise(resolution: resolution)
+      for image in 0..<batch { executor.labels[image] = Int32(image % 10) }
+      return executor
+    }
+    func memory(_ rate: Double, sense: Double = 0) throws -> ArrayMemory {
+      var faults = FaultModel(.sas)
+      faults.setWriteErrorRate(try Rate(rate, "rate"), of: .sas)
+      faults.sense = try Rate(sense, "rate")
+      return try ArrayMemory(.sas, faults: faults, seed: 1)
+    }
+    let adapted = try method.attached(
+      to: frozen.network(resolution: resolution), classes: 10, precision: .int8)
+    func learning(_ memory: ArrayMemory?) throws -> Double {
+      let executor = try executor(adapted, true, memory)
+      executor.settle(seed: 1)
+      executor.setNoise(resolution: resolution)
+      return Timing(of: steps) { executor.learn(seed: UInt64($0), rateFactor: 1 << 16) }.median
+    }
+    func answering(_ memory: ArrayMemory?) throws -> (milliseconds: Double, macs: Int) {
+      let executor = try executor(frozen.network(resolution: resolution), false, memory)
+      let timing = Timing(of: steps) { _ in executor.infer() }
+      return (timing.median / Double(batch), executor.program.instructions.reduce(0) { $0 + $1.macs } / batch)
+    }
+    let plain = try learning(nil)
+    let (rare, common) = (try learning(try memory(1e-6)), try learning(try memory(1e-3)))
+    let (bare, faulty) = (try answering(nil), try answering(try memory(1e-3, sense: 1e-9)))
+    let outcome = Outcome(
+      network: frozen.name, resolutionPixels: resolution, batch: batch, stepMilliseconds: plain,
+      rareRatio: rare / plain, commonRatio: common / plain, inferenceMACs: bare.macs,
+      plainInferenceMilliseconds: bare.milliseconds, inferenceMilliseconds: faulty.milliseconds,
+      inferenceMillisecondsAt41M: faulty.milliseconds * 41e6 / Double(bare.macs))
+    if json { return try JSONOutput.print(outcome) }
+    print("\(frozen.name), \(method.rawValue), \(resolution) px, batch \(batch), \(threads) threads")
+    var table = TextTable([.words("what"), .numbers("value"), .numbers("bar")])
+    table.append(["plain int8 step", String(format: "%.2f ms", plain), ""])
+    table.append(["failed writes 1e-6", String(format: "%.2f ×", outcome.rareRatio), "1.5 ×"])
+    table.append(["failed writes 1e-3", String(format: "%.2f ×", outcome.commonRatio), "3 ×"])
+    table.append(["one answer, plain", String(format: "%.3f ms", bare.milliseconds), ""])
+    table.append(["one answer, bits sensed wrongly 1e-9", String(format: "%.3f ms", faulty.milliseconds), ""])
+    table.append([
+      "the same at ResNet-20's 41 million MACs", String(format: "%.3f ms", outcome.inferenceMillisecondsAt41M), "5 ms",
+    ])
+    for line in table.lines(width: 100) { print(line) }
+  }
+
+  private struct Outcome: Encodable {
+    var network: String
+    var resolutionPixels, batch: Int
+    var stepMilliseconds, rareRatio, commonRatio: Double
+    var inferenceMACs: Int
+    var plainInferenceMilliseconds, inferenceMilliseconds, inferenceMillisecondsAt41M: Double
+
+    enum CodingKeys: String, CodingKey {
+      case network, batch
+      case resolutionPixels = "resolution_px"
+      case stepMilliseconds = "step_ms"
+      case rareRatio = "ratio_at_1e_6"
+      case commonRatio = "ratio_at_1e_3"
+      case inferenceMACs = "inference_macs"
+      case plainInferenceMilliseconds = "fault_free_inference_ms"
+      case inferenceMilliseconds = "inference_ms"
+      case inferenceMillisecondsAt41M = "inference_at_41_million_macs_ms"
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+
+/// A report on learning in simulated arrays: one HTML document that needs no network and no scripts.
+public struct SimulationReport: Sendable {
+  /// Accuracies of one technology.
+  public struct Curve: Sendable {
+    /// One setting, run with several seeds.
+    public struct Point: Sendable {
+      /// Where it stands on a logarithmic axis; above 0.
+      public var x: Double
+      /// Shares of 1, one per seed.
+      public var shares: [Double]
+      /// A point of these.
+      public init(x: Double, shares: [Double]) { (self.x, self.shares) = (x, shares) }
+    }
+    /// The technology.
+    public var name: String
+    /// From left to right.
+    public var points: [Point]
+    /// A curve of these.
+    public init(name: String, points: [Point]) { (self.name, self.points) = (name, points) }
+  }
+
+  /// Losses of accuracy, a row for each layer.
+  public struct HeatMap: Sendable {
+    /// Above the columns.
+    public var columns: [String]
+    /// A layer's name and its losses as shares of 1.
+    public var rows: [(name: String, losses: [Double])]
+    /// A map of these.
+    public init(columns: [String], rows: [(name: String, losses: [Double])]) { (self.columns, self.rows) = (columns, rows) }
+  }
+
+  /// What was run, in a sentence.
+  public var summary: String
+  /// Accuracy over the energy of a written bit in femtojoules.
+  public var energy: [Curve] = []
+  /// Accuracy over sessions of learning.
+  public var sessions: [Curve] = []
+  /// Accuracy lost by bit plane and layer.
+  public var losses: HeatMap?
+  /// The printed tables.
+  public var tables: [String] = []
+
+  /// A report without charts.
+  public init(summary: String) { self.summary = summary }
+
+  /// The document.
+  public func html() -> String {
+    Markup.document {
+      Markup("head") {
+        Markup.void("meta", ["charset": "utf-8"])
+        Markup.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+        Markup("title", text: "Simulated arrays · Remanence")
+        Markup.style(stylesheet)
+      }
+      Markup("body") {
+        Markup("main") {
+          Markup("h1", text: "Learning in arrays that fail")
+          Markup("p", text: summary)
+          Markup(energy.isEmpty ? [] : [Markup("figure") { chart("Accuracy over write energy", "fJ per bit", energy) }])
+          Markup(sessions.isEmpty ? [] : [Markup("figure") { chart("Accuracy until cells wear out", "sessions", sessions) }])
+          Markup(losses.map { [table($0)] } ?? [])
+          Markup(tables.map { Markup("pre", text: $0) })
+        }
+      }
+    }
+  }
+
+  private func chart(_ title: String, _ x: String, _ curves: [Curve]) -> Markup {
+    LineChart(
+      title: title, description: "One curve for each technology; bands are the range of seeds.", xName: x, yName: "%",
+      curves: curves.enumerated().map { index, curve in
+        let points = curve.points.sorted { $0.x < $1.x }
+        return Reporting.Curve(
+          name: curve.name, colour: index,
+          samples: points.flatMap { point in point.shares.map { (log10(point.x), 100 * $0) } }, stretches: points.count)
+      }, xFromZero: false, xText: { Readable.significant(pow(10, $0)) }
+    ).markup
+  }
+
+  private func table(_ map: HeatMap) -> Markup {
+    let largest = max(0.01, map.rows.flatMap(\.losses).max() ?? 0)
+    return Markup("table") {
+      Markup("caption", text: "Points of accuracy lost to faults in one bit plane of one layer")
+      Markup("tr") {
+        Markup("th", text: "layer")
+        Markup(map.columns.map { Markup("th", text: $0) })
+      }
+      Markup(
+        map.rows.map { row in
+          Markup("tr") {
+            Markup("th", text: row.name)
+            Markup(
+              row.losses.map { loss in
+                let share = Int((100 * max(0, loss) / largest).rounded())
+                return Markup(
+                  "td", ["style": "background: color-mix(in srgb, var(--heat) \(share)%, transparent)"],
+                  text: Readable.decimal(100 * loss, 1))
+              })
+          }
+        })
+    }
+  }
+}
