@@ -7,19 +7,21 @@ extension ArrayMemory {
     _ cells: CellPlane, _ bytes: UnsafeMutablePointer<Int8>, tries: Int, _ counters: inout WriteCounters
   ) {
     if settings.comparesFirst { counters.bitsRead += 8 * cells.size }
+    let corrects = settings.correctsErrors
+    let rule = PulseRule(
+      faults, settings, quantum: quantum, tries: tries, isFaulty: cells.isFaulty, pulsesPerPulse: pulsesPerPulse)
     for row in 0..<(cells.words + Self.rowWords - 1) / Self.rowWords {
       let words = row * Self.rowWords..<min((row + 1) * Self.rowWords, cells.words)
       var differs = !cells.isWritten
-      for word in words where isWrong(cells, word, meant: Self.word(bytes, word, of: cells)) { differs = true }
+      for word in words where Self.isWrong(cells, word, Self.word(bytes, word, of: cells), corrects) { differs = true }
       guard differs else { continue }
       for word in words {
         let meant = Self.word(bytes, word, of: cells)
         for byte in 0..<8 {
-          pulse(
-            cells, 8 * word + byte, UInt8(truncatingIfNeeded: meant >> UInt64(8 * byte)), tries: tries, &counters)
+          pulse(cells, 8 * word + byte, UInt8(truncatingIfNeeded: meant >> UInt64(8 * byte)), rule, &counters)
         }
-        if settings.correctsErrors {
-          pulse(cells, 8 * cells.words + word, SECDED.check(meant), tries: tries, &counters)
+        if corrects {
+          pulse(cells, 8 * cells.words + word, SECDED.check(meant), rule, &counters)
         }
         counters.wrongBits += (cells.word(word) ^ meant).nonzeroBitCount
         Self.store(read(cells, word, &counters), bytes, word, of: cells)
@@ -29,69 +31,62 @@ extension ArrayMemory {
   }
 
   /// Whether a word, or its check bits, are not what they should be.
-  private func isWrong(_ cells: CellPlane, _ word: Int, meant: UInt64) -> Bool {
+  private static func isWrong(_ cells: CellPlane, _ word: Int, _ meant: UInt64, _ corrects: Bool) -> Bool {
     cells.word(word) != meant
-      || settings.correctsErrors && cells.held[8 * cells.words + word] != SECDED.check(meant)
+      || corrects && cells.held[8 * cells.words + word] != SECDED.check(meant)
   }
 
   /// Brings one byte of cells to `target`, group by group.
   private func pulse(
-    _ cells: CellPlane, _ index: Int, _ target: UInt8, tries: Int, _ counters: inout WriteCounters
+    _ cells: CellPlane, _ index: Int, _ target: UInt8, _ rule: PulseRule, _ counters: inout WriteCounters
   ) {
-    if settings.comparesFirst, cells.held[index] == target { return }
-    counters.bits += (cells.held[index] ^ target).nonzeroBitCount
-    let sure = cells.isFaulty ? faults.protectedBits : 0
-    counters.protectedBits += ((cells.held[index] ^ target) & sure).nonzeroBitCount
-    cells.held[index] = cells.held[index] & ~sure | target & sure
-    let groups = 8 / quantum
-    let ones = UInt8(truncatingIfNeeded: (1 << quantum) - 1)
-    for group in 0..<groups {
-      let mask = ones << UInt8(group * quantum) & ~sure
+    let wrong = cells.held[index] ^ target
+    if rule.comparesFirst, wrong == 0 { return }
+    counters.bits += wrong.nonzeroBitCount
+    if rule.protected != 0 {
+      counters.protectedBits += (wrong & rule.protected).nonzeroBitCount
+      cells.held[index] ^= wrong & rule.protected
+    }
+    let ones = UInt8(truncatingIfNeeded: (1 << rule.quantum) - 1)
+    for group in 0..<rule.groups {
+      let mask = ones << UInt8(group * rule.quantum) & ~rule.protected
       if mask == 0 { continue }
-      for attempt in 0..<tries {
-        if settings.comparesFirst || attempt > 0, (cells.held[index] ^ target) & mask == 0 { break }
+      for attempt in 0..<rule.tries {
+        if rule.comparesFirst || attempt > 0, (cells.held[index] ^ target) & mask == 0 { break }
         counters.pulses += 1
         if attempt > 0 { counters.retries += 1 }
-        pulse(cells, index, group: index * groups + group, mask, target, attempt, &counters)
-        if tries > 1 { counters.bitsRead += quantum }
+        pulse(cells, index, group: group, mask, target, attempt, rule, &counters)
+        if rule.tries > 1 { counters.bitsRead += rule.quantum }
       }
     }
   }
 
-  /// One pulse on one group of cells.
+  /// One pulse on one group of cells of a byte.
   private func pulse(
     _ cells: CellPlane, _ index: Int, group: Int, _ mask: UInt8, _ target: UInt8, _ attempt: Int,
-    _ counters: inout WriteCounters
+    _ rule: PulseRule, _ counters: inout WriteCounters
   ) {
-    let time = cells.pulses.map { $0[group] } ?? UInt64(attempt)
+    let place = index * rule.groups + group
+    var time = UInt64(attempt)
     if let pulses = cells.pulses {
-      pulses[group] = time &+ pulsesPerPulse
-      if let endurance = faults.endurance {
-        let limit = endurance * (0.5 + Double(cells.enduranceDraw.bits(group, 0)) * 0x1p-64)
+      time = pulses[place]
+      pulses[place] = time &+ rule.pulsesPerPulse
+      if Double(time) >= rule.leastEndurance {
+        let limit = rule.endurance * (0.5 + Double(cells.enduranceDraw.bits(place, 0)) * 0x1p-64)
         if Double(time) >= limit {
-          if Double(time) < limit + Double(pulsesPerPulse) { counters.wornGroups += 1 }
+          if Double(time) < limit + Double(rule.pulsesPerPulse) { counters.wornGroups += 1 }
           return
         }
       }
     }
-    let held = cells.held[index]
-    let time32 = Int(truncatingIfNeeded: time)
-    guard cells.isFaulty else {
-      cells.held[index] = cells.held[index] & ~mask | target & mask
-      return
-    }
-    guard !faults.write.group.hits(cells.groupDraw.bits(group, time32)) else { return }
-    var result = held
-    if faults.write.erases { result |= mask }
-    var wrong = (result ^ target) & mask
-    while wrong != 0 {
-      let bit = UInt8(wrong.trailingZeroBitCount)
-      wrong &= wrong - 1
-      let rate = target >> bit & 1 == 1 ? faults.write.toAntiparallel : faults.write.toParallel
-      if rate.value > 0, rate.hits(cells.bitDraw.bits(8 * index + Int(bit), time32)) { continue }
-      result ^= 1 << bit
-    }
-    if let stuck = cells.stuck { result = result & ~stuck.mask[index] | stuck.level[index] }
+    let shift = UInt8(group * rule.quantum)
+    guard
+      let failed = rule.failures(
+        cells, group: place, time: Int(truncatingIfNeeded: time), target: (target & mask) >> shift)
+    else { return }
+    let start = rule.erases ? cells.held[index] | mask : cells.held[index]
+    var result = start ^ ((start ^ target) & mask & ~(failed << shift))
+    if cells.hasStuck { result = cells.stuckLevel(index, result) }
     cells.held[index] = result
   }
 

@@ -67,6 +67,14 @@ final class CellPlane: @unchecked Sendable {
     pulses?.deallocate()
   }
 
+  /// Whether some cells are stuck.
+  var hasStuck: Bool { stuck != nil }
+
+  /// A byte as its cells take it, those that are stuck at their level.
+  func stuckLevel(_ index: Int, _ byte: UInt8) -> UInt8 {
+    stuck.map { byte & ~$0.mask[index] | $0.level[index] } ?? byte
+  }
+
   /// Eight bytes as they are held.
   func word(_ index: Int) -> UInt64 {
     UnsafeRawPointer(held).loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self).littleEndian
