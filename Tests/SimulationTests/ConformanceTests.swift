@@ -41,8 +41,8 @@ import Testing
         if number % 2 == 1 { faults.stuck = try! Rate(1e-3, "stuck") }
         if number % 4 >= 2 { faults.readDisturb = try! Rate(1e-6, "read disturb") }
         if number == 5 { faults.endurance = 2 }
-        if number != 1 { faults.sense = try! Rate([1e-5, 1e-4, 1e-3][number % 3], "sense") }
-        if number != 2 { faults.upset = try! Rate(1e-5, "upset") }
+        if number != 1 { faults.sense = try! Rate([1e-6, 1e-5, 5e-5][number % 3], "sense") }
+        if number != 2 { faults.upset = try! Rate(2e-6, "upset") }
         if number == 4 { faults.protectedBits = 0xC0 }
         faults.write.erases = number == 3
         settings.keepsTransposedCopy = number % 2 == 0
