@@ -84,7 +84,6 @@ let tests: [Target] = [
     ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records", "Formats", "Kernels"],
     resources: [.copy("Golden")]),
   .test("SiliconTests", ["Silicon", "Programs", "Methods", "Networks", "Units"]),
-  .test("SiliconTests", ["Silicon", "Units"]),
   .test(
     "SimulationTests",
     [

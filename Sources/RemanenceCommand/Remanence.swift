@@ -8,8 +8,7 @@ struct Remanence: ParsableCommand {
     version: Product.version,
     subcommands: [
       Bench.self, Demo.self, Fetch.self, ImportCommand.self, PlanCommand.self, Learn.self, Evaluate.self,
-      Predict.self, ReportCommand.self, Pretrain.self, ChipCommand.self, Validate.self,
-      Predict.self, ReportCommand.self, Pretrain.self, Simulate.self, Validate.self,
+      Predict.self, ReportCommand.self, Pretrain.self, ChipCommand.self, Simulate.self, Validate.self,
     ])
 
   static func main() {

@@ -6,7 +6,7 @@ struct Bench: ParsableCommand {
     abstract: "Measure what this project promises: the step, its memory, its accuracy, its sameness.",
     subcommands: [
       BenchStep.self, BenchInference.self, BenchIdentity.self, BenchAccuracy.self, BenchChip.self,
+      BenchArrays.self,
     ],
-    subcommands: [BenchStep.self, BenchInference.self, BenchIdentity.self, BenchAccuracy.self, BenchArrays.self],
     defaultSubcommand: BenchStep.self)
 }
