@@ -28,7 +28,9 @@ public struct SimulationReport: Sendable {
     /// A layer's name and its losses as shares of 1.
     public var rows: [(name: String, losses: [Double])]
     /// A map of these.
-    public init(columns: [String], rows: [(name: String, losses: [Double])]) { (self.columns, self.rows) = (columns, rows) }
+    public init(columns: [String], rows: [(name: String, losses: [Double])]) {
+      (self.columns, self.rows) = (columns, rows)
+    }
   }
 
   /// What was run, in a sentence.
@@ -58,8 +60,12 @@ public struct SimulationReport: Sendable {
         Markup("main") {
           Markup("h1", text: "Learning in arrays that fail")
           Markup("p", text: summary)
-          Markup(energy.isEmpty ? [] : [Markup("figure") { chart("Accuracy over write energy", "fJ per bit", energy) }])
-          Markup(sessions.isEmpty ? [] : [Markup("figure") { chart("Accuracy until cells wear out", "sessions", sessions) }])
+          Markup(
+            energy.isEmpty
+              ? [] : [Markup("figure") { chart("Accuracy over write energy", "fJ per bit", energy) }])
+          Markup(
+            sessions.isEmpty
+              ? [] : [Markup("figure") { chart("Accuracy until cells wear out", "sessions", sessions) }])
           Markup(losses.map { [table($0)] } ?? [])
           Markup(tables.map { Markup("pre", text: $0) })
         }
@@ -69,12 +75,14 @@ public struct SimulationReport: Sendable {
 
   private func chart(_ title: String, _ x: String, _ curves: [Curve]) -> Markup {
     LineChart(
-      title: title, description: "One curve for each technology; bands are the range of seeds.", xName: x, yName: "%",
+      title: title, description: "One curve for each technology; bands are the range of seeds.", xName: x,
+      yName: "%",
       curves: curves.enumerated().map { index, curve in
         let points = curve.points.sorted { $0.x < $1.x }
         return Reporting.Curve(
           name: curve.name, colour: index,
-          samples: points.flatMap { point in point.shares.map { (log10(point.x), 100 * $0) } }, stretches: points.count)
+          samples: points.flatMap { point in point.shares.map { (log10(point.x), 100 * $0) } },
+          stretches: points.count)
       }, xFromZero: false, xText: { Readable.significant(pow(10, $0)) }
     ).markup
   }

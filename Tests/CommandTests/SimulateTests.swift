@@ -4,7 +4,8 @@ import Testing
 @Suite("remanence simulate")
 struct SimulateTests {
   static let small = [
-    "simulate", "--network", "embedded", "--task", "sample", "--max-steps", "6", "--resolution", "16", "--json",
+    "simulate", "--network", "embedded", "--task", "sample", "--max-steps", "6", "--resolution", "16",
+    "--json",
   ]
 
   static func tasks(_ object: [String: Any]) throws -> [[String: Any]] {
@@ -24,8 +25,10 @@ struct SimulateTests {
   @Test func aSeedMeansItsFaultsForAnyNumberOfThreads() async throws {
     var digests: [String] = []
     for options in [["--threads", "1"], ["--threads", "2"], ["--fault-seed", "9"]] {
-      let object = try await Program(Self.small + ["--write-error-rate", "0.05", "--stuck", "0.001"] + options)
-        .end().json()
+      let object = try await Program(
+        Self.small + ["--write-error-rate", "0.05", "--stuck", "0.001"] + options
+      )
+      .end().json()
       let task = try Self.tasks(object)[0]
       #expect(task["adapter_sha256"] as? String != task["fault_free_adapter_sha256"] as? String)
       digests.append(task["adapter_sha256"] as! String)

@@ -26,7 +26,9 @@ import Testing
       let arrays = try Self.memory { $1.keepsTransposedCopy = copies }
       #expect(try fixture.bitPlanes(method, steps: 2, memory: arrays) == plain, "copies: \(copies)")
       #expect(arrays.updates.wrongBits == 0 && arrays.updates.bits > 0)
-      #expect(try fixture.engine(method, steps: 2, memory: Self.memory { $1.keepsTransposedCopy = copies }) == plain)
+      #expect(
+        try fixture.engine(method, steps: 2, memory: Self.memory { $1.keepsTransposedCopy = copies }) == plain
+      )
     }
   }
 
@@ -52,7 +54,9 @@ import Testing
       }
     }
     let (literal, fast) = (try memory(), try memory())
-    func rest(_ memory: ArrayMemory) -> (Int) -> Void { { if $0 == 0 { memory.forget(try! Rate(1e-4, "rest")) } } }
+    func rest(_ memory: ArrayMemory) -> (Int) -> Void {
+      { if $0 == 0 { memory.forget(try! Rate(1e-4, "rest")) } }
+    }
     let expected = try fixture.bitPlanes(.repNet, steps: 2, memory: literal, between: rest(literal))
     #expect(try fixture.engine(.repNet, steps: 2, memory: fast, threads: 2, between: rest(fast)) == expected)
     #expect(literal.updates == fast.updates && literal.programming == fast.programming)

@@ -63,7 +63,9 @@ struct BenchArrays: ParsableCommand {
     func answering(_ memory: ArrayMemory?) throws -> (milliseconds: Double, macs: Int) {
       let executor = try executor(frozen.network(resolution: resolution), false, memory)
       let timing = Timing(of: steps) { _ in executor.infer() }
-      return (timing.fastest / Double(batch), executor.program.instructions.reduce(0) { $0 + $1.macs } / batch)
+      return (
+        timing.fastest / Double(batch), executor.program.instructions.reduce(0) { $0 + $1.macs } / batch
+      )
     }
     let (plain, rare, common) = (fastest[0], fastest[1], fastest[2])
     let (bare, faulty) = (try answering(nil), try answering(try memory(1e-3, sense: 1e-9)))
@@ -81,7 +83,8 @@ struct BenchArrays: ParsableCommand {
     table.append(["one answer, plain", String(format: "%.3f ms", bare.milliseconds), ""])
     table.append(["one answer, bits sensed wrongly 1e-9", String(format: "%.3f ms", faulty.milliseconds), ""])
     table.append([
-      "the same at ResNet-20's 41 million MACs", String(format: "%.3f ms", outcome.inferenceMillisecondsAt41M), "5 ms",
+      "the same at ResNet-20's 41 million MACs",
+      String(format: "%.3f ms", outcome.inferenceMillisecondsAt41M), "5 ms",
     ])
     for line in table.lines(width: 100) { print(line) }
   }

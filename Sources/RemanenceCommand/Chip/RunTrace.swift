@@ -41,7 +41,9 @@ struct RunTrace {
     trace = try Self.counted(trainer, frozen, path: path)
   }
 
-  private static func counted(_ trainer: TaskTrainer<CPUExecutor>, _ frozen: FrozenNetwork, path: String) throws -> Trace {
+  private static func counted(_ trainer: TaskTrainer<CPUExecutor>, _ frozen: FrozenNetwork, path: String)
+    throws -> Trace
+  {
     var trace = Trace.assumed
     let steps = min(Self.steps, trainer.steps)
     var changes: [String: [Int]] = [:]

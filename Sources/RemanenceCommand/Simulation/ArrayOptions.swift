@@ -8,7 +8,8 @@ import Units
 struct ArrayOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The cells: \(MemoryTechnology.all.map(\.name).joined(separator: ", ")), or a JSON file.", valueName: "name"))
+      "The cells: \(MemoryTechnology.all.map(\.name).joined(separator: ", ")), or a JSON file.",
+      valueName: "name"))
   var technology = "sas-mram"
 
   @Option(help: "The share of bits that a pulse does not write; default: what the pulse makes of the cell.")
@@ -55,16 +56,22 @@ struct ArrayOptions: ParsableArguments {
 
   func validate() throws {
     try LearningOptions.check((1...1000).contains(verify), "--verify must be 1 to 1000 pulses")
-    try LearningOptions.check((idle ?? 0) >= 0 && idle?.isFinite ?? true, "--idle must be a number of days, 0 or more")
     try LearningOptions.check(
-      (writeVoltage ?? 1) > 0 && (writeVoltage ?? 1) <= 20, "--write-voltage must be above 0 and at most 20 V")
-    try LearningOptions.check((pulse ?? 1) > 0 && (pulse ?? 1) <= 1e6, "--pulse must be above 0 and at most 1000000 ns")
+      (idle ?? 0) >= 0 && idle?.isFinite ?? true, "--idle must be a number of days, 0 or more")
+    try LearningOptions.check(
+      (writeVoltage ?? 1) > 0 && (writeVoltage ?? 1) <= 20, "--write-voltage must be above 0 and at most 20 V"
+    )
+    try LearningOptions.check(
+      (pulse ?? 1) > 0 && (pulse ?? 1) <= 1e6, "--pulse must be above 0 and at most 1000000 ns")
     try LearningOptions.check(
       writeErrorRate == nil || (writeVoltage == nil && pulse == nil),
-      "--write-error-rate stands in for what --write-voltage and --pulse make of the cell; give one or the other")
+      "--write-error-rate stands in for what --write-voltage and --pulse make of the cell; give one or the other"
+    )
     try LearningOptions.check((0...8).contains(protectedBits), "--protected-bits must be 0 to 8")
-    for (rate, name) in [(writeErrorRate, "--write-error-rate"), (stuck, "--stuck"), (readDisturb, "--read-disturb"),
-      (senseErrorRate, "--sense-error-rate"), (upsetRate, "--upset-rate")] {
+    for (rate, name) in [
+      (writeErrorRate, "--write-error-rate"), (stuck, "--stuck"), (readDisturb, "--read-disturb"),
+      (senseErrorRate, "--sense-error-rate"), (upsetRate, "--upset-rate"),
+    ] {
       guard let rate else { continue }
       do { _ = try Rate(rate, name) } catch { throw ValidationError(error.description) }
     }

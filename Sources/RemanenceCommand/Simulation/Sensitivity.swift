@@ -55,7 +55,8 @@ struct Sensitivity: Encodable {
   }
 
   init(
-    _ stream: SimulatedLearning, technology: MemoryTechnology, settings: ArraySettings, rate: Rate, upset: Rate,
+    _ stream: SimulatedLearning, technology: MemoryTechnology, settings: ArraySettings, rate: Rate,
+    upset: Rate,
     seeds: [UInt64], note: (String) -> Void
   ) throws {
     (tasks, self.seeds, self.technology) = (stream.names, seeds, technology.name)
@@ -115,15 +116,21 @@ struct Sensitivity: Encodable {
     for layer in layers {
       table.append([layer.name] + layer.losses.reversed().map { Readable.decimal(100 * $0, 1) })
     }
-    var protection = TextTable([.words("top bits in SRAM"), .numbers("accuracy"), .numbers("energy of updates")])
+    var protection = TextTable([
+      .words("top bits in SRAM"), .numbers("accuracy"), .numbers("energy of updates"),
+    ])
     for plan in plans {
       protection.append([
-        "\(plan.protectedBits)", Readable.percent(plan.accuracies.mean), Readable.energy(picojoules: plan.picojoules),
+        "\(plan.protectedBits)", Readable.percent(plan.accuracies.mean),
+        Readable.energy(picojoules: plan.picojoules),
       ])
     }
-    let bits = accumulatorBits.map { "bit \($0.bit) \(Readable.decimal(100 * $0.loss, 1))" }.joined(separator: ", ")
+    let bits = accumulatorBits.map { "bit \($0.bit) \(Readable.decimal(100 * $0.loss, 1))" }.joined(
+      separator: ", ")
     let chosen =
-      plan.map { "plan: keep \($0.protectedBits) top bits in SRAM, which is within a point of the run without faults" }
+      plan.map {
+        "plan: keep \($0.protectedBits) top bits in SRAM, which is within a point of the run without faults"
+      }
       ?? "no number of top bits up to 4 comes within a point of the run without faults"
     return table.lines(width: 100) + [
       "write error rate \(Readable.scientific(writeErrorRate)); without faults \(Readable.percent(plainAccuracy))",

@@ -32,13 +32,16 @@ struct Simulate: ParsableCommand {
   @Flag(help: "Accuracy over the energy of a written bit, all technologies side by side.")
   var sweep = false
 
-  @Flag(help: "Accuracy of a stream that is learned into the same cells again and again, until they wear out.")
+  @Flag(
+    help: "Accuracy of a stream that is learned into the same cells again and again, until they wear out.")
   var wear = false
 
   @Flag(help: "Which bits of which layers matter, and what keeping the top ones in SRAM gains.")
   var sensitivity = false
 
-  @Option(parsing: .upToNextOption, help: "Seeds of --sweep, --wear and --sensitivity, for learning and faults alike.")
+  @Option(
+    parsing: .upToNextOption,
+    help: "Seeds of --sweep, --wear and --sensitivity, for learning and faults alike.")
   var seeds: [UInt64] = [1, 2, 3]
 
   @Option(parsing: .upToNextOption, help: "Technologies of --sweep and --wear.")
@@ -48,7 +51,8 @@ struct Simulate: ParsableCommand {
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("Write an HTML file with the charts of --sweep, --wear or --sensitivity.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write an HTML file with the charts of --sweep, --wear or --sensitivity.", valueName: "file"))
   var output: String?
 
   @Flag(help: "Print one JSON object.") var json = false
@@ -59,7 +63,8 @@ struct Simulate: ParsableCommand {
       [sweep, wear, sensitivity].filter { $0 }.count <= 1, "give one of --sweep, --wear and --sensitivity")
     try LearningOptions.check(
       output == nil || sweep || wear || sensitivity,
-      "-o writes the charts of --sweep, --wear or --sensitivity; give one of them, or --json for a single run")
+      "-o writes the charts of --sweep, --wear or --sensitivity; give one of them, or --json for a single run"
+    )
     try LearningOptions.check(!seeds.isEmpty && sessions >= 1, "--seeds and --sessions must be at least 1")
     try LearningOptions.check(
       learning.precision == .int8, "arrays hold integers; leave --precision out, or give int8")
@@ -132,6 +137,7 @@ extension SimulatedLearning {
     let configuration = options.configuration(over: frozen)
     try self.init(
       frozen, setup: LearningSetup(configuration, instructionSet: instructionSet, run: "the command line"),
-      stream: TaskStream(tasks), epochs: options.epochs, maximumSteps: options.maxSteps, threads: options.threads)
+      stream: TaskStream(tasks), epochs: options.epochs, maximumSteps: options.maxSteps,
+      threads: options.threads)
   }
 }

@@ -35,7 +35,8 @@ struct SimulatedLearning {
 
   /// Prepares the pictures of a stream.
   init(
-    _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, epochs: Int, maximumSteps: Int?, threads: Int
+    _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, epochs: Int, maximumSteps: Int?,
+    threads: Int
   ) throws {
     (self.frozen, self.setup, self.epochs, self.maximumSteps) = (frozen, setup, epochs, maximumSteps)
     pool = ThreadPool(count: threads)
@@ -76,7 +77,8 @@ struct SimulatedLearning {
       let order = BatchOrder(count: task.train.count, batch: setup.batch, seed: setup.seed, task: index)
       let steps = min(order.stepCount(epochs: epochs), maximumSteps ?? .max)
       let trainer = try TaskTrainer(
-        frozen, setup: setup, task: index, classes: task.classes, images: task.train, steps: steps, pool: pool,
+        frozen, setup: setup, task: index, classes: task.classes, images: task.train, steps: steps,
+        pool: pool,
         memory: memory)
       let took = try clock.measure { for step in 0..<steps { try trainer.step(step) } }
       seconds += Double(took.components.seconds) + Double(took.components.attoseconds) * 1e-18

@@ -76,7 +76,8 @@ struct SimulationOutcome: Encodable {
     lines.append(
       "\(steps) steps, \(Readable.count(Int(perStep))) bits changed in each; \(Readable.count(updates.pulses)) pulses, of "
         + "them \(Readable.count(updates.retries)) repeats; \(Readable.count(updates.wrongBits)) bits left wrong, "
-        + "\(Readable.count(updates.correctedWords)) words corrected, \(Readable.count(updates.wornGroups)) groups worn out")
+        + "\(Readable.count(updates.correctedWords)) words corrected, \(Readable.count(updates.wornGroups)) groups worn out"
+    )
     lines.append(
       "energy of updates \(Readable.energy(picojoules: writeEnergy)), "
         + "\(Readable.energy(picojoules: writeEnergy / Double(max(1, steps)))) per step; of writing the frozen weights once "

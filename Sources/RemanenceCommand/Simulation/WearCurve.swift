@@ -48,7 +48,9 @@ struct WearCurve: Encodable {
         }
       }
       rows += found.sorted { $0.key < $1.key }.map {
-        Row(technology: technology.name, session: $0.key, accuracies: $0.value.accuracies, wornShare: $0.value.worn)
+        Row(
+          technology: technology.name, session: $0.key, accuracies: $0.value.accuracies,
+          wornShare: $0.value.worn)
       }
       note(technology.name)
     }
@@ -56,7 +58,8 @@ struct WearCurve: Encodable {
 
   var lines: [String] {
     var table = TextTable([
-      .words("cells"), .numbers("session"), .numbers("years, one a day"), .numbers("accuracy"), .numbers("worn out"),
+      .words("cells"), .numbers("session"), .numbers("years, one a day"), .numbers("accuracy"),
+      .numbers("worn out"),
     ])
     for row in rows {
       table.append([
@@ -76,7 +79,9 @@ struct WearCurve: Encodable {
     return names.map { name in
       .init(
         name: name,
-        points: rows.filter { $0.technology == name }.map { .init(x: Double($0.session), shares: $0.accuracies) })
+        points: rows.filter { $0.technology == name }.map {
+          .init(x: Double($0.session), shares: $0.accuracies)
+        })
     }
   }
 }

@@ -65,7 +65,8 @@ struct WriteSweep: Encodable {
         var accuracies: [Double] = []
         var (picojoules, wrong) = (0.0, 0.0)
         for seed in seeds {
-          let memory = try ArrayMemory(technology, pulse: pulse, faults: faults, settings: settings, seed: seed)
+          let memory = try ArrayMemory(
+            technology, pulse: pulse, faults: faults, settings: settings, seed: seed)
           accuracies.append(try stream.learn(on: memory, seed: seed).mean)
           picojoules += memory.energy(memory.updates).picojoules / Double(seeds.count)
           wrong += Double(memory.updates.wrongBits) / Double(seeds.count)
@@ -108,7 +109,9 @@ struct WriteSweep: Encodable {
     return names.map { name in
       .init(
         name: name,
-        points: rows.filter { $0.technology == name }.map { .init(x: $0.femtojoulesPerBit, shares: $0.accuracies) })
+        points: rows.filter { $0.technology == name }.map {
+          .init(x: $0.femtojoulesPerBit, shares: $0.accuracies)
+        })
     }
   }
 }

@@ -44,7 +44,9 @@ struct FaultyProducts: @unchecked Sendable {
       }
       first = end
     }
-    if let rescaling, !hits.isEmpty { rescaling.gathered = gathered(rescaling.gathered, hits, rescaling.block) }
+    if let rescaling, !hits.isEmpty {
+      rescaling.gathered = gathered(rescaling.gathered, hits, rescaling.block)
+    }
   }
 
   /// The inputs and the weights of one output.
@@ -79,7 +81,9 @@ struct FaultyProducts: @unchecked Sendable {
     var accumulator: Int32 = 0
     for cycle in 0..<8 {
       var sum: Int32 = 0
-      for (input, weight) in zip(taps.inputs, weights) where input >> UInt8(cycle) & 1 == 1 { sum &+= Int32(weight) }
+      for (input, weight) in zip(taps.inputs, weights) where input >> UInt8(cycle) & 1 == 1 {
+        sum &+= Int32(weight)
+      }
       accumulator &+= isSigned && cycle == 7 ? -(sum << 7) : sum << Int32(cycle)
       for fault in faults {
         if case .upset(cycle, let bit) = fault.kind { accumulator ^= 1 << Int32(bit) }
@@ -139,13 +143,17 @@ struct FaultyProducts: @unchecked Sendable {
   ) -> UInt64 {
     let wrong = hits.values.reduce(UInt64(0)) { $0 | $1.wrong }
     let zeros = all.leadingZeroBitCount
-    guard all != 0, hits.values.contains(where: { $0.right.leadingZeroBitCount == zeros }) else { return all | wrong }
+    guard all != 0, hits.values.contains(where: { $0.right.leadingZeroBitCount == zeros }) else {
+      return all | wrong
+    }
     // |v| > (|t| − 1) · 2^shift for an element t, clamped or not.
     let needed = UInt64(1) << UInt64(63 - zeros)
     for index in 0..<outputs where hits[index] == nil {
       let byte = output.assumingMemoryBound(to: UInt8.self)[index]
       let t = block.low < 0 ? UInt64(Int8(bitPattern: byte).magnitude) : UInt64(byte)
-      if t > 1, (t - 1) >= (needed >> UInt64(block.shift)), ((t - 1) << UInt64(block.shift)) >= needed { return all | wrong }
+      if t > 1, (t - 1) >= (needed >> UInt64(block.shift)), ((t - 1) << UInt64(block.shift)) >= needed {
+        return all | wrong
+      }
     }
     var exact = wrong
     for index in 0..<outputs where hits[index] == nil {

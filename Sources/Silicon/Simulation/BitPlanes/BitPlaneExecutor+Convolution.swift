@@ -141,7 +141,9 @@ extension BitPlaneExecutor {
       state.model.quantised[program[weight].name]?.scales.map { Double($0) * inputBase }
       ?? Array(repeating: inputBase, count: program[id].count)
     let real = state.model.biases[name] ?? Array(repeating: 0, count: program[id].count)
-    let fixed = zip(real, units).map { Int64(clamped(Int64(max(-0x1p40, min(0x1p40, (Double($0) / $1).rounded()))))) }
+    let fixed = zip(real, units).map {
+      Int64(clamped(Int64(max(-0x1p40, min(0x1p40, (Double($0) / $1).rounded())))))
+    }
     guard let learned else { return fixed.map(clamped) }
     let ratios = units.map { learned.base / $0 }
     let bits = 24 - Int((ratios.max() ?? 1).exponent)

@@ -9,7 +9,8 @@ extension BitPlaneExecutor {
 
   /// An exponent as it is now: a learned parameter's, or that of the tensor made last.
   func value(_ id: ExponentID) -> Int {
-    if case .weight = program[id].rule, let parameter = program.parameters.first(where: { $0.exponent == id }) {
+    if case .weight = program[id].rule, let parameter = program.parameters.first(where: { $0.exponent == id })
+    {
       return state.learned[parameter.name]!.exponent
     }
     return state.ranges[program[id].name]?.current ?? 0
@@ -74,7 +75,9 @@ extension BitPlaneExecutor {
 
   /// value × 2^shift, halves up.
   static func shifted(_ value: Int64, _ shift: Int) -> Int64 {
-    if shift >= 0 { return value.magnitude.leadingZeroBitCount > shift + 1 ? value << Int64(shift) : value.signum() << 30 }
+    if shift >= 0 {
+      return value.magnitude.leadingZeroBitCount > shift + 1 ? value << Int64(shift) : value.signum() << 30
+    }
     let right = Int64(min(62, -shift))
     return (value + (1 << (right - 1))) >> right
   }

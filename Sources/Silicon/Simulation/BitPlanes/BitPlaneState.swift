@@ -80,7 +80,8 @@ public final class BitPlaneState {
   /// The cells of a weight in the direction in which it is read.
   func arrays(_ name: String, isTransposed: Bool) -> ArrayWeights {
     if let parameter = learned[name] {
-      return arrays(name, parameter.adam.weights.map { Int8($0.high) }, isTransposed: isTransposed, isFrozen: false)
+      return arrays(
+        name, parameter.adam.weights.map { Int8($0.high) }, isTransposed: isTransposed, isFrozen: false)
     }
     return arrays(name, model.quantised[name]!.integers, isTransposed: isTransposed, isFrozen: true)
   }
@@ -103,7 +104,8 @@ public final class BitPlaneState {
         StateTensor(
           name: "\(name)/high", element: .int8, bytes: weights.map { UInt8(bitPattern: Int8($0.high)) }))
       tensors.append(
-        StateTensor(name: "\(name)/low", element: .int8, bytes: weights.map { UInt8(bitPattern: Int8($0.low)) }))
+        StateTensor(
+          name: "\(name)/low", element: .int8, bytes: weights.map { UInt8(bitPattern: Int8($0.low)) }))
       tensors.append(StateTensor("\(name)/exponent", [Int32(parameter.exponent)]))
     }
     for (name, range) in ranges.sorted(by: { $0.key < $1.key })
@@ -145,7 +147,9 @@ final class ArrayWeights {
   /// Reads every cell `times` times. True when other bytes are found than before.
   func read(times: Int) -> Bool {
     var found = bytes
-    let hasChanged = found.withUnsafeMutableBufferPointer { memory.read(plane, times: times, $0.baseAddress!) }
+    let hasChanged = found.withUnsafeMutableBufferPointer {
+      memory.read(plane, times: times, $0.baseAddress!)
+    }
     if hasChanged { bytes = found }
     return hasChanged
   }

@@ -31,7 +31,9 @@ struct BitPlanes {
   func weight(_ bit: Int) -> Int32 { isSigned && bit == 7 ? -128 : 1 << Int32(bit) }
 
   /// Flips one bit of one element, for one read.
-  mutating func flip(_ bit: Int, of element: Int) { bits[bit * words + element / 64] ^= 1 << UInt64(element % 64) }
+  mutating func flip(_ bit: Int, of element: Int) {
+    bits[bit * words + element / 64] ^= 1 << UInt64(element % 64)
+  }
 }
 
 /// What a macro does with a row of weights and a vector of inputs: in each cycle one plane of the inputs is ANDed with

@@ -6,15 +6,19 @@ extension ArrayMemory {
     defer { products += 1 }
     guard planes[plane].isFaulty else { return [] }
     let key = Draw.number("products")
-    var found = RareEvents(faults.sense, count: outputs * taps * 8, Draw(seed: seed, key, .sense), time: products)
-      .map { ProductFault(output: $0 / (8 * taps), kind: .sense(tap: $0 / 8 % taps, bit: $0 % 8)) }
+    var found = RareEvents(
+      faults.sense, count: outputs * taps * 8, Draw(seed: seed, key, .sense), time: products
+    )
+    .map { ProductFault(output: $0 / (8 * taps), kind: .sense(tap: $0 / 8 % taps, bit: $0 % 8)) }
     let bits = BitSerial.accumulatorBits
     let cycles = BitSerial.cycles
     found += RareEvents(
       faults.upset, count: outputs * cycles * bits, Draw(seed: seed, key, .upset), time: products
     ).map {
       ProductFault(output: $0 / (cycles * bits), kind: .upset(cycle: $0 / bits % cycles, bit: $0 % bits))
-    }.filter { if case .upset(_, let bit) = $0.kind { faults.upsetBits >> UInt32(bit) & 1 == 1 } else { true } }
+    }.filter {
+      if case .upset(_, let bit) = $0.kind { faults.upsetBits >> UInt32(bit) & 1 == 1 } else { true }
+    }
     updates.productFaults += found.count
     return found.sorted { $0.output < $1.output }
   }

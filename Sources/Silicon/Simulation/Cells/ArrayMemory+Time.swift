@@ -5,7 +5,9 @@ extension ArrayMemory {
     let cells = planes[plane]
     if faults.readDisturb.value > 0, cells.isFaulty {
       let rate = Rate(clamping: 1 - power(1 - faults.readDisturb.value, Double(times)))
-      disturb(cells, faults.readDisturb.value < 1e-12 ? Rate(clamping: faults.readDisturb.value * Double(times)) : rate)
+      disturb(
+        cells,
+        faults.readDisturb.value < 1e-12 ? Rate(clamping: faults.readDisturb.value * Double(times)) : rate)
     }
     guard cells.isStale else { return false }
     readOut(cells, bytes)

@@ -9,11 +9,14 @@ extension ArrayMemory {
     if settings.comparesFirst { counters.bitsRead += 8 * cells.size }
     let corrects = settings.correctsErrors
     let rule = PulseRule(
-      faults, settings, quantum: quantum, tries: tries, isFaulty: cells.isFaulty, pulsesPerPulse: pulsesPerPulse)
+      faults, settings, quantum: quantum, tries: tries, isFaulty: cells.isFaulty,
+      pulsesPerPulse: pulsesPerPulse)
     for row in 0..<(cells.words + Self.rowWords - 1) / Self.rowWords {
       let words = row * Self.rowWords..<min((row + 1) * Self.rowWords, cells.words)
       var differs = !cells.isWritten
-      for word in words where Self.isWrong(cells, word, Self.word(bytes, word, of: cells), corrects) { differs = true }
+      for word in words where Self.isWrong(cells, word, Self.word(bytes, word, of: cells), corrects) {
+        differs = true
+      }
       guard differs else { continue }
       for word in words {
         let meant = Self.word(bytes, word, of: cells)

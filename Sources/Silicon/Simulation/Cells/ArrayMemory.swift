@@ -37,7 +37,8 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   /// Empty arrays.
   /// - Throws: `SimulationError` when the groups of cells that share a line do not fill a byte evenly.
   public init(
-    _ technology: MemoryTechnology, pulse: WritePulse? = nil, faults: FaultModel, settings: ArraySettings = .init(),
+    _ technology: MemoryTechnology, pulse: WritePulse? = nil, faults: FaultModel,
+    settings: ArraySettings = .init(),
     seed: UInt64
   ) throws(SimulationError) {
     (self.technology, self.pulse, self.faults) = (technology, pulse, faults)
@@ -61,7 +62,8 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
     planes.append(
       CellPlane(
         plane, number: Draw.number(name), count: count, groupsPerByte: 8 / quantum,
-        hasChecks: settings.correctsErrors, isFaulty: isFaulty, stuck: isFaulty ? faults.stuck : .zero, seed: seed))
+        hasChecks: settings.correctsErrors, isFaulty: isFaulty, stuck: isFaulty ? faults.stuck : .zero,
+        seed: seed))
     return planes.count - 1
   }
 

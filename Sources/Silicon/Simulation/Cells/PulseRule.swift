@@ -22,7 +22,10 @@ struct PulseRule {
   /// The larger rate of both directions, and which part of it each has.
   private let bit: Rate, toAntiparallel: Rate, toParallel: Rate
 
-  init(_ faults: FaultModel, _ settings: ArraySettings, quantum: Int, tries: Int, isFaulty: Bool, pulsesPerPulse: UInt64) {
+  init(
+    _ faults: FaultModel, _ settings: ArraySettings, quantum: Int, tries: Int, isFaulty: Bool,
+    pulsesPerPulse: UInt64
+  ) {
     (self.quantum, groups) = (quantum, 8 / quantum)
     (comparesFirst, self.tries, self.pulsesPerPulse) = (settings.comparesFirst, tries, pulsesPerPulse)
     let write = isFaulty ? faults.write : .sure
@@ -34,7 +37,9 @@ struct PulseRule {
     let down = write.toParallel.value
     let most = max(up, down)
     bit = Rate(clamping: most)
-    (toAntiparallel, toParallel) = (Rate(clamping: most > 0 ? up / most : 0), Rate(clamping: most > 0 ? down / most : 0))
+    (toAntiparallel, toParallel) = (
+      Rate(clamping: most > 0 ? up / most : 0), Rate(clamping: most > 0 ? down / most : 0)
+    )
     line = write.group.threshold
     var fine = 1 - write.group.value
     var firsts: [UInt64] = []

@@ -10,12 +10,15 @@ struct Draw: Sendable, Hashable {
 
   /// The draws of one plane of cells (or of anything else with a number) under a seed.
   init(seed: UInt64, _ name: UInt64, _ purpose: Purpose) {
-    key = Self.mixed(Self.mixed(seed ^ 0x5245_4D41_4E45_4E43) &+ Self.mixed(name) &+ purpose.rawValue &* Self.golden)
+    key = Self.mixed(
+      Self.mixed(seed ^ 0x5245_4D41_4E45_4E43) &+ Self.mixed(name) &+ purpose.rawValue &* Self.golden)
   }
 
   /// 64 random bits for a cell and a time.
   func bits(_ cell: Int, _ time: Int) -> UInt64 {
-    Self.mixed(Self.mixed(key &+ UInt64(bitPattern: Int64(cell)) &* Self.golden) ^ UInt64(bitPattern: Int64(time)) &* Self.odd)
+    Self.mixed(
+      Self.mixed(key &+ UInt64(bitPattern: Int64(cell)) &* Self.golden) ^ UInt64(bitPattern: Int64(time))
+        &* Self.odd)
   }
 
   /// A number for a name (FNV-1a, 64 bits).
