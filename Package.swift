@@ -87,7 +87,8 @@ let tests: [Target] = [
   .test(
     "SimulationTests",
     [
-      "Silicon", "Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Formats", "Kernels", "Units",
+      "Silicon", "Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Formats", "Kernels",
+      "Units",
     ]),
   .test("ValidationTests", ["Silicon", "Units"]),
   .test("ReportingTests", ["Reporting", "Records", "Formats"]),

@@ -29,7 +29,8 @@ struct LineChart {
     let legendHeight = Double(legend.rows(width: Self.width).count) * Legend.rowHeight
     let top = 32 + legendHeight + 24
     let frame = Frame(
-      x: Axis(covering: (xFromZero ? [0] : []) + (background + curves).flatMap { $0.points.map(\.x) }, loose: false),
+      x: Axis(
+        covering: (xFromZero ? [0] : []) + (background + curves).flatMap { $0.points.map(\.x) }, loose: false),
       y: yAxis ?? Axis(covering: curves.flatMap { $0.points.map(\.mean) }, fromZero: true),
       left: 52, right: Self.width - 12, top: top, bottom: top + Self.plotHeight)
     return Picture(

@@ -1,6 +1,7 @@
 public import Programs
 
 extension ArrayMemory {
+  /// The products that go wrong in this step: none where the rates are 0.
   public func productFaults(_ plane: Int, outputs: Int, taps: Int) -> [ProductFault] {
     guard faults.sense.value > 0 || faults.upset.value > 0 else { return [] }
     defer { products += 1 }

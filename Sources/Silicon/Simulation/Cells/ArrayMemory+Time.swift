@@ -1,6 +1,7 @@
 public import Units
 
 extension ArrayMemory {
+  /// Lets read disturb act on a plane that was read `times` times.
   public func read(_ plane: Int, times: Int, _ bytes: UnsafeMutablePointer<Int8>) -> Bool {
     let cells = planes[plane]
     if faults.readDisturb.value > 0, cells.isFaulty {

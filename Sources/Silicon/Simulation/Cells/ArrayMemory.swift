@@ -51,8 +51,10 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
     }
   }
 
+  /// Whether error backward reads cells of its own.
   public var keepsTransposedCopy: Bool { settings.keepsTransposedCopy }
 
+  /// Gives a plane of `count` weights its cells.
   public func open(_ plane: WeightPlane, count: Int) -> Int {
     let name =
       (plane.isFrozen ? "" : task + "/") + plane.parameter + (plane.isTransposed ? " transposed" : "")
@@ -67,6 +69,7 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
     return planes.count - 1
   }
 
+  /// Programs frozen weights once, with verified pulses; what the cells then hold replaces them.
   public func program(_ plane: Int, _ bytes: UnsafeMutablePointer<Int8>) {
     let cells = planes[plane]
     if cells.isWritten {
@@ -76,6 +79,7 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
     }
   }
 
+  /// Writes an updated plane; what the cells then hold replaces it.
   public func write(_ plane: Int, _ bytes: UnsafeMutablePointer<Int8>) {
     write(planes[plane], bytes, tries: settings.verify.tries, &updates)
   }
