@@ -5,7 +5,9 @@ public import Programs
 /// Runs a program in simulated arrays, bit plane by bit plane, and everything else in the plain definitions of the
 /// kernels: slow, to be read. `CPUExecutor` over the same memory gives the same bits.
 public final class BitPlaneExecutor: ProgramExecutor {
+  /// The program that is run.
   public let program: Program
+  /// The class of each picture of the batch.
   public let labels: UnsafeMutableBufferPointer<Int32>
   let state: BitPlaneState
   let settings: LearningSettings
@@ -33,8 +35,10 @@ public final class BitPlaneExecutor: ProgramExecutor {
     for copy in copies.values { copy.deallocate() }
   }
 
+  /// What has been learned so far.
   public var adapter: [StateTensor] { state.adapter }
 
+  /// Sets a picture of the batch: its bytes, rows of red, green, blue.
   public func setImage(_ index: Int, _ pixels: UnsafePointer<UInt8>) {
     let count = 3 * program.network.inputShape.positions
     let normalisation = program.network.normalisation
@@ -47,6 +51,7 @@ public final class BitPlaneExecutor: ProgramExecutor {
     }
   }
 
+  /// One learning step.
   @discardableResult
   public func learn(seed: UInt64, rateFactor: Int64) -> StepResult {
     (isLearning, self.seed, self.rateFactor) = (true, seed, rateFactor)
@@ -61,6 +66,7 @@ public final class BitPlaneExecutor: ProgramExecutor {
     return result
   }
 
+  /// Finds the exponents of moving ranges on the batch, without updates.
   public func settle(seed: UInt64) {
     (isLearning, self.seed) = (true, seed)
     for index in program.instructions.indices {
@@ -68,11 +74,13 @@ public final class BitPlaneExecutor: ProgramExecutor {
     }
   }
 
+  /// The forward pass alone.
   public func infer() {
     isLearning = false
     for index in program.instructions.indices { _ = run(index) }
   }
 
+  /// The bytes of a tensor as it is now.
   public func bytes(of tensor: TensorID) -> UnsafeRawBufferPointer {
     let values = bytes[tensor] ?? words[tensor]?.withUnsafeBytes(Array.init) ?? []
     let copy = copies[tensor] ?? .allocate(byteCount: values.count, alignment: 64)
