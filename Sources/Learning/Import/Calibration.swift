@@ -10,8 +10,9 @@ public struct Calibration {
   let threads: Int
   private let start: FinerStart?
 
-  /// Calibrates `network`.
-  /// - Parameter hasFinerStart: whether the first block's channels are doubled, where they can be.
+  /// Calibrates a network, norms folded.
+  ///
+  /// `hasFinerStart` doubles the channels of its first block, where they can be (`FinerStart`).
   public init(_ network: Network, _ weights: Weights, hasFinerStart: Bool = false, threads: Int) {
     start = hasFinerStart ? FinerStart(network, weights) : nil
     (self.network, self.weights) = (start?.network ?? network, start?.weights ?? weights)
