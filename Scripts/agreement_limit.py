@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """How far top-1 agreement of MobileNetV2 with itself can get with 8-bit activations, on given pictures.
 
-    agreement_limit.py NET.safetensors PICTURES.rgb…
+    agreement_limit.py [--exact-start] NET.safetensors PICTURES.rgb…
 
 NET is a file that `remanence import` wrote, PICTURES are prepared pictures (the cache's folder `prepared`). The
 float32 network of NET answers twice: as it is, and with every stored activation rounded to 8 bits, each *channel* in
 the range that has the smallest squared error on these very pictures. Weights, image and pooled features stay float32.
 No calibration that gives a tensor one scale, from other pictures, with 8-bit weights besides, can be expected to do
-better. Needs numpy, torch, safetensors.
+better. With `--exact-start` the first block's activations are not rounded at all, which is more than `import
+--finer-start` can do for them. Needs numpy, torch, safetensors.
 """
 import json, struct, sys
 
@@ -19,6 +20,7 @@ from safetensors.numpy import load_file
 PICTURES, RESOLUTION, BATCH, SAMPLES = 200, 224, 20, 20_000
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
 DEVIATION = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
+FIRST_BLOCK = {"features.0", "features.1.depthwise", "features.1"}
 # Expansion, channels, blocks, stride of each stage (Sandler et al. 2018, table 2).
 STAGES = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
 
@@ -90,7 +92,7 @@ def ranges(samples, is_rectified):
 
 
 @torch.no_grad()
-def limit(network, images):
+def limit(network, images, exact):
     seen = {}
 
     def watch(name, value, is_rectified):
@@ -103,6 +105,8 @@ def limit(network, images):
     known = {name: ranges(torch.cat(parts, 1), is_rectified) for name, (is_rectified, parts) in seen.items()}
 
     def rounded(name, value, is_rectified):
+        if name in exact:
+            return value
         low, high = (end.view(1, -1, 1, 1) for end in known[name])
         step = ((high - low) / (255 if is_rectified else 254)).clamp(min=1e-12)
         return torch.minimum(torch.maximum(((value - low) / step).round() * step + low, low), high)
@@ -112,7 +116,10 @@ def limit(network, images):
 
 
 if __name__ == "__main__":
-    network = MobileNetV2(sys.argv[1])
-    for path in sys.argv[2:]:
+    options = {a for a in sys.argv[1:] if a.startswith("--")}
+    file, *paths = [a for a in sys.argv[1:] if a not in options]
+    network = MobileNetV2(file)
+    for path in paths:
         images = pictures(path)
-        print(f"{path.rsplit('/', 1)[-1]}: {len(images)} pictures, {100 * limit(network, images):.1f} %", flush=True)
+        share = limit(network, images, FIRST_BLOCK if "--exact-start" in options else set())
+        print(f"{path.rsplit('/', 1)[-1]}: {len(images)} pictures, {100 * share:.1f} %", flush=True)
