@@ -47,6 +47,16 @@ public struct Logic: Sendable, Hashable {
   /// Energy of switching `count` unit gates' capacitance once.
   public func energy(gates count: Double) -> Energy { energy(switching: count * gateCapacitance) }
 
+  /// Resistance of a narrow wire within an array; 20 °C.
+  public func localResistance(_ length: Length) -> Resistance {
+    .ohms(node.localWireResistance * length.micrometres)
+  }
+
+  /// Resistance of a wide wire across a chip; 20 °C.
+  public func globalResistance(_ length: Length) -> Resistance {
+    .ohms(node.globalWireResistance * length.micrometres)
+  }
+
   /// Capacitance of a wire: 0.2 fF/µm, NeuroSim V2.1.
   public func wire(_ length: Length) -> Capacitance { .femtofarads(0.2 * length.micrometres) }
 }

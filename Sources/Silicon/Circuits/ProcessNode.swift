@@ -47,6 +47,15 @@ extension ProcessNode {
     nanometres >= 28 ? nanometres / 28 : gatePitch / ProcessNode.reference.gatePitch
   }
 
+  /// Resistance of the narrowest wire in Ω/µm: resistivity over width and height, as NVSim has them from ITRS (22 nm:
+  /// 60 nΩm, 22 nm wide, 1.9 times as high). Below 22 nm as there (assumed); bulk copper's at 65 nm.
+  public var localWireResistance: Double { interpolated([(22, 65.2), (32, 27.1), (45, 8.71), (65, 1.23)]) }
+
+  /// The same of a wire across a chip, four times as wide.
+  public var globalWireResistance: Double {
+    interpolated([(22, 1.66), (32, 0.652), (45, 0.272), (65, 0.116)])
+  }
+
   /// The contacted gate pitch in nanometres: 51 (5 nm) and 57 (7 nm) read in public measurements, the others
   /// recollected.
   var gatePitch: Double {

@@ -30,6 +30,8 @@ public struct WordLines: Sendable, Hashable {
   public var area: Area { decoder.area + Double(rows) * driver.area }
   /// Energy of choosing another row.
   public var energy: Energy { decoder.energy(height: height) + driver.energy }
-  /// From the address to the row's driver.
-  public var delay: Time { decoder.delay }
+  /// From the address to the last cell of the row: a wire with its load settles in 0.38·R·C.
+  public var delay: Time {
+    decoder.delay + 0.38 * (logic.localResistance(width) * driver.load)
+  }
 }

@@ -52,7 +52,9 @@ extension Validation {
     let random = macro.operationsPerJoule(.int8) / 1e12
     let sparse =
       macro.operationsPerJoule(.int8, DataActivity(inputToggle: 0.25, weightDensity: 0.1)) / 1e12
-    let whole = "our source does not say what the figure includes; ours is the array alone"
+    let whole =
+      "ours is the array alone, and promises 1.9 times too much for Jedhe's, in the same node; our source does not say "
+      + "what else the figure includes, which would explain another 2 times"
     return [
       // Published with one decimal.
       ValidationRow(
