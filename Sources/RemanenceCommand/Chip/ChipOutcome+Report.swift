@@ -16,10 +16,18 @@ extension ChipOutcome {
         "Mapping: \(price.mapping.words.joined(separator: ", ")).",
       ],
       passes: price.orderedPasses.filter { $0.price.energy.total > .zero }.map { bar($0.name, $0.price) },
-      layers: layers, columns: Self.columns,
+      layers: layers.map { layer in
+        ChipReport.Bar(
+          name: layer.name,
+          shares: price.orderedPasses.compactMap { pass in
+            layer.passes[pass.pass].map {
+              ChipReport.Share(name: pass.name, joules: $0.energy.total.joules)
+            }
+          })
+      }, columns: Self.columns,
       technologies: compared.map(technology),
       technologyBars: compared.map { bar($0.chip.technology.name, $0.main.total) },
-      constants: (priced.chip.allConstants + trace.constants + ProcessorModel.measured.constants()).map {
+      constants: (priced.chip.allConstants + trace.constants + processor.constants()).map {
         "\($0.name) = \($0.constant.value) (\($0.constant.range.lowerBound) to "
           + "\($0.constant.range.upperBound)), \($0.constant.source)"
       })
@@ -37,28 +45,9 @@ extension ChipOutcome {
   private static let drawn: [(name: String, parts: [Part])] = [
     ("arrays", [.arrays]), ("adder trees, accumulators", [.adderTrees, .accumulators]),
     ("buffers, interconnect", [.buffers, .interconnect]), ("off-chip memory", [.offChip]),
-    ("writes, leakage", [.writes, .leakage]),
-    ("vector unit, periphery", [.vectorUnit, .drivers, .decoders, .periphery]),
+    ("writes, refresh, leakage", [.writes, .refresh, .leakage]),
+    ("vector unit, periphery", [.vectorUnit, .drivers, .decoders, .correction, .periphery]),
   ]
-
-  /// Each node of the network with its energy by pass.
-  private var layers: [ChipReport.Bar] {
-    let workload = step ?? inference
-    let prices = priced.chip.steps(workload, priced.main.mapping, by: options.objective)
-    var order: [String] = []
-    var energies: [String: [Instruction.Pass: Double]] = [:]
-    for (step, price) in zip(workload.steps, prices) {
-      if energies[step.node] == nil { order.append(step.node) }
-      energies[step.node, default: [:]][step.pass, default: 0] += price.energy.total.joules
-    }
-    return order.map { node in
-      ChipReport.Bar(
-        name: node,
-        shares: priced.main.orderedPasses.compactMap { pass in
-          energies[node]?[pass.pass].map { ChipReport.Share(name: pass.name, joules: $0) }
-        })
-    }
-  }
 
   private static let columns = [
     "step", "time", "inference", "time", "area", "bits written", "first dead cell",

@@ -29,7 +29,7 @@ struct ChipSweep {
   }
 
   func run() throws {
-    let bytes = try ChipOptions.bytes(file)
+    let bytes = try CellOptions.bytes(file)
     let sweep = try Sweep(json: bytes, file: file)
     let network = try PricedNetwork(
       options.network, method: options.method, resolution: options.resolution, classes: options.classes)

@@ -55,14 +55,14 @@ public struct MemoryBank: Sendable, Hashable {
   public static let matRows = Constant(
     512, in: 128...1024, .fitted("chosen among powers of two with NVSim's macros in view"))
   private static let matSide = Int(matRows.value)
-  /// Columns that share a sense amplifier and a write driver (assumed).
-  static let columnsPerSense = 8.0
-  /// What a cell discharges a bit line by until it is sensed (80 mV: NVMExplorer's settings of NVSim).
-  static let swing = Voltage.volts(0.08)
-  /// Gates of a write driver (assumed).
-  private static let writeDriverGates = 8.0
-  /// Delay of a wire with repeaters, in s/m: 100 ps/mm (assumed).
-  static let wireDelay = 100e-12 / 1e-3
+  /// Columns that share a sense amplifier and a write driver.
+  static let columnsPerSense = Constant(8, in: 1...16, .assumed(""))
+  /// What a cell discharges a bit line by until it is sensed, in volts.
+  static let swing = Constant(0.08, in: 0.05...0.2, .published("NVMExplorer's settings of NVSim"))
+  /// The current of an SRAM cell, in µA.
+  static let cellCurrent = Constant(20, in: 5...60, .assumed("through two transistors"))
+  /// Gates of a write driver.
+  static let writeDriverGates = Constant(8, in: 2...32, .assumed(""))
 
   private var cellSide: Length { Length(si: cells.area.si.squareRoot()) }
 
@@ -76,8 +76,8 @@ public struct MemoryBank: Sendable, Hashable {
 
   /// A mat's sense amplifiers, its write drivers and its precharge of two gates a column.
   private var columnGates: Double {
-    let shared = Double(Self.matSide) / Self.columnsPerSense
-    return shared * (SenseAmplifier(logic).gates + Self.writeDriverGates) + 2 * Double(Self.matSide)
+    let shared = Double(Self.matSide) / Self.columnsPerSense.value
+    return shared * (SenseAmplifier(logic).gates + Self.writeDriverGates.value) + 2 * Double(Self.matSide)
   }
 
   /// Its area.
@@ -107,7 +107,7 @@ public struct MemoryBank: Sendable, Hashable {
   }
 
   private var access: Time {
-    wordLines.delay + Time(si: Self.wireDelay * distance.si)
+    wordLines.delay + logic.repeatedDelay(distance)
   }
 
   /// A step's way along the resistances of bit line and edge wire: 0.38·R·C of each, and 0.69·R·C of the one behind.
@@ -123,7 +123,7 @@ public struct MemoryBank: Sendable, Hashable {
   private var sensing: Time {
     let developing: Time =
       switch cells.sensing {
-      case .charge(let current): Time(si: line.si * Self.swing.si / current.si)
+      case .charge(let current): Time(si: line.si * Self.swing.value / current.si)
       case .resistance(let resistance, _): 0.69 * (resistance * line)
       }
     return developing + settling(towardsEdge: true)
@@ -136,7 +136,7 @@ public struct MemoryBank: Sendable, Hashable {
   public var readEnergy: Energy {
     let bit: Energy =
       switch cells.sensing {
-      case .charge: Energy(si: line.si * logic.supply.si * Self.swing.si)
+      case .charge: Energy(si: line.si * logic.supply.si * Self.swing.value)
       case .resistance(_, let power): power * (sensing + SenseAmplifier(logic).delay)
       }
     return (sensesAtEdge ? .zero : transfer) + wordLines.energy
@@ -145,7 +145,7 @@ public struct MemoryBank: Sendable, Hashable {
 
   /// How long a driver takes to charge the line: a gate drives itself and another one in its delay.
   private var charging: Time {
-    (line / (2 * Self.writeDriverGates * logic.gateCapacitance)) * logic.gateDelay
+    (line / (2 * Self.writeDriverGates.value * logic.gateCapacitance)) * logic.gateDelay
   }
 
   /// Time of a write.
@@ -175,15 +175,14 @@ extension MemoryBank.Cells {
     }
     let sensing: MemoryBank.Sensing =
       switch technology.cell {
-      // 20 µA through two transistors (assumed).
-      case .sram: .charge(.microamperes(20))
+      case .sram: .charge(.microamperes(MemoryBank.cellCurrent.value))
       case .resistive(let cell): through(.ohms(cell.lowResistance.value))
       case .sas(let cell): through(cell.junction.resistance(.parallel))
       case .sot(let cell): through(cell.junction.resistance(.parallel))
       case .stt(let cell): through(cell.junction.resistance(.parallel))
       }
     self.init(
-      area: .squareMicrometres(technology.cellArea.value * logic.node.areaFactor), sensing: sensing,
+      area: logic.cell(technology.cellArea), sensing: sensing,
       writeEnergy: outcome.energyPerBit, writeTime: outcome.latency, leakage: technology.cell.leakage)
   }
 }

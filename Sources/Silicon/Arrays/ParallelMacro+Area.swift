@@ -12,14 +12,13 @@ extension ParallelMacro {
   }
 
   private var cellArea: Area {
-    .squareMicrometres(
-      technology.cellArea.value * logic.node.areaFactor * Double(rows * columns * weightSets))
+    Double(rows * columns * weightSets) * logic.cell(technology.cellArea)
   }
 
-  /// The area of what computes: a multiplier gate per column and row, or a Booth selector (with a digitiser of two gates
-  /// where cells are not logic levels, assumed), trees, accumulators, registers.
+  /// The area of what computes: a multiplier gate per column and row, or a Booth selector (with a digitiser where cells
+  /// are not logic levels), trees, accumulators, registers.
   var logicArea: Breakdown<AreaDimension> {
-    let digitiser = technology.digitiseEnergy.value > 0 ? 2.0 : 0
+    let digitiser = technology.digitiseEnergy.value > 0 ? Self.digitiserGates.value : 0
     let registers =
       rows * inputBitsPerCycle
       + slices * (pipelineLevels.map { tree.pipelined(every: $0).registerBits } ?? 0)
@@ -39,6 +38,9 @@ extension ParallelMacro {
     guard inputBitsPerCycle > 1 else { return Double(sliceBits) }
     return Double(sliceBits + 1) * Self.boothSelectorGates.value
   }
+
+  /// Gates of a digitiser.
+  public static let digitiserGates = Constant(2, in: 1...4, .assumed(""))
 
   /// Gates of a Booth selector of one bit.
   public static let boothSelectorGates = Constant(

@@ -59,7 +59,7 @@ extension RippleMacro {
   private var cellGates: Double { FullAdder(logic).gates + logic.unit.xorFactor.value + 3 }
 
   private var cellArea: Area {
-    .squareMicrometres(technology.cellArea.value * logic.node.areaFactor)
+    logic.cell(technology.cellArea)
       + fit.layoutDensity.value * cellGates * logic.gateArea
   }
 

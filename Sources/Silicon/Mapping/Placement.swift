@@ -51,6 +51,11 @@ struct Placement {
     (self.images, self.forward, self.copy) = (images, forward, copy)
   }
 
+  /// The position of the image that `product` reads.
+  func image(of product: Workload.Product, _ rates: ChipRates) -> Int? {
+    product.isTransposed && rates.hasCopies ? copy[product.matrix] : forward[product.matrix]
+  }
+
   /// Places that all images take.
   var slots: Int { images.reduce(0) { $0 + $1.slots } }
 

@@ -44,7 +44,7 @@ extension Chip {
       let arranged = placement.arranged(mapping, workload, self)
       let pricer = StepPricer(workload, rates, arranged, mapping, objective)
       var sums = [StepPrice](repeating: StepPrice(), count: Instruction.Pass.allCases.count)
-      for step in workload.steps { sums[step.pass.index] += pricer.price(step) }
+      for (step, price) in zip(workload.steps, pricer.prices()) { sums[step.pass.index] += price }
       var total = StepPrice()
       for sum in sums { total += sum }
       let score = objective.score(total.energy.total, total.time.total)
@@ -73,8 +73,7 @@ extension Chip {
   ) -> [StepPrice] {
     let rates = ChipRates(self, lowPlaneBytes: lowPlaneBytes(workload))
     let placement = Placement(workload, rates).arranged(mapping, workload, self)
-    let pricer = StepPricer(workload, rates, placement, mapping, objective)
-    return workload.steps.map(pricer.price)
+    return StepPricer(workload, rates, placement, mapping, objective).prices()
   }
 
   private func lowPlaneBytes(_ workload: Workload) -> Int {
