@@ -160,7 +160,7 @@ struct ChipTests {
     let path = folder.path + "/chip.html"
     try await Program(Self.small + ["-o", path]).end().expectSuccess()
     let html = try String(contentsOfFile: path, encoding: .utf8)
-    #expect(html.hasSuffix("</html>\n") && html.components(separatedBy: "<svg").count == 6)
+    #expect(html.hasSuffix("</html>\n") && html.components(separatedBy: "<svg").count == 7)
   }
 
   @Test func aRunGivesItsBits() async throws {

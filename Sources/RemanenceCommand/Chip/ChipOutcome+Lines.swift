@@ -13,7 +13,7 @@ extension ChipOutcome {
       "on chip \(chip.name): \(Readable.count(chip.macros)) macros of \(chip.technology.name), "
         + "\(logic.node.name), \(Readable.decimal(logic.supply.volts, 2)) V, "
         + "errors by \(chip.transposed.rawValue)",
-      "our model, not a measurement: every constant with its source in --json",
+      "our model, not a measurement; above the arrays most constants are assumed: see --json",
     ] + notes + [""] + parts.lines() + [""] + technologies.lines() + [""] + closing
   }
 
@@ -62,13 +62,19 @@ extension ChipOutcome {
       .numbers("area"), .numbers("bits written"), .numbers("first dead cell"),
     ])
     for other in compared { table.append([other.chip.technology.name] + values(other)) }
-    let cpu = processor
-    table.append([
-      "this CPU", step.map { joules(cpu.energy($0)) } ?? "–",
-      step.map { Readable.quantity(cpu.time($0).seconds, "s") } ?? "–", joules(cpu.energy(inference)),
-      Readable.quantity(cpu.time(inference).seconds, "s"), "–", "–", "–",
-    ])
+    table.append(["this CPU"] + cpuValues)
     return table
+  }
+
+  /// The row of this CPU, after its name.
+  var cpuValues: [String] {
+    [
+      step.map { joules(processor.energy($0)) } ?? "–",
+      step.map { Readable.quantity(processor.time($0).seconds, "s") } ?? "–",
+      joules(processor.energy(inference)), Readable.quantity(processor.time(inference).seconds, "s"), "–",
+      "–",
+      "–",
+    ]
   }
 
   /// The row of a chip, after its name.

@@ -16,28 +16,32 @@ extension ChipOutcome {
         "Mapping: \(price.mapping.words.joined(separator: ", ")).",
       ],
       passes: price.orderedPasses.filter { $0.price.energy.total > .zero }.map { bar($0.name, $0.price) },
-      layers: layers.map { layer in
-        ChipReport.Bar(
-          name: layer.name,
-          shares: price.orderedPasses.compactMap { pass in
-            layer.passes[pass.pass].map {
-              ChipReport.Share(name: pass.name, joules: $0.energy.total.joules)
-            }
-          })
-      }, columns: Self.columns,
-      technologies: compared.map(technology),
+      layers: layers.map { bar($0) { $0.energy.total.joules } },
+      layerTimes: layers.map { bar($0) { $0.time.total.seconds } }, columns: Self.columns,
+      technologies: compared.map(technology) + [cpu],
       technologyBars: compared.map { bar($0.chip.technology.name, $0.main.total) },
-      constants: (priced.chip.allConstants + trace.constants + processor.constants()).map {
-        "\($0.name) = \($0.constant.value) (\($0.constant.range.lowerBound) to "
-          + "\($0.constant.range.upperBound)), \($0.constant.source)"
+      constants: (priced.chip.allConstants + trace.constants + processor.constants()).map(\.line))
+  }
+
+  /// A layer by pass.
+  private func bar(_ layer: LayerPrice, _ amount: (StepPrice) -> Double) -> ChipReport.Bar {
+    ChipReport.Bar(
+      name: layer.name,
+      shares: priced.main.orderedPasses.compactMap { pass in
+        layer.passes[pass.pass].map { ChipReport.Share(name: pass.name, amount: amount($0)) }
       })
+  }
+
+  /// This CPU's row of the table.
+  private var cpu: ChipReport.Technology {
+    ChipReport.Technology(name: "this CPU", values: cpuValues, daysAtOneTask: nil, writeCurve: [])
   }
 
   private func bar(_ name: String, _ price: StepPrice) -> ChipReport.Bar {
     ChipReport.Bar(
       name: name,
       shares: Self.drawn.map {
-        ChipReport.Share(name: $0.name, joules: price.energy.sum(of: $0.parts).joules)
+        ChipReport.Share(name: $0.name, amount: price.energy.sum(of: $0.parts).joules)
       })
   }
 

@@ -19,6 +19,8 @@ struct Refresh {
   private let readsPerVector: Double
   /// Energy of refreshing each image once; zero for those that do not stay.
   private let energies: [Energy]
+  /// What refreshing all images against heat takes.
+  let heatPower: Power
 
   /// Nil where nothing is ever lost.
   init?(_ placement: Placement, _ rates: ChipRates) {
@@ -50,11 +52,7 @@ struct Refresh {
       return rows * (write.choice + write.read + (write.codec?.rowDecoding ?? .zero)) + outside
         + (bits * share / Double(write.quantum)) * write.perQuantum
     }
-  }
-
-  /// What refreshing all images against heat takes.
-  var heatPower: Power {
-    interval.seconds.isFinite ? energies.total() / interval : .zero
+    heatPower = interval.seconds.isFinite ? energies.total() / interval : .zero
   }
 
   /// What `product`'s reads of an image make due.

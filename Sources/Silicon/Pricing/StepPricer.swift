@@ -37,13 +37,13 @@ struct StepPricer {
     stateOutside = state > 0 ? 1 - min(1, max(0, free) / state) : 0
   }
 
-  /// The prices of all instructions, one after another.
-  func prices() -> [StepPrice] {
+  /// Prices all instructions, one after another.
+  func forEach(_ body: (Workload.Step, StepPrice) -> Void) {
     var before = Time.zero
-    return workload.steps.map { step in
+    for step in workload.steps {
       let price = price(step, before: before)
       before = price.working
-      return price
+      body(step, price)
     }
   }
 

@@ -67,18 +67,21 @@ struct WriteCost {
 
   /// Energy of looking at `rows` rows before they are written, and of choosing them.
   func looking(rows: Double) -> Breakdown<EnergyDimension> {
-    Breakdown([
-      .decoders: rows * choice, .arrays: compares ? rows * read : .zero,
-      .correction: compares ? rows * (codec?.rowDecoding ?? .zero) : .zero,
-    ])
+    var energy = Breakdown<EnergyDimension>()
+    energy[.decoders] = rows * choice
+    guard compares else { return energy }
+    energy[.arrays] = rows * read
+    energy[.correction] = rows * (codec?.rowDecoding ?? .zero)
+    return energy
   }
 
   /// Energy of writing `quanta` of data in `rows` rows, where `words` words change.
   func writing(quanta: Double, rows: Double, words: Double) -> Breakdown<EnergyDimension> {
-    Breakdown([
-      .arrays: rows * verification, .writes: (quanta + words * checkQuantaPerWord) * perQuantum,
-      .correction: words * (codec?.encoding ?? .zero),
-    ])
+    var energy = Breakdown<EnergyDimension>()
+    energy[.arrays] = rows * verification
+    energy[.writes] = (quanta + words * checkQuantaPerWord) * perQuantum
+    energy[.correction] = words * (codec?.encoding ?? .zero)
+    return energy
   }
 
   /// Energy of rows that are filled anew: `bits` in `rows` rows.
