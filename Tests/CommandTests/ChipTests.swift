@@ -217,6 +217,20 @@ struct ChipTests {
     #expect(html.contains("<svg"))
   }
 
+  @Test func aSweepVariesTheChipThatIsAskedFor() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("{ \"fields\": { \"macros\": [8, 16] } }".utf8), to: "sweep.json")
+    func table(_ options: String...) async throws -> String {
+      let arguments = ["--sweep", folder.path + "/sweep.json", "-o", folder.path + "/out"]
+      try await Program(Self.small + arguments + options).end().expectSuccess()
+      return try String(contentsOfFile: folder.path + "/out.csv", encoding: .utf8)
+    }
+    let plain = try await table()
+    let (sram, checked) = (try await table("--technology", "sram"), try await table("--ecc"))
+    #expect(plain != sram && plain != checked)
+    #expect(try await table() == plain)
+  }
+
   @Test func mistakesInASweepAreOneLine() async throws {
     let folder = try TemporaryFolder()
     let cases = [

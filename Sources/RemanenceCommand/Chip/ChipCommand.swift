@@ -69,9 +69,6 @@ struct ChipCommand: ParsableCommand {
     if printChip { return print(try options.chosenChip().json(), terminator: "") }
     if printMacro { return print(try options.chosenChip().macro.json(), terminator: "") }
     if printNode { return print(try options.chosenChip().macro.logic.nodeJSON(), terminator: "") }
-    if let sweep {
-      return try ChipSweep(options, file: sweep, isTraining: pass == .training, output: output).run()
-    }
     var options = options
     var trace = Trace.assumed
     var measured: ChipOutcome.MeasuredStep?
@@ -80,6 +77,11 @@ struct ChipCommand: ParsableCommand {
       options.follow(run.record)
       trace = run.trace
       measured = run.record.stepMilliseconds.map { (.nanoseconds($0 * 1e6), traced) }
+    }
+    if let sweep {
+      return try ChipSweep(
+        options, file: sweep, isTraining: pass == .training, trace: trace, output: output
+      ).run()
     }
     let outcome = try ChipOutcome(options, isTraining: pass == .training, trace: trace, measured: measured)
     if let output { try AtomicFile.write(outcome.report.html(), to: output) }

@@ -3,16 +3,23 @@ extension Chip {
   public func json() throws -> String { try tree.text() }
 
   var tree: JSONTree {
-    constants.members
-      + [
-        "name": .text(name), "macros": .number(Double(macros)), "macro": macro.tree,
-        "transposed": .text(transposed.rawValue), "working_arrays": .number(Double(workingArrays)),
-        "working_cells": .text(workingCells.rawValue), "buffer_bytes": .number(Double(bufferBytes)),
-        "keeps_low_plane_in_sram": .bool(keepsLowPlaneInSRAM),
-        "compares_before_writing": .bool(comparesBeforeWriting),
-        "verify_pulses": .number(Double(verify.tries)), "corrects_errors": .bool(correctsErrors),
-        "levels_wear": .bool(levelsWear), "gates_power": .bool(gatesPower), "loads_ahead": .bool(loadsAhead),
-      ]
+    var members = constants.members
+    members["name"] = .text(name)
+    members["macros"] = .number(Double(macros))
+    members["macro"] = macro.tree
+    members["transposed"] = .text(transposed.rawValue)
+    members["working_arrays"] = .number(Double(workingArrays))
+    members["working_cells"] = .text(workingCells.rawValue)
+    members["buffer_bytes"] = .number(Double(bufferBytes))
+    members["keeps_low_plane_in_sram"] = .bool(keepsLowPlaneInSRAM)
+    members["compares_before_writing"] = .bool(comparesBeforeWriting)
+    members["verify_pulses"] = .number(Double(verify.tries))
+    if let bitsWrittenAtOnce { members["bits_written_at_once"] = .number(Double(bitsWrittenAtOnce)) }
+    members["corrects_errors"] = .bool(correctsErrors)
+    members["levels_wear"] = .bool(levelsWear)
+    members["gates_power"] = .bool(gatesPower)
+    members["loads_ahead"] = .bool(loadsAhead)
+    return .object(members)
   }
 
   /// Reads what ``json()`` writes.
@@ -43,6 +50,8 @@ extension Chip {
       keepsLowPlaneInSRAM: try reader.flag("keeps_low_plane_in_sram"),
       comparesBeforeWriting: try reader.flag("compares_before_writing"),
       verify: WriteVerify(tries: try reader.integer("verify_pulses", in: 1...1000)),
+      bitsWrittenAtOnce: reader.has("bits_written_at_once")
+        ? try reader.integer("bits_written_at_once", in: 1...1 << 16) : nil,
       correctsErrors: try reader.flag("corrects_errors"), levelsWear: try reader.flag("levels_wear"),
       gatesPower: try reader.flag("gates_power"), loadsAhead: try reader.flag("loads_ahead"),
       constants: constants)

@@ -31,6 +31,8 @@ public struct Chip: Sendable, Hashable {
   public var comparesBeforeWriting: Bool
   /// How often a write is tried until what is read is right.
   public var verify: WriteVerify
+  /// Bits of a macro's row that are written at once, as far as the supply can drive them; nil for all of them.
+  public var bitsWrittenAtOnce: Int?
   /// Whether words of 64 bits have 8 check bits, which put one wrong bit right.
   public var correctsErrors: Bool
   /// Whether writes rotate over the cells.
@@ -48,7 +50,8 @@ public struct Chip: Sendable, Hashable {
     name: String, macros: Int, macro: MacroDesign, transposed: TransposedPolicy = .copy,
     workingArrays: Int = 32, workingCells: WorkingCells = .sram, bufferBytes: Int = 8 << 20,
     keepsLowPlaneInSRAM: Bool = true, comparesBeforeWriting: Bool = true, verify: WriteVerify = .none,
-    correctsErrors: Bool = false, levelsWear: Bool = true, gatesPower: Bool = true, loadsAhead: Bool = true,
+    bitsWrittenAtOnce: Int? = nil, correctsErrors: Bool = false, levelsWear: Bool = true,
+    gatesPower: Bool = true, loadsAhead: Bool = true,
     constants: ChipConstants = .assumed
   ) {
     precondition(macros > 0 && workingArrays >= 0 && bufferBytes > 0 && macro.macro.outputs(.int8) > 0)
@@ -58,6 +61,7 @@ public struct Chip: Sendable, Hashable {
     self.keepsLowPlaneInSRAM = keepsLowPlaneInSRAM
     self.comparesBeforeWriting = comparesBeforeWriting
     (self.verify, self.correctsErrors) = (verify, correctsErrors)
+    self.bitsWrittenAtOnce = bitsWrittenAtOnce
     (self.levelsWear, self.gatesPower, self.loadsAhead) = (levelsWear, gatesPower, loadsAhead)
     self.constants = constants
   }

@@ -36,6 +36,9 @@ struct ChipRates {
     working = chip.workingArrays > 0 ? ArrayCost(workingMacro) : nil
     var row = chip.macro.rowWrite
     row.verify = chip.verify
+    if let bits = chip.bitsWrittenAtOnce {
+      row.parallelQuanta = max(1, bits / chip.technology.cell.writeQuantum)
+    }
     row.codec = chip.correctsErrors ? ErrorCodec(logic) : nil
     write = WriteCost(row, compares: chip.comparesBeforeWriting)
     workingWrite = WriteCost(workingMacro.rowWrite(), compares: false)

@@ -78,7 +78,7 @@ extension Validation {
     let perMAC = ColonnadeFigures.energyOneBitInputs[7][2]
     let energyMisses = [
       nil, nil, nil,
-      "nothing but a row's address changes here; if a row of weights were written in every cycle, it would be 5.4, but "
+      "nothing but a row's address changes here; if a row of weights were written in every cycle, it would be 5.3, but "
         + "no source says so",
     ]
     return names.indices.flatMap { index in

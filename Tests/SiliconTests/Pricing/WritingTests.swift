@@ -36,6 +36,18 @@ struct WritingTests {
     #expect(often.wear.update.steps < once.wear.update.steps)
   }
 
+  @Test("a supply that drives a quarter of a row at once takes four times the pulses")
+  func supply() throws {
+    func time(_ bits: Int?) throws -> Time {
+      try Self.price {
+        $0.technology = .reram
+        $0.bitsWrittenAtOnce = bits
+      }.passes[.update]!.time[.writes]
+    }
+    let (all, whole, quarter) = (try time(nil), try time(128), try time(32))
+    #expect(all == whole && quarter > 2 * whole && quarter < 4 * whole)
+  }
+
   @Test("check bits take an eighth more cells, a codec, and writes of their own")
   func checked() throws {
     let plain = try Self.price { _ in }
