@@ -65,6 +65,8 @@ struct Placement {
     let onArrays = images.indices.filter {
       !(mapping.usesVectorUnitForDepthwise && workload.matrices[images[$0].matrix].isDepthwise)
     }
+    for index in images.indices { placement.images[index].isResident = false }
+    for index in onArrays { placement.images[index].isResident = true }
     if mapping.residentShare < 1 {
       placement.pool = max(1, chip.macros - Int(mapping.residentShare * Double(chip.macros)))
       placement.keepFirst(onArrays, within: (chip.macros - placement.pool) * chip.macro.weightSets, workload)
@@ -80,7 +82,7 @@ struct Placement {
   /// Keeps trained matrices first, then the others in their order, up to the first one that does not fit: so that a
   /// larger chip never keeps less.
   private mutating func keepFirst(_ indices: [Int], within slots: Int, _ workload: Workload) {
-    for index in images.indices { images[index].isResident = false }
+    for index in indices { images[index].isResident = false }
     var left = slots
     for isTrained in [true, false] {
       for index in indices where workload.matrices[images[index].matrix].isTrainable == isTrained {
