@@ -2,7 +2,7 @@
 public enum Validation {
   /// Every row.
   public static var rows: [ValidationRow] {
-    gateModel + colonnade + digitalMRAM + metis + metisChip + fpSMR + memoryBanks + isscc + supply
+    gateModel + colonnade + digitalMRAM + metis + metisChip + neuroSim + fpSMR + memoryBanks + isscc + supply
       + assistedSwitching
   }
 
