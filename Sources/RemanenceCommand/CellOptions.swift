@@ -1,5 +1,4 @@
 import ArgumentParser
-import Formats
 import Silicon
 import Units
 
@@ -33,23 +32,7 @@ struct CellOptions: ParsableArguments {
   }
 
   /// The technology that was named; nil for none.
-  func named() throws -> MemoryTechnology? { try technology.map(Self.technology) }
-
-  /// A technology by name, or read from a file.
-  static func technology(_ name: String) throws -> MemoryTechnology {
-    if let named = MemoryTechnology.named(name) { return named }
-    guard name.contains(".") || name.contains("/") else {
-      let names = MemoryTechnology.all.map(\.name).joined(separator: ", ")
-      throw ValidationError("--technology \(name) is unknown; choose from \(names), or name a file")
-    }
-    return try MemoryTechnology(json: bytes(name), file: name)
-  }
-
-  /// The bytes of a file that describes something.
-  static func bytes(_ path: String) throws -> [UInt8] {
-    let source = try ByteSource(path: path)
-    return try source.allBytes(maximumBytes: 1 << 20)
-  }
+  func named() throws -> MemoryTechnology? { try technology.map(ChipOptions.technology) }
 
   /// The pulse that was asked for; nil for the technology's.
   func writePulse(_ technology: MemoryTechnology) -> WritePulse? {

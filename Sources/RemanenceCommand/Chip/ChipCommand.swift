@@ -64,7 +64,7 @@ struct ChipCommand: ParsableCommand {
 
   func run() throws {
     if let printTechnology {
-      return print(try CellOptions.technology(printTechnology).json(), terminator: "")
+      return print(try ChipOptions.technology(printTechnology).json(), terminator: "")
     }
     if printChip { return print(try options.chosenChip().json(), terminator: "") }
     if printMacro { return print(try options.chosenChip().macro.json(), terminator: "") }

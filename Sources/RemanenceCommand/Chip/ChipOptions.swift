@@ -69,9 +69,9 @@ struct ChipOptions: ParsableArguments {
 
   /// The chip, with what was asked for in place of its own.
   func chosenChip() throws -> Chip {
-    var chosen = try chip.map { try Chip(json: CellOptions.bytes($0), file: $0) } ?? .standard()
-    if let macro { try chosen.replaceMacro(json: CellOptions.bytes(macro), file: macro) }
-    if let node { chosen.macro.logic = try Logic(nodeJSON: CellOptions.bytes(node), file: node) }
+    var chosen = try chip.map { try Chip(json: Self.bytes($0), file: $0) } ?? .standard()
+    if let macro { try chosen.replaceMacro(json: Self.bytes(macro), file: macro) }
+    if let node { chosen.macro.logic = try Logic(nodeJSON: Self.bytes(node), file: node) }
     if let technology = try cells.named() { chosen.technology = technology }
     // One's own values, which no source stands for.
     let own = Source.assumed("given on the command line")
@@ -81,6 +81,21 @@ struct ChipOptions: ParsableArguments {
     if cells.ecc { chosen.correctsErrors = true }
     if cells.writeAll { chosen.comparesBeforeWriting = false }
     return chosen
+  }
+
+  /// A technology by name, or read from a file.
+  static func technology(_ name: String) throws -> MemoryTechnology {
+    if let named = MemoryTechnology.named(name) { return named }
+    guard name.contains(".") || name.contains("/") else {
+      let names = MemoryTechnology.all.map(\.name).joined(separator: ", ")
+      throw ValidationError("--technology \(name) is unknown; choose from \(names), or name a file")
+    }
+    return try MemoryTechnology(json: bytes(name), file: name)
+  }
+
+  static func bytes(_ path: String) throws -> [UInt8] {
+    let source = try ByteSource(path: path)
+    return try source.allBytes(maximumBytes: 1 << 20)
   }
 
   /// This CPU with the stated power.

@@ -30,7 +30,7 @@ struct ChipSweep {
   }
 
   func run() throws {
-    let bytes = try CellOptions.bytes(file)
+    let bytes = try ChipOptions.bytes(file)
     let chip = try options.chosenChip()
     let sweep = try Sweep(json: bytes, file: file, over: chip)
     let network = try PricedNetwork(

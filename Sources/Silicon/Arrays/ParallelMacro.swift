@@ -56,6 +56,10 @@ public struct ParallelMacro: ComputeMacro, Hashable {
     self.overhead = overhead
   }
 
+  /// The array that weight gradients are computed in, whose contents change with every batch: SRAM, 128 × 128
+  /// (NeuroSim V2.1's structure).
+  public static let workingArray = ParallelMacro(technology: .sram)
+
   /// The tree of a slice.
   public var tree: AdderTree {
     AdderTree(inputs: rows, bits: sliceBits + inputBitsPerCycle - 1, logic: logic)

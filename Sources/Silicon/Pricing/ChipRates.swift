@@ -31,8 +31,9 @@ struct ChipRates {
     let along = chip.alongRows
     backward = along.map { ArrayCost($0.macro, skipsEmptyRows: $0.isRowSerial) } ?? forward
     hasCopies = along == nil
-    let workingMacro = ParallelMacro(
-      technology: chip.workingCells == .sram ? .sram : chip.technology, logic: logic)
+    var workingMacro = ParallelMacro.workingArray
+    workingMacro.logic = logic
+    if chip.workingCells == .macros { workingMacro.technology = chip.technology }
     working = chip.workingArrays > 0 ? ArrayCost(workingMacro) : nil
     var row = chip.macro.rowWrite
     row.verify = chip.verify
