@@ -32,6 +32,7 @@ struct BenchArrays: ParsableCommand {
     func executor(_ network: Network, _ isTraining: Bool, _ memory: ArrayMemory?) throws -> CPUExecutor {
       let program = try Program.lowered(
         from: network, precision: .int8, batch: batch, isTraining: isTraining, threads: threads)
+      try memory?.place(program)
       let executor = try CPUExecutor(
         program, store: try ParameterStore(program: program, model: frozen.values, seed: 1, memory: memory),
         pool: pool, instructionSet: try .chosen())
@@ -43,7 +44,7 @@ struct BenchArrays: ParsableCommand {
       var faults = FaultModel(.sas)
       faults.setWriteErrorRate(try Rate(rate, "rate"), of: .sas)
       faults.sense = try Rate(sense, "rate")
-      return try ArrayMemory(.sas, faults: faults, seed: 1)
+      return try ArrayMemory(.standard(.sas), faults: faults, seed: 1)
     }
     let adapted = try method.attached(
       to: frozen.network(resolution: resolution), classes: 10, precision: .int8)

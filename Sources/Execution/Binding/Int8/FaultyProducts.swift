@@ -7,6 +7,7 @@ struct FaultyProducts: @unchecked Sendable {
   private let instruction: ConvolutionInstruction
   private let weights: UnsafePointer<Int8>
   private let isSigned: Bool
+  private let accumulatorBits: Int
   private let input: UnsafePointer<UInt8>
   private let output: UnsafeMutableRawPointer
   private let bias: BoundBias?
@@ -14,11 +15,12 @@ struct FaultyProducts: @unchecked Sendable {
   private let rescaling: Rescaling?
 
   init(
-    _ instruction: ConvolutionInstruction, weights: UnsafePointer<Int8>, isSigned: Bool,
+    _ instruction: ConvolutionInstruction, weights: UnsafePointer<Int8>, isSigned: Bool, accumulatorBits: Int,
     input: UnsafeMutablePointer<UInt8>, output: UnsafeMutableRawPointer, bias: BoundBias?,
     residual: rm_residual?, rescaling: Rescaling?
   ) {
     (self.instruction, self.weights, self.isSigned) = (instruction, weights, isSigned)
+    self.accumulatorBits = accumulatorBits
     (self.input, self.output, self.bias) = (UnsafePointer(input), output, bias)
     (self.residual, self.rescaling) = (residual, rescaling)
   }
@@ -34,11 +36,11 @@ struct FaultyProducts: @unchecked Sendable {
       let index = faults[first].output
       var end = first
       while end < faults.count, faults[end].output == index { end += 1 }
-      let taps = self.taps(of: index)
-      let right = sum(of: index, taps, [])
-      let wrong = sum(of: index, taps, faults[first..<end])
+      let products = self.products(of: index)
+      let (right, other) = (products.right, beside(index))
+      let wrong = products.wrong(right, faults[first..<end]) &+ other
       if let rescaling {
-        hits[index] = (magnitude(right, index), requantise(wrong, index, rescaling.block))
+        hits[index] = (magnitude(right &+ other, index), requantise(wrong, index, rescaling.block))
       } else {
         output.assumingMemoryBound(to: Int32.self)[index] = wrong
       }
@@ -50,7 +52,7 @@ struct FaultyProducts: @unchecked Sendable {
   }
 
   /// The inputs and the weights of one output.
-  private func taps(of index: Int) -> (inputs: [UInt8], weights: [Int8]) {
+  private func products(of index: Int) -> ArraySum {
     let g = instruction.geometry
     let (row, channel) = (index / g.outChannels, index % g.outChannels)
     let (outputs, inputs) = (g.outChannels / g.groups, g.inChannels / g.groups)
@@ -59,42 +61,23 @@ struct FaultyProducts: @unchecked Sendable {
     var block = g.block
     rm_gather(&block, Int32(group), input, 1, Int64(row), Int64(row + 1), &patch, Int64(g.patch))
     let taps = g.kernel * g.kernel
-    return (
-      patch,
-      (0..<g.patch).map { at in
-        let (tap, from) = (at / inputs, at % inputs)
-        return g.isTransposed
-          ? weights[((group * inputs + from) * taps + tap) * outputs + output]
-          : weights[channel * g.patch + at]
-      }
-    )
+    let stored = (0..<g.patch).map { at in
+      let (tap, from) = (at / inputs, at % inputs)
+      return g.isTransposed
+        ? weights[((group * inputs + from) * taps + tap) * outputs + output] : weights[channel * g.patch + at]
+    }
+    return ArraySum(inputs: patch, weights: stored, isSigned: isSigned, accumulatorBits: accumulatorBits)
   }
 
-  /// Products, residual and bias of an output, cycle by cycle as an array adds them up.
-  private func sum(
-    of index: Int, _ taps: (inputs: [UInt8], weights: [Int8]), _ faults: ArraySlice<ProductFault>
-  ) -> Int32 {
-    var weights = taps.weights
-    for fault in faults {
-      if case .sense(let tap, let bit) = fault.kind { weights[tap] ^= Int8(bitPattern: 1 << UInt8(bit)) }
-    }
-    var accumulator: Int32 = 0
-    for cycle in 0..<8 {
-      var sum: Int32 = 0
-      for (input, weight) in zip(taps.inputs, weights) where input >> UInt8(cycle) & 1 == 1 {
-        sum &+= Int32(weight)
-      }
-      accumulator &+= isSigned && cycle == 7 ? -(sum << 7) : sum << Int32(cycle)
-      for fault in faults {
-        if case .upset(cycle, let bit) = fault.kind { accumulator ^= 1 << Int32(bit) }
-      }
-    }
+  /// What is added to the products of an output: residual and bias.
+  private func beside(_ index: Int) -> Int32 {
     let channel = index % instruction.geometry.outChannels
+    var sum = bias?.values[channel] ?? 0
     if let residual, let values = residual.values {
-      accumulator &+= Reference.residual(
+      sum &+= Reference.residual(
         values[index], multiplier: residual.multiplier[channel], shift: residual.shift)
     }
-    return accumulator &+ (bias?.values[channel] ?? 0)
+    return sum
   }
 
   /// v of docs/arithmetic.md, section 4.
@@ -157,7 +140,7 @@ struct FaultyProducts: @unchecked Sendable {
     }
     var exact = wrong
     for index in 0..<outputs where hits[index] == nil {
-      exact |= magnitude(sum(of: index, taps(of: index), []), index)
+      exact |= magnitude(products(of: index).right &+ beside(index), index)
     }
     return exact
   }
