@@ -13,6 +13,8 @@ struct FaultyGradient: @unchecked Sendable {
   /// The errors that are meant, and the errors as they are read, where cells can make them others.
   private let meant: UnsafePointer<Int8>
   private let read: UnsafeMutablePointer<Int8>?
+  /// Inputs and errors of an element, and a patch.
+  private let scratch: Memory
 
   init(
     _ instruction: WeightGradientInstruction, of parameter: String, in memory: any WeightMemory,
@@ -22,6 +24,7 @@ struct FaultyGradient: @unchecked Sendable {
     (self.instruction, self.parameter, self.memory) = (instruction, parameter, memory)
     (self.isSigned, self.input, self.output) = (isSigned, input, output)
     (meant, self.read) = (error, read)
+    scratch = Memory(count: 2 * instruction.geometry.outRows + instruction.geometry.patch)
   }
 
   /// Writes the errors into their cells.
@@ -46,19 +49,24 @@ struct FaultyGradient: @unchecked Sendable {
     }
   }
 
-  /// What an element of the gradient sums over: the inputs of its tap, and the errors of its channel, by position.
+  /// What an element of the gradient sums over, by position: the inputs of its tap and the errors of its channel, until
+  /// the next one is asked for.
   private func products(of index: Int) -> ArraySum {
     let g = instruction.geometry
     let (channel, tap) = (index / g.patch, index % g.patch)
-    var block = g.block
-    var patches = [UInt8](repeating: 0, count: g.outRows * g.patch)
-    rm_gather(
-      &block, Int32(channel / (g.outChannels / g.groups)), input, 1, 0, Int64(g.outRows), &patches,
-      Int64(g.patch))
     let errors = read.map { UnsafePointer($0) } ?? meant
+    let inputs = scratch.pointer(UInt8.self)
+    let own = scratch.pointer(Int8.self, at: g.outRows)
+    let patch = scratch.pointer(UInt8.self, at: 2 * g.outRows)
+    let group = Int32(channel / (g.outChannels / g.groups))
+    var block = g.block
+    for row in 0..<g.outRows {
+      rm_gather(&block, group, input, 1, Int64(row), Int64(row + 1), patch, Int64(g.patch))
+      inputs[row] = patch[tap]
+      own[row] = errors[row * g.outChannels + channel]
+    }
     return ArraySum(
-      inputs: (0..<g.outRows).map { patches[$0 * g.patch + tap] },
-      weights: (0..<g.outRows).map { errors[$0 * g.outChannels + channel] }, isSigned: isSigned,
+      inputs: inputs, weights: own, taps: g.outRows, isSigned: isSigned,
       accumulatorBits: memory.accumulatorBits)
   }
 }

@@ -13,6 +13,8 @@ struct FaultyProducts: @unchecked Sendable {
   private let bias: BoundBias?
   private let residual: rm_residual?
   private let rescaling: Rescaling?
+  /// A patch and its weights.
+  private let scratch: Memory
 
   init(
     _ instruction: ConvolutionInstruction, weights: UnsafePointer<Int8>, isSigned: Bool, accumulatorBits: Int,
@@ -23,6 +25,7 @@ struct FaultyProducts: @unchecked Sendable {
     self.accumulatorBits = accumulatorBits
     (self.input, self.output, self.bias) = (UnsafePointer(input), output, bias)
     (self.residual, self.rescaling) = (residual, rescaling)
+    scratch = Memory(count: 2 * instruction.geometry.patch)
   }
 
   /// Outputs of the instruction.
@@ -51,22 +54,28 @@ struct FaultyProducts: @unchecked Sendable {
     }
   }
 
-  /// The inputs and the weights of one output.
+  /// The inputs and the weights of one output, until the next one is asked for.
   private func products(of index: Int) -> ArraySum {
     let g = instruction.geometry
     let (row, channel) = (index / g.outChannels, index % g.outChannels)
     let (outputs, inputs) = (g.outChannels / g.groups, g.inChannels / g.groups)
     let (group, output) = (channel / outputs, channel % outputs)
-    var patch = [UInt8](repeating: 0, count: g.patch)
+    let patch = scratch.pointer(UInt8.self)
     var block = g.block
-    rm_gather(&block, Int32(group), input, 1, Int64(row), Int64(row + 1), &patch, Int64(g.patch))
-    let taps = g.kernel * g.kernel
-    let stored = (0..<g.patch).map { at in
-      let (tap, from) = (at / inputs, at % inputs)
-      return g.isTransposed
-        ? weights[((group * inputs + from) * taps + tap) * outputs + output] : weights[channel * g.patch + at]
+    rm_gather(&block, Int32(group), input, 1, Int64(row), Int64(row + 1), patch, Int64(g.patch))
+    var own = weights + channel * g.patch
+    if g.isTransposed {
+      let stored = scratch.pointer(Int8.self, at: g.patch)
+      let taps = g.kernel * g.kernel
+      for from in 0..<inputs {
+        for tap in 0..<taps {
+          stored[tap * inputs + from] = weights[((group * inputs + from) * taps + tap) * outputs + output]
+        }
+      }
+      own = UnsafePointer(stored)
     }
-    return ArraySum(inputs: patch, weights: stored, isSigned: isSigned, accumulatorBits: accumulatorBits)
+    return ArraySum(
+      inputs: patch, weights: own, taps: g.patch, isSigned: isSigned, accumulatorBits: accumulatorBits)
   }
 
   /// What is added to the products of an output: residual and bias.

@@ -69,8 +69,9 @@ extension BitPlaneExecutor {
         for output in 0..<outputs {
           let channel = group * outputs + output
           let index = row * g.outChannels + channel
+          let own = faults[index] ?? []
           for (at, array) in arrays.enumerated() {
-            result[index] &+= sum(vectors[at], weights[channel][at], array, faults[index] ?? [])
+            result[index] &+= sum(vectors[at], weights[channel][at], array, own)
           }
         }
       }
@@ -82,6 +83,9 @@ extension BitPlaneExecutor {
   private func sum(
     _ inputs: BitPlanes, _ stored: BitPlanes, _ array: Range<Int>, _ faults: [ProductFault]
   ) -> Int32 {
+    if faults.isEmpty {
+      return BitSerial.product(inputs, stored, accumulatorBits: state.memory.accumulatorBits)
+    }
     let own = faults.filter { $0.array == array }.map(\.kind)
     var sensed = stored
     for case .sense(let tap, let bit) in own { sensed.flip(bit, of: tap - array.lowerBound) }

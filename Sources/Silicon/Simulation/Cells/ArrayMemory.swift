@@ -14,6 +14,10 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   public let pulse: WritePulse?
   /// The pulse of the fault model's strong bits; the technology's nominal one when nil.
   public let strongPulse: WritePulse?
+  /// Whether error backward reads cells of its own.
+  public let keepsTransposedCopy: Bool
+  /// Bits of an array's accumulators.
+  public let accumulatorBits: Int
   /// What goes wrong.
   public let faults: FaultModel
   /// How arrays are written and read.
@@ -53,6 +57,8 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
     (self.chip, self.pulse, self.strongPulse, self.faults) = (chip, pulse, strongPulse, faults)
     (self.settings, self.seed) = (settings, seed)
     quantum = chip.technology.cell.writeQuantum
+    keepsTransposedCopy = chip.alongRows == nil
+    accumulatorBits = if case .parallel(let macro) = chip.macro { macro.accumulatorBits } else { 32 }
     let array = ParallelMacro.workingArray
     working =
       chip.workingCells == .sram
@@ -69,14 +75,6 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
 
   /// The cells.
   public var technology: MemoryTechnology { chip.technology }
-
-  /// Whether error backward reads cells of its own.
-  public var keepsTransposedCopy: Bool { chip.alongRows == nil }
-
-  /// Bits of an array's accumulators.
-  public var accumulatorBits: Int {
-    if case .parallel(let macro) = chip.macro { macro.accumulatorBits } else { 32 }
-  }
 
   /// Gives the weights of `program` their places, by the chip's mapping; what learns belongs to `task` from here on.
   /// - Throws: `SimulationError` when the chip has too few places, or frozen weights of another program lie there.
