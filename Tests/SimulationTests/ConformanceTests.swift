@@ -42,7 +42,7 @@ import Testing
   }
 
   /// Chips, options and faults drawn by the number, which a failure prints. Every kind of fault is in several.
-  @Test(arguments: 0..<12)
+  @Test(arguments: 0..<6)
   func withFaultsBothLearnTheSameBits(number: Int) throws {
     let fixture = try SimulationFixture()
     let technology: [MemoryTechnology] = [.sas, .sot, .reram]
@@ -69,7 +69,7 @@ import Testing
         if number % 3 != 0 { faults.error = try! Rate(1e-4, "errors") }
         if number == 4 { faults.protectedBits = 0xC0 }
         if number % 4 == 0 { faults.strongBits = 0xE0 }
-        faults.write.erases = number == 3 || number == 6
+        faults.write.erases = number == 3
         settings.correctsErrors = number % 3 == 1
         settings.verify = WriteVerify(tries: 1 + number % 3)
       }

@@ -11,7 +11,6 @@ import Testing
   private static func programs() throws -> [Program] {
     try [
       (Zoo.mobileNetV2.network(resolution: 96, classes: 10), Method.repNet),
-      (Zoo.efficientNetLite0.network(resolution: 96, classes: 10), .head),
       (.resNet20(resolution: 32, classes: 10), .head),
     ].map { network, method in
       try .lowered(
@@ -31,7 +30,9 @@ import Testing
         for isCopy in [false, true] {
           let rows = placed.placedRows(isCopy: isCopy)
           #expect(rows.allSatisfy { $0.count <= placed.columns }, "\(matrix.name)")
-          #expect(rows.flatMap(\.self).sorted().elementsEqual((0..<Int32(matrix.count))), "\(matrix.name)")
+          var times = [UInt8](repeating: 0, count: matrix.count)
+          for row in rows { for index in row { times[Int(index)] += 1 } }
+          #expect(times.allSatisfy { $0 == 1 }, "\(matrix.name)")
           let tiling = Tiling(
             inputs: isCopy ? matrix.transposedInputs : matrix.inputs,
             outputs: isCopy ? matrix.inputChannels : matrix.outputs, groups: matrix.groups, rows: placed.rows,

@@ -17,6 +17,7 @@ struct ArraySum {
   /// The same where the `faults` of one output happen: what an array adds up right is taken out, and what it adds up
   /// wrong put in.
   func wrong(_ right: Int32, _ faults: ArraySlice<ProductFault>) -> Int32 {
+    if faults.count == 1, let change = change(faults) { return right &+ change }
     var result = right
     for (at, fault) in faults.enumerated() {
       let array = fault.array
@@ -51,7 +52,7 @@ struct ArraySum {
 
   /// What bits that are sensed wrongly add to the sum of an array, where nothing else goes wrong in it: a weight with
   /// other bits is still a weight, so the accumulator holds its sum.
-  private func change(_ faults: [ProductFault]) -> Int32? {
+  private func change(_ faults: some Collection<ProductFault>) -> Int32? {
     var change: Int32 = 0
     for fault in faults {
       guard case .sense(let tap, let bit) = fault.kind else { return nil }

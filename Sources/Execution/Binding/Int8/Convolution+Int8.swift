@@ -49,9 +49,8 @@ extension Binder {
     step.before = before
     if let cells {
       let products = FaultyProducts(
-        i, weights: UnsafePointer(cells.bytes), isSigned: isSigned(i.input),
-        accumulatorBits: cells.accumulatorBits, input: uint8(i.input), output: address(i.output), bias: bias,
-        residual: residual?.block, rescaling: rescaling)
+        i, cells, isSigned: isSigned(i.input), pool: pool, input: uint8(i.input), output: address(i.output),
+        bias: bias, residual: residual?.block, rescaling: rescaling)
       step.after = {
         let faults = cells.productFaults(outputs: products.outputs, isTransposed: i.geometry.isTransposed)
         if !faults.isEmpty { products.put(faults) }

@@ -52,6 +52,8 @@ enum BitSerial {
     _ inputs: BitPlanes, _ weights: BitPlanes, _ faults: [ProductFault.Kind] = [], accumulatorBits: Int
   ) -> Int32 {
     let words = inputs.words
+    // Most sums are right: unoptimised code then has no list to go through in each cycle.
+    let isFaulty = !faults.isEmpty
     var accumulator: Int32 = 0
     inputs.bits.withUnsafeBufferPointer { x in
       weights.bits.withUnsafeBufferPointer { w in
@@ -66,12 +68,12 @@ enum BitSerial {
               ones &+= (x[cycle &* words &+ word] & w[plane &* words &+ word]).nonzeroBitCount
               word &+= 1
             }
-            for case .tree(cycle, plane, let bit) in faults { ones ^= 1 << bit }
+            if isFaulty { for case .tree(cycle, plane, let bit) in faults { ones ^= 1 << bit } }
             sum &+= Int32(truncatingIfNeeded: ones) &* weights.weight(plane)
             plane &+= 1
           }
           accumulator &+= sum &* inputs.weight(cycle)
-          for case .upset(cycle, let bit) in faults { accumulator ^= 1 << Int32(bit) }
+          if isFaulty { for case .upset(cycle, let bit) in faults { accumulator ^= 1 << Int32(bit) } }
           cycle &+= 1
         }
       }
