@@ -14,19 +14,7 @@ struct ChipOptions: ParsableArguments {
   @Option(help: "How the network is adapted: \(Method.allCases.map(\.rawValue).joined(separator: ", ")).")
   var method = Method.repNet
 
-  @OptionGroup var cells: CellOptions
-
-  @Option(help: ArgumentHelp("A chip's description, as --print-chip writes it.", valueName: "file"))
-  var chip: String?
-
-  @Option(help: ArgumentHelp("A macro's description, as --print-macro writes it.", valueName: "file"))
-  var macro: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Gate and node of the logic, as --print-node writes them; the supply is the gate's.", valueName: "file")
-  )
-  var node: String?
+  @OptionGroup var hardware: HardwareOptions
 
   @Option(help: "Images per learning step; an inference is of one.")
   var batch = 8
@@ -69,17 +57,11 @@ struct ChipOptions: ParsableArguments {
 
   /// The chip, with what was asked for in place of its own.
   func chosenChip() throws -> Chip {
-    var chosen = try chip.map { try Chip(json: Self.bytes($0), file: $0) } ?? .standard()
-    if let macro { try chosen.replaceMacro(json: Self.bytes(macro), file: macro) }
-    if let node { chosen.macro.logic = try Logic(nodeJSON: Self.bytes(node), file: node) }
-    if let technology = try cells.named() { chosen.technology = technology }
+    var chosen = try hardware.chosenChip()
     // One's own values, which no source stands for.
     let own = Source.assumed("given on the command line")
-    if let volts = cells.writeVoltage { chosen.technology.writeVoltage = Constant(volts, own) }
-    if let pulse = cells.pulse { chosen.technology.writePulse = Constant(pulse, own) }
-    if let tries = cells.verify { chosen.verify = WriteVerify(tries: tries) }
-    if cells.ecc { chosen.correctsErrors = true }
-    if cells.writeAll { chosen.comparesBeforeWriting = false }
+    if let volts = hardware.writeVoltage { chosen.technology.writeVoltage = Constant(volts, own) }
+    if let pulse = hardware.pulse { chosen.technology.writePulse = Constant(pulse, own) }
     return chosen
   }
 

@@ -2,32 +2,9 @@ import Silicon
 import Units
 
 extension ArrayOptions {
-  /// The chip that was asked for, with its cells or those of `name`.
-  func simulatedChip(_ name: String? = nil) throws -> Chip {
-    var chosen = try chip.map { try Chip(json: ChipOptions.bytes($0), file: $0) } ?? .standard()
-    if let name = name ?? technology { chosen.technology = try ChipOptions.technology(name) }
-    if let transposed { chosen.transposed = transposed }
-    if let workingCells { chosen.workingCells = workingCells }
-    if writeAll { chosen.comparesBeforeWriting = false }
-    return chosen
-  }
-
-  /// The pulse that was asked for; nil for the technology's.
-  func writePulse(_ technology: MemoryTechnology) -> WritePulse? {
-    guard writeVoltage != nil || pulse != nil else { return nil }
-    return writePulse(technology, volts: writeVoltage)
-  }
-
   /// The pulse of the strong bits.
   func strongPulse(_ technology: MemoryTechnology) -> WritePulse {
-    writePulse(technology, volts: strongVoltage)
-  }
-
-  private func writePulse(_ technology: MemoryTechnology, volts: Double?) -> WritePulse {
-    let nominal = technology.nominalWrite
-    return WritePulse(
-      voltage: volts.map(Voltage.volts) ?? nominal.voltage,
-      duration: pulse.map(Time.nanoseconds) ?? nominal.duration)
+    hardware.writePulse(technology, volts: strongVoltage)
   }
 
   /// The faults that were asked for.
@@ -43,7 +20,7 @@ extension ArrayOptions {
         "writes of \(technology.name) do not fail in this model; leave --write-error-rate, --write-voltage, "
           + "--pulse and --strong-bits out, or take another technology")
     }
-    var faults = FaultModel(technology, pulse: writePulse(technology))
+    var faults = FaultModel(technology, pulse: hardware.writePulse(technology))
     if let writeErrorRate {
       faults.setWriteErrorRate(try Rate(writeErrorRate, "--write-error-rate"), of: technology)
     }
@@ -71,20 +48,21 @@ extension ArrayOptions {
     return faults
   }
 
-  /// How the arrays are used.
-  var settings: ArraySettings {
+  /// How the arrays of `chip` are used.
+  static func settings(_ chip: Chip) -> ArraySettings {
     var settings = ArraySettings()
-    settings.verify = WriteVerify(tries: verify)
-    settings.correctsErrors = ecc
+    settings.verify = chip.verify
+    settings.correctsErrors = chip.correctsErrors
     return settings
   }
 
   /// The arrays of one run.
   func memory(seed: UInt64) throws -> ArrayMemory {
-    let chip = try simulatedChip()
+    let chip = try hardware.chosenChip()
     let faults = try faults(chip.technology)
     return try ArrayMemory(
-      chip, pulse: writePulse(chip.technology), strongPulse: strongPulse(chip.technology), faults: faults,
-      settings: settings, seed: faultSeed ?? seed)
+      chip, pulse: hardware.writePulse(chip.technology), strongPulse: strongPulse(chip.technology),
+      faults: faults,
+      settings: Self.settings(chip), seed: faultSeed ?? seed)
   }
 }

@@ -54,7 +54,7 @@ struct Sensitivity: Encodable {
     _ stream: SimulatedLearning, arrays: ArrayOptions, write: Rate, flip: Rate, upset: Rate, planes: Int,
     seeds: [UInt64], runs: IndependentRuns
   ) throws {
-    let chip = try arrays.simulatedChip()
+    let chip = try arrays.hardware.chosenChip()
     (tasks, self.seeds, technology) = (stream.names, seeds, chip.technology.name)
     (writeErrorRate, errorFlipRate, upsetRate) = (write.value, flip.value, upset.value)
     let program = try stream.program(stream.tasks[0])
@@ -65,7 +65,8 @@ struct Sensitivity: Encodable {
 
     @Sendable func memory(_ at: Int, _ seed: UInt64) throws -> ArrayMemory {
       guard probes.indices.contains(at) else {
-        return try protections[at - probes.count].memory(chip, rate: write, arrays.settings, seed: seed)
+        return try protections[at - probes.count].memory(
+          chip, rate: write, ArrayOptions.settings(chip), seed: seed)
       }
       let probe = probes[at]
       var faults = FaultModel()
@@ -83,7 +84,7 @@ struct Sensitivity: Encodable {
         faults.upsetBits = 1 << UInt32(probe.bit)
         if probe.layer != Self.all { faults.parameters = [probe.layer] }
       }
-      return try ArrayMemory(chip, faults: faults, settings: arrays.settings, seed: seed)
+      return try ArrayMemory(chip, faults: faults, settings: ArrayOptions.settings(chip), seed: seed)
     }
     let subjects =
       ["plain bytes"] + probes.map { "\($0.site) of \($0.layer), bit \($0.bit)" } + protections.map(\.name)

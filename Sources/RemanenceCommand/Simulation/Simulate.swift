@@ -93,7 +93,7 @@ struct Simulate: ParsableCommand {
   func run() throws {
     // A mistake in the arrays costs no learning.
     _ = try arrays.memory(seed: 0)
-    for name in technologies where sweep || wear { _ = try arrays.simulatedChip(name) }
+    for name in technologies where sweep || wear { _ = try arrays.hardware.chosenChip(name) }
     let threads = learning.threads
     let run = try folder.map { try SimulatedLearning.run($0, threads: threads) }
     let stream = try run?.stream ?? SimulatedLearning(options: learning, tasks: tasks)

@@ -32,13 +32,13 @@ struct WearCurve: Encodable {
     runs: IndependentRuns
   ) throws {
     (tasks, self.seeds) = (stream.names, seeds)
-    let chips = try technologies.map { try arrays.simulatedChip($0) }
+    let chips = try technologies.map { try arrays.hardware.chosenChip($0) }
     let sessions = sequence(first: 1) { $0 <= last / 10 ? 10 * $0 : nil }.map { $0 }
     let names = chips.flatMap { chip in seeds.map { "\(chip.technology.name), seed \($0), until \(last)" } }
     let results: [[ArrayRun]] = try runs.results(names) { index in
       let (chip, seed) = (chips[index / seeds.count], seeds[index % seeds.count])
       let faults = try arrays.besides(FaultModel(chip.technology), chip.technology)
-      let memory = try ArrayMemory(chip, faults: faults, settings: arrays.settings, seed: seed)
+      let memory = try ArrayMemory(chip, faults: faults, settings: ArrayOptions.settings(chip), seed: seed)
       var before = 0
       return try sessions.map { session in
         memory.pulsesPerPulse = UInt64(session - before)

@@ -50,7 +50,7 @@ struct WriteSweep: Encodable {
     runs: IndependentRuns
   ) throws {
     (tasks, self.seeds) = (stream.names, seeds)
-    let chips = try technologies.map { try arrays.simulatedChip($0) }
+    let chips = try technologies.map { try arrays.hardware.chosenChip($0) }
     let points = chips.flatMap { chip in Self.pulses(chip.technology).map { (chip: chip, pulse: $0) } }
     let names =
       seeds.map { "plain bytes, seed \($0)" }
@@ -65,7 +65,8 @@ struct WriteSweep: Encodable {
       let (chip, pulse) = points[index / seeds.count - 1]
       let faults = try arrays.besides(FaultModel(chip.technology, pulse: pulse), chip.technology)
       return try stream.run(
-        ArrayMemory(chip, pulse: pulse, faults: faults, settings: arrays.settings, seed: seed), seed: seed)
+        ArrayMemory(chip, pulse: pulse, faults: faults, settings: ArrayOptions.settings(chip), seed: seed),
+        seed: seed)
     }
     plainAccuracies = results.prefix(seeds.count).map(\.accuracy)
     steps = results[0].steps
