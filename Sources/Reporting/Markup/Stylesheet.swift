@@ -7,7 +7,7 @@ let stylesheet: StaticString = """
     --surface: #ffffff; --raised: #f5f6f8; --ink: #1a1e23; --muted: #59626d; --line: #d5dae1; --grid: #e7eaee;
     --heat: #0072b2; --good: #00734f; --bad: #b34700;
     --s0: #0072b2; --s1: #d55e00; --s2: #008a64; --s3: #b0568a; --s4: #9a7400; --s5: #5b4bb5;
-    --s6: #4d4d4d; --s7: #7a5230;
+    --s6: #000000; --s7: #7a5230;
   }
   @media (prefers-color-scheme: dark) {
     :root {
@@ -15,7 +15,7 @@ let stylesheet: StaticString = """
       --grid: #2a2f36;
       --heat: #3d9bd6; --good: #3ecf9f; --bad: #ff9a57;
       --s0: #56b4e9; --s1: #ff8a3d; --s2: #2bc49a; --s3: #e39cc4; --s4: #f0c040; --s5: #b3a4ff;
-      --s6: #d9dce1; --s7: #d3a684;
+      --s6: #ffffff; --s7: #d3a684;
     }
   }
   * { box-sizing: border-box; }
@@ -120,7 +120,7 @@ let stylesheet: StaticString = """
       --grid: #e7eaee;
       --heat: #0072b2; --good: #00734f; --bad: #b34700;
       --s0: #0072b2; --s1: #d55e00; --s2: #008a64; --s3: #b0568a; --s4: #9a7400; --s5: #5b4bb5;
-      --s6: #4d4d4d; --s7: #7a5230;
+      --s6: #000000; --s7: #7a5230;
     }
     * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
     html { font-size: 10px; }
