@@ -89,7 +89,9 @@ public struct SimulationReport: Sendable {
       title: title, description: "One curve for each technology; bands are the range of seeds.", xName: x,
       yName: "%",
       curves: curves.enumerated().map { drawn($1, colour: $0) } + yardstick, xFromZero: false,
-      xText: { Readable.significant(pow(10, $0)) }
+      xText: {
+        $0 < 5 ? Readable.significant(pow(10, $0)) : "1e\(Readable.decimal($0, $0 == $0.rounded() ? 0 : 1))"
+      }
     ).markup
   }
 
