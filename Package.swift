@@ -78,7 +78,9 @@ let tests: [Target] = [
   .test("ProgramsTests", ["Programs", "Methods", "Networks"]),
   // Replaces malloc by one that counts, in the tests' process alone.
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-  .test("ExecutionTests", ["Execution", "Programs", "Methods", "Networks", "Kernels", "CAllocationCounter"]),
+  .test(
+    "ExecutionTests",
+    ["Execution", "Programs", "Methods", "Networks", "Kernels", "Silicon", "CAllocationCounter"]),
   .test(
     "LearningTests",
     ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records", "Formats", "Kernels"],

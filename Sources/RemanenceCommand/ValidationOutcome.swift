@@ -1,3 +1,4 @@
+import Foundation
 import Reporting
 import Silicon
 
@@ -103,10 +104,7 @@ struct ValidationOutcome {
           computed: row.computed,
           passed: row.passed)
       },
-      freeConstants: freeConstants.map {
-        "\($0.name) = \($0.constant.value) (\($0.constant.range.lowerBound) to "
-          + "\($0.constant.range.upperBound)), \($0.constant.source)"
-      })
+      freeConstants: freeConstants.map(\.line))
   }
 
   /// Chip or model, kind of figure, unit: what can share axes.
@@ -158,6 +156,22 @@ extension ValidationOutcome: Encodable {
       try container.encode(row.source, forKey: .source)
       try container.encodeIfPresent(row.miss, forKey: .miss)
     }
+  }
+}
+
+extension NamedConstant {
+  /// Name, value, range and source in one line.
+  var line: String {
+    func text(_ value: Double) -> String {
+      guard value.magnitude < 1e6, let whole = Int(exactly: value) else {
+        return value.magnitude >= 1e6 ? String(format: "%.4g", value) : "\(value)"
+      }
+      return "\(whole)"
+    }
+    let range = constant.range
+    let ends =
+      range.lowerBound < range.upperBound ? " (\(text(range.lowerBound)) to \(text(range.upperBound)))" : ""
+    return "\(name) = \(text(constant.value))\(ends), \(constant.source)"
   }
 }
 

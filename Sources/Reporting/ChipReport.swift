@@ -2,15 +2,15 @@ import Foundation
 
 /// What a learning step costs on a chip, as a report draws it: plain numbers, since reports know no chip.
 public struct ChipReport: Sendable {
-  /// An amount with its name.
+  /// An amount with its name: joules or seconds, as the bars around it say.
   public struct Share: Sendable {
     /// What it is of.
     public var name: String
-    /// Its energy in joules.
-    public var joules: Double
+    /// How much, in an SI unit.
+    public var amount: Double
 
     /// A share of these.
-    public init(name: String, joules: Double) { (self.name, self.joules) = (name, joules) }
+    public init(name: String, amount: Double) { (self.name, self.amount) = (name, amount) }
   }
 
   /// A bar with its parts: a pass, a layer, a technology.
@@ -23,7 +23,7 @@ public struct ChipReport: Sendable {
     /// A bar of these.
     public init(name: String, shares: [Share]) { (self.name, self.shares) = (name, shares) }
 
-    var joules: Double { shares.reduce(0) { $0 + $1.joules } }
+    var amount: Double { shares.reduce(0) { $0 + $1.amount } }
   }
 
   /// A technology beside the others.
@@ -51,21 +51,22 @@ public struct ChipReport: Sendable {
   public var title: String
   /// What should be known of the chip and the model, a paragraph each.
   public var facts: [String]
-  /// Energy of each pass by part, and of each layer by pass.
-  public var passes: [Bar], layers: [Bar]
+  /// Energy of each pass by part; energy and time of each layer by pass.
+  public var passes: [Bar], layers: [Bar], layerTimes: [Bar]
   /// What the technologies' table has, after their name.
   public var columns: [String]
-  /// The technologies side by side; their energy by part.
+  /// The technologies side by side, and the CPU; their energy by part.
   public var technologies: [Technology], technologyBars: [Bar]
   /// Constants with their provenance, a line each.
   public var constants: [String]
 
   /// A report of these.
   public init(
-    title: String, facts: [String], passes: [Bar], layers: [Bar], columns: [String],
+    title: String, facts: [String], passes: [Bar], layers: [Bar], layerTimes: [Bar], columns: [String],
     technologies: [Technology], technologyBars: [Bar], constants: [String]
   ) {
     (self.title, self.facts, self.passes, self.layers) = (title, facts, passes, layers)
+    self.layerTimes = layerTimes
     (self.columns, self.technologies, self.technologyBars) = (columns, technologies, technologyBars)
     self.constants = constants
   }
@@ -87,15 +88,12 @@ public struct ChipReport: Sendable {
           Markup("h1", text: title)
           Markup(facts.map { Markup("p", text: $0) })
           Markup("div", ["class": "charts"]) {
-            Markup("figure") { bars("Energy of each pass, by part", passes) }
-            Markup("figure") { bars("The technologies, by part", technologyBars) }
+            Markup("figure") { bars("Energy of each pass, by part", passes, "J") }
+            Markup("figure") { bars("The technologies, by part", technologyBars, "J") }
             Markup("figure") { lifetime }
             Markup("figure") { writing }
-            Markup("figure") {
-              bars(
-                "The \(min(Self.layerCount, layers.count)) costliest layers, by pass",
-                Array(layers.sorted { $0.joules > $1.joules }.prefix(Self.layerCount)))
-            }
+            Markup("figure") { bars("The costliest layers, by pass", Self.largest(layers), "J") }
+            Markup("figure") { bars("The slowest layers, by pass", Self.largest(layerTimes), "s") }
           }
           table
           Markup("h2", text: "Constants")
@@ -105,8 +103,12 @@ public struct ChipReport: Sendable {
     }
   }
 
-  /// Bars of femtojoules, which are whole numbers.
-  private func bars(_ title: String, _ bars: [Bar]) -> Markup {
+  private static func largest(_ bars: [Bar]) -> [Bar] {
+    Array(bars.sorted { $0.amount > $1.amount }.prefix(layerCount))
+  }
+
+  /// Bars of femtojoules or femtoseconds, which are whole numbers.
+  private func bars(_ title: String, _ bars: [Bar], _ unit: String) -> Markup {
     let names = bars.flatMap { $0.shares.map(\.name) }.reduce(into: [String]()) { names, name in
       if !names.contains(name) { names.append(name) }
     }
@@ -115,11 +117,11 @@ public struct ChipReport: Sendable {
       bars: bars.map { bar in
         StackedBars.Bar(
           name: bar.name,
-          parts: bar.shares.filter { $0.joules > 0 }.map { share in
-            (share.name, Int(min(share.joules * 1e15, 1e18)), names.firstIndex(of: share.name) ?? 0)
+          parts: bar.shares.filter { $0.amount > 0 }.map { share in
+            (share.name, Int(min(share.amount * 1e15, 1e18)), names.firstIndex(of: share.name) ?? 0)
           })
       },
-      sharesParts: true, text: { Readable.quantity(Double($0) * 1e-15, "J") }
+      sharesParts: true, text: { Readable.quantity(Double($0) * 1e-15, unit) }
     ).markup
   }
 

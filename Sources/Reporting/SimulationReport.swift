@@ -23,13 +23,17 @@ public struct SimulationReport: Sendable {
 
   /// Losses of accuracy, a row for each layer.
   public struct HeatMap: Sendable {
+    /// What columns that stand side by side have in common, and how many they are.
+    public var groups: [(name: String, columns: Int)]
     /// Above the columns.
     public var columns: [String]
-    /// A layer's name and its losses as shares of 1.
-    public var rows: [(name: String, losses: [Double])]
+    /// A layer's name and its losses as shares of 1; nil where none was measured.
+    public var rows: [(name: String, losses: [Double?])]
     /// A map of these.
-    public init(columns: [String], rows: [(name: String, losses: [Double])]) {
-      (self.columns, self.rows) = (columns, rows)
+    public init(
+      groups: [(name: String, columns: Int)], columns: [String], rows: [(name: String, losses: [Double?])]
+    ) {
+      (self.groups, self.columns, self.rows) = (groups, columns, rows)
     }
   }
 
@@ -37,6 +41,8 @@ public struct SimulationReport: Sendable {
   public var summary: String
   /// Accuracy over the energy of a written bit in femtojoules.
   public var energy: [Curve] = []
+  /// Accuracies without faults, one per seed; empty where there are none to compare with.
+  public var withoutFaults: [Double] = []
   /// Accuracy over sessions of learning.
   public var sessions: [Curve] = []
   /// Accuracy lost by bit plane and layer.
@@ -74,40 +80,58 @@ public struct SimulationReport: Sendable {
   }
 
   private func chart(_ title: String, _ x: String, _ curves: [Curve]) -> Markup {
-    LineChart(
+    let all = curves.flatMap { $0.points.map(\.x) }
+    // Across the whole chart, in the colour of yardsticks.
+    let plain = [all.min(), all.max()].compactMap(\.self).map { Curve.Point(x: $0, shares: withoutFaults) }
+    let yardstick =
+      withoutFaults.isEmpty ? [] : [drawn(Curve(name: "without faults", points: plain), colour: nil)]
+    return LineChart(
       title: title, description: "One curve for each technology; bands are the range of seeds.", xName: x,
       yName: "%",
-      curves: curves.enumerated().map { index, curve in
-        let points = curve.points.sorted { $0.x < $1.x }
-        return Reporting.Curve(
-          name: curve.name, colour: index,
-          samples: points.flatMap { point in point.shares.map { (log10(point.x), 100 * $0) } },
-          stretches: points.count)
-      }, xFromZero: false, xText: { Readable.significant(pow(10, $0)) }
+      curves: curves.enumerated().map { drawn($1, colour: $0) } + yardstick, xFromZero: false,
+      xText: {
+        $0 < 5 ? Readable.significant(pow(10, $0)) : "1e\(Readable.decimal($0, $0 == $0.rounded() ? 0 : 1))"
+      }
     ).markup
   }
 
+  private func drawn(_ curve: Curve, colour: Int?) -> Reporting.Curve {
+    let points = curve.points.sorted { $0.x < $1.x }
+    return Reporting.Curve(
+      name: curve.name, colour: colour,
+      samples: points.flatMap { point in point.shares.map { (log10(point.x), 100 * $0) } },
+      stretches: points.count)
+  }
+
   private func table(_ map: HeatMap) -> Markup {
-    let largest = max(0.01, map.rows.flatMap(\.losses).max() ?? 0)
-    return Markup("table") {
-      Markup("caption", text: "Points of accuracy lost to faults in one bit plane of one layer")
-      Markup("tr") {
-        Markup("th", text: "layer")
-        Markup(map.columns.map { Markup("th", text: $0) })
+    let largest = max(0.01, map.rows.flatMap(\.losses).compactMap(\.self).max() ?? 0)
+    return Markup("div", ["class": "scroll"]) {
+      Markup("table", ["class": "heat"]) {
+        Markup("caption", text: "Points of accuracy lost to faults in one bit of one layer")
+        Markup("tr") {
+          Markup("th", text: "")
+          Markup(map.groups.map { Markup("th", ["colspan": "\($0.columns)"], text: $0.name) })
+        }
+        Markup("tr") {
+          Markup("th", text: "layer")
+          Markup(map.columns.map { Markup("th", text: $0) })
+        }
+        Markup(
+          map.rows.map { row in
+            Markup("tr") {
+              Markup("th", text: row.name)
+              Markup(
+                row.losses.map { loss in
+                  guard let loss else { return Markup("td", ["class": "none"], text: "") }
+                  // At most 60 % of the colour, so that figures stay readable on it.
+                  let share = Int((60 * max(0, loss) / largest).rounded())
+                  return Markup(
+                    "td", ["style": "background: color-mix(in srgb, var(--heat) \(share)%, transparent)"],
+                    text: Readable.decimal(100 * loss, 1))
+                })
+            }
+          })
       }
-      Markup(
-        map.rows.map { row in
-          Markup("tr") {
-            Markup("th", text: row.name)
-            Markup(
-              row.losses.map { loss in
-                let share = Int((100 * max(0, loss) / largest).rounded())
-                return Markup(
-                  "td", ["style": "background: color-mix(in srgb, var(--heat) \(share)%, transparent)"],
-                  text: Readable.decimal(100 * loss, 1))
-              })
-          }
-        })
     }
   }
 }

@@ -12,6 +12,11 @@ public func / (voltage: Voltage, resistance: Resistance) -> Current {
   Current(si: voltage.si / resistance.si)
 }
 
+/// The time constant of a capacitance that is charged through a resistance.
+public func * (resistance: Resistance, capacitance: Capacitance) -> Time {
+  Time(si: resistance.si * capacitance.si)
+}
+
 /// The area of a rectangle.
 public func * (width: Length, height: Length) -> Area { Area(si: width.si * height.si) }
 

@@ -40,6 +40,21 @@ struct ChipTests {
       #expect((constant["source"] as? String)?.isEmpty == false && constant["range"] as? [Double] != nil)
     }
     #expect((object["technologies"] as? [String: Any])?.count == 5)
+    let layers = try #require(object["layers"] as? [[String: Any]])
+    for key in ["energy_pj", "latency_ns"] {
+      let total = try #require((object[key] as? [String: Any])?["total"] as? Double)
+      let splits = layers.compactMap { $0[key] as? [String: Any] }
+      #expect(splits.count == layers.count && layers.count > 10)
+      let sums = try splits.map { split in
+        let sum = try #require(split["total"] as? Double)
+        for side in ["pass", "part"] {
+          let parts = try #require(split[side] as? [String: Double])
+          #expect(abs(parts.values.reduce(0, +) - sum) <= 1e-9 * sum, "\(key) by \(side)")
+        }
+        return sum
+      }
+      #expect(abs(sums.reduce(0, +) / total - 1) < 1e-9, "\(key) by layer")
+    }
     #expect((object["chip"] as? [String: Any])?["macros"] as? Int == 96)
   }
 
@@ -53,8 +68,13 @@ struct ChipTests {
     }
     let technology = try await save("--print-technology", "stt-mram", as: "stt.json")
     let chip = try await save("--technology", "stt-mram", "--print-chip", as: "chip.json")
+    let macro = try await save("--technology", "stt-mram", "--print-macro", as: "macro.json")
+    let node = try await save("--print-node", as: "node.json")
     let named = try await Program(Self.small + ["--json", "--technology", "stt-mram"]).end().json()
-    for options in [["--technology", technology], ["--chip", chip]] {
+    for options in [
+      ["--technology", technology], ["--chip", chip], ["--macro", macro],
+      ["--chip", chip, "--macro", macro, "--node", node],
+    ] {
       let read = try await Program(Self.small + ["--json"] + options).end().json()
       #expect((read["energy_pj"] as? NSDictionary) == (named["energy_pj"] as? NSDictionary))
     }
@@ -84,10 +104,44 @@ struct ChipTests {
     try await expect("\"macros\" : 96,", "", "chip.json: macros: is missing")
     try await expect("\"buffer_bytes\" : 8388608", "\"buffer_bytes\" : 100", "cannot hold one input vector")
     try await expect("\"node_nm\" : 28", "\"node_nm\" : \"28\"", "chip.json: macro.node_nm")
+    let node = try await Program.run("chip", "--print-node").output
+    try #require(node.contains("\"value\" : 47.8"))
+    try folder.write(Array(node.replacing("\"value\" : 47.8", with: "\"value\" : -1").utf8), to: "node.json")
+    try await Program(Self.small + ["--node", folder.path + "/node.json"]).end()
+      .expectFailure("node.json: unit_gate.delay_ps: -1")
+    try folder.write(Array("{\"kind\": \"parallel\"}".utf8), to: "macro.json")
+    try await Program(Self.small + ["--macro", folder.path + "/macro.json"]).end()
+      .expectFailure("macro.json: columns: is missing")
+    try await Program.run("chip", "--verify", "0").expectFailure("--verify must be 1 to 1000", status: 64)
     try await Program.run("chip", "--technology", "nonsense").expectFailure(
       "choose from sas-mram", status: 64)
     try await Program.run("chip", "--network", "nonsense").expectFailure("nonsense")
     try await Program.run("chip", "--run", folder.path).expectFailure(folder.path)
+  }
+
+  @Test func optionsOfWritingArePriced() async throws {
+    func parts(_ options: String...) async throws -> [String: Double] {
+      let object = try await Program(Self.small + ["--json"] + options).end().json()
+      let energy = try #require(object["energy_pj"] as? [String: Any])
+      var parts = try #require(energy["part"] as? [String: Double])
+      parts["bits"] = (object["writes"] as? [String: Any])?["total"] as? Double
+      return parts
+    }
+    let plain = try await parts()
+    let (verified, checked) = (try await parts("--verify", "4"), try await parts("--ecc"))
+    let blind = try await parts("--write-all")
+    #expect(verified["arrays"]! > plain["arrays"]!)
+    #expect(checked["correction"]! > 0 && plain["correction"] == 0 && checked["bits"]! > plain["bits"]!)
+    #expect(blind["bits"]! > plain["bits"]!)
+  }
+
+  @Test func thePowerOfThisCPUIsAnOption() async throws {
+    func energy(_ options: String...) async throws -> Double {
+      let object = try await Program(Self.small + ["--json"] + options).end().json()
+      return try #require((object["processor"] as? [String: Double])?["energy_pj"])
+    }
+    let ratio = try await energy("--processor-power", "30") / energy()
+    #expect(abs(ratio - 2) < 1e-9)
   }
 
   @Test func aChipThatIsTooSmallSaysSo() async throws {
@@ -106,7 +160,7 @@ struct ChipTests {
     let path = folder.path + "/chip.html"
     try await Program(Self.small + ["-o", path]).end().expectSuccess()
     let html = try String(contentsOfFile: path, encoding: .utf8)
-    #expect(html.hasSuffix("</html>\n") && html.components(separatedBy: "<svg").count == 6)
+    #expect(html.hasSuffix("</html>\n") && html.components(separatedBy: "<svg").count == 7)
   }
 
   @Test func aRunGivesItsBits() async throws {
@@ -116,6 +170,8 @@ struct ChipTests {
     let constants = try #require(object["constants"] as? [[String: Any]])
     let changed = try #require(constants.first { $0["name"] as? String == "trace.changed_share" })
     #expect((changed["source"] as? String)?.contains("counted in 20 steps") == true)
+    let rate = try #require(constants.first { $0["name"] as? String == "processor.rate_gmac_per_s" })
+    #expect((rate["source"] as? String)?.contains("a step of the run") == true)
     let share = try #require(changed["value"] as? Double)
     #expect(share > 0 && share < 1)
     let again = try await Program.run("chip", "--run", run, "--json").json()
@@ -159,6 +215,20 @@ struct ChipTests {
     #expect(!FileManager.default.fileExists(atPath: partial))
     let html = try String(contentsOfFile: folder.path + "/killed.html", encoding: .utf8)
     #expect(html.contains("<svg"))
+  }
+
+  @Test func aSweepVariesTheChipThatIsAskedFor() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("{ \"fields\": { \"macros\": [8, 16] } }".utf8), to: "sweep.json")
+    func table(_ options: String...) async throws -> String {
+      let arguments = ["--sweep", folder.path + "/sweep.json", "-o", folder.path + "/out"]
+      try await Program(Self.small + arguments + options).end().expectSuccess()
+      return try String(contentsOfFile: folder.path + "/out.csv", encoding: .utf8)
+    }
+    let plain = try await table()
+    let (sram, checked) = (try await table("--technology", "sram"), try await table("--ecc"))
+    #expect(plain != sram && plain != checked)
+    #expect(try await table() == plain)
   }
 
   @Test func mistakesInASweepAreOneLine() async throws {

@@ -12,7 +12,10 @@ struct SimulateTests {
     try #require(object["tasks"] as? [[String: Any]])
   }
 
-  @Test(arguments: [[], ["--transposed-copy", "--ecc"], ["--write-all", "--verify", "2"]])
+  @Test(arguments: [
+    [], ["--transposed", "row-serial", "--ecc", "--working-cells", "macros"],
+    ["--write-all", "--verify", "2"],
+  ])
   func arraysWithoutAFaultLearnTheSameAdapter(options: [String]) async throws {
     let object = try await Program(Self.small + ["--write-error-rate", "0"] + options).end().json()
     let task = try Self.tasks(object)[0]
@@ -24,16 +27,46 @@ struct SimulateTests {
 
   @Test func aSeedMeansItsFaultsForAnyNumberOfThreads() async throws {
     var digests: [String] = []
+    let faults = [
+      "--write-error-rate", "0.05", "--stuck", "0.001", "--tree-upset-rate", "1e-6", "--error-flip-rate",
+      "1e-4",
+    ]
     for options in [["--threads", "1"], ["--threads", "2"], ["--fault-seed", "9"]] {
-      let object = try await Program(
-        Self.small + ["--write-error-rate", "0.05", "--stuck", "0.001"] + options
-      )
-      .end().json()
+      let object = try await Program(Self.small + faults + options).end().json()
       let task = try Self.tasks(object)[0]
       #expect(task["adapter_sha256"] as? String != task["fault_free_adapter_sha256"] as? String)
       digests.append(task["adapter_sha256"] as! String)
     }
     #expect(digests[0] == digests[1] && digests[0] != digests[2])
+  }
+
+  /// A run's own network, tasks, settings and seed: without a fault its adapters come out again.
+  @Test func arraysWithoutAFaultLearnTheAdaptersOfARun() async throws {
+    let run = try await Shared.run()
+    let object = try await Program(["simulate", run, "--write-error-rate", "0", "--json"]).end().json()
+    let tasks = try Self.tasks(object)
+    #expect(tasks.map { $0["name"] as? String } == ["marks", "shapes"])
+    for task in tasks {
+      #expect(task["adapter_sha256"] as? String == task["fault_free_adapter_sha256"] as? String)
+      #expect(task["accuracy"] as? Double == task["fault_free_accuracy"] as? Double)
+    }
+  }
+
+  /// The pictures and figures of a sweep, which a second command with the same words need not compute.
+  @Test func aSweepComparesTechnologies() async throws {
+    let folder = try TemporaryFolder()
+    let output = folder.path + "/sweep.html"
+    let object = try await Program(
+      Self.small + [
+        "--sweep", "--max-steps", "2", "--seeds", "1", "2", "--technologies", "stt-mram", "sram", "-o",
+        output,
+      ]
+    ).end().json()
+    let rows = try #require(object["rows"] as? [[String: Any]])
+    #expect(rows.count > 5 && rows.allSatisfy { ($0["average_accuracy_by_seed"] as? [Double])?.count == 2 })
+    let page = try String(contentsOfFile: output, encoding: .utf8)
+    #expect(page.contains("stt-mram") && page.contains("without faults") && !page.contains("<script"))
+    #expect(!FileManager.default.fileExists(atPath: output + ".partial"))
   }
 
   @Test(arguments: [
@@ -47,10 +80,41 @@ struct SimulateTests {
 
   @Test(arguments: [
     (["--write-error-rate", "1.5"], "not a rate"), (["--stuck=-0.1"], "not a rate"),
-    (["--technology", "tape"], "no technology is called tape"), (["--verify", "0"], "--verify must be"),
-    (["--precision", "float32"], "arrays hold integers"),
+    (["--tree-upset-rate", "2"], "not a rate"), (["--error-flip-rate", "nan"], "not a rate"),
+    (["--technology", "tape"], "--technology tape is unknown"), (["--verify", "0"], "--verify must be"),
+    (["--precision", "float32"], "arrays hold integers"), (["--transposed", "twice"], "twice"),
+    (["--strong-voltage", "1"], "give both"), (["--sweep", "--write-voltage", "1"], "choose the pulses"),
+    (["--wear", "--sweep"], "give one of"), (["-o", "x.html"], "-o writes the charts"),
   ])
   func mistakesTakeOneLine(options: [String], words: String) async throws {
     try await Program(Self.small + options).end().expectFailure(words, status: 64)
+  }
+
+  @Test func runsThatCannotBeSimulatedTakeOneLine() async throws {
+    try await Program(["simulate"]).end().expectFailure("name a run, or at least one task", status: 64)
+    let run = try await Shared.run()
+    try await Program(["simulate", run, "--task", "sample"]).end()
+      .expectFailure("a run has its own tasks", status: 64)
+    try await Program(["simulate", "/nowhere"]).end().expectFailure("holds no run")
+  }
+
+  /// Chips that a fault, or the program, has no place on.
+  @Test func chipsThatDoNotGoWithTheFaultsTakeOneLine() async throws {
+    let folder = try TemporaryFolder()
+    let printed = try await Program(["chip", "--print-chip"]).end()
+    func changed(_ change: (inout [String: Any]) -> Void) throws -> String {
+      var chip = try #require(
+        JSONSerialization.jsonObject(with: Data(printed.output.utf8)) as? [String: Any])
+      change(&chip)
+      let path = folder.path + "/chip.json"
+      try JSONSerialization.data(withJSONObject: chip).write(to: URL(filePath: path))
+      return path
+    }
+    let tiny = try changed { $0["macros"] = 1 }
+    try await Program(Self.small + ["--chip", tiny, "--write-error-rate", "0.1"]).end().expectFailure(
+      "more macros")
+    let idle = try changed { $0["working_arrays"] = 0 }
+    try await Program(Self.small + ["--chip", idle, "--working-cells", "macros"]).end()
+      .expectFailure("no working arrays")
   }
 }

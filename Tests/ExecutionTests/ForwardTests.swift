@@ -82,7 +82,7 @@ import Testing
     let program = try Program.lowered(from: adapted, precision: precision, batch: 1, isTraining: false)
     let store = try ParameterStore(program: program, model: values, seed: 0)
     let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: 1))
-    let pixels = (0..<16 * 16).flatMap { [UInt8($0), UInt8(255 - $0), UInt8($0)] }
+    let pixels = (UInt8.min...UInt8.max).flatMap { byte -> [UInt8] in [byte, 255 - byte, byte] }
     pixels.withUnsafeBufferPointer { executor.setImage(0, $0.baseAddress!) }
     for (index, byte) in pixels.enumerated() {
       let normalisation = Normalisation.imageNet

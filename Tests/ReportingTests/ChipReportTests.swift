@@ -21,9 +21,9 @@ struct ChipReportTests {
 
   @Test("amounts, lifetimes that never end and curves without points make a whole document")
   func document() {
-    let bar = ChipReport.Bar(name: "forward", shares: [.init(name: "arrays", joules: 1e-6)])
+    let bar = ChipReport.Bar(name: "forward", shares: [.init(name: "arrays", amount: 1e-6)])
     let report = ChipReport(
-      title: "a & b", facts: ["fact"], passes: [bar], layers: [bar], columns: ["step"],
+      title: "a & b", facts: ["fact"], passes: [bar], layers: [bar], layerTimes: [bar], columns: ["step"],
       technologies: [
         .init(name: "x", values: ["1 µJ"], daysAtOneTask: nil, writeCurve: []),
         .init(name: "y", values: ["2 µJ"], daysAtOneTask: 100, writeCurve: [(1e-15, 0.5), (2e-15, 1e-9)]),

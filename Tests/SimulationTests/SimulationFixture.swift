@@ -35,11 +35,20 @@ final class SimulationFixture {
       settings: LearningSettings(rate: 0.01, sideRate: 0.02), augmentation: .light, instructionSet: set)
   }
 
+  /// A learning step.
+  func program(_ method: Method) throws -> Program {
+    let setup = Self.setup(method)
+    let network = try method.attached(
+      to: frozen.network(resolution: setup.resolution), classes: classes, precision: .int8)
+    return try .lowered(from: network, precision: .int8, batch: setup.batch, isTraining: true, threads: 1)
+  }
+
   /// The digest after some steps of the ordinary engine over `memory`.
   func engine(
-    _ method: Method, steps: Int, memory: (any WeightMemory)?, threads: Int = 1, set: InstructionSet = .best,
+    _ method: Method, steps: Int, memory: ArrayMemory?, threads: Int = 1, set: InstructionSet = .best,
     between: (Int) -> Void = { _ in }
   ) throws -> String {
+    try memory?.place(program(method))
     let trainer = try TaskTrainer(
       frozen, setup: Self.setup(method, set: set), task: 0, classes: classes, images: images, steps: steps,
       pool: ThreadPool(count: threads), memory: memory)
@@ -52,9 +61,10 @@ final class SimulationFixture {
 
   /// The same in arrays, bit plane by bit plane.
   func bitPlanes(
-    _ method: Method, steps: Int, memory: any WeightMemory, between: (Int) -> Void = { _ in }
+    _ method: Method, steps: Int, memory: ArrayMemory, between: (Int) -> Void = { _ in }
   ) throws -> String {
     let setup = Self.setup(method)
+    try memory.place(program(method))
     let network = try method.attached(
       to: frozen.network(resolution: setup.resolution), classes: classes, precision: .int8)
     let trainer = try TaskTrainer(

@@ -16,7 +16,11 @@ import Testing
       to: fixture.frozen.network(resolution: 12), classes: 4, precision: .int8)
     let program = try Program.lowered(
       from: network, precision: .int8, batch: 2, isTraining: true, threads: 1)
-    func memory() throws -> ArrayMemory { try ConformanceTests.memory(rate: 0.01) }
+    func memory() throws -> ArrayMemory {
+      let memory = try ConformanceTests.memory(rate: 0.01)
+      try memory.place(program)
+      return memory
+    }
     let state = BitPlaneState(program, model: fixture.frozen.values, seed: 5, memory: try memory())
     let literal = BitPlaneExecutor(program, state: state)
     let store = try ParameterStore(

@@ -61,7 +61,27 @@ final class Binder {
     return Memory(count: count)
   }
 
+  /// Binds an instruction; on a memory with faults the errors that it makes then wait in the buffer.
   func bind(_ instruction: Instruction, _ index: Int) throws(BindingError) -> BoundStep {
+    var step = try bound(instruction, index)
+    guard let memory = store.memory else { return step }
+    let errors = program.errors(madeBy: index).map {
+      (name: program[$0].name, bytes: uint8($0), count: program[$0].bytes)
+    }
+    guard !errors.isEmpty else { return step }
+    let after = step.after
+    step.after = {
+      after()
+      for error in errors {
+        for bit in memory.errorFlips(error.name, count: error.count) {
+          error.bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+        }
+      }
+    }
+    return step
+  }
+
+  private func bound(_ instruction: Instruction, _ index: Int) throws(BindingError) -> BoundStep {
     switch (program.precision, instruction.body) {
     case (.int8, .convolution(let i)): try bindConvolution(i, index)
     case (.int8, .weightGradient(let i)): bindWeightGradient(i)

@@ -92,11 +92,14 @@ final class Rescaling: @unchecked Sendable {
     }
   }
 
+  /// Whether the largest element of this step chooses the exponent of the next one.
+  var movesRange: Bool {
+    if case .range = outputRule { output != nil && context.learns } else { false }
+  }
+
   /// Chooses the exponent of the next step from this step's largest element.
   func finish() {
-    guard let output, context.learns, case .range(let bits, let headroom, let limit) = outputRule else {
-      return
-    }
+    guard movesRange, let output, case .range(let bits, let headroom, let limit) = outputRule else { return }
     let magnitude = gathered
     // A tensor of zeros keeps its exponent.
     guard magnitude != 0 else { return }

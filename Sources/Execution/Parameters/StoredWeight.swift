@@ -37,9 +37,12 @@ final class StoredWeight: @unchecked Sendable {
   }
 
   /// What goes wrong with the next products.
-  func productFaults(outputs: Int, taps: Int) -> [ProductFault] {
-    memory.productFaults(plane, outputs: outputs, taps: taps)
+  func productFaults(outputs: Int, isTransposed: Bool) -> [ProductFault] {
+    memory.productFaults(plane, outputs: outputs, isTransposed: isTransposed)
   }
+
+  /// Bits of the accumulators of its arrays.
+  var accumulatorBits: Int { memory.accumulatorBits }
 
   /// Reads for an instruction that uses every weight `times` times; `bytes` may change.
   func read(times: Int) {

@@ -32,6 +32,7 @@ struct BenchArrays: ParsableCommand {
     func executor(_ network: Network, _ isTraining: Bool, _ memory: ArrayMemory?) throws -> CPUExecutor {
       let program = try Program.lowered(
         from: network, precision: .int8, batch: batch, isTraining: isTraining, threads: threads)
+      try memory?.place(program)
       let executor = try CPUExecutor(
         program, store: try ParameterStore(program: program, model: frozen.values, seed: 1, memory: memory),
         pool: pool, instructionSet: try .chosen())
@@ -43,7 +44,7 @@ struct BenchArrays: ParsableCommand {
       var faults = FaultModel(.sas)
       faults.setWriteErrorRate(try Rate(rate, "rate"), of: .sas)
       faults.sense = try Rate(sense, "rate")
-      return try ArrayMemory(.sas, faults: faults, seed: 1)
+      return try ArrayMemory(.standard(.sas), faults: faults, seed: 1)
     }
     let adapted = try method.attached(
       to: frozen.network(resolution: resolution), classes: 10, precision: .int8)
@@ -60,41 +61,31 @@ struct BenchArrays: ParsableCommand {
         if step >= 5 { fastest[index] = min(fastest[index], milliseconds) }
       }
     }
-    func answering(_ memory: ArrayMemory?) throws -> (milliseconds: Double, macs: Int) {
-      let executor = try executor(frozen.network(resolution: resolution), false, memory)
-      let timing = Timing(of: steps) { _ in executor.infer() }
-      return (
-        timing.fastest / Double(batch), executor.program.instructions.reduce(0) { $0 + $1.macs } / batch
-      )
-    }
     let (plain, rare, common) = (fastest[0], fastest[1], fastest[2])
-    let (bare, faulty) = (try answering(nil), try answering(try memory(1e-3, sense: 1e-9)))
     let outcome = Outcome(
       network: frozen.name, resolutionPixels: resolution, batch: batch, stepMilliseconds: plain,
-      rareRatio: rare / plain, commonRatio: common / plain, inferenceMACs: bare.macs,
-      plainInferenceMilliseconds: bare.milliseconds, inferenceMilliseconds: faulty.milliseconds,
-      inferenceMillisecondsAt41M: faulty.milliseconds * 41e6 / Double(bare.macs))
+      rareRatio: rare / plain, commonRatio: common / plain, answers: try answers())
     if json { return try JSONOutput.print(outcome) }
     print("\(frozen.name), \(method.rawValue), \(resolution) px, batch \(batch), \(threads) threads")
     var table = TextTable([.words("what"), .numbers("value"), .numbers("bar")])
     table.append(["plain int8 step", String(format: "%.2f ms", plain), ""])
     table.append(["failed writes 1e-6", String(format: "%.2f ×", outcome.rareRatio), "1.5 ×"])
     table.append(["failed writes 1e-3", String(format: "%.2f ×", outcome.commonRatio), "3 ×"])
-    table.append(["one answer, plain", String(format: "%.3f ms", bare.milliseconds), ""])
-    table.append(["one answer, bits sensed wrongly 1e-9", String(format: "%.3f ms", faulty.milliseconds), ""])
-    table.append([
-      "the same at ResNet-20's 41 million MACs",
-      String(format: "%.3f ms", outcome.inferenceMillisecondsAt41M), "5 ms",
-    ])
+    for answer in outcome.answers {
+      table.append([
+        answer.senseErrorRate.map { "ResNet-20, an image, bits sensed wrongly \(Readable.scientific($0))" }
+          ?? "ResNet-20, an image, plain", String(format: "%.3f ms", answer.milliseconds),
+        answer.senseErrorRate == nil ? "" : "5 ms",
+      ])
+    }
     for line in table.lines(width: 100) { print(line) }
   }
 
-  private struct Outcome: Encodable {
+  struct Outcome: Encodable {
     var network: String
     var resolutionPixels, batch: Int
     var stepMilliseconds, rareRatio, commonRatio: Double
-    var inferenceMACs: Int
-    var plainInferenceMilliseconds, inferenceMilliseconds, inferenceMillisecondsAt41M: Double
+    var answers: [Answer]
 
     enum CodingKeys: String, CodingKey {
       case network, batch
@@ -102,10 +93,19 @@ struct BenchArrays: ParsableCommand {
       case stepMilliseconds = "step_ms"
       case rareRatio = "ratio_at_1e_6"
       case commonRatio = "ratio_at_1e_3"
-      case inferenceMACs = "inference_macs"
-      case plainInferenceMilliseconds = "fault_free_inference_ms"
-      case inferenceMilliseconds = "inference_ms"
-      case inferenceMillisecondsAt41M = "inference_at_41_million_macs_ms"
+      case answers = "resnet20_answers"
+    }
+  }
+
+  /// The time of one image through ResNet-20.
+  struct Answer: Encodable {
+    /// Nil on plain bytes.
+    var senseErrorRate: Double?
+    var milliseconds: Double
+
+    enum CodingKeys: String, CodingKey {
+      case senseErrorRate = "sense_error_rate"
+      case milliseconds = "image_ms"
     }
   }
 }

@@ -62,9 +62,9 @@ struct BenchChip: ParsableCommand {
   private func vgg8() throws -> Double {
     let network = try PricedNetwork("vgg8", method: .head, resolution: nil, classes: 10)
     let program = try network.program(batch: 1, isTraining: false)
-    var generator = SystemRandomNumberGenerator()
+    var generator = SplitMix64(seed: 1)
     func drawn(_ count: Int) -> [UInt8] {
-      (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+      (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
     }
     let integers =
       program.tensors.filter { $0.role == .activation }.map { ($0.name, drawn($0.rows * $0.columns)) }

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Formats
 import Foundation
+import Records
 import Reporting
 import Silicon
+import Units
 
 /// `remanence chip`: what learning costs on a chip whose memory computes.
 struct ChipCommand: ParsableCommand {
@@ -48,6 +50,12 @@ struct ChipCommand: ParsableCommand {
   @Flag(help: "Print the chip as a file to copy and edit.")
   var printChip = false
 
+  @Flag(help: "Print the chip's macro as a file to copy and edit.")
+  var printMacro = false
+
+  @Flag(help: "Print gate and node of the chip's logic as a file to copy and edit.")
+  var printNode = false
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -59,17 +67,23 @@ struct ChipCommand: ParsableCommand {
       return print(try ChipOptions.technology(printTechnology).json(), terminator: "")
     }
     if printChip { return print(try options.chosenChip().json(), terminator: "") }
-    if let sweep {
-      return try ChipSweep(options, file: sweep, isTraining: pass == .training, output: output).run()
-    }
+    if printMacro { return print(try options.chosenChip().macro.json(), terminator: "") }
+    if printNode { return print(try options.chosenChip().macro.logic.nodeJSON(), terminator: "") }
     var options = options
     var trace = Trace.assumed
+    var measured: ChipOutcome.MeasuredStep?
     if let traced {
       let run = try RunTrace(path: traced, threads: ProcessInfo.processInfo.activeProcessorCount)
       options.follow(run.record)
       trace = run.trace
+      measured = run.record.stepMilliseconds.map { (.nanoseconds($0 * 1e6), traced) }
     }
-    let outcome = try ChipOutcome(options, isTraining: pass == .training, trace: trace)
+    if let sweep {
+      return try ChipSweep(
+        options, file: sweep, isTraining: pass == .training, trace: trace, output: output
+      ).run()
+    }
+    let outcome = try ChipOutcome(options, isTraining: pass == .training, trace: trace, measured: measured)
     if let output { try AtomicFile.write(outcome.report.html(), to: output) }
     if json { return try JSONOutput.print(outcome) }
     for line in outcome.lines { print(line) }

@@ -14,20 +14,7 @@ struct ChipOptions: ParsableArguments {
   @Option(help: "How the network is adapted: \(Method.allCases.map(\.rawValue).joined(separator: ", ")).")
   var method = Method.repNet
 
-  @Option(
-    help: ArgumentHelp(
-      "One of \(MemoryTechnology.all.map(\.name).joined(separator: ", ")), or a file; default: the chip's.",
-      valueName: "name|file"))
-  var technology: String?
-
-  @Option(help: ArgumentHelp("A chip's description, as --print-chip writes it.", valueName: "file"))
-  var chip: String?
-
-  @Option(help: "Volts of a write: more costs energy and fails less (default: the technology's).")
-  var writeVoltage: Double?
-
-  @Option(help: "Nanoseconds of a write's pulse (default: the technology's).")
-  var pulse: Double?
+  @OptionGroup var hardware: HardwareOptions
 
   @Option(help: "Images per learning step; an inference is of one.")
   var batch = 8
@@ -47,11 +34,14 @@ struct ChipOptions: ParsableArguments {
   @Option(help: "Learning steps of a task, for the lifetime.")
   var stepsPerTask = 1000.0
 
+  @Option(help: "Watts that this CPU is taken to draw, for its row (assumed: nothing here can measure them).")
+  var processorPower = ProcessorModel.measured.power.value
+
   func validate() throws {
     try LearningOptions.check(batch: batch, resolution: resolution ?? 224, threads: 1)
     try LearningOptions.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
-    try LearningOptions.check((0.01...20).contains(writeVoltage ?? 1), "--write-voltage must be 0.01 to 20")
-    try LearningOptions.check((0.01...1e6).contains(pulse ?? 1), "--pulse must be 0.01 to 1000000")
+    try LearningOptions.check(
+      (0.01...1e4).contains(processorPower), "--processor-power must be 0.01 to 10000")
     try LearningOptions.check((1e-6...1e6).contains(tasksPerDay), "--tasks-per-day must be 1e-6 to 1e6")
     try LearningOptions.check((1...1e9).contains(stepsPerTask), "--steps-per-task must be 1 to 1e9")
   }
@@ -65,14 +55,13 @@ struct ChipOptions: ParsableArguments {
     classes = record.tasks.first?.classNames.count ?? classes
   }
 
-  /// The chip, with the technology that was asked for.
+  /// The chip, with what was asked for in place of its own.
   func chosenChip() throws -> Chip {
-    var chosen = try chip.map { try Chip(json: Self.bytes($0), file: $0) } ?? .standard()
-    if let technology { chosen.technology = try Self.technology(technology) }
+    var chosen = try hardware.chosenChip()
     // One's own values, which no source stands for.
     let own = Source.assumed("given on the command line")
-    if let writeVoltage { chosen.technology.writeVoltage = Constant(writeVoltage, own) }
-    if let pulse { chosen.technology.writePulse = Constant(pulse, own) }
+    if let volts = hardware.writeVoltage { chosen.technology.writeVoltage = Constant(volts, own) }
+    if let pulse = hardware.pulse { chosen.technology.writePulse = Constant(pulse, own) }
     return chosen
   }
 
@@ -89,6 +78,15 @@ struct ChipOptions: ParsableArguments {
   static func bytes(_ path: String) throws -> [UInt8] {
     let source = try ByteSource(path: path)
     return try source.allBytes(maximumBytes: 1 << 20)
+  }
+
+  /// This CPU with the stated power.
+  var processor: ProcessorModel {
+    var processor = ProcessorModel.measured
+    if processorPower != processor.power.value {
+      processor.power = Constant(processorPower, .assumed("given on the command line"))
+    }
+    return processor
   }
 }
 

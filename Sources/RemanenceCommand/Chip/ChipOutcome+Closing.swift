@@ -12,10 +12,16 @@ extension ChipOutcome {
     ]
     if let cells = priced.cells { lines += words(cells) }
     if let wear = priced.step?.wear { lines += words(wear) }
-    let write = priced.chip.technology.write()
-    return lines + [
-      data, "a write takes \(joules(write.energyPerBit)) a bit and fails \(share(write.writeErrorRate))",
-    ]
+    return lines + [data, write]
+  }
+
+  /// What a write takes and leaves wrong.
+  private var write: String {
+    let (write, verify) = (priced.chip.technology.write(), priced.chip.verify)
+    let energy = verify.meanPulses(write.writeErrorRate) * write.energyPerBit
+    let tries = verify.tries > 1 ? " after up to \(verify.tries) pulses" : ""
+    return "a write takes \(joules(energy)) a bit and fails "
+      + share(verify.residualErrorRate(write.writeErrorRate)) + tries
   }
 
   private var room: String {

@@ -6,7 +6,7 @@ import Units
 extension ChipOutcome: Encodable {
   private enum CodingKeys: String, CodingKey {
     case network, method, batch, classes, pass, objective, chip, technology, constants, inference
-    case technologies, processor
+    case technologies, processor, layers
     case resolution = "resolution_px"
     case tasksPerDay = "tasks_per_day"
     case stepsPerTask = "steps_per_task"
@@ -29,10 +29,11 @@ extension ChipOutcome: Encodable {
     try container.encode(options.stepsPerTask, forKey: .stepsPerTask)
     try container.encode(priced.chip.technology.name, forKey: .technology)
     try container.encode(priced.chip, forKey: .chip)
-    let cpu = ProcessorModel.measured
+    let cpu = processor
     try container.encode(
       (priced.chip.allConstants + trace.constants + cpu.constants()).map(ConstantShown.init),
       forKey: .constants)
+    try container.encode(layers.map(LayerShown.init), forKey: .layers)
     if step != nil { try container.encode(PriceShown(priced.inference), forKey: .inference) }
     try container.encodeIfPresent(priced.cells.map(TaskCellsShown.init), forKey: .taskCells)
     try container.encode(
@@ -51,7 +52,8 @@ extension PricedChip {
     shown.area = main.area.shown(\.squareMicrometres)
     if let step {
       func days(_ writes: Wear.Writes) -> Double? {
-        let days = writes.steps / (options.tasksPerDay * options.stepsPerTask)
+        let days = step.wear.days(
+          of: writes, tasksPerDay: options.tasksPerDay, stepsPerTask: options.stepsPerTask)
         return days.isFinite ? days : nil
       }
       shown.lifetime = PriceShown.Split(
@@ -61,7 +63,7 @@ extension PricedChip {
           "weight_gradient": days(step.wear.working),
         ],
         part: [
-          "macros": [days(step.wear.update), days(step.wear.loading)].compactMap(\.self).min(),
+          "macros": [step.wear.update, step.wear.loading, step.wear.frozen].compactMap(days).min(),
           "working_arrays": days(step.wear.working),
         ])
     }
@@ -114,6 +116,34 @@ struct PriceShown: Encodable {
     offChipBytes = price.total.offChipBytes
     bound = price.bound.rawValue
     mapping = MappingShown(price)
+  }
+}
+
+/// A layer in JSON: energy and time in total, by pass and by part.
+struct LayerShown: Encodable {
+  var name: String
+  var energy: PriceShown.Split
+  var latency: PriceShown.Split
+  var macs: Int
+  var writes: Double
+
+  enum CodingKeys: String, CodingKey {
+    case name, macs, writes
+    case energy = "energy_pj"
+    case latency = "latency_ns"
+  }
+
+  init(_ layer: LayerPrice) {
+    func byPass(_ value: (StepPrice) -> Double) -> [String: Double?] {
+      Dictionary(uniqueKeysWithValues: layer.passes.map { ($0.key.key, value($0.value)) })
+    }
+    name = layer.name
+    energy = layer.total.energy.shown(\.picojoules)
+    energy.pass = byPass { $0.energy.total.picojoules }
+    latency = layer.total.time.shown(\.nanoseconds)
+    latency.pass = byPass { $0.time.total.nanoseconds }
+    macs = layer.total.macs
+    writes = layer.total.macroBits + layer.total.workingBits
   }
 }
 

@@ -11,9 +11,9 @@ extension ChipOutcome {
     return [
       title,
       "on chip \(chip.name): \(Readable.count(chip.macros)) macros of \(chip.technology.name), "
-        + "\(Readable.significant(logic.node.nanometres)) nm, \(Readable.decimal(logic.supply.volts, 2)) V, "
+        + "\(logic.node.name), \(Readable.decimal(logic.supply.volts, 2)) V, "
         + "errors by \(chip.transposed.rawValue)",
-      "our model, not a measurement: every constant with its source in --json",
+      "our model, not a measurement; above the arrays most constants are assumed: see --json",
     ] + notes + [""] + parts.lines() + [""] + technologies.lines() + [""] + closing
   }
 
@@ -23,8 +23,8 @@ extension ChipOutcome {
   static let rows: [(name: String, parts: [Part])] = [
     ("arrays", [.arrays]), ("adder trees", [.adderTrees]), ("accumulators", [.accumulators]),
     ("buffers", [.buffers]), ("interconnect", [.interconnect]), ("off-chip memory", [.offChip]),
-    ("write drivers", [.writes]), ("leakage", [.leakage]), ("vector unit", [.vectorUnit]),
-    ("other periphery", [.drivers, .decoders, .periphery]),
+    ("write drivers", [.writes]), ("refresh", [.refresh]), ("leakage", [.leakage]),
+    ("vector unit", [.vectorUnit]), ("other periphery", [.drivers, .decoders, .correction, .periphery]),
   ]
 
   /// Energy by part and pass, and what bounds each pass.
@@ -51,7 +51,8 @@ extension ChipOutcome {
   }
 
   func joules(_ energy: Energy) -> String {
-    energy == .zero ? "–" : Readable.quantity(energy.joules, "J")
+    if energy > .zero, energy < .femtojoules(1) { return "< 1 fJ" }
+    return energy == .zero ? "–" : Readable.quantity(energy.joules, "J")
   }
 
   /// The same chip in other technologies, and this CPU.
@@ -61,13 +62,19 @@ extension ChipOutcome {
       .numbers("area"), .numbers("bits written"), .numbers("first dead cell"),
     ])
     for other in compared { table.append([other.chip.technology.name] + values(other)) }
-    let cpu = ProcessorModel.measured
-    table.append([
-      "this CPU", step.map { joules(cpu.energy($0)) } ?? "–",
-      step.map { Readable.quantity(cpu.time($0).seconds, "s") } ?? "–", joules(cpu.energy(inference)),
-      Readable.quantity(cpu.time(inference).seconds, "s"), "–", "–", "–",
-    ])
+    table.append(["this CPU"] + cpuValues)
     return table
+  }
+
+  /// The row of this CPU, after its name.
+  var cpuValues: [String] {
+    [
+      step.map { joules(processor.energy($0)) } ?? "–",
+      step.map { Readable.quantity(processor.time($0).seconds, "s") } ?? "–",
+      joules(processor.energy(inference)), Readable.quantity(processor.time(inference).seconds, "s"), "–",
+      "–",
+      "–",
+    ]
   }
 
   /// The row of a chip, after its name.

@@ -16,20 +16,32 @@ extension ChipOutcome {
         "Mapping: \(price.mapping.words.joined(separator: ", ")).",
       ],
       passes: price.orderedPasses.filter { $0.price.energy.total > .zero }.map { bar($0.name, $0.price) },
-      layers: layers, columns: Self.columns,
-      technologies: compared.map(technology),
+      layers: layers.map { bar($0) { $0.energy.total.joules } },
+      layerTimes: layers.map { bar($0) { $0.time.total.seconds } }, columns: Self.columns,
+      technologies: compared.map(technology) + [cpu],
       technologyBars: compared.map { bar($0.chip.technology.name, $0.main.total) },
-      constants: (priced.chip.allConstants + trace.constants + ProcessorModel.measured.constants()).map {
-        "\($0.name) = \($0.constant.value) (\($0.constant.range.lowerBound) to "
-          + "\($0.constant.range.upperBound)), \($0.constant.source)"
+      constants: (priced.chip.allConstants + trace.constants + processor.constants()).map(\.line))
+  }
+
+  /// A layer by pass.
+  private func bar(_ layer: LayerPrice, _ amount: (StepPrice) -> Double) -> ChipReport.Bar {
+    ChipReport.Bar(
+      name: layer.name,
+      shares: priced.main.orderedPasses.compactMap { pass in
+        layer.passes[pass.pass].map { ChipReport.Share(name: pass.name, amount: amount($0)) }
       })
+  }
+
+  /// This CPU's row of the table.
+  private var cpu: ChipReport.Technology {
+    ChipReport.Technology(name: "this CPU", values: cpuValues, daysAtOneTask: nil, writeCurve: [])
   }
 
   private func bar(_ name: String, _ price: StepPrice) -> ChipReport.Bar {
     ChipReport.Bar(
       name: name,
       shares: Self.drawn.map {
-        ChipReport.Share(name: $0.name, joules: price.energy.sum(of: $0.parts).joules)
+        ChipReport.Share(name: $0.name, amount: price.energy.sum(of: $0.parts).joules)
       })
   }
 
@@ -37,28 +49,9 @@ extension ChipOutcome {
   private static let drawn: [(name: String, parts: [Part])] = [
     ("arrays", [.arrays]), ("adder trees, accumulators", [.adderTrees, .accumulators]),
     ("buffers, interconnect", [.buffers, .interconnect]), ("off-chip memory", [.offChip]),
-    ("writes, leakage", [.writes, .leakage]),
-    ("vector unit, periphery", [.vectorUnit, .drivers, .decoders, .periphery]),
+    ("writes, refresh, leakage", [.writes, .refresh, .leakage]),
+    ("vector unit, periphery", [.vectorUnit, .drivers, .decoders, .correction, .periphery]),
   ]
-
-  /// Each node of the network with its energy by pass.
-  private var layers: [ChipReport.Bar] {
-    let workload = step ?? inference
-    let prices = priced.chip.steps(workload, priced.main.mapping, by: options.objective)
-    var order: [String] = []
-    var energies: [String: [Instruction.Pass: Double]] = [:]
-    for (step, price) in zip(workload.steps, prices) {
-      if energies[step.node] == nil { order.append(step.node) }
-      energies[step.node, default: [:]][step.pass, default: 0] += price.energy.total.joules
-    }
-    return order.map { node in
-      ChipReport.Bar(
-        name: node,
-        shares: priced.main.orderedPasses.compactMap { pass in
-          energies[node]?[pass.pass].map { ChipReport.Share(name: pass.name, joules: $0) }
-        })
-    }
-  }
 
   private static let columns = [
     "step", "time", "inference", "time", "area", "bits written", "first dead cell",

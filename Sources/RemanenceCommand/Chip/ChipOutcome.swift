@@ -8,6 +8,8 @@ struct ChipOutcome {
   let options: ChipOptions
   let network: PricedNetwork
   let trace: Trace
+  /// This CPU.
+  let processor: ProcessorModel
   /// A learning step; nil with `--pass inference`.
   let step: Workload?
   /// One image.
@@ -16,7 +18,10 @@ struct ChipOutcome {
   /// The chip in other technologies, itself first.
   let compared: [PricedChip]
 
-  init(_ options: ChipOptions, isTraining: Bool, trace: Trace) throws {
+  /// How long this CPU took for a learning step, and in which run.
+  typealias MeasuredStep = (time: Time, run: String)
+
+  init(_ options: ChipOptions, isTraining: Bool, trace: Trace, measured: MeasuredStep? = nil) throws {
     self.options = options
     self.trace = trace
     network = try PricedNetwork(
@@ -26,6 +31,7 @@ struct ChipOutcome {
       ? Workload(network.program(batch: options.batch, isTraining: true), trace: trace) : nil
     let inference = Workload(try network.program(batch: 1, isTraining: false), trace: trace)
     (self.step, self.inference) = (step, inference)
+    processor = step.map { options.processor.measured(measured, $0) } ?? options.processor
     let chip = try options.chosenChip()
     func price(_ chip: Chip) throws -> PricedChip {
       try PricedChip(chip, step: step, inference: inference, options)
@@ -45,5 +51,16 @@ struct ChipOutcome {
     "\(network.name), \(options.method.rawValue): \(options.classes) classes, "
       + "\(network.resolution)×\(network.resolution) pixels"
       + (step == nil ? ", one image" : ", batch \(options.batch)")
+  }
+}
+
+extension ProcessorModel {
+  /// The rate at which a run's steps computed `workload`, where there is one.
+  fileprivate func measured(_ step: ChipOutcome.MeasuredStep?, _ workload: Workload) -> ProcessorModel {
+    guard let step, step.time > .zero else { return self }
+    var model = self
+    let rate = Double(workload.macs) / step.time.seconds / 1e9
+    model.rate = Constant(rate, .derived("mean time of a step of the run \(step.run), on this machine then"))
+    return model
   }
 }

@@ -14,14 +14,15 @@ struct ChipSweep {
   /// The description of the sweep.
   let file: String
   let isTraining: Bool
+  let trace: Trace
   /// The path of the results, without `.csv`.
   let prefix: String
 
   /// Chips between two moments of writing.
   private static let chunk = 128
 
-  init(_ options: ChipOptions, file: String, isTraining: Bool, output: String?) {
-    (self.options, self.file, self.isTraining) = (options, file, isTraining)
+  init(_ options: ChipOptions, file: String, isTraining: Bool, trace: Trace, output: String?) {
+    (self.options, self.file, self.isTraining, self.trace) = (options, file, isTraining, trace)
     func without(_ suffix: String, _ name: String) -> String {
       name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
     }
@@ -30,15 +31,17 @@ struct ChipSweep {
 
   func run() throws {
     let bytes = try ChipOptions.bytes(file)
-    let sweep = try Sweep(json: bytes, file: file)
+    let chip = try options.chosenChip()
+    let sweep = try Sweep(json: bytes, file: file, over: chip)
     let network = try PricedNetwork(
       options.network, method: options.method, resolution: options.resolution, classes: options.classes)
     let batch = isTraining ? options.batch : 1
-    let workload = Workload(try network.program(batch: batch, isTraining: isTraining))
+    let workload = Workload(try network.program(batch: batch, isTraining: isTraining), trace: trace)
+    let basis = try Array((chip.json() + trace.constants.map(\.line).joined(separator: "\n")).utf8)
     let key =
       "\(Product.version) \(SHA256(of: bytes).hexadecimal) \(network.name) \(options.method.rawValue) \(batch) "
       + "\(network.resolution) \(options.classes) \(isTraining) \(options.objective.rawValue) "
-      + "\(options.tasksPerDay) \(options.stepsPerTask)"
+      + "\(options.tasksPerDay) \(options.stepsPerTask) \(SHA256(of: basis).hexadecimal)"
     var partial = try SweepFile(path: prefix + ".partial", key: key)
     try complete(&partial, sweep, workload)
     let rows = partial.rows.sorted { $0.index < $1.index }

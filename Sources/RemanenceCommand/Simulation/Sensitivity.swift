@@ -1,140 +1,126 @@
-import Reporting
+import Networks
+import Programs
 import Silicon
-import Units
 
-/// Which bits matter: accuracy with faults in one bit plane of one layer, in one bit of the accumulators, and with the
-/// top planes kept in SRAM.
+/// Which bits matter: accuracy with faults in one bit plane of the weights, of the errors or of the accumulators, layer
+/// by layer; and what protecting the top planes gains.
 struct Sensitivity: Encodable {
   var tasks: [String]
   var seeds: [UInt64]
   var technology: String
-  /// Failed writes per bit in the planes that fail.
-  var writeErrorRate: Double
+  var steps: Int
+  /// Failed writes per bit in the planes that fail, and flips per bit and error.
+  var writeErrorRate, errorFlipRate: Double
+  /// Flips per accumulator's bit and cycle.
   var upsetRate: Double
-  var plainAccuracy: Double
-  /// Learned weights, and "all" for the last row; the loss of accuracy for each of bits 0 to 7.
-  var layers: [Layer]
-  /// The loss of accuracy by the bit of accumulators that flips.
-  var accumulatorBits: [Bit]
-  /// Accuracy and energy with 0, 1, 2 … top bits of every learned and frozen weight in SRAM.
+  /// Without faults, one per seed.
+  var plainAccuracies: [Double]
+  /// What was hit, in each layer and in all together.
+  var losses: [Loss]
+  /// Ways to protect the top bits.
   var plans: [Plan]
 
-  struct Layer: Encodable {
-    var name: String
-    var losses: [Double]
-    enum CodingKeys: String, CodingKey {
-      case name
-      case losses = "accuracy_loss_by_bit"
-    }
-  }
-  struct Bit: Encodable {
+  /// What faults in one plane cost.
+  struct Loss: Encodable, Sendable {
+    enum Site: String, Encodable, Sendable { case weights, errors, accumulators }
+    /// A learned weight, or "all".
+    var layer: String
+    var site: Site
     var bit: Int
-    var loss: Double
+    /// Accuracy lost, as a share of 1, one per seed.
+    var losses: [Double]
+
     enum CodingKeys: String, CodingKey {
-      case bit
-      case loss = "accuracy_loss"
-    }
-  }
-  struct Plan: Encodable {
-    var protectedBits: Int
-    var accuracies: [Double]
-    var picojoules: Double
-    enum CodingKeys: String, CodingKey {
-      case protectedBits = "protected_bits"
-      case accuracies = "average_accuracy_by_seed"
-      case picojoules = "write_energy_pj"
+      case layer, site, bit
+      case losses = "accuracy_loss_by_seed"
     }
   }
 
   enum CodingKeys: String, CodingKey {
-    case tasks, seeds, technology, layers, plans
+    case tasks, seeds, technology, steps, losses, plans
     case writeErrorRate = "write_error_rate"
+    case errorFlipRate = "error_flip_rate"
     case upsetRate = "upset_rate"
-    case plainAccuracy = "fault_free_average_accuracy"
-    case accumulatorBits = "accumulator_bits"
+    case plainAccuracies = "fault_free_average_accuracy_by_seed"
   }
 
+  /// Every layer together, and its bits: those of a layer by itself are its `planes` top ones.
+  static let all = "all"
+
+  /// Learns with faults in one plane after another.
+  /// - Parameters:
+  ///   - planes: top bits that are tried in each layer by itself.
   init(
-    _ stream: SimulatedLearning, technology: MemoryTechnology, settings: ArraySettings, rate: Rate,
-    upset: Rate,
-    seeds: [UInt64], note: (String) -> Void
+    _ stream: SimulatedLearning, arrays: ArrayOptions, write: Rate, flip: Rate, upset: Rate, planes: Int,
+    seeds: [UInt64], runs: IndependentRuns
   ) throws {
-    (tasks, self.seeds, self.technology) = (stream.names, seeds, technology.name)
-    (writeErrorRate, upsetRate) = (rate.value, upset.value)
-    func accuracies(_ change: (inout FaultModel) -> Void) throws -> (shares: [Double], picojoules: Double) {
+    let chip = try arrays.hardware.chosenChip()
+    (tasks, self.seeds, technology) = (stream.names, seeds, chip.technology.name)
+    (writeErrorRate, errorFlipRate, upsetRate) = (write.value, flip.value, upset.value)
+    let program = try stream.program(stream.tasks[0])
+    let accumulator = try ArrayMemory(chip, faults: FaultModel(), seed: 0).accumulatorBits
+    let probes = Self.probes(program, planes: planes, accumulatorBits: accumulator)
+    let protections = Plan.Protection.all
+    let errors = program.errorsOfGradients.mapValues { program[$0].name }
+
+    @Sendable func memory(_ at: Int, _ seed: UInt64) throws -> ArrayMemory {
+      guard probes.indices.contains(at) else {
+        return try protections[at - probes.count].memory(
+          chip, rate: write, ArrayOptions.settings(chip), seed: seed)
+      }
+      let probe = probes[at]
       var faults = FaultModel()
-      change(&faults)
-      var energy = 0.0
-      let shares = try seeds.map { seed in
-        let memory = try ArrayMemory(technology, faults: faults, settings: settings, seed: seed)
-        let mean = try stream.learn(on: memory, seed: seed).mean
-        energy += memory.energy(memory.updates).picojoules / Double(seeds.count)
-        return mean
+      switch probe.site {
+      case .weights:
+        faults.setWriteErrorRate(write, of: chip.technology)
+        faults.protectedBits = ~(1 << UInt8(probe.bit))
+        if probe.layer != Self.all { faults.parameters = [probe.layer] }
+      case .errors:
+        faults.error = flip
+        faults.errorBits = 1 << UInt8(probe.bit)
+        if probe.layer != Self.all { faults.errors = errors[probe.layer].map { [$0] } ?? [] }
+      case .accumulators:
+        faults.upset = upset
+        faults.upsetBits = 1 << UInt32(probe.bit)
+        if probe.layer != Self.all { faults.parameters = [probe.layer] }
       }
-      return (shares, energy)
+      return try ArrayMemory(chip, faults: faults, settings: ArrayOptions.settings(chip), seed: seed)
     }
-    let plain = try seeds.map { try stream.learn(on: nil, seed: $0).mean }.mean
-    plainAccuracy = plain
-    layers = []
-    for name in try stream.learnedWeights() + ["all"] {
-      var losses: [Double] = []
-      for bit in 0..<8 {
-        losses.append(
-          try plain
-            - accuracies { faults in
-              faults.setWriteErrorRate(rate, of: technology)
-              faults.protectedBits = ~(1 << UInt8(bit))
-              if name != "all" { faults.parameters = [name] }
-            }.shares.mean)
-      }
-      layers.append(Layer(name: name, losses: losses))
-      note(name)
+    let subjects =
+      ["plain bytes"] + probes.map { "\($0.site) of \($0.layer), bit \($0.bit)" } + protections.map(\.name)
+    let names = subjects.flatMap { subject in seeds.map { "\(subject), seed \($0)" } }
+    let results: [ArrayRun] = try runs.results(names) { index in
+      let (subject, seed) = (index / seeds.count, seeds[index % seeds.count])
+      return try stream.run(subject == 0 ? nil : memory(subject - 1, seed), seed: seed)
     }
-    accumulatorBits = try stride(from: 0, through: 31, by: 4).map { bit in
-      Bit(
-        bit: bit,
-        loss: try plain
-          - accuracies { faults in
-            faults.upset = upset
-            faults.upsetBits = 1 << UInt32(bit)
-          }.shares.mean)
+    func own(_ subject: Int) -> ArraySlice<ArrayRun> {
+      results[subject * seeds.count..<(subject + 1) * seeds.count]
     }
-    plans = try (0...4).map { top in
-      let result = try accuracies { faults in
-        faults.setWriteErrorRate(rate, of: technology)
-        faults.protectedBits = UInt8(truncatingIfNeeded: 0xFF00 >> top)
-      }
-      return Plan(protectedBits: top, accuracies: result.shares, picojoules: result.picojoules)
+    let plain = own(0).map(\.accuracy)
+    (plainAccuracies, steps) = (plain, results[0].steps)
+    losses = probes.enumerated().map { at, probe in
+      Loss(
+        layer: probe.layer, site: probe.site, bit: probe.bit,
+        losses: zip(plain, own(at + 1)).map { $0 - $1.accuracy })
+    }
+    plans = protections.enumerated().map { at, protection in
+      let own = own(1 + probes.count + at)
+      return Plan(
+        name: protection.name, accuracies: own.map(\.accuracy), picojoules: own.map(\.picojoules).mean)
     }
   }
 
-  /// The fewest top bits in SRAM that keep accuracy within a point of the run without faults.
-  var plan: Plan? { plans.first { $0.accuracies.mean >= plainAccuracy - 0.01 } }
-
-  var lines: [String] {
-    var table = TextTable([.words("points lost by bit")] + (0..<8).reversed().map { .numbers("\($0)") })
-    for layer in layers {
-      table.append([layer.name] + layer.losses.reversed().map { Readable.decimal(100 * $0, 1) })
+  /// What is tried: all planes of everything together, and the top ones of each layer that learns.
+  private static func probes(_ program: Program, planes: Int, accumulatorBits: Int) -> [Loss] {
+    func probes(_ layer: String, _ bits: Range<Int>, _ accumulators: [Int]) -> [Loss] {
+      bits.reversed().map { Loss(layer: layer, site: .weights, bit: $0, losses: []) }
+        + bits.reversed().map { Loss(layer: layer, site: .errors, bit: $0, losses: []) }
+        + accumulators.map { Loss(layer: layer, site: .accumulators, bit: $0, losses: []) }
     }
-    var protection = TextTable([
-      .words("top bits in SRAM"), .numbers("accuracy"), .numbers("energy of updates"),
-    ])
-    for plan in plans {
-      protection.append([
-        "\(plan.protectedBits)", Readable.percent(plan.accuracies.mean),
-        Readable.energy(picojoules: plan.picojoules),
-      ])
-    }
-    let bits = accumulatorBits.map { "bit \($0.bit) \(Readable.decimal(100 * $0.loss, 1))" }.joined(
-      separator: ", ")
-    let chosen =
-      plan.map {
-        "plan: keep \($0.protectedBits) top bits in SRAM, which is within a point of the run without faults"
-      }
-      ?? "no number of top bits up to 4 comes within a point of the run without faults"
-    return table.lines(width: 100) + [
-      "write error rate \(Readable.scientific(writeErrorRate)); without faults \(Readable.percent(plainAccuracy))",
-      "points lost to flips of an accumulator's bit at \(Readable.scientific(upsetRate)) a cycle: \(bits)",
-    ] + protection.lines(width: 100) + [chosen]
+    // The bits of an accumulator that can matter by steps of four, from the top one.
+    let accumulators = Array(stride(from: accumulatorBits - 1, through: 0, by: -4))
+    let layers = program.parameters.filter { $0.isTrainable && $0.role == .weight }.map(\.name)
+    return layers.flatMap { probes($0, 8 - planes..<8, Array(accumulators.prefix(planes / 2))) }
+      + probes(all, 0..<8, accumulators)
   }
 }

@@ -1,4 +1,5 @@
 import Execution
+import Kernels
 import Learning
 import Methods
 import Networks
@@ -8,16 +9,22 @@ import Tasks
 import Units
 
 /// A stream of tasks learned in this process, on simulated arrays or on plain bytes, again and again with other faults.
-struct SimulatedLearning {
-  private let frozen: FrozenNetwork
-  private let setup: LearningSetup
+struct SimulatedLearning: Sendable {
+  let frozen: FrozenNetwork
+  let setup: LearningSetup
+  let tasks: [Task]
   private let epochs: Int
   private let maximumSteps: Int?
-  private let pool: ThreadPool
-  private let tasks: [(name: String, classes: Int, train: PreparedImages, test: PreparedImages)]
+
+  /// A task with its prepared pictures.
+  struct Task: Sendable {
+    var name: String
+    var classes: Int
+    var train: PreparedImages, test: PreparedImages
+  }
 
   /// What learning gave.
-  struct Outcome {
+  struct Outcome: Codable {
     /// One per task: the share of test pictures answered right after the whole stream.
     var accuracies: [Double]
     /// The same after idle time; nil without any.
@@ -26,11 +33,11 @@ struct SimulatedLearning {
     var adapterSHA256: [String]
     /// Learning steps over all tasks.
     var steps: Int
-    /// Seconds of learning steps.
+    /// Seconds of learning steps; 0 where they were not taken now.
     var seconds: Double
 
-    var mean: Double { accuracies.reduce(0, +) / Double(max(1, accuracies.count)) }
-    var restedMean: Double? { restedAccuracies.map { $0.reduce(0, +) / Double(max(1, $0.count)) } }
+    var mean: Double { accuracies.mean }
+    var restedMean: Double? { restedAccuracies?.mean }
   }
 
   /// Prepares the pictures of a stream.
@@ -39,26 +46,23 @@ struct SimulatedLearning {
     threads: Int
   ) throws {
     (self.frozen, self.setup, self.epochs, self.maximumSteps) = (frozen, setup, epochs, maximumSteps)
-    pool = ThreadPool(count: threads)
     tasks = try stream.tasks.map { task in
-      (
-        task.name, task.classNames.count,
-        try task.prepare(.train, resolution: setup.resolution, threads: threads),
-        try task.prepare(.test, resolution: setup.resolution, threads: threads)
-      )
+      Task(
+        name: task.name, classes: task.classNames.count,
+        train: try task.prepare(.train, resolution: setup.resolution, threads: threads),
+        test: try task.prepare(.test, resolution: setup.resolution, threads: threads))
     }
   }
 
   /// The tasks' names in order.
   var names: [String] { tasks.map(\.name) }
 
-  /// The names of the weights that the first task's program learns.
-  func learnedWeights() throws -> [String] {
+  /// A learning step of a task.
+  func program(_ task: Task) throws -> Program {
     let network = try setup.method.attached(
-      to: frozen.network(resolution: setup.resolution), classes: tasks[0].classes, precision: .int8)
-    let program = try Program.lowered(
+      to: frozen.network(resolution: setup.resolution), classes: task.classes, precision: .int8)
+    return try .lowered(
       from: network, precision: .int8, batch: setup.batch, isTraining: true, threads: 1)
-    return program.parameters.filter { $0.isTrainable && $0.role == .weight }.map(\.name)
   }
 
   /// Learns every task and then tests all of them, each with its own adapter.
@@ -66,20 +70,23 @@ struct SimulatedLearning {
   ///   - memory: the arrays; nil for plain bytes.
   ///   - rest: time that passes before a second test.
   ///   - seed: of learning; the setup's when nil.
-  func learn(on memory: ArrayMemory?, rest: Time? = nil, seed: UInt64? = nil) throws -> Outcome {
+  ///   - threads: threads of a step.
+  func learn(
+    on memory: ArrayMemory?, rest: Time? = nil, seed: UInt64? = nil, threads: Int
+  ) throws -> Outcome {
     var setup = setup
     if let seed { setup.seed = seed }
+    let pool = ThreadPool(count: threads)
     var trainers: [TaskTrainer<CPUExecutor>] = []
     var seconds = 0.0
     let clock = ContinuousClock()
     for (index, task) in tasks.enumerated() {
-      memory?.task = task.name
+      try memory?.place(program(task), task: task.name)
       let order = BatchOrder(count: task.train.count, batch: setup.batch, seed: setup.seed, task: index)
       let steps = min(order.stepCount(epochs: epochs), maximumSteps ?? .max)
       let trainer = try TaskTrainer(
         frozen, setup: setup, task: index, classes: task.classes, images: task.train, steps: steps,
-        pool: pool,
-        memory: memory)
+        pool: pool, memory: memory)
       let took = try clock.measure { for step in 0..<steps { try trainer.step(step) } }
       seconds += Double(took.components.seconds) + Double(took.components.attoseconds) * 1e-18
       trainers.append(trainer)
@@ -98,4 +105,8 @@ struct SimulatedLearning {
       accuracies: accuracies, restedAccuracies: rested, adapterSHA256: digests,
       steps: trainers.reduce(0) { $0 + $1.steps }, seconds: seconds)
   }
+}
+
+extension [Double] {
+  var mean: Double { reduce(0, +) / Double(Swift.max(1, count)) }
 }

@@ -13,8 +13,8 @@ struct SimulationOutcome: Encodable {
   var restedAverageAccuracy: Double?
   /// Bits that have cells.
   var learnedBits, frozenBits: Int
-  var updates, programming: WriteCounters
-  /// Of all updates, reads to compare and to verify among it.
+  var updates, programming, workingWrites: WriteCounters
+  /// Of all updates and of errors that lie in cells, reads to compare and to verify among it.
   var writeEnergy: Double
   /// Of writing the frozen weights once.
   var programmingEnergy: Double
@@ -52,8 +52,8 @@ struct SimulationOutcome: Encodable {
     (averageAccuracy, plainAverageAccuracy) = (faulty.mean, plain.mean)
     restedAverageAccuracy = faulty.restedMean
     (learnedBits, frozenBits) = memory.bits
-    (updates, programming) = (memory.updates, memory.programming)
-    writeEnergy = memory.energy(updates).picojoules
+    (updates, programming, workingWrites) = (memory.updates, memory.programming, memory.workingWrites)
+    writeEnergy = memory.energy(updates + workingWrites).picojoules
     programmingEnergy = memory.energy(programming).picojoules
     energyPerBit = memory.technology.write(memory.pulse).energyPerBit.femtojoules
     (seconds, plainSeconds) = (faulty.seconds, plain.seconds)
@@ -78,6 +78,12 @@ struct SimulationOutcome: Encodable {
         + "them \(Readable.count(updates.retries)) repeats; \(Readable.count(updates.wrongBits)) bits left wrong, "
         + "\(Readable.count(updates.correctedWords)) words corrected, \(Readable.count(updates.wornGroups)) groups worn out"
     )
+    if updates.wrongSums + updates.flippedErrors + workingWrites.wrongBits > 0 {
+      lines.append(
+        "\(Readable.count(updates.wrongSums)) sums went wrong, \(Readable.count(updates.flippedErrors)) bits of errors "
+          + "flipped, \(Readable.count(workingWrites.wrongBits)) bits of errors were left wrong in working arrays"
+      )
+    }
     lines.append(
       "energy of updates \(Readable.energy(picojoules: writeEnergy)), "
         + "\(Readable.energy(picojoules: writeEnergy / Double(max(1, steps)))) per step; of writing the frozen weights once "
@@ -90,6 +96,7 @@ struct SimulationOutcome: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case technology, tasks, steps, updates, programming
+    case workingWrites = "working_writes"
     case writeErrorRate = "write_error_rate"
     case averageAccuracy = "average_accuracy"
     case plainAverageAccuracy = "fault_free_average_accuracy"

@@ -25,46 +25,49 @@ struct WearCurve: Encodable {
     }
   }
 
-  /// Learns at sessions 1, 10, 100 … up to `last`, on each technology.
+  /// Learns at sessions 1, 10, 100 … up to `last`, on each technology; the pulses of a session stand for those of all
+  /// sessions since the one before.
   init(
-    _ stream: SimulatedLearning, technologies: [MemoryTechnology], settings: ArraySettings, seeds: [UInt64],
-    last: Int, note: (String) -> Void
+    _ stream: SimulatedLearning, technologies: [String], arrays: ArrayOptions, seeds: [UInt64], last: Int,
+    runs: IndependentRuns
   ) throws {
-    (tasks, self.seeds, rows, steps) = (stream.names, seeds, [], 0)
-    for technology in technologies {
-      var found: [Int: (accuracies: [Double], worn: Double)] = [:]
-      for seed in seeds {
-        let memory = try ArrayMemory(
-          technology, faults: FaultModel(technology), settings: settings, seed: seed)
-        var (session, before) = (1, 0)
-        while session <= last {
-          memory.pulsesPerPulse = UInt64(session - before)
-          let outcome = try stream.learn(on: memory, seed: seed)
-          steps = outcome.steps
-          found[session, default: ([], 0)].accuracies.append(outcome.mean)
-          let groups = Double(memory.bits.learned / technology.cell.writeQuantum)
-          found[session]!.worn += Double(memory.updates.wornGroups) / groups / Double(seeds.count)
-          (session, before) = (session * 10, session)
-        }
+    (tasks, self.seeds) = (stream.names, seeds)
+    let chips = try technologies.map { try arrays.hardware.chosenChip($0) }
+    let sessions = sequence(first: 1) { $0 <= last / 10 ? 10 * $0 : nil }.map { $0 }
+    let names = chips.flatMap { chip in seeds.map { "\(chip.technology.name), seed \($0), until \(last)" } }
+    let results: [[ArrayRun]] = try runs.results(names) { index in
+      let (chip, seed) = (chips[index / seeds.count], seeds[index % seeds.count])
+      let faults = try arrays.besides(FaultModel(chip.technology), chip.technology)
+      let memory = try ArrayMemory(chip, faults: faults, settings: ArrayOptions.settings(chip), seed: seed)
+      var before = 0
+      return try sessions.map { session in
+        memory.pulsesPerPulse = UInt64(session - before)
+        before = session
+        return try stream.run(memory, seed: seed)
       }
-      rows += found.sorted { $0.key < $1.key }.map {
+    }
+    steps = results[0][0].steps
+    rows = chips.enumerated().flatMap { chip in
+      let own = results[chip.offset * seeds.count..<(chip.offset + 1) * seeds.count]
+      return sessions.indices.map { at in
         Row(
-          technology: technology.name, session: $0.key, accuracies: $0.value.accuracies,
-          wornShare: $0.value.worn)
+          technology: chip.element.technology.name, session: sessions[at],
+          accuracies: own.map { $0[at].accuracy }, wornShare: own.map { $0[at].wornShare }.mean)
       }
-      note(technology.name)
     }
   }
 
   var lines: [String] {
     var table = TextTable([
       .words("cells"), .numbers("session"), .numbers("years, one a day"), .numbers("accuracy"),
-      .numbers("worn out"),
+      .numbers("range of seeds"), .numbers("worn out"),
     ])
     for row in rows {
       table.append([
         row.technology, Readable.count(row.session), Readable.significant(Double(row.session) / 365.25),
-        Readable.percent(row.accuracies.mean), Readable.percent(row.wornShare),
+        Readable.percent(row.accuracies.mean),
+        "\(Readable.percent(row.accuracies.min() ?? 0)) – \(Readable.percent(row.accuracies.max() ?? 0))",
+        Readable.percent(row.wornShare),
       ])
     }
     return table.lines(width: 100) + [
@@ -74,14 +77,6 @@ struct WearCurve: Encodable {
 
   /// As the report draws it.
   var curves: [SimulationReport.Curve] {
-    var names: [String] = []
-    for row in rows where !names.contains(row.technology) { names.append(row.technology) }
-    return names.map { name in
-      .init(
-        name: name,
-        points: rows.filter { $0.technology == name }.map {
-          .init(x: Double($0.session), shares: $0.accuracies)
-        })
-    }
+    SimulationReport.Curve.curves(rows) { ($0.technology, Double($0.session), $0.accuracies) }
   }
 }

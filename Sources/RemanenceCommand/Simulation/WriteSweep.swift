@@ -42,44 +42,52 @@ struct WriteSweep: Encodable {
   }
 
   /// The rates of failed writes whose least voltage is simulated.
-  static let rates = [0.5, 0.3, 0.2, 0.1, 0.03, 1e-2, 1e-3, 1e-5]
+  static let rates = [0.5, 0.1, 0.03, 1e-2, 3e-3, 1e-3, 1e-4, 1e-5]
 
-  /// Learns the stream on each technology at the least voltage of each rate.
+  /// Learns the stream on each technology at the least voltage of each rate, and at its nominal write.
   init(
-    _ stream: SimulatedLearning, technologies: [MemoryTechnology], settings: ArraySettings, seeds: [UInt64],
-    note: (String) -> Void
+    _ stream: SimulatedLearning, technologies: [String], arrays: ArrayOptions, seeds: [UInt64],
+    runs: IndependentRuns
   ) throws {
-    (tasks, self.seeds, rows, steps) = (stream.names, seeds, [], 0)
-    let plain = try seeds.map { try stream.learn(on: nil, seed: $0) }
-    plainAccuracies = plain.map(\.mean)
-    steps = plain.first?.steps ?? 0
-    for technology in technologies {
-      var pulses: [WritePulse] = []
-      for pulse in Self.rates.map({ technology.pulse(writeErrorRate: $0) }) + [technology.nominalWrite] {
-        if let pulse, !pulses.contains(pulse), technology.isNonvolatile || pulse == technology.nominalWrite {
-          pulses.append(pulse)
+    (tasks, self.seeds) = (stream.names, seeds)
+    let chips = try technologies.map { try arrays.hardware.chosenChip($0) }
+    let points = chips.flatMap { chip in Self.pulses(chip.technology).map { (chip: chip, pulse: $0) } }
+    let names =
+      seeds.map { "plain bytes, seed \($0)" }
+      + points.flatMap { point in
+        seeds.map {
+          "\(point.chip.technology.name), \(point.pulse.voltage.volts) V, \(point.pulse.duration.nanoseconds) ns, seed \($0)"
         }
       }
-      for pulse in pulses {
-        let faults = FaultModel(technology, pulse: pulse)
-        var accuracies: [Double] = []
-        var (picojoules, wrong) = (0.0, 0.0)
-        for seed in seeds {
-          let memory = try ArrayMemory(
-            technology, pulse: pulse, faults: faults, settings: settings, seed: seed)
-          accuracies.append(try stream.learn(on: memory, seed: seed).mean)
-          picojoules += memory.energy(memory.updates).picojoules / Double(seeds.count)
-          wrong += Double(memory.updates.wrongBits) / Double(seeds.count)
-        }
-        let outcome = technology.write(pulse)
-        rows.append(
-          Row(
-            technology: technology.name, volts: pulse.voltage.volts, nanoseconds: pulse.duration.nanoseconds,
-            writeErrorRate: outcome.writeErrorRate, femtojoulesPerBit: outcome.energyPerBit.femtojoules,
-            accuracies: accuracies, picojoules: picojoules, wrongBits: wrong))
-        note("\(technology.name), \(Readable.significant(pulse.voltage.volts)) V")
-      }
+    let results: [ArrayRun] = try runs.results(names) { index in
+      let seed = seeds[index % seeds.count]
+      guard index >= seeds.count else { return try stream.run(nil, seed: seed) }
+      let (chip, pulse) = points[index / seeds.count - 1]
+      let faults = try arrays.besides(FaultModel(chip.technology, pulse: pulse), chip.technology)
+      return try stream.run(
+        ArrayMemory(chip, pulse: pulse, faults: faults, settings: ArrayOptions.settings(chip), seed: seed),
+        seed: seed)
     }
+    plainAccuracies = results.prefix(seeds.count).map(\.accuracy)
+    steps = results[0].steps
+    rows = points.enumerated().map { index, point in
+      let own = Array(results[(index + 1) * seeds.count..<(index + 2) * seeds.count])
+      let outcome = point.chip.technology.write(point.pulse)
+      return Row(
+        technology: point.chip.technology.name, volts: point.pulse.voltage.volts,
+        nanoseconds: point.pulse.duration.nanoseconds, writeErrorRate: outcome.writeErrorRate,
+        femtojoulesPerBit: outcome.energyPerBit.femtojoules, accuracies: own.map(\.accuracy),
+        picojoules: own.map(\.picojoules).mean, wrongBits: own.map { Double($0.wrongBits) }.mean)
+    }
+  }
+
+  private static func pulses(_ technology: MemoryTechnology) -> [WritePulse] {
+    guard technology.isNonvolatile else { return [technology.nominalWrite] }
+    var pulses: [WritePulse] = []
+    for pulse in rates.map({ technology.pulse(writeErrorRate: $0) }) + [technology.nominalWrite] {
+      if let pulse, !pulses.contains(pulse) { pulses.append(pulse) }
+    }
+    return pulses
   }
 
   var lines: [String] {
@@ -104,18 +112,19 @@ struct WriteSweep: Encodable {
 
   /// As the report draws it.
   var curves: [SimulationReport.Curve] {
-    var names: [String] = []
-    for row in rows where !names.contains(row.technology) { names.append(row.technology) }
-    return names.map { name in
-      .init(
-        name: name,
-        points: rows.filter { $0.technology == name }.map {
-          .init(x: $0.femtojoulesPerBit, shares: $0.accuracies)
-        })
-    }
+    SimulationReport.Curve.curves(rows) { ($0.technology, $0.femtojoulesPerBit, $0.accuracies) }
   }
 }
 
-extension [Double] {
-  var mean: Double { reduce(0, +) / Double(Swift.max(1, count)) }
+extension SimulationReport.Curve {
+  /// A curve for each name among `rows`, in the order in which they appear.
+  static func curves<Row>(_ rows: [Row], _ point: (Row) -> (name: String, x: Double, shares: [Double]))
+    -> [Self]
+  {
+    rows.map(point).reduce(into: [Self]()) { curves, row in
+      let at = curves.firstIndex { $0.name == row.name } ?? curves.count
+      if at == curves.count { curves.append(.init(name: row.name, points: [])) }
+      curves[at].points.append(.init(x: row.x, shares: row.shares))
+    }
+  }
 }

@@ -11,14 +11,14 @@ struct Curve {
 
   /// The name in the legend.
   var name: String
-  /// The position in the palette.
-  var colour: Int
+  /// The position in the palette; `nil` for the colour of yardsticks.
+  var colour: Int?
   /// The stretches from left to right.
   var points: [Point]
 
   /// A curve through `samples`, sorted by x, in at most `stretches` points; values that are not finite are
   /// left out.
-  init(name: String, colour: Int, samples: [(x: Double, y: Double)], stretches: Int = 40) {
+  init(name: String, colour: Int?, samples: [(x: Double, y: Double)], stretches: Int = 40) {
     self.name = name
     self.colour = colour
     let finite = samples.filter(\.y.isFinite)

@@ -39,7 +39,7 @@ struct Legend {
               [
                 "x": .coordinate(x + entry.x), "y": .coordinate(top), "width": "12", "height": "12",
                 "rx": "2",
-                "class": entry.colour.map { "fill\($0 % Palette.count)" } ?? "fill-muted",
+                "class": Palette.fill(entry.colour),
               ])
             Markup(
               "text", ["x": .coordinate(x + entry.x + 18), "y": .coordinate(top + 10.5)], text: entry.name)
@@ -52,5 +52,10 @@ struct Legend {
 /// The series colours of the style sheet.
 enum Palette {
   /// How many there are; further series begin again.
-  static let count = 6
+  static let count = 8
+
+  /// The class that fills with a series' colour; yardsticks have none of their own.
+  static func fill(_ colour: Int?) -> String { colour.map { "fill\($0 % count)" } ?? "fill-muted" }
+  /// The class that draws lines in a series' colour.
+  static func stroke(_ colour: Int?) -> String { colour.map { "stroke\($0 % count)" } ?? "stroke-muted" }
 }

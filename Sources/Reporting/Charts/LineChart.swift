@@ -60,13 +60,14 @@ struct LineChart {
 
   private func line(_ frame: Frame, _ curve: Curve) -> Markup {
     let points = curve.points.map { place(frame, $0.x, $0.mean) }
-    let colour = curve.colour % Palette.count
     // A single point draws no line.
     guard points.count != 1 else {
       let parts = points[0].split(separator: ",").map(String.init)
-      return Markup("circle", ["class": "fill\(colour)", "cx": parts[0], "cy": parts[1], "r": "3"])
+      return Markup(
+        "circle", ["class": Palette.fill(curve.colour), "cx": parts[0], "cy": parts[1], "r": "3"])
     }
-    return Markup("polyline", ["class": "curve stroke\(colour)", "points": points.joined(separator: " ")])
+    return Markup(
+      "polyline", ["class": "curve \(Palette.stroke(curve.colour))", "points": points.joined(separator: " ")])
   }
 
   private func band(_ frame: Frame, _ curve: Curve) -> Markup {
@@ -75,7 +76,7 @@ struct LineChart {
     return Markup(
       "polygon",
       [
-        "class": "band fill\(curve.colour % Palette.count)", "points": (above + below).joined(separator: " "),
+        "class": "band \(Palette.fill(curve.colour))", "points": (above + below).joined(separator: " "),
       ])
   }
 

@@ -6,14 +6,16 @@ let stylesheet: StaticString = """
     color-scheme: light dark;
     --surface: #ffffff; --raised: #f5f6f8; --ink: #1a1e23; --muted: #59626d; --line: #d5dae1; --grid: #e7eaee;
     --heat: #0072b2; --good: #00734f; --bad: #b34700;
-    --s0: #0072b2; --s1: #d55e00; --s2: #008a64; --s3: #b0568a; --s4: #9a7400; --s5: #4a90c2;
+    --s0: #0072b2; --s1: #d55e00; --s2: #008a64; --s3: #b0568a; --s4: #9a7400; --s5: #5b4bb5;
+    --s6: #000000; --s7: #7a5230;
   }
   @media (prefers-color-scheme: dark) {
     :root {
       --surface: #15181c; --raised: #1e2228; --ink: #e8eaed; --muted: #a4acb6; --line: #3a414a;
       --grid: #2a2f36;
       --heat: #3d9bd6; --good: #3ecf9f; --bad: #ff9a57;
-      --s0: #56b4e9; --s1: #ff8a3d; --s2: #2bc49a; --s3: #e39cc4; --s4: #f0c040; --s5: #9db8e8;
+      --s0: #56b4e9; --s1: #ff8a3d; --s2: #2bc49a; --s3: #e39cc4; --s4: #f0c040; --s5: #b3a4ff;
+      --s6: #ffffff; --s7: #d3a684;
     }
   }
   * { box-sizing: border-box; }
@@ -93,9 +95,15 @@ let stylesheet: StaticString = """
   svg .tensor { stroke: var(--surface); stroke-width: .5; }
   .stroke0 { stroke: var(--s0); } .stroke1 { stroke: var(--s1); } .stroke2 { stroke: var(--s2); }
   .stroke3 { stroke: var(--s3); } .stroke4 { stroke: var(--s4); } .stroke5 { stroke: var(--s5); }
+  .stroke6 { stroke: var(--s6); } .stroke7 { stroke: var(--s7); }
+  .stroke-muted { stroke: var(--muted); stroke-dasharray: 6 4; }
   .fill0 { fill: var(--s0); } .fill1 { fill: var(--s1); } .fill2 { fill: var(--s2); }
   .fill3 { fill: var(--s3); } .fill4 { fill: var(--s4); } .fill5 { fill: var(--s5); }
+  .fill6 { fill: var(--s6); } .fill7 { fill: var(--s7); }
   .fill-muted { fill: var(--muted); }
+  .heat td, .heat th { padding: .25rem .5rem; text-align: center; }
+  .heat td { border: 1px solid var(--surface); }
+  .heat td.none { background: var(--raised); }
   .samples { display: grid; grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: 1rem .75rem; }
   .samples img {
     display: block; width: 100%; aspect-ratio: 1; object-fit: contain; background: var(--raised);
@@ -111,7 +119,8 @@ let stylesheet: StaticString = """
       --surface: #ffffff; --raised: #f5f6f8; --ink: #000000; --muted: #444b54; --line: #c4cad2;
       --grid: #e7eaee;
       --heat: #0072b2; --good: #00734f; --bad: #b34700;
-      --s0: #0072b2; --s1: #d55e00; --s2: #008a64; --s3: #b0568a; --s4: #9a7400; --s5: #4a90c2;
+      --s0: #0072b2; --s1: #d55e00; --s2: #008a64; --s3: #b0568a; --s4: #9a7400; --s5: #5b4bb5;
+      --s6: #000000; --s7: #7a5230;
     }
     * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
     html { font-size: 10px; }

@@ -25,7 +25,7 @@ public struct MemoryBank: Sendable, Hashable {
 
   /// How a bit reaches its bit line.
   public enum Sensing: Sendable, Hashable {
-    /// The cell discharges the line by a tenth of a volt; writes swing it fully.
+    /// The cell discharges the line by ``swing``; writes swing it fully.
     case charge(Current)
     /// A current through the cell's resistance settles the line, with this power while it does.
     case resistance(Resistance, Power)
@@ -39,22 +39,30 @@ public struct MemoryBank: Sendable, Hashable {
   public var cells: Cells
   /// The logic around them.
   public var logic: Logic
+  /// Whether sense amplifiers and write drivers stand at the bank's edge: a bit line then goes on there, over a wire
+  /// without repeaters. A read moves little charge and is slow.
+  public var sensesAtEdge: Bool
 
   /// A bank of these.
   /// - Precondition: it holds at least a word.
-  public init(bits: Int, wordBits: Int, cells: Cells, logic: Logic) {
+  public init(bits: Int, wordBits: Int, cells: Cells, logic: Logic, sensesAtEdge: Bool = false) {
     precondition(wordBits > 0 && bits >= wordBits)
     (self.bits, self.wordBits, self.cells, self.logic) = (bits, wordBits, cells, logic)
+    self.sensesAtEdge = sensesAtEdge
   }
 
   /// Rows and columns of a mat.
   public static let matRows = Constant(
     512, in: 128...1024, .fitted("chosen among powers of two with NVSim's macros in view"))
   private static let matSide = Int(matRows.value)
-  /// Columns that share a sense amplifier and a write driver (assumed).
-  static let columnsPerSense = 8.0
-  /// Delay of a wire with repeaters, in s/m: 100 ps/mm (assumed).
-  static let wireDelay = 100e-12 / 1e-3
+  /// Columns that share a sense amplifier and a write driver.
+  static let columnsPerSense = Constant(8, in: 1...16, .assumed(""))
+  /// What a cell discharges a bit line by until it is sensed, in volts.
+  static let swing = Constant(0.08, in: 0.05...0.2, .published("NVMExplorer's settings of NVSim"))
+  /// The current of an SRAM cell, in µA.
+  static let cellCurrent = Constant(20, in: 5...60, .assumed("through two transistors"))
+  /// Gates of a write driver.
+  static let writeDriverGates = Constant(8, in: 2...32, .assumed(""))
 
   private var cellSide: Length { Length(si: cells.area.si.squareRoot()) }
 
@@ -66,10 +74,10 @@ public struct MemoryBank: Sendable, Hashable {
 
   private var mats: Double { Double(bits) / Double(Self.matSide * Self.matSide) }
 
-  /// A mat's sense amplifiers, its write drivers of eight gates and its precharge of two gates a column.
+  /// A mat's sense amplifiers, its write drivers and its precharge of two gates a column.
   private var columnGates: Double {
-    let shared = Double(Self.matSide) / Self.columnsPerSense
-    return shared * (SenseAmplifier(logic).gates + 8) + 2 * Double(Self.matSide)
+    let shared = Double(Self.matSide) / Self.columnsPerSense.value
+    return shared * (SenseAmplifier(logic).gates + Self.writeDriverGates.value) + 2 * Double(Self.matSide)
   }
 
   /// Its area.
@@ -80,10 +88,18 @@ public struct MemoryBank: Sendable, Hashable {
   /// From the edge to a mat: a side of the bank.
   private var distance: Length { Length(si: area.si.squareRoot()) }
 
-  /// A bit line with a quarter of a unit gate per cell.
-  private var bitLine: Capacitance {
-    Double(Self.matSide) / 4 * logic.gateCapacitance + logic.wire(Double(Self.matSide) * cellSide)
+  private var bitLine: BitLines {
+    BitLines(
+      columns: Self.matSide, cells: Self.matSide, height: Double(Self.matSide) * cellSide, logic: logic)
   }
+
+  /// The wire from a mat's bit line to the bank's edge.
+  private var edgeWire: (capacitance: Capacitance, resistance: Resistance) {
+    sensesAtEdge ? (logic.wire(distance), logic.globalResistance(distance)) : (.zero, .zero)
+  }
+
+  /// What a cell or a driver charges.
+  private var line: Capacitance { bitLine.capacitance + edgeWire.capacitance }
 
   /// A word's way between edge and mat; half of its bits change.
   private var transfer: Energy {
@@ -91,36 +107,54 @@ public struct MemoryBank: Sendable, Hashable {
   }
 
   private var access: Time {
-    wordLines.delay + Time(si: Self.wireDelay * distance.si)
+    wordLines.delay + logic.repeatedDelay(distance)
   }
 
-  private var settling: Time {
-    switch cells.sensing {
-    case .charge(let current): Time(si: bitLine.si * 0.1 / current.si)
-    case .resistance(let resistance, _): Time(si: 0.69 * bitLine.si * resistance.si)
-    }
+  /// A step's way along the resistances of bit line and edge wire: 0.38·R·C of each, and 0.69·R·C of the one behind.
+  private func settling(towardsEdge: Bool) -> Time {
+    let (bit, edge) = (bitLine, edgeWire)
+    let own = 0.38 * (bit.resistance * bit.capacitance + edge.resistance * edge.capacitance)
+    let behind =
+      towardsEdge ? bit.resistance * edge.capacitance : edge.resistance * bit.capacitance
+    return own + 0.69 * behind
+  }
+
+  /// How long the cell takes to make the line readable.
+  private var sensing: Time {
+    let developing: Time =
+      switch cells.sensing {
+      case .charge(let current): Time(si: line.si * Self.swing.value / current.si)
+      case .resistance(let resistance, _): 0.69 * (resistance * line)
+      }
+    return developing + settling(towardsEdge: true)
   }
 
   /// Time of a read.
-  public var readTime: Time { access + settling + SenseAmplifier(logic).delay }
+  public var readTime: Time { access + sensing + SenseAmplifier(logic).delay }
 
   /// Energy of reading a word. Word lines are divided, so that a word's columns alone are sensed.
   public var readEnergy: Energy {
     let bit: Energy =
       switch cells.sensing {
-      case .charge: Energy(si: bitLine.si * logic.supply.volts * 0.1)
-      case .resistance(_, let power): power * (settling + SenseAmplifier(logic).delay)
+      case .charge: Energy(si: line.si * logic.supply.si * Self.swing.value)
+      case .resistance(_, let power): power * (sensing + SenseAmplifier(logic).delay)
       }
-    return transfer + wordLines.energy + Double(wordBits) * (bit + SenseAmplifier(logic).energy)
+    return (sensesAtEdge ? .zero : transfer) + wordLines.energy
+      + Double(wordBits) * (bit + SenseAmplifier(logic).energy)
+  }
+
+  /// How long a driver takes to charge the line: a gate drives itself and another one in its delay.
+  private var charging: Time {
+    (line / (2 * Self.writeDriverGates.value * logic.gateCapacitance)) * logic.gateDelay
   }
 
   /// Time of a write.
-  public var writeTime: Time { access + cells.writeTime }
+  public var writeTime: Time { access + charging + settling(towardsEdge: false) + cells.writeTime }
 
   /// Energy of writing a word.
   public var writeEnergy: Energy {
     var bit = cells.writeEnergy
-    if case .charge = cells.sensing { bit += bitLine.energy(switching: logic.supply) }
+    if case .charge = cells.sensing { bit += bitLine.capacitance.energy(switching: logic.supply) }
     return transfer + wordLines.energy + Double(wordBits) * bit
   }
 
@@ -141,15 +175,14 @@ extension MemoryBank.Cells {
     }
     let sensing: MemoryBank.Sensing =
       switch technology.cell {
-      // 20 µA through two transistors (assumed).
-      case .sram: .charge(.microamperes(20))
+      case .sram: .charge(.microamperes(MemoryBank.cellCurrent.value))
       case .resistive(let cell): through(.ohms(cell.lowResistance.value))
       case .sas(let cell): through(cell.junction.resistance(.parallel))
       case .sot(let cell): through(cell.junction.resistance(.parallel))
       case .stt(let cell): through(cell.junction.resistance(.parallel))
       }
     self.init(
-      area: .squareMicrometres(technology.cellArea.value * logic.node.areaFactor), sensing: sensing,
+      area: logic.cell(technology.cellArea), sensing: sensing,
       writeEnergy: outcome.energyPerBit, writeTime: outcome.latency, leakage: technology.cell.leakage)
   }
 }

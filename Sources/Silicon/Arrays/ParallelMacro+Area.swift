@@ -6,29 +6,48 @@ extension ParallelMacro {
     var area = logicArea
     area[.arrays] = area[.arrays] + cellArea
     area[.drivers] = Double(rows) * inputDriver.area
-    area[.decoders] = wordLines.area
+    area[.decoders] = wordLines.area + bitLines.writeArea + bitLines.readArea
     area[.periphery] = overhead.area.value * area.total
     return area
   }
 
   private var cellArea: Area {
-    .squareMicrometres(
-      technology.cellArea.value * logic.node.areaFactor * Double(rows * columns * weightSets))
+    Double(rows * columns * weightSets) * logic.cell(technology.cellArea)
   }
 
-  /// The area of what computes: a multiplier gate per column and row (with a digitiser of two gates where cells
-  /// are not logic levels, assumed), trees, accumulators, registers.
+  /// The area of what computes: a multiplier gate per column and row, or a Booth selector (with a digitiser where cells
+  /// are not logic levels), trees, accumulators, registers.
   var logicArea: Breakdown<AreaDimension> {
-    let digitiser = technology.digitiseEnergy.value > 0 ? 2.0 : 0
+    let digitiser = technology.digitiseEnergy.value > 0 ? Self.digitiserGates.value : 0
     let registers =
       rows * inputBitsPerCycle
       + slices * (pipelineLevels.map { tree.pipelined(every: $0).registerBits } ?? 0)
     return Breakdown([
-      .arrays: Double(rows * columns) * (1 + digitiser) * logic.gateArea,
+      .arrays: (Double(rows * slices) * multiplierGates + Double(rows * columns) * digitiser)
+        * logic.gateArea,
       .adderTrees: Double(slices) * tree.area,
       .accumulators: Double(slices) * accumulator.area,
       .buffers: Double(registers) * Register(logic).area,
     ])
+  }
+
+  /// Gates that multiply a weight's slice by an input: a NOR2 a bit; with Booth's recoding a selector for each bit and
+  /// one more. Energy stays that of a NOR2: ZigZag-IMC's gate
+  /// was fitted to a chip with selectors without counting them.
+  private var multiplierGates: Double {
+    guard inputBitsPerCycle > 1 else { return Double(sliceBits) }
+    return Double(sliceBits + 1) * Self.boothSelectorGates.value
+  }
+
+  /// Gates of a digitiser.
+  public static let digitiserGates = Constant(2, in: 1...4, .assumed(""))
+
+  /// Gates of a Booth selector of one bit.
+  public static let boothSelectorGates = Constant(
+    3.5, in: 2.5...4.5, .assumed("14 transistors; designs have 10 to 18"))
+
+  var bitLines: BitLines {
+    BitLines(columns: columns, cells: rows * weightSets, height: width, logic: logic)
   }
 
   var wordLines: WordLines {

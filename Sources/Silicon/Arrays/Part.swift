@@ -10,7 +10,7 @@ public enum Part: String, Sendable, CaseIterable {
   case buffers
   /// Drivers of lines across the array.
   case drivers
-  /// Row decoders.
+  /// Row decoders, and what reads and writes columns.
   case decoders
   /// Cells and write drivers while they write.
   case writes
@@ -18,6 +18,10 @@ public enum Part: String, Sendable, CaseIterable {
   case periphery
   /// What flows while nothing switches.
   case leakage
+  /// Encoders and decoders of check bits.
+  case correction
+  /// Reading and writing again what heat and reads would lose.
+  case refresh
   /// Wires between macros, buffers and the vector unit.
   case interconnect
   /// Memory outside of the chip.
@@ -40,6 +44,8 @@ public enum Part: String, Sendable, CaseIterable {
     case .interconnect: 9
     case .offChip: 10
     case .vectorUnit: 11
+    case .correction: 12
+    case .refresh: 13
     }
   }
 }

@@ -31,6 +31,8 @@ public struct RippleMacro: ComputeMacro, Hashable {
     /// Delay of a cell, in a sum's or a carry's path, at 65 nm and 0.8 V; other logic is slower or faster as its
     /// gates are.
     public var cellDelay: Constant
+    /// Delay of a register and of the driver of the inputs' lines, under the same conditions.
+    public var registerDelay: Constant
     /// Area of custom logic over that of standard cells.
     public var layoutDensity: Constant
 
@@ -39,6 +41,7 @@ public struct RippleMacro: ComputeMacro, Hashable {
       Field("used_activity_ratio", \.usedActivity, 0...10),
       Field("idle_activity_ratio", \.idleActivity, 0...10),
       Field("cell_delay_ns", \.cellDelay, 0.001...100),
+      Field("register_delay_ns", \.registerDelay, 0...100),
       Field("layout_density_ratio", \.layoutDensity, 0.01...2),
     ]
   }
@@ -61,13 +64,13 @@ public struct RippleMacro: ComputeMacro, Hashable {
   /// Weights of a row.
   public func outputs(_ precision: Precision) -> Int { columns / columnsPerWeight(precision) }
 
-  /// The clock period: as given, or the path along a weight's columns and down the rows to the next register, and
-  /// two cells' delay for the register and the driver.
+  /// The clock period: as given, or the path along a weight's columns and down the rows to the next register, with
+  /// the register and the driver.
   public func cycleTime(_ precision: Precision) -> Time {
     if let clock { return clock }
-    let steps = columnsPerWeight(precision) + rowsPerRegister + 2
-    return Double(steps) * (logic.gateDelay / Self.fittedLogic.gateDelay)
-      * .nanoseconds(fit.cellDelay.value)
+    let path =
+      Double(columnsPerWeight(precision) + rowsPerRegister) * fit.cellDelay.value + fit.registerDelay.value
+    return (logic.gateDelay / Self.fittedLogic.gateDelay) * .nanoseconds(path)
   }
 
   /// Colonnade's.

@@ -124,7 +124,7 @@ public struct RowSerialMacro: ComputeMacro, Hashable {
   }
 
   private var cellArea: Area {
-    .squareMicrometres(technology.cellArea.value * logic.node.areaFactor)
+    logic.cell(technology.cellArea)
   }
 
   var wordLines: WordLines {

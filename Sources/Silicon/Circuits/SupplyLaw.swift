@@ -12,7 +12,7 @@ import Units
 public enum SupplyLaw {
   /// V_t at 65 nm, in volts.
   public static let threshold65 = Constant(
-    0.5388, in: 0.4...0.56, .fitted("Colonnade, energy at 0.6 and 0.8 V, weights of 1, 4, 8, 12 and 16 bits"))
+    0.5386, in: 0.4...0.56, .fitted("Colonnade, energy at 0.6 and 0.8 V, weights of 1, 4, 8, 12 and 16 bits"))
   /// The exponent of (V_t/V).
   public static let exponent = Constant(
     4, in: 3...5, .fitted("Colonnade, chosen among whole numbers with all three voltages in view"))

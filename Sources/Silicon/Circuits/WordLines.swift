@@ -30,6 +30,14 @@ public struct WordLines: Sendable, Hashable {
   public var area: Area { decoder.area + Double(rows) * driver.area }
   /// Energy of choosing another row.
   public var energy: Energy { decoder.energy(height: height) + driver.energy }
-  /// From the address to the row's driver.
-  public var delay: Time { decoder.delay }
+  /// Columns that a wire without repeaters reaches; beyond, a wide wire drives a driver for each so many.
+  static let segment = Constant(512, in: 64...1024, .assumed("as many as a mat of a bank has"))
+
+  /// From the address to the last cell of the row: a wire with its load settles in 0.38·R·C.
+  public var delay: Time {
+    let segments = (Double(columns) / Self.segment.value).rounded(.up)
+    let settling =
+      (0.38 / (segments * segments)) * (logic.localResistance(width) * driver.load)
+    return decoder.delay + settling + (segments > 1 ? logic.repeatedDelay(width) : .zero)
+  }
 }

@@ -59,15 +59,6 @@ extension Cell {
   }
 }
 
-extension FieldReader {
-  /// The constants of a table in an object inside.
-  mutating func fill<Table: ConstantTable>(_ table: inout Table, at key: String) throws(SiliconFileError) {
-    var inner = try object(key)
-    try inner.fill(&table)
-    try inner.finish()
-  }
-}
-
 extension MagneticTunnelJunction {
   var tree: JSONTree { members + ["anisotropy": .text(anisotropy.rawValue)] }
 

@@ -3,15 +3,23 @@ extension Chip {
   public func json() throws -> String { try tree.text() }
 
   var tree: JSONTree {
-    constants.members
-      + [
-        "name": .text(name), "macros": .number(Double(macros)), "macro": macro.tree,
-        "transposed": .text(transposed.rawValue), "working_arrays": .number(Double(workingArrays)),
-        "working_cells": .text(workingCells.rawValue), "buffer_bytes": .number(Double(bufferBytes)),
-        "keeps_low_plane_in_sram": .bool(keepsLowPlaneInSRAM),
-        "compares_before_writing": .bool(comparesBeforeWriting), "levels_wear": .bool(levelsWear),
-        "gates_power": .bool(gatesPower),
-      ]
+    var members = constants.members
+    members["name"] = .text(name)
+    members["macros"] = .number(Double(macros))
+    members["macro"] = macro.tree
+    members["transposed"] = .text(transposed.rawValue)
+    members["working_arrays"] = .number(Double(workingArrays))
+    members["working_cells"] = .text(workingCells.rawValue)
+    members["buffer_bytes"] = .number(Double(bufferBytes))
+    members["keeps_low_plane_in_sram"] = .bool(keepsLowPlaneInSRAM)
+    members["compares_before_writing"] = .bool(comparesBeforeWriting)
+    members["verify_pulses"] = .number(Double(verify.tries))
+    if let bitsWrittenAtOnce { members["bits_written_at_once"] = .number(Double(bitsWrittenAtOnce)) }
+    members["corrects_errors"] = .bool(correctsErrors)
+    members["levels_wear"] = .bool(levelsWear)
+    members["gates_power"] = .bool(gatesPower)
+    members["loads_ahead"] = .bool(loadsAhead)
+    return .object(members)
   }
 
   /// Reads what ``json()`` writes.
@@ -28,15 +36,9 @@ extension Chip {
     var reader = try FieldReader(tree, file: file)
     var inner = try reader.object("macro")
     let macro = try MacroDesign(&inner)
-    guard macro.macro.outputs(.int8) > 0 else {
-      throw reader.error(
-        "macro.columns", "does not hold one weight of 8 bits", "give a macro's row at least one weight")
-    }
     let transposed = try reader.choice("transposed", as: TransposedPolicy.self)
-    if case .ripple = macro, transposed != .copy {
-      throw reader.error(
-        "transposed", "is \"\(transposed.rawValue)\", which sums that ripple from row to row cannot do",
-        "copy, or a macro of another kind")
+    if let mistake = Self.mistake(macro, transposed) {
+      throw reader.error(mistake.field, mistake.what, mistake.remedy)
     }
     var constants = ChipConstants.assumed
     try reader.fill(&constants)
@@ -47,15 +49,45 @@ extension Chip {
       bufferBytes: try reader.integer("buffer_bytes", in: 64...1 << 40),
       keepsLowPlaneInSRAM: try reader.flag("keeps_low_plane_in_sram"),
       comparesBeforeWriting: try reader.flag("compares_before_writing"),
-      levelsWear: try reader.flag("levels_wear"), gatesPower: try reader.flag("gates_power"),
+      verify: WriteVerify(tries: try reader.integer("verify_pulses", in: 1...1000)),
+      bitsWrittenAtOnce: reader.has("bits_written_at_once")
+        ? try reader.integer("bits_written_at_once", in: 1...1 << 16) : nil,
+      correctsErrors: try reader.flag("corrects_errors"), levelsWear: try reader.flag("levels_wear"),
+      gatesPower: try reader.flag("gates_power"), loadsAhead: try reader.flag("loads_ahead"),
       constants: constants)
     try reader.finish()
   }
 
-  /// Every constant that a price depends on, with its provenance.
-  public var allConstants: [NamedConstant] {
-    technology.allConstants.map { NamedConstant(name: "technology." + $0.name, constant: $0.constant) }
-      + macro.logic.unit.constants(prefix: "unit_gate.") + constants.constants(prefix: "chip.")
+}
+
+extension Chip {
+  /// Puts the macro of a file in place of the chip's own.
+  /// - Parameters:
+  ///   - json: the file's bytes, as ``MacroDesign/json()`` writes them.
+  ///   - file: its name, for messages.
+  /// - Throws: `SiliconFileError` that names the file and the field of a mistake, or of what does not go with the chip.
+  public mutating func replaceMacro(json: [UInt8], file: String) throws(SiliconFileError) {
+    let design = try MacroDesign(json: json, file: file)
+    if let mistake = Self.mistake(design, transposed) {
+      throw SiliconFileError(file: file, field: mistake.field, what: mistake.what, remedy: mistake.remedy)
+    }
+    macro = design
+  }
+
+  /// Why a chip cannot have this macro; nil where it can.
+  private static func mistake(
+    _ macro: MacroDesign, _ transposed: TransposedPolicy
+  ) -> (field: String, what: String, remedy: String)? {
+    guard macro.macro.outputs(.int8) > 0 else {
+      return (
+        "macro.columns", "does not hold one weight of 8 bits", "give a macro's row at least one weight"
+      )
+    }
+    guard case .ripple = macro, transposed != .copy else { return nil }
+    return (
+      "transposed", "is \"\(transposed.rawValue)\", which sums that ripple from row to row cannot do",
+      "copy, or a macro of another kind"
+    )
   }
 }
 

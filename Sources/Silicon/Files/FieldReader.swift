@@ -135,6 +135,13 @@ struct FieldReader {
     for field in Table.fields { table[keyPath: field.path] = try constant(field.key, limits: field.limits) }
   }
 
+  /// The constants of a table in an object inside.
+  mutating func fill<Table: ConstantTable>(_ table: inout Table, at key: String) throws(SiliconFileError) {
+    var inner = try object(key)
+    try inner.fill(&table)
+    try inner.finish()
+  }
+
   /// Checks that nothing is there that nobody asked for.
   func finish() throws(SiliconFileError) {
     guard let stranger = members.keys.filter({ !asked.contains($0) }).min() else { return }

@@ -61,14 +61,21 @@ extension FieldReader {
   }
 
   fileprivate mutating func logic() throws(SiliconFileError) -> Logic {
-    let node = ProcessNode(nanometres: try number("node_nm", in: 3...65))
-    let supply = try number("supply_v", in: 0.2...2)
-    guard supply > node.threshold else {
-      throw error(
-        "supply_v", "\(supply) does not switch logic of \(node.nanometres) nm",
-        "more than its threshold of \(node.threshold)")
+    var logic = Logic()
+    if has("node") {
+      var inner = try object("node")
+      logic = try Logic(node: &inner)
+      if has("node_nm") { throw error("node_nm", "stands beside node", "give one of the two") }
+    } else {
+      logic.node = ProcessNode(nanometres: try number("node_nm", in: 3...65))
     }
-    return Logic(node: node, supply: .volts(supply))
+    logic.supply = .volts(try number("supply_v", in: 0.2...2))
+    guard logic.supply.volts > logic.node.threshold.value else {
+      throw error(
+        "supply_v", "\(logic.supply.volts) does not switch logic of \(logic.node.name)",
+        "more than its threshold of \(logic.node.threshold.value)")
+    }
+    return logic
   }
 
   fileprivate mutating func overhead() throws(SiliconFileError) -> PeripheryOverhead {
@@ -80,7 +87,11 @@ extension FieldReader {
 
 extension Logic {
   fileprivate var members: [String: JSONTree] {
-    ["node_nm": .number(node.nanometres), "supply_v": .number(supply.volts)]
+    let supply = JSONTree.number(supply.volts)
+    guard let nanometres = node.nanometres, unit == .zigzag28 else {
+      return ["node": nodeTree, "supply_v": supply]
+    }
+    return ["node_nm": .number(nanometres), "supply_v": supply]
   }
 }
 

@@ -5,7 +5,7 @@ import Networks
 /// ```json
 /// { "chip": { … }, "fields": { "macros": [64, 128], "macro.technology": ["sas-mram", "sram"] }, "samples": 1000, "seed": 1 }
 /// ```
-/// `chip` may be left out: the standard chip. Names of fields are those of a chip's file, with full stops between objects.
+/// `chip` may be left out: the one that is given beside the file. Names of fields are those of a chip's file, with full stops between objects.
 public struct Sweep: Sendable {
   /// The fields that vary, sorted by name.
   public let fields: [String]
@@ -18,12 +18,16 @@ public struct Sweep: Sendable {
   private let seed: UInt64?
 
   /// Reads a file.
+  /// - Parameters:
+  ///   - json: the file's bytes.
+  ///   - file: its name, for messages.
+  ///   - chip: what the fields are varied of, where the file does not say.
   /// - Throws: `SiliconFileError` that names the file and the field of a mistake.
-  public init(json: [UInt8], file: String) throws(SiliconFileError) {
+  public init(json: [UInt8], file: String, over chip: Chip = .standard()) throws(SiliconFileError) {
     let tree = try JSONTree(json, file: file, start: "an object with \"fields\"")
     var reader = try FieldReader(tree, file: file)
     self.file = file
-    base = reader["chip"] ?? Chip.standard().tree
+    base = reader["chip"] ?? chip.tree
     _ = try Chip(base, file: file)
     guard case .object(let given)? = reader["fields"], !given.isEmpty else {
       throw reader.error("fields", "is no object of lists", "give the values of at least one field of a chip")
@@ -62,7 +66,7 @@ public struct Sweep: Sendable {
       for position in list.indices {
         var positions = Array(repeating: 0, count: values.count)
         positions[field] = position
-        _ = try chip(positions)
+        _ = try self.chip(positions)
       }
     }
   }

@@ -34,7 +34,8 @@ extension Chip {
       guard !isOnVectorUnit else { continue }
       let images = copies.copy[index] == nil ? 1 : 2
       let planes = matrix.isTrainable && !keepsLowPlaneInSRAM ? 2 : 1
-      let count = 8 * planes * images * matrix.count
+      let bits = 8 * planes * images * matrix.count
+      let count = correctsErrors ? bits + bits * ErrorCodec.checkBits / ErrorCodec.wordBits : bits
       if matrix.isTrainable {
         cells.rewritten += count
         inArrays += matrix.count
@@ -46,7 +47,7 @@ extension Chip {
       if matrix.isAdapter || matrix.isTrainable {
         let tiling = copies.images[copies.forward[index]!].tiling
         let rows = Double(images * planes * tiling.tiles) * tiling.rowShare * Double(rates.forward.rows)
-        cells.programming += rates.write.fill(rows: rows, bits: Double(count)).total
+        cells.programming += rates.write.fill(rows: rows, bits: Double(bits)).total
       }
     }
     cells.besideArrays = max(0, workload.trainableCount - inArrays)

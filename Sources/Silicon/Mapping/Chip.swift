@@ -29,10 +29,18 @@ public struct Chip: Sendable, Hashable {
   public var keepsLowPlaneInSRAM: Bool
   /// Whether only the bits that change are written.
   public var comparesBeforeWriting: Bool
+  /// How often a write is tried until what is read is right.
+  public var verify: WriteVerify
+  /// Bits of a macro's row that are written at once, as far as the supply can drive them; nil for all of them.
+  public var bitsWrittenAtOnce: Int?
+  /// Whether words of 64 bits have 8 check bits, which put one wrong bit right.
+  public var correctsErrors: Bool
   /// Whether writes rotate over the cells.
   public var levelsWear: Bool
   /// Whether macros that rest are cut from the supply, where their cells keep their bits without.
   public var gatesPower: Bool
+  /// Whether weights that do not stay are loaded into sets and macros at rest while the instruction before computes.
+  public var loadsAhead: Bool
   /// Its constants.
   public var constants: ChipConstants
 
@@ -41,8 +49,10 @@ public struct Chip: Sendable, Hashable {
   public init(
     name: String, macros: Int, macro: MacroDesign, transposed: TransposedPolicy = .copy,
     workingArrays: Int = 32, workingCells: WorkingCells = .sram, bufferBytes: Int = 8 << 20,
-    keepsLowPlaneInSRAM: Bool = true, comparesBeforeWriting: Bool = true, levelsWear: Bool = true,
-    gatesPower: Bool = true, constants: ChipConstants = .assumed
+    keepsLowPlaneInSRAM: Bool = true, comparesBeforeWriting: Bool = true, verify: WriteVerify = .none,
+    bitsWrittenAtOnce: Int? = nil, correctsErrors: Bool = false, levelsWear: Bool = true,
+    gatesPower: Bool = true, loadsAhead: Bool = true,
+    constants: ChipConstants = .assumed
   ) {
     precondition(macros > 0 && workingArrays >= 0 && bufferBytes > 0 && macro.macro.outputs(.int8) > 0)
     (self.name, self.macros, self.macro, self.transposed) = (name, macros, macro, transposed)
@@ -50,7 +60,10 @@ public struct Chip: Sendable, Hashable {
     self.bufferBytes = bufferBytes
     self.keepsLowPlaneInSRAM = keepsLowPlaneInSRAM
     self.comparesBeforeWriting = comparesBeforeWriting
-    (self.levelsWear, self.gatesPower, self.constants) = (levelsWear, gatesPower, constants)
+    (self.verify, self.correctsErrors) = (verify, correctsErrors)
+    self.bitsWrittenAtOnce = bitsWrittenAtOnce
+    (self.levelsWear, self.gatesPower, self.loadsAhead) = (levelsWear, gatesPower, loadsAhead)
+    self.constants = constants
   }
 
   /// 96 macros of 128 × 128 bits with 64 sets of weights each: 12.6 million weights, enough for MobileNetV2, the copies
@@ -98,29 +111,49 @@ extension MacroDesign {
 
   /// The logic.
   public var logic: Logic {
-    switch self {
-    case .parallel(let macro): macro.logic
-    case .rowSerial(let macro): macro.logic
-    case .ripple(let macro): macro.logic
+    get {
+      switch self {
+      case .parallel(let macro): macro.logic
+      case .rowSerial(let macro): macro.logic
+      case .ripple(let macro): macro.logic
+      }
+    }
+    set {
+      switch self {
+      case .parallel(var macro):
+        macro.logic = newValue
+        self = .parallel(macro)
+      case .rowSerial(var macro):
+        macro.logic = newValue
+        self = .rowSerial(macro)
+      case .ripple(var macro):
+        macro.logic = newValue
+        self = .ripple(macro)
+      }
     }
   }
 
   /// Matrices that a macro holds, of which one is in use.
   public var weightSets: Int { if case .parallel(let macro) = self { macro.weightSets } else { 1 } }
 
+  /// Cells of a macro.
+  var cells: Int {
+    switch self {
+    case .parallel(let macro): macro.rows * macro.columns * macro.weightSets
+    case .rowSerial(let macro): macro.rows * macro.columns
+    case .ripple(let macro): macro.rows * macro.columns
+    }
+  }
+
   /// Power that flows in a macro while nothing switches; and the part of it that its cells' bits depend on.
   var leakage: (all: Power, cells: Power) {
-    switch self {
-    case .parallel(let macro):
-      (
-        macro.leakage,
-        Double(macro.rows * macro.columns * macro.weightSets) * macro.technology.cell.leakage
-      )
-    case .rowSerial(let macro):
-      (macro.leakage, Double(macro.rows * macro.columns) * macro.technology.cell.leakage)
-    case .ripple(let macro):
-      (macro.leakage, Double(macro.rows * macro.columns) * macro.technology.cell.leakage)
-    }
+    let all =
+      switch self {
+      case .parallel(let macro): macro.leakage
+      case .rowSerial(let macro): macro.leakage
+      case .ripple(let macro): macro.leakage
+      }
+    return (all, Double(cells) * technology.cell.leakage)
   }
 
   /// How a row is rewritten.

@@ -22,6 +22,8 @@ public struct ChipConstants: ConstantTable {
   public var update: Constant
   /// Bytes of the optimiser's state for each weight that learns.
   public var optimiserState: Constant
+  /// Wrong bits, over all, at which a refresh is due.
+  public var toleratedErrors: Constant
 
   /// Its constants by name.
   public static let fields: [Field<Self>] = [
@@ -36,6 +38,7 @@ public struct ChipConstants: ConstantTable {
     Field("requantisation_operations_count", \.requantisation, 0...100),
     Field("update_operations_count", \.update, 0...1000),
     Field("optimiser_state_bytes_per_weight", \.optimiserState, 0...64),
+    Field("tolerated_errors_ratio", \.toleratedErrors, 1e-15...0.1),
   ]
 
   /// Low-power DRAM, a bus of 2,048 bits and 1,024 lanes.
@@ -53,5 +56,6 @@ public struct ChipConstants: ConstantTable {
     requantisation: Constant(3, in: 2...6, .derived("multiply, shift and round, clamp")),
     update: Constant(
       24, in: 8...40, .assumed("integer Adam: two moments, root, rounding; docs/arithmetic.md")),
-    optimiserState: Constant(8, in: 0...8, .derived("two moments of 32 bits; docs/arithmetic.md")))
+    optimiserState: Constant(8, in: 0...8, .derived("two moments of 32 bits; docs/arithmetic.md")),
+    toleratedErrors: Constant(1e-6, in: 1e-9...1e-3, .assumed("one bit in a million")))
 }

@@ -15,7 +15,7 @@ public struct Mapping: Sendable, Hashable {
   static func candidates(_ workload: Workload, fits: Bool) -> [Mapping] {
     let images = workload.batch == 1 ? [1] : [workload.batch, 1]
     let depthwise = workload.matrices.contains { $0.isDepthwise } ? [false, true] : [false]
-    return (fits ? [1, 0.5, 0] : [0.5, 0]).flatMap { share in
+    return (fits ? [1, 0.5, 0] : [0.9, 0.75, 0.5, 0]).flatMap { share in
       images.flatMap { images in
         depthwise.flatMap { depthwise in
           (share == 1 && workload.isTraining ? [false, true] : [false]).map { trained in

@@ -51,6 +51,11 @@ struct Placement {
     (self.images, self.forward, self.copy) = (images, forward, copy)
   }
 
+  /// The position of the image that `product` reads.
+  func image(of product: Workload.Product, _ rates: ChipRates) -> Int? {
+    product.isTransposed && rates.hasCopies ? copy[product.matrix] : forward[product.matrix]
+  }
+
   /// Places that all images take.
   var slots: Int { images.reduce(0) { $0 + $1.slots } }
 
@@ -60,6 +65,8 @@ struct Placement {
     let onArrays = images.indices.filter {
       !(mapping.usesVectorUnitForDepthwise && workload.matrices[images[$0].matrix].isDepthwise)
     }
+    for index in images.indices { placement.images[index].isResident = false }
+    for index in onArrays { placement.images[index].isResident = true }
     if mapping.residentShare < 1 {
       placement.pool = max(1, chip.macros - Int(mapping.residentShare * Double(chip.macros)))
       placement.keepFirst(onArrays, within: (chip.macros - placement.pool) * chip.macro.weightSets, workload)
@@ -75,7 +82,7 @@ struct Placement {
   /// Keeps trained matrices first, then the others in their order, up to the first one that does not fit: so that a
   /// larger chip never keeps less.
   private mutating func keepFirst(_ indices: [Int], within slots: Int, _ workload: Workload) {
-    for index in images.indices { images[index].isResident = false }
+    for index in indices { images[index].isResident = false }
     var left = slots
     for isTrained in [true, false] {
       for index in indices where workload.matrices[images[index].matrix].isTrainable == isTrained {

@@ -35,7 +35,4 @@ public struct Tiling: Sendable, Hashable {
     }
     cellShare = Double(inputs * outputs * groups) / (Double(tiles) * Double(rows * columns))
   }
-
-  /// Groups that no tile shares with another one.
-  var separateGroups: Int { tiles / (rowTiles * columnTiles) }
 }

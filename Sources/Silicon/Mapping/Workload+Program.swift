@@ -21,14 +21,19 @@ extension Workload {
   /// Operations of the vector unit, counted from the rules of `docs/arithmetic.md` and rounded up; an operation
   /// is a multiplication of 8 bits with an addition of 32, or less.
   enum Operations {
-    /// Bilinear resizing: four products an element.
-    static let resize = 4.0
-    /// Softmax and its error: exponential by table, sum, division.
-    static let loss = 24.0
-    /// A norm in the forward direction, and its three gradients.
-    static let norm = 2.0, normBackward = 8.0
-    /// Standardising a weight: mean, deviation, quotient.
-    static let standardise = 6.0
+    static let resize = Constant(4, .derived("bilinear: four products an element"))
+    static let loss = Constant(24, in: 12...48, .assumed("exponential by table, sum, division"))
+    static let norm = Constant(2, .derived("scale and shift"))
+    static let normBackward = Constant(8, in: 6...12, .assumed("the three gradients of a norm"))
+    static let standardise = Constant(6, in: 4...10, .assumed("mean, deviation, quotient"))
+
+    /// By name.
+    static var constants: [NamedConstant] {
+      [
+        ("resize", resize), ("loss", loss), ("norm", norm), ("norm_backward", normBackward),
+        ("standardise", standardise),
+      ].map { NamedConstant(name: "operations.\($0.0)_count", constant: $0.1) }
+    }
   }
 
   private init(batch: Int, isTraining: Bool) { (self.batch, self.isTraining) = (batch, isTraining) }
@@ -78,15 +83,15 @@ extension Workload {
         step.requantised = elements(i.output)
       case .averagePool(let i), .globalPool(let i): step.operations = elements(i.input)
       case .averagePoolBackward(let i), .globalPoolBackward(let i): step.operations = elements(i.output)
-      case .resize(let i): step.operations = Operations.resize * elements(i.output)
-      case .resizeBackward(let i): step.operations = Operations.resize * elements(i.input)
-      case .norm(let i): step.operations = Operations.norm * elements(i.input)
-      case .normBackward(let i): step.operations = Operations.normBackward * elements(i.input)
+      case .resize(let i): step.operations = Operations.resize.value * elements(i.output)
+      case .resizeBackward(let i): step.operations = Operations.resize.value * elements(i.input)
+      case .norm(let i): step.operations = Operations.norm.value * elements(i.input)
+      case .normBackward(let i): step.operations = Operations.normBackward.value * elements(i.input)
       case .standardise(let i):
-        step.operations = Operations.standardise * elements(i.output)
+        step.operations = Operations.standardise.value * elements(i.output)
         standardised[i.output] = i.parameter
-      case .standardiseBackward(let i): step.operations = Operations.standardise * elements(i.output)
-      case .loss(let i): step.operations = Operations.loss * Double(i.batch * i.classes)
+      case .standardiseBackward(let i): step.operations = Operations.standardise.value * elements(i.output)
+      case .loss(let i): step.operations = Operations.loss.value * Double(i.batch * i.classes)
       case .update(let i):
         step.kind = .update(
           matrix: matrixOfParameter[i.parameter.index], count: program[i.parameter].count)

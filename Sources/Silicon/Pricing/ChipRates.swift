@@ -31,10 +31,17 @@ struct ChipRates {
     let along = chip.alongRows
     backward = along.map { ArrayCost($0.macro, skipsEmptyRows: $0.isRowSerial) } ?? forward
     hasCopies = along == nil
-    let workingMacro = ParallelMacro(
-      technology: chip.workingCells == .sram ? .sram : chip.technology, logic: logic)
+    var workingMacro = ParallelMacro.workingArray
+    workingMacro.logic = logic
+    if chip.workingCells == .macros { workingMacro.technology = chip.technology }
     working = chip.workingArrays > 0 ? ArrayCost(workingMacro) : nil
-    write = WriteCost(chip.macro.rowWrite, compares: chip.comparesBeforeWriting)
+    var row = chip.macro.rowWrite
+    row.verify = chip.verify
+    if let bits = chip.bitsWrittenAtOnce {
+      row.parallelQuanta = max(1, bits / chip.technology.cell.writeQuantum)
+    }
+    row.codec = chip.correctsErrors ? ErrorCodec(logic) : nil
+    write = WriteCost(row, compares: chip.comparesBeforeWriting)
     workingWrite = WriteCost(workingMacro.rowWrite(), compares: false)
 
     let buffer = Self.buffer(bytes: chip.bufferBytes + lowPlaneBytes, logic: logic)
@@ -48,10 +55,16 @@ struct ChipRates {
         area[part] += Double(chip.macros) * extra[part]
       }
     }
+    if let codec = row.codec {
+      let words = Double((row.wordLines.columns + ErrorCodec.wordBits - 1) / ErrorCodec.wordBits)
+      area[.arrays] +=
+        ErrorCodec.share * Double(chip.macros * chip.macro.cells) * logic.cell(chip.technology.cellArea)
+      area[.correction] += Double(chip.macros) * words * codec.area
+    }
     area += Double(chip.workingArrays) * workingMacro.area
     area[.buffers] += buffer.area
     area[.vectorUnit] = .squareMicrometres(
-      constants.lanes.value * constants.laneArea.value * logic.node.areaFactor)
+      constants.lanes.value * constants.laneArea.value * logic.node.area.value)
     area[.interconnect] = constants.interconnectArea.value * area.total
     self.area = area
 

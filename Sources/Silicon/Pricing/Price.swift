@@ -44,7 +44,7 @@ extension Chip {
       let arranged = placement.arranged(mapping, workload, self)
       let pricer = StepPricer(workload, rates, arranged, mapping, objective)
       var sums = [StepPrice](repeating: StepPrice(), count: Instruction.Pass.allCases.count)
-      for step in workload.steps { sums[step.pass.index] += pricer.price(step) }
+      pricer.forEach { sums[$0.pass.index] += $1 }
       var total = StepPrice()
       for sum in sums { total += sum }
       let score = objective.score(total.energy.total, total.time.total)
@@ -73,8 +73,9 @@ extension Chip {
   ) -> [StepPrice] {
     let rates = ChipRates(self, lowPlaneBytes: lowPlaneBytes(workload))
     let placement = Placement(workload, rates).arranged(mapping, workload, self)
-    let pricer = StepPricer(workload, rates, placement, mapping, objective)
-    return workload.steps.map(pricer.price)
+    var prices: [StepPrice] = []
+    StepPricer(workload, rates, placement, mapping, objective).forEach { prices.append($1) }
+    return prices
   }
 
   private func lowPlaneBytes(_ workload: Workload) -> Int {

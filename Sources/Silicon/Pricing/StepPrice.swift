@@ -15,8 +15,14 @@ public struct StepPrice: Sendable, Hashable {
   public internal(set) var offChipBytes = 0.0
   /// Macros at work.
   var macros = 0
+  /// Its time without the filling before it.
+  private(set) var working = Time.zero
 
-  static func += (left: inout StepPrice, right: StepPrice) {
+  /// Nothing.
+  public init() {}
+
+  /// Adds an instruction that comes before or after.
+  public static func += (left: inout StepPrice, right: StepPrice) {
     left.energy += right.energy
     left.time += right.time
     left.macs += right.macs
@@ -25,9 +31,10 @@ public struct StepPrice: Sendable, Hashable {
     left.offChipBytes += right.offChipBytes
   }
 
-  /// Fills arrays: `loading` for memory outside, `writing` for the arrays; both go on at once.
-  mutating func fill(_ writing: Time, loading: Time) {
-    time[writing >= loading ? .writes : .offChip] += max(writing, loading)
+  /// Fills arrays: `loading` for memory outside, `writing` for the arrays; both go on at once, and all but `hidden` of
+  /// it before anything else.
+  mutating func fill(_ writing: Time, loading: Time, hidden: Time) {
+    time[writing >= loading ? .writes : .offChip] += max(.zero, max(writing, loading) - hidden)
   }
 
   /// Works: everything goes on at once, and the slowest bounds it.
@@ -37,5 +44,6 @@ public struct StepPrice: Sendable, Hashable {
       slowest == arrays
       ? .arrays : slowest == lanes ? .vectorUnit : slowest == wires ? .interconnect : .offChip
     time[part] += slowest
+    working = slowest
   }
 }

@@ -2,25 +2,26 @@ import Units
 
 extension StepPricer {
   /// A product with a stored matrix: forward, or backward through a copy or along the rows.
-  func price(_ product: Workload.Product, _ step: Workload.Step) -> StepPrice {
-    let usesCopy = product.isTransposed && rates.hasCopies
-    guard let at = usesCopy ? placement.copy[product.matrix] : placement.forward[product.matrix] else {
+  /// - Parameter before: how long the instruction before works, during which a load may go on.
+  func price(_ product: Workload.Product, _ step: Workload.Step, before: Time) -> StepPrice {
+    guard let at = placement.image(of: product, rates) else {
       preconditionFailure("every product's matrix has a place")
     }
     let image = placement.images[at]
     guard !image.isResident else { return pass(product, step, image, duplicates: image.duplicates) }
     // More copies in the pool are faster and cost more writes.
-    let once = load(product, step, image, duplicates: 1)
+    let once = load(product, step, image, duplicates: 1, before: before)
     let most = min(placement.pool / image.tiling.tiles, product.vectors)
     guard most > 1 else { return once }
-    let often = load(product, step, image, duplicates: most)
+    let often = load(product, step, image, duplicates: most, before: before)
     func score(_ price: StepPrice) -> Double { objective.score(price.energy.total, price.time.total) }
     return score(often) < score(once) ? often : once
   }
 
   /// Fills the pool with the matrix, and passes all vectors.
   private func load(
-    _ product: Workload.Product, _ step: Workload.Step, _ image: Placement.Image, duplicates: Int
+    _ product: Workload.Product, _ step: Workload.Step, _ image: Placement.Image, duplicates: Int,
+    before: Time
   ) -> StepPrice {
     var price = pass(product, step, image, duplicates: duplicates)
     let matrix = workload.matrices[product.matrix]
@@ -32,10 +33,13 @@ extension StepPricer {
     price.energy[.interconnect] += bytes * rates.wirePerByte
     price.energy[.offChip] += bytes * rates.offChipPerByte
     price.offChipBytes += bytes
-    price.macroBits += bits * rates.write.writtenShareOfNew
+    price.macroBits += rates.write.written(filling: bits)
     let perMacro = (tiles / Double(placement.pool)).rounded(.up)
+    // The layer before has as many places for itself.
+    let hasRoom = 2 * image.slots * duplicates <= placement.pool * rates.chip.macro.weightSets
     price.fill(
-      rates.write.fillTime(rows: groups * perMacro * rows), loading: Time(si: bytes / rates.offChipRate))
+      rates.write.fillTime(rows: groups * perMacro * rows), loading: Time(si: bytes / rates.offChipRate),
+      hidden: rates.chip.loadsAhead && hasRoom ? before : .zero)
     return price
   }
 

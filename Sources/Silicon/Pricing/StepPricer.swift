@@ -14,6 +14,8 @@ struct StepPricer {
   private let outside: [Double]
   /// How often the images go through the network in groups.
   let groups: Double
+  /// What heat and reads would lose; nil where nothing is lost.
+  private let refresh: Refresh?
 
   init(
     _ workload: Workload, _ rates: ChipRates, _ placement: Placement, _ mapping: Mapping,
@@ -21,6 +23,7 @@ struct StepPricer {
   ) {
     (self.workload, self.rates, self.placement) = (workload, rates, placement)
     (self.mapping, self.objective) = (mapping, objective)
+    refresh = Refresh(placement, rates)
     groups = Double(workload.batch) / Double(mapping.imagesAtOnce)
     let life = workload.life(images: mapping.imagesAtOnce)
     let weights =
@@ -34,21 +37,44 @@ struct StepPricer {
     stateOutside = state > 0 ? 1 - min(1, max(0, free) / state) : 0
   }
 
-  func price(_ step: Workload.Step) -> StepPrice {
+  /// Prices all instructions, one after another.
+  func forEach(_ body: (Workload.Step, StepPrice) -> Void) {
+    var before = Time.zero
+    for step in workload.steps {
+      let price = price(step, before: before)
+      before = price.working
+      body(step, price)
+    }
+  }
+
+  /// - Parameter before: how long the instruction before works.
+  private func price(_ step: Workload.Step, before: Time) -> StepPrice {
     var price: StepPrice
     switch step.kind {
     case .product(let product):
       let matrix = workload.matrices[product.matrix]
       price =
         mapping.usesVectorUnitForDepthwise && matrix.isDepthwise
-        ? onVectorUnit(step, weights: matrix.count) : self.price(product, step)
+        ? onVectorUnit(step, weights: matrix.count) : self.price(product, step, before: before)
     case .gradient(let gradient): price = self.price(gradient, step)
     case .elementwise: price = onVectorUnit(step)
     case .update(let matrix, let count): price = update(matrix, count, step)
     }
     price.macs = step.macs
     leak(&price, isGradient: price.workingBits > 0)
+    if let refresh {
+      price.energy[.refresh] += refresh.heatPower * price.time.total
+      if case .product(let product) = step.kind, let at = image(of: product) {
+        price.energy[.refresh] += refresh.energy(reading: at, product, placement)
+      }
+    }
     return price
+  }
+
+  /// The position of the image that a product reads; nil for one on the vector unit.
+  private func image(of product: Workload.Product) -> Int? {
+    if mapping.usesVectorUnitForDepthwise, workload.matrices[product.matrix].isDepthwise { return nil }
+    return placement.image(of: product, rates)
   }
 
   private func leak(_ price: inout StepPrice, isGradient: Bool) {
@@ -146,27 +172,23 @@ struct StepPricer {
       let rows = Double(image.slots) * times * tileRows
       let quanta = rates.write.quantaPerUpdate(
         matrix.changedShare, keepsLowPlane: !rates.chip.keepsLowPlaneInSRAM)
-      price.energy[.decoders] += rows * rates.write.choice
-      price.energy[.arrays] += rows * rates.write.read
-      price.energy[.writes] += (times * weights * quanta) * rates.write.perQuantum
-      price.macroBits += times * weights * quanta * Double(rates.write.quantum)
+      let words =
+        times * weights
+        * rates.write.wordsPerUpdate(matrix.changedShare, keepsLowPlane: !rates.chip.keepsLowPlaneInSRAM)
+      let written = times * weights * quanta
       let perRow = image.tiling.columnShare * Double(rates.forward.columns)
       let touched = rates.chip.keepsLowPlaneInSRAM ? 1 - power(1 - matrix.changedShare, perRow) : 1
       let tilesPerMacro = (Double(image.slots) * times / Double(rates.chip.macros)).rounded(.up)
+      price.energy +=
+        rates.write.looking(rows: rows)
+        + rates.write.writing(quanta: written, rows: touched * rows, words: words)
+      price.macroBits +=
+        (written + words * rates.write.checkQuantaPerWord) * Double(rates.write.quantum) * rates.write.pulses
       slowest = max(
         slowest, (tilesPerMacro * tileRows) * (rates.write.readTime + touched * rates.write.writeTime))
       price.macros = max(price.macros, min(rates.chip.macros, image.slots * image.duplicates))
     }
     if isOutside { outsideBytes += 2 * weights }
     price.time[.writes] += slowest
-  }
-}
-
-extension WriteCost {
-  /// Quanta that the update of a weight writes, on average: its high byte moves by one with this probability; a low byte
-  /// that the array keeps is new in every step.
-  func quantaPerUpdate(_ changedShare: Double, keepsLowPlane: Bool) -> Double {
-    guard keepsLowPlane else { return changedShare * quantaPerChange }
-    return quantaPerByte * writtenShareOfNew + (compares ? changedShare * quantaPerChange : quantaPerByte)
   }
 }

@@ -76,11 +76,11 @@ extension MemoryTechnology {
     }
     guard isNonvolatile else { return 0 }
     let years = idle.seconds / (365.25 * 86_400)
-    return complementOfExponential(Self.retentionConfidence * years / retention.value)
+    return complementOfExponential(Self.retentionConfidence.value * years / retention.value)
   }
 
-  /// The share of bits that a stated retention time lets go: assumed, one in a million.
-  static let retentionConfidence = 1e-6
+  /// The share of bits that a stated retention time lets go.
+  static let retentionConfidence = Constant(1e-6, in: 1e-9...1e-3, .assumed("one in a million"))
 
   /// Every constant of the technology with its provenance.
   public var allConstants: [NamedConstant] { constants() + cell.constants }

@@ -36,8 +36,9 @@ extension Validation {
         computed: bank.cycleTime(.int8).nanoseconds, bar: .relative(0.2), role: .heldOut, source: chip),
       ValidationRow(
         id: "dimc1/isscc-2022-15.5/area", unit: "mm²", published: 0.9408,
-        computed: 64 * bank.area.total.squareMillimetres, bar: .relative(0.1), role: .heldOut,
-        source: chip, miss: "the chip computes BF16 as well, which is not modelled"),
+        computed: 64 * bank.area.total.squareMillimetres, bar: .relative(0.1),
+        // Selectors and ports of the columns were added with it in view.
+        role: .fitted, source: chip),
     ]
   }
 }

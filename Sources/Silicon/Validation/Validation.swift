@@ -2,7 +2,8 @@
 public enum Validation {
   /// Every row.
   public static var rows: [ValidationRow] {
-    gateModel + colonnade + digitalMRAM + metis + fpSMR + memoryBanks + isscc + supply + assistedSwitching
+    gateModel + colonnade + digitalMRAM + metis + metisChip + neuroSim + fpSMR + memoryBanks + isscc + supply
+      + assistedSwitching
   }
 
   /// The constants that were fitted, or chosen with rows in view. Everything else that the rows use was published,

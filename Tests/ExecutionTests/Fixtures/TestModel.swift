@@ -112,14 +112,6 @@ struct TestImages {
 }
 
 extension CPUExecutor {
-  /// Writes the pictures and labels of a batch.
-  func take(_ images: TestImages) {
-    for (index, pixels) in images.pixels.enumerated() {
-      pixels.withUnsafeBufferPointer { setImage(index, $0.baseAddress!) }
-      labels[index] = images.labels[index]
-    }
-  }
-
   func floats(_ id: TensorID) -> [Float] { Array(bytes(of: id).bindMemory(to: Float.self)) }
   func int32s(_ id: TensorID) -> [Int32] { Array(bytes(of: id).bindMemory(to: Int32.self)) }
   func uint8s(_ id: TensorID) -> [UInt8] { Array(bytes(of: id)) }

@@ -24,7 +24,8 @@ struct WearTests {
     let wear = try chip.price(workload).wear
     #expect(abs(wear.update.mean - 1) < 1e-9 && wear.update.worst == 1)
     // Endurance 1e6 writes, 100 tasks of 10 steps a day.
-    #expect(abs(wear.days(tasksPerDay: 100, stepsPerTask: 10) - 1000) < 1e-6)
+    // Refreshing takes its share of them.
+    #expect(abs(wear.days(tasksPerDay: 100, stepsPerTask: 10) / 1000 - 1) < 1e-6)
   }
 
   @Test(

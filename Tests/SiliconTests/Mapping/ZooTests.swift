@@ -20,6 +20,12 @@ struct ZooTests {
     #expect(abs(Double(workload.matrices.map(\.count).reduce(0, +)) / 25.50e6 - 1) < 0.001)
   }
 
+  @Test("ResNet-20 has 40.55 million multiply-accumulates (its paper's), and 0.26 million in two projections")
+  func resNet20() throws {
+    let workload = try workload(.resNet20(resolution: 32, classes: 10), classes: 10)
+    #expect(workload.macs == 40_551_040 + 2 * 131_072)
+  }
+
   @Test("VGG8 has the weights of its layers: six of 3 × 3, 8192 × 1024 and 1024 × 10")
   func vgg8() throws {
     let workload = try workload(.vgg8(resolution: 32, classes: 10), classes: 10)

@@ -49,10 +49,10 @@ extension Binder {
     step.before = before
     if let cells {
       let products = FaultyProducts(
-        i, weights: UnsafePointer(cells.bytes), isSigned: isSigned(i.input), input: uint8(i.input),
-        output: address(i.output), bias: bias, residual: residual?.block, rescaling: rescaling)
+        i, cells, isSigned: isSigned(i.input), pool: pool, input: uint8(i.input), output: address(i.output),
+        bias: bias, residual: residual?.block, rescaling: rescaling)
       step.after = {
-        let faults = cells.productFaults(outputs: products.outputs, taps: i.geometry.patch)
+        let faults = cells.productFaults(outputs: products.outputs, isTransposed: i.geometry.isTransposed)
         if !faults.isEmpty { products.put(faults) }
         rescaling?.finish()
       }

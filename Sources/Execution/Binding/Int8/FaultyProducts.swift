@@ -1,26 +1,45 @@
 import Kernels
 import Programs
 
-/// Puts right, or rather wrong, the outputs of a convolution whose products fail: what the kernel has written is
-/// exact but for them, so each is computed again, alone, with what went wrong.
+/// Puts right, or rather wrong, the outputs of a convolution whose sums go wrong: what the kernel has written is exact but
+/// for them, so each is computed again, alone, with what went wrong.
 struct FaultyProducts: @unchecked Sendable {
-  private let instruction: ConvolutionInstruction
+  let instruction: ConvolutionInstruction
+  let output: UnsafeMutableRawPointer
+  let rescaling: Rescaling?
   private let weights: UnsafePointer<Int8>
   private let isSigned: Bool
+  private let accumulatorBits: Int
   private let input: UnsafePointer<UInt8>
-  private let output: UnsafeMutableRawPointer
   private let bias: BoundBias?
   private let residual: rm_residual?
-  private let rescaling: Rescaling?
+  private let pool: ThreadPool
+  /// Of each thread: a patch, and weights brought into its order.
+  private let scratch: Memory
+
+  /// An output that is hit.
+  struct Hit {
+    var index: Int
+    /// Its faults, by position.
+    var faults: Range<Int>
+    /// What it would have added to the OR of magnitudes, and what it adds.
+    var right: UInt64 = 0, wrong: UInt64 = 0
+  }
 
   init(
-    _ instruction: ConvolutionInstruction, weights: UnsafePointer<Int8>, isSigned: Bool,
+    _ instruction: ConvolutionInstruction, _ cells: StoredWeight, isSigned: Bool, pool: ThreadPool,
     input: UnsafeMutablePointer<UInt8>, output: UnsafeMutableRawPointer, bias: BoundBias?,
     residual: rm_residual?, rescaling: Rescaling?
   ) {
-    (self.instruction, self.weights, self.isSigned) = (instruction, weights, isSigned)
+    (self.instruction, self.isSigned, self.pool) = (instruction, isSigned, pool)
+    (weights, accumulatorBits) = (UnsafePointer(cells.bytes), cells.accumulatorBits)
     (self.input, self.output, self.bias) = (UnsafePointer(input), output, bias)
     (self.residual, self.rescaling) = (residual, rescaling)
+    scratch = Memory(count: pool.count * Self.scratchBytes(instruction))
+  }
+
+  private static func scratchBytes(_ instruction: ConvolutionInstruction) -> Int {
+    (2 * instruction.geometry.patch + 63) / 64 * 64
   }
 
   /// Outputs of the instruction.
@@ -28,137 +47,93 @@ struct FaultyProducts: @unchecked Sendable {
 
   /// Computes the outputs that `faults` name, which come in order of outputs.
   func put(_ faults: [ProductFault]) {
-    var hits: [Int: (right: UInt64, wrong: UInt64)] = [:]
-    var first = 0
-    while first < faults.count {
-      let index = faults[first].output
-      var end = first
-      while end < faults.count, faults[end].output == index { end += 1 }
-      let taps = self.taps(of: index)
-      let right = sum(of: index, taps, [])
-      let wrong = sum(of: index, taps, faults[first..<end])
-      if let rescaling {
-        hits[index] = (magnitude(right, index), requantise(wrong, index, rescaling.block))
-      } else {
-        output.assumingMemoryBound(to: Int32.self)[index] = wrong
+    var hits: [Hit] = []
+    // Threads share rows: bits of a mask's byte belong to one.
+    var rows: [Int] = []
+    var row = -1
+    for (at, fault) in faults.enumerated() {
+      guard hits.last?.index != fault.output else {
+        hits[hits.count - 1].faults = hits[hits.count - 1].faults.lowerBound..<at + 1
+        continue
       }
-      first = end
+      if fault.output / instruction.geometry.outChannels != row {
+        row = fault.output / instruction.geometry.outChannels
+        rows.append(hits.count)
+      }
+      hits.append(Hit(index: fault.output, faults: at..<at + 1))
     }
-    if let rescaling, !hits.isEmpty {
-      rescaling.gathered = gathered(rescaling.gathered, hits, rescaling.block)
+    rows.append(hits.count)
+    hits.withUnsafeMutableBufferPointer { hits in
+      nonisolated(unsafe) let hits = hits
+      pool.run(units: rows.count - 1, grain: 16) { begin, end, thread in
+        var gatheredGroup = -1
+        for unit in begin..<end {
+          gatheredGroup = -1
+          for at in rows[unit]..<rows[unit + 1] {
+            put(&hits[at], faults, &gatheredGroup, thread)
+          }
+        }
+      }
+    }
+    guard let rescaling, rescaling.movesRange else { return }
+    rescaling.gathered = gathered(rescaling.gathered, hits, rescaling.block)
+  }
+
+  private func put(_ hit: inout Hit, _ faults: [ProductFault], _ gatheredGroup: inout Int, _ thread: Int) {
+    let products = self.products(of: hit.index, &gatheredGroup, thread)
+    let (right, other) = (products.right, beside(hit.index))
+    let wrong = products.wrong(right, faults[hit.faults]) &+ other
+    if let rescaling {
+      hit.right = magnitude(right &+ other, hit.index)
+      hit.wrong = requantise(wrong, hit.index, rescaling.block)
+    } else {
+      output.assumingMemoryBound(to: Int32.self)[hit.index] = wrong
     }
   }
 
-  /// The inputs and the weights of one output.
-  private func taps(of index: Int) -> (inputs: [UInt8], weights: [Int8]) {
+  /// The sum of an output without a fault, with all that is added to it.
+  func sum(of index: Int) -> Int32 {
+    var group = -1
+    return products(of: index, &group, 0).right &+ beside(index)
+  }
+
+  /// The inputs and the weights of one output, until the thread asks for the next one. `gatheredGroup` is the group whose
+  /// patch of this row has been gathered already, −1 for none.
+  private func products(of index: Int, _ gatheredGroup: inout Int, _ thread: Int) -> ArraySum {
     let g = instruction.geometry
     let (row, channel) = (index / g.outChannels, index % g.outChannels)
     let (outputs, inputs) = (g.outChannels / g.groups, g.inChannels / g.groups)
     let (group, output) = (channel / outputs, channel % outputs)
-    var patch = [UInt8](repeating: 0, count: g.patch)
-    var block = g.block
-    rm_gather(&block, Int32(group), input, 1, Int64(row), Int64(row + 1), &patch, Int64(g.patch))
-    let taps = g.kernel * g.kernel
-    return (
-      patch,
-      (0..<g.patch).map { at in
-        let (tap, from) = (at / inputs, at % inputs)
-        return g.isTransposed
-          ? weights[((group * inputs + from) * taps + tap) * outputs + output]
-          : weights[channel * g.patch + at]
+    let own = thread * Self.scratchBytes(instruction)
+    let patch = scratch.pointer(UInt8.self, at: own)
+    if group != gatheredGroup {
+      var block = g.block
+      rm_gather(&block, Int32(group), input, 1, Int64(row), Int64(row + 1), patch, Int64(g.patch))
+      gatheredGroup = group
+    }
+    var ordered = weights + channel * g.patch
+    if g.isTransposed {
+      let stored = scratch.pointer(Int8.self, at: own + g.patch)
+      let taps = g.kernel * g.kernel
+      for from in 0..<inputs {
+        for tap in 0..<taps {
+          stored[tap * inputs + from] = weights[((group * inputs + from) * taps + tap) * outputs + output]
+        }
       }
-    )
+      ordered = UnsafePointer(stored)
+    }
+    return ArraySum(
+      inputs: patch, weights: ordered, taps: g.patch, isSigned: isSigned, accumulatorBits: accumulatorBits)
   }
 
-  /// Products, residual and bias of an output, cycle by cycle as an array adds them up.
-  private func sum(
-    of index: Int, _ taps: (inputs: [UInt8], weights: [Int8]), _ faults: ArraySlice<ProductFault>
-  ) -> Int32 {
-    var weights = taps.weights
-    for fault in faults {
-      if case .sense(let tap, let bit) = fault.kind { weights[tap] ^= Int8(bitPattern: 1 << UInt8(bit)) }
-    }
-    var accumulator: Int32 = 0
-    for cycle in 0..<8 {
-      var sum: Int32 = 0
-      for (input, weight) in zip(taps.inputs, weights) where input >> UInt8(cycle) & 1 == 1 {
-        sum &+= Int32(weight)
-      }
-      accumulator &+= isSigned && cycle == 7 ? -(sum << 7) : sum << Int32(cycle)
-      for fault in faults {
-        if case .upset(cycle, let bit) = fault.kind { accumulator ^= 1 << Int32(bit) }
-      }
-    }
+  /// What is added to the products of an output: residual and bias.
+  private func beside(_ index: Int) -> Int32 {
     let channel = index % instruction.geometry.outChannels
+    var sum = bias?.values[channel] ?? 0
     if let residual, let values = residual.values {
-      accumulator &+= Reference.residual(
+      sum &+= Reference.residual(
         values[index], multiplier: residual.multiplier[channel], shift: residual.shift)
     }
-    return accumulator &+ (bias?.values[channel] ?? 0)
-  }
-
-  /// v of docs/arithmetic.md, section 4.
-  private func product(_ sum: Int32, _ index: Int) -> Int64 {
-    let channel = index % instruction.geometry.outChannels
-    return Int64(sum) * Int64(rescaling?.block.multiplier.map { $0[channel] } ?? 1 << 30)
-  }
-
-  /// Whether the mask lets an element through.
-  private func passes(_ index: Int, _ block: rm_requantise) -> Bool {
-    let channels = instruction.geometry.outChannels
-    let byte = index / channels * ((channels + 7) / 8) + index % channels / 8
-    return block.mask_in.map { $0[byte] >> UInt8(index % channels % 8) & 1 == 1 } ?? true
-  }
-
-  /// What an output's sum adds to the OR of magnitudes.
-  private func magnitude(_ sum: Int32, _ index: Int) -> UInt64 {
-    guard let block = rescaling?.block, passes(index, block) else { return 0 }
-    let v = product(sum, index)
-    return v >= 0 || block.low != 0 ? v.magnitude : 0
-  }
-
-  /// Writes an element and its bit of the mask; returns its magnitude.
-  private func requantise(_ sum: Int32, _ index: Int, _ block: rm_requantise) -> UInt64 {
-    let v = product(sum, index)
-    let random = Int64(Reference.random16(index: UInt32(truncatingIfNeeded: index), seed: block.seed))
-    let offset =
-      block.rounding == Int32(RM_STOCHASTIC) ? random << Int64(block.shift - 16) : 1 << Int64(block.shift - 1)
-    let t = (v + offset) >> Int64(block.shift)
-    let clamped = min(max(t, Int64(block.low)), Int64(block.high))
-    output.assumingMemoryBound(to: UInt8.self)[index] =
-      passes(index, block) ? UInt8(truncatingIfNeeded: clamped) : 0
-    if let mask = block.mask_out {
-      let channels = instruction.geometry.outChannels
-      let byte = index / channels * ((channels + 7) / 8) + index % channels / 8
-      let bit: UInt8 = 1 << UInt8(index % channels % 8)
-      mask[byte] = sum > 0 && t < Int64(block.high) ? mask[byte] | bit : mask[byte] & ~bit
-    }
-    return magnitude(sum, index)
-  }
-
-  /// An OR of the bit length that the outputs as they are now would give. The kernel's OR has the right products of
-  /// the hit outputs in it: where one of them is as long as the OR, another output must vouch for that length.
-  private func gathered(
-    _ all: UInt64, _ hits: [Int: (right: UInt64, wrong: UInt64)], _ block: rm_requantise
-  ) -> UInt64 {
-    let wrong = hits.values.reduce(UInt64(0)) { $0 | $1.wrong }
-    let zeros = all.leadingZeroBitCount
-    guard all != 0, hits.values.contains(where: { $0.right.leadingZeroBitCount == zeros }) else {
-      return all | wrong
-    }
-    // |v| > (|t| − 1) · 2^shift for an element t, clamped or not.
-    let needed = UInt64(1) << UInt64(63 - zeros)
-    for index in 0..<outputs where hits[index] == nil {
-      let byte = output.assumingMemoryBound(to: UInt8.self)[index]
-      let t = block.low < 0 ? UInt64(Int8(bitPattern: byte).magnitude) : UInt64(byte)
-      if t > 1, (t - 1) >= (needed >> UInt64(block.shift)), ((t - 1) << UInt64(block.shift)) >= needed {
-        return all | wrong
-      }
-    }
-    var exact = wrong
-    for index in 0..<outputs where hits[index] == nil {
-      exact |= magnitude(sum(of: index, taps(of: index), []), index)
-    }
-    return exact
+    return sum
   }
 }

@@ -7,7 +7,7 @@ extension Binder {
     let g = i.geometry
     let kernel = kernels.outer_int32!
     let input = uint8(i.input)
-    let error = int8(i.error)
+    let meant = int8(i.error)
     let output = int32(i.output)
     let signed: Int32 = isSigned(i.input) ? 1 : 0
     let columns = g.outChannels / g.groups
@@ -20,10 +20,21 @@ extension Binder {
     let scratchBytes = rm_outer_scratch_bytes(tile, slice, patch)
     let scratch = allocate(pool.count * (scratchBytes + 64))
     let geometry = g.block
+    let stored = store.memory.flatMap { $0.keepsErrorsInCells ? allocate(g.outRows * g.outChannels) : nil }
+    let error = stored?.pointer(Int8.self) ?? meant
+    let faulty = store.memory.map {
+      FaultyGradient(
+        i, of: program[i.output].gradientParameter, in: $0, isSigned: isSigned(i.input),
+        input: UnsafePointer(input), error: UnsafePointer(meant), read: stored?.pointer(Int8.self),
+        output: output)
+    }
     let patches = i.scratch.map { uint8($0) }
     let stride = i.scratch.map { program[$0].columns } ?? 0
     return BoundStep(
-      before: { output.update(repeating: 0, count: count) },
+      before: {
+        output.update(repeating: 0, count: count)
+        withExtendedLifetime(stored) { faulty?.store() }
+      },
       units: g.groups * slices, grain: 1,
       body: { begin, end, thread in
         let own = scratch.bytes.baseAddress! + thread * (scratchBytes + 64)
@@ -50,7 +61,8 @@ extension Binder {
               patch, output + channel * patch, patch, own)
           }
         }
-      })
+      },
+      after: { faulty?.put() })
   }
 
   func bindBiasGradient(_ i: BiasGradientInstruction) -> BoundStep {

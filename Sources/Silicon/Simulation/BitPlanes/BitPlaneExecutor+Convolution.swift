@@ -46,39 +46,54 @@ extension BitPlaneExecutor {
     state.learned[name] = learned
   }
 
-  /// Accumulators, [rows][output channels].
-  private func accumulators(_ i: ConvolutionInstruction, _ arrays: ArrayWeights) -> [Int32] {
+  /// Accumulators, [rows][output channels]: what the arrays of each output add up, joined in 32 bits.
+  private func accumulators(_ i: ConvolutionInstruction, _ stored: ArrayWeights) -> [Int32] {
     let g = i.geometry
     let outputs = g.outChannels / g.groups
-    let weights = arrays.rows[g] ?? Self.rows(g, arrays.bytes)
-    arrays.rows[g] = weights
+    let arrays = stored.arrays(isTransposed: g.isTransposed)
+    let weights = stored.rows[g] ?? Self.rows(g, stored.bytes, arrays)
+    stored.rows[g] = weights
     let faults = Dictionary(
-      grouping: arrays.productFaults(outputs: g.outRows * g.outChannels, taps: g.patch), by: \.output)
+      grouping: stored.productFaults(outputs: g.outRows * g.outChannels, isTransposed: g.isTransposed),
+      by: \.output)
     var result = [Int32](repeating: 0, count: g.outRows * g.outChannels)
     for group in 0..<g.groups {
       let patches = Reference.gather(bytes[i.input]!, geometry: g.block, group: group)
       for row in 0..<g.outRows {
-        let vector = BitPlanes(patches[row * g.patch..<(row + 1) * g.patch], isSigned: isSigned(i.input))
+        let patch = patches[row * g.patch..<(row + 1) * g.patch]
+        let vectors = arrays.map {
+          BitPlanes(
+            patch[patch.startIndex + $0.lowerBound..<patch.startIndex + $0.upperBound],
+            isSigned: isSigned(i.input))
+        }
         for output in 0..<outputs {
           let channel = group * outputs + output
           let index = row * g.outChannels + channel
-          var sensed = weights[channel]
-          var upsets: [(cycle: Int, bit: Int)] = []
-          for fault in faults[index] ?? [] {
-            switch fault.kind {
-            case .sense(let tap, let bit): sensed.flip(bit, of: tap)
-            case .upset(let cycle, let bit): upsets.append((cycle, bit))
-            }
+          let own = faults[index] ?? []
+          for (at, array) in arrays.enumerated() {
+            result[index] &+= sum(vectors[at], weights[channel][at], array, own)
           }
-          result[index] = BitSerial.product(vector, sensed, upsets: upsets)
         }
       }
     }
     return result
   }
 
-  /// Each output channel's weights as bit planes, in the order in which a patch lists its inputs.
-  private static func rows(_ g: Geometry, _ weights: [Int8]) -> [BitPlanes] {
+  /// What one array adds up of an output, with those of the output's faults that happen in it.
+  private func sum(
+    _ inputs: BitPlanes, _ stored: BitPlanes, _ array: Range<Int>, _ faults: [ProductFault]
+  ) -> Int32 {
+    if faults.isEmpty {
+      return BitSerial.product(inputs, stored, accumulatorBits: state.memory.accumulatorBits)
+    }
+    let own = faults.filter { $0.array == array }.map(\.kind)
+    var sensed = stored
+    for case .sense(let tap, let bit) in own { sensed.flip(bit, of: tap - array.lowerBound) }
+    return BitSerial.product(inputs, sensed, own, accumulatorBits: state.memory.accumulatorBits)
+  }
+
+  /// Each output channel's weights as bit planes, array by array, in the order in which a patch lists its inputs.
+  private static func rows(_ g: Geometry, _ weights: [Int8], _ arrays: [Range<Int>]) -> [[BitPlanes]] {
     let (outputs, inputs, taps) = (g.outChannels / g.groups, g.inChannels / g.groups, g.kernel * g.kernel)
     return (0..<g.outChannels).map { channel in
       let (group, output) = (channel / outputs, channel % outputs)
@@ -89,26 +104,43 @@ extension BitPlaneExecutor {
             ? weights[((group * inputs + input) * taps + tap) * outputs + output]
             : weights[((group * outputs + output) * taps + tap) * inputs + input])
       }
-      return BitPlanes(row, isSigned: true)
+      return arrays.map { BitPlanes(row[$0], isSigned: true) }
     }
   }
 
-  /// Σ over positions of error × input: the errors of a channel are written into a working array, the inputs come a
+  /// Σ over positions of error × input: the errors of a channel are written into working arrays, the inputs come a
   /// plane per cycle.
   func weightGradient(_ i: WeightGradientInstruction) -> [Int32] {
     let g = i.geometry
     let columns = g.outChannels / g.groups
-    let errors = bytes[i.error]!
+    var errors = signed(i.error)
+    if state.memory.keepsErrorsInCells {
+      errors.withUnsafeMutableBufferPointer {
+        state.memory.writeErrors($0.baseAddress!, positions: g.outRows, channels: g.outChannels)
+      }
+    }
+    let arrays = state.memory.gradientArrays(positions: g.outRows)
+    let faults = Dictionary(
+      grouping: state.memory.gradientFaults(
+        program[i.output].gradientParameter, outputs: g.outChannels * g.patch, positions: g.outRows),
+      by: \.output)
     var result: [Int32] = []
     for group in 0..<g.groups {
       let patches = Reference.gather(bytes[i.input]!, geometry: g.block, group: group)
       let inputs = (0..<g.patch).map { at in
-        BitPlanes((0..<g.outRows).map { patches[$0 * g.patch + at] }, isSigned: isSigned(i.input))
+        arrays.map { array in
+          BitPlanes(array.map { patches[$0 * g.patch + at] }, isSigned: isSigned(i.input))
+        }
       }
-      for column in 0..<columns {
-        let channel = group * columns + column
-        let working = BitPlanes((0..<g.outRows).map { errors[$0 * g.outChannels + channel] }, isSigned: true)
-        for input in inputs { result.append(BitSerial.product(input, working)) }
+      for channel in group * columns..<(group + 1) * columns {
+        let working = arrays.map { array in
+          BitPlanes(array.map { UInt8(bitPattern: errors[$0 * g.outChannels + channel]) }, isSigned: true)
+        }
+        for input in inputs {
+          let own = faults[result.count] ?? []
+          result.append(
+            arrays.indices.reduce(0) { $0 &+ sum(input[$1], working[$1], arrays[$1], own) })
+        }
       }
     }
     return result

@@ -4,8 +4,20 @@ import Programs
 
 /// Everything between the products, by the plain definitions of the kernels.
 extension BitPlaneExecutor {
-  /// Runs an instruction other than an update. Returns whether the exponent of its output has settled.
+  /// Runs an instruction other than an update; the errors that it makes then wait in the buffer. Returns whether the
+  /// exponent of its output has settled.
   func run(_ index: Int) -> Bool {
+    defer {
+      for id in program.errors(madeBy: index) {
+        for bit in state.memory.errorFlips(program[id].name, count: bytes[id]!.count) {
+          bytes[id]![bit / 8] ^= 1 << UInt8(bit % 8)
+        }
+      }
+    }
+    return compute(index)
+  }
+
+  private func compute(_ index: Int) -> Bool {
     switch program.instructions[index].body {
     case .convolution(let i): return convolve(i, index)
     case .weightGradient(let i): words[i.output] = weightGradient(i)

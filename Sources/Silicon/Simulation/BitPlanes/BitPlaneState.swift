@@ -26,12 +26,12 @@ public final class BitPlaneState {
   var learned: [String: Learned] = [:]
   var ranges: [String: Range] = [:]
   var updates = 0
-  let memory: any WeightMemory
+  let memory: ArrayMemory
   private var scales: [String: Float]
   private var weights: [WeightPlane: ArrayWeights] = [:]
 
-  /// Fresh parameters of an int8 program, its learned weights written into `memory`.
-  public init(_ program: Program, model: ModelValues, seed: UInt64, memory: any WeightMemory) {
+  /// Fresh parameters of an int8 program, which has been placed in `memory`; its learned weights are written there.
+  public init(_ program: Program, model: ModelValues, seed: UInt64, memory: ArrayMemory) {
     precondition(program.precision == .int8, "arrays hold integers")
     (self.model, self.memory, scales) = (model, memory, model.activationScales)
     for node in program.network.nodes where scales[node.name] == nil {
@@ -121,13 +121,13 @@ final class ArrayWeights {
   private(set) var bytes: [Int8] {
     didSet { rows = [:] }
   }
-  /// The bit planes of each output channel, by the geometry that reads them, as long as the bytes stay.
-  var rows: [Geometry: [BitPlanes]] = [:]
-  private let memory: any WeightMemory
+  /// The bit planes of each output channel and array, by the geometry that reads them, as long as the bytes stay.
+  var rows: [Geometry: [[BitPlanes]]] = [:]
+  private let memory: ArrayMemory
   private let plane: Int
 
   /// Opens the cells; frozen ones are written if they have not been.
-  init(_ plane: WeightPlane, _ meant: [Int8], in memory: any WeightMemory) {
+  init(_ plane: WeightPlane, _ meant: [Int8], in memory: ArrayMemory) {
     (bytes, self.memory) = (meant, memory)
     self.plane = memory.open(plane, count: meant.count)
     if plane.isFrozen { bytes.withUnsafeMutableBufferPointer { memory.program(self.plane, $0.baseAddress!) } }
@@ -140,9 +140,12 @@ final class ArrayWeights {
   }
 
   /// What goes wrong with the next products.
-  func productFaults(outputs: Int, taps: Int) -> [ProductFault] {
-    memory.productFaults(plane, outputs: outputs, taps: taps)
+  func productFaults(outputs: Int, isTransposed: Bool) -> [ProductFault] {
+    memory.productFaults(plane, outputs: outputs, isTransposed: isTransposed)
   }
+
+  /// The taps of an output that each array adds up.
+  func arrays(isTransposed: Bool) -> [Range<Int>] { memory.arrays(plane, isTransposed: isTransposed) }
 
   /// Reads every cell `times` times. True when other bytes are found than before.
   func read(times: Int) -> Bool {

@@ -1,3 +1,5 @@
+import Programs
+
 /// Integers of 8 bits as planes: plane b holds bit b of every one, 64 to a word.
 struct BitPlanes {
   /// Elements.
@@ -36,43 +38,47 @@ struct BitPlanes {
   }
 }
 
-/// What a macro does with a row of weights and a vector of inputs: in each cycle one plane of the inputs is ANDed with
-/// every plane of the weights, a tree adds up the ones, and the sums are shifted and accumulated.
+/// What an array does with a row of weights and a vector of inputs: in each cycle one plane of the inputs is ANDed with
+/// every plane of the weights, a tree counts the ones of each, and the counts are shifted and accumulated.
 enum BitSerial {
   /// Cycles of a product: planes of the inputs.
   static let cycles = 8
-  /// Bits of an accumulator. Wide enough for every sum of the program: nothing wraps without a fault.
-  static let accumulatorBits = 32
 
-  /// Σ inputs · weights.
-  /// - Parameter upsets: bits of the accumulator that flip after a cycle.
+  /// Σ inputs · weights of one array.
+  /// - Parameters:
+  ///   - faults: what goes wrong; the bits that are sensed wrongly have been flipped in `weights` already.
+  ///   - accumulatorBits: the width of the accumulator, which holds every sum of an array without a fault.
   static func product(
-    _ inputs: BitPlanes, _ weights: BitPlanes, upsets: [(cycle: Int, bit: Int)] = []
+    _ inputs: BitPlanes, _ weights: BitPlanes, _ faults: [ProductFault.Kind] = [], accumulatorBits: Int
   ) -> Int32 {
     let words = inputs.words
+    // Most sums are right: unoptimised code then has no list to go through in each cycle.
+    let isFaulty = !faults.isEmpty
     var accumulator: Int32 = 0
     inputs.bits.withUnsafeBufferPointer { x in
       weights.bits.withUnsafeBufferPointer { w in
         var cycle = 0
         while cycle < cycles {
           var sum: Int32 = 0
-          var bit = 0
-          while bit < 8 {
+          var plane = 0
+          while plane < 8 {
             var ones = 0
             var word = 0
             while word < words {
-              ones &+= (x[cycle &* words &+ word] & w[bit &* words &+ word]).nonzeroBitCount
+              ones &+= (x[cycle &* words &+ word] & w[plane &* words &+ word]).nonzeroBitCount
               word &+= 1
             }
-            sum &+= Int32(truncatingIfNeeded: ones) &* weights.weight(bit)
-            bit &+= 1
+            if isFaulty { for case .tree(cycle, plane, let bit) in faults { ones ^= 1 << bit } }
+            sum &+= Int32(truncatingIfNeeded: ones) &* weights.weight(plane)
+            plane &+= 1
           }
           accumulator &+= sum &* inputs.weight(cycle)
-          for upset in upsets where upset.cycle == cycle { accumulator ^= 1 << Int32(upset.bit) }
+          if isFaulty { for case .upset(cycle, let bit) in faults { accumulator ^= 1 << Int32(bit) } }
           cycle &+= 1
         }
       }
     }
-    return accumulator
+    let unused = Int32(32 - accumulatorBits)
+    return (accumulator << unused) >> unused
   }
 }

@@ -1,46 +1,73 @@
 extension ArrayMemory {
-  /// Bytes of a row, which is written as a whole where nothing is compared: 128 columns, as the macros have.
-  static let rowWords = 2
-
   /// Writes `bytes`, which become what is read afterwards.
   func write(
     _ cells: CellPlane, _ bytes: UnsafeMutablePointer<Int8>, tries: Int, _ counters: inout WriteCounters
   ) {
-    if settings.comparesFirst { counters.bitsRead += 8 * cells.size }
-    let corrects = settings.correctsErrors
+    if chip.comparesBeforeWriting { counters.bitsRead += 8 * cells.size }
     let rule = PulseRule(
-      faults, settings, quantum: quantum, tries: tries, isFaulty: cells.isFaulty,
-      pulsesPerPulse: pulsesPerPulse)
-    for row in 0..<(cells.words + Self.rowWords - 1) / Self.rowWords {
-      let words = row * Self.rowWords..<min((row + 1) * Self.rowWords, cells.words)
-      var differs = !cells.isWritten
-      for word in words where Self.isWrong(cells, word, Self.word(bytes, word, of: cells), corrects) {
-        differs = true
-      }
-      guard differs else { continue }
-      for word in words {
-        let meant = Self.word(bytes, word, of: cells)
-        for byte in 0..<8 {
-          pulse(cells, 8 * word + byte, UInt8(truncatingIfNeeded: meant >> UInt64(8 * byte)), rule, &counters)
-        }
-        if corrects {
-          pulse(cells, 8 * cells.words + word, SECDED.check(meant), rule, &counters)
-        }
-        counters.wrongBits += (cells.word(word) ^ meant).nonzeroBitCount
-        Self.store(read(cells, word, &counters), bytes, word, of: cells)
-      }
+      faults, comparesFirst: chip.comparesBeforeWriting, quantum: quantum, tries: tries,
+      isFaulty: cells.isFaulty, pulsesPerPulse: pulsesPerPulse)
+    let meant = UnsafeMutableRawPointer(bytes).assumingMemoryBound(to: UInt8.self)
+    if let rows = cells.rows {
+      var check = cells.count
+      for row in rows { write(cells, row, &check, meant, rule, &counters) }
+    } else {
+      writeWhatDiffers(cells, meant, rule, &counters)
     }
     (cells.isWritten, cells.isStale) = (true, false)
   }
 
-  /// Whether a word, or its check bits, are not what they should be.
-  private static func isWrong(_ cells: CellPlane, _ word: Int, _ meant: UInt64, _ corrects: Bool) -> Bool {
-    cells.word(word) != meant
-      || corrects && cells.held[8 * cells.words + word] != SECDED.check(meant)
+  /// Every byte that differs, wherever it lies: eight at a time are looked at.
+  private func writeWhatDiffers(
+    _ cells: CellPlane, _ meant: UnsafeMutablePointer<UInt8>, _ rule: PulseRule,
+    _ counters: inout WriteCounters
+  ) {
+    func write(_ index: Int) {
+      let target = meant[index]
+      pulse(cells, index, target, rule, &counters)
+      counters.wrongBits += (cells.held[index] ^ target).nonzeroBitCount
+      meant[index] = cells.held[index]
+    }
+    var first = 0
+    while first + 8 <= cells.count {
+      let wanted = UnsafeRawPointer(meant).loadUnaligned(fromByteOffset: first, as: UInt64.self)
+      let held = UnsafeRawPointer(cells.held).loadUnaligned(fromByteOffset: first, as: UInt64.self)
+      if wanted != held {
+        for index in first..<first + 8 where cells.held[index] != meant[index] { write(index) }
+      }
+      first += 8
+    }
+    for index in first..<cells.count where cells.held[index] != meant[index] { write(index) }
+  }
+
+  /// The bytes of a row, and their check bits from `check` on, if one of them is not what it should be.
+  private func write(
+    _ cells: CellPlane, _ row: [Int32], _ check: inout Int, _ meant: UnsafeMutablePointer<UInt8>,
+    _ rule: PulseRule, _ counters: inout WriteCounters
+  ) {
+    let corrects = settings.correctsErrors
+    let words = stride(from: 0, to: row.count, by: CellPlane.wordBytes).map {
+      row[$0..<min($0 + CellPlane.wordBytes, row.count)]
+    }
+    let wanted = words.map { CellPlane.word($0) { meant[$0] } }
+    let checks = check
+    if corrects { check += words.count }
+    var differs = !cells.isWritten
+    for (at, word) in words.enumerated() where !differs {
+      differs =
+        cells.word(word) != wanted[at] || corrects && cells.held[checks + at] != SECDED.check(wanted[at])
+    }
+    guard differs else { return }
+    for (at, word) in words.enumerated() {
+      for index in word { pulse(cells, Int(index), meant[Int(index)], rule, &counters) }
+      if corrects { pulse(cells, checks + at, SECDED.check(wanted[at]), rule, &counters) }
+      counters.wrongBits += (cells.word(word) ^ wanted[at]).nonzeroBitCount
+      read(cells, word, check: checks + at, meant, &counters)
+    }
   }
 
   /// Brings one byte of cells to `target`, group by group.
-  private func pulse(
+  func pulse(
     _ cells: CellPlane, _ index: Int, _ target: UInt8, _ rule: PulseRule, _ counters: inout WriteCounters
   ) {
     let wrong = cells.held[index] ^ target
@@ -57,6 +84,7 @@ extension ArrayMemory {
       for attempt in 0..<rule.tries {
         if rule.comparesFirst || attempt > 0, (cells.held[index] ^ target) & mask == 0 { break }
         counters.pulses += 1
+        if rule.strong & mask != 0 { counters.strongPulses += 1 }
         if attempt > 0 { counters.retries += 1 }
         pulse(cells, index, group: group, mask, target, attempt, rule, &counters)
         if rule.tries > 1 { counters.bitsRead += rule.quantum }
@@ -85,7 +113,8 @@ extension ArrayMemory {
     let shift = UInt8(group * rule.quantum)
     guard
       let failed = rule.failures(
-        cells, group: place, time: Int(truncatingIfNeeded: time), target: (target & mask) >> shift)
+        cells, group: place, time: Int(truncatingIfNeeded: time), target: (target & mask) >> shift,
+        isStrong: rule.strong & mask != 0)
     else { return }
     let start = rule.erases ? cells.held[index] | mask : cells.held[index]
     var result = start ^ ((start ^ target) & mask & ~(failed << shift))
@@ -93,36 +122,37 @@ extension ArrayMemory {
     cells.held[index] = result
   }
 
-  /// A word as it is read, its check bits heeded.
-  func read(_ cells: CellPlane, _ word: Int, _ counters: inout WriteCounters) -> UInt64 {
-    let held = cells.word(word)
-    guard settings.correctsErrors else { return held }
-    let (data, outcome) = SECDED.read(held, cells.held[8 * cells.words + word])
-    if outcome == .corrected { counters.correctedWords += 1 }
-    if outcome == .lost { counters.lostWords += 1 }
-    return data
+  /// Reads a word into `bytes`, its check bits heeded.
+  private func read(
+    _ cells: CellPlane, _ word: ArraySlice<Int32>, check: Int, _ bytes: UnsafeMutablePointer<UInt8>,
+    _ counters: inout WriteCounters
+  ) {
+    var held = cells.word(word)
+    if settings.correctsErrors {
+      let (data, outcome) = SECDED.read(held, cells.held[check])
+      if outcome == .corrected { counters.correctedWords += 1 }
+      if outcome == .lost { counters.lostWords += 1 }
+      held = data
+    }
+    for (at, index) in word.enumerated() {
+      bytes[Int(index)] = UInt8(truncatingIfNeeded: held >> UInt64(8 * at))
+    }
   }
 
   /// Reads all of it.
   func readOut(_ cells: CellPlane, _ bytes: UnsafeMutablePointer<Int8>) {
-    for word in 0..<cells.words { Self.store(read(cells, word, &updates), bytes, word, of: cells) }
+    let bytes = UnsafeMutableRawPointer(bytes).assumingMemoryBound(to: UInt8.self)
     cells.isStale = false
-  }
-
-  private static func word(_ bytes: UnsafeMutablePointer<Int8>, _ word: Int, of cells: CellPlane) -> UInt64 {
-    if 8 * word + 8 <= cells.count {
-      return UnsafeRawPointer(bytes).loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self).littleEndian
+    guard settings.correctsErrors, let rows = cells.rows else {
+      bytes.update(from: cells.held, count: cells.count)
+      return
     }
-    return (8 * word..<cells.count).reduce(0) {
-      $0 | UInt64(UInt8(bitPattern: bytes[$1])) << UInt64(8 * ($1 - 8 * word))
-    }
-  }
-
-  private static func store(
-    _ value: UInt64, _ bytes: UnsafeMutablePointer<Int8>, _ word: Int, of cells: CellPlane
-  ) {
-    for index in 8 * word..<min(8 * word + 8, cells.count) {
-      bytes[index] = Int8(truncatingIfNeeded: value >> UInt64(8 * (index - 8 * word)))
+    var check = cells.count
+    for row in rows {
+      for first in stride(from: 0, to: row.count, by: CellPlane.wordBytes) {
+        read(cells, row[first..<min(first + CellPlane.wordBytes, row.count)], check: check, bytes, &updates)
+        check += 1
+      }
     }
   }
 }

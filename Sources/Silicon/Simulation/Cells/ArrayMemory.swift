@@ -1,16 +1,23 @@
+import Networks
 public import Programs
 public import Units
 
-/// Weights in arrays of a technology, with the faults of their cells: what the ordinary integer engine computes on
-/// to be exact about arrays that fail.
+/// Weights in the arrays of a chip, with the faults of their cells: what the ordinary integer engine computes on to be
+/// exact about arrays that fail.
 ///
-/// One memory serves one executor at a time. Faults depend on the seed, the weight's name, the cell and the number
-/// of the pulse.
+/// One memory serves one executor at a time. ``place(_:task:)`` comes before a program is bound to it. Faults depend on
+/// the seed, the weight's name, the cell and the number of the pulse.
 public final class ArrayMemory: WeightMemory, @unchecked Sendable {
-  /// The cells.
-  public let technology: MemoryTechnology
+  /// The chip: its cells, its macros, and how it writes.
+  public let chip: Chip
   /// The pulse of an update; the technology's nominal one when nil.
   public let pulse: WritePulse?
+  /// The pulse of the fault model's strong bits; the technology's nominal one when nil.
+  public let strongPulse: WritePulse?
+  /// Whether error backward reads cells of its own.
+  public let keepsTransposedCopy: Bool
+  /// Bits of an array's accumulators.
+  public let accumulatorBits: Int
   /// What goes wrong.
   public let faults: FaultModel
   /// How arrays are written and read.
@@ -21,57 +28,99 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   public internal(set) var updates = WriteCounters()
   /// What writing frozen weights has come to.
   public internal(set) var programming = WriteCounters()
+  /// What writing errors into working arrays has come to, where their cells can fail.
+  public internal(set) var workingWrites = WriteCounters()
   /// Pulses that each simulated pulse on learned weights stands for: more than 1 passes over days of learning that are
   /// not simulated one by one.
   public var pulsesPerPulse: UInt64 = 1
-  /// Weights that learn belong to this, so that each task's adapter has cells of its own.
-  public var task = ""
 
-  /// Instructions whose products have been asked about.
-  var products = 0
+  /// Instructions whose sums have been asked about, and error tensors that have waited in the buffer.
+  var sums = 0, errors = 0
   /// Bits that are written together.
   let quantum: Int
+  /// The cells of the working arrays; nil where they are SRAM.
+  let working: CellPlane?
   private(set) var planes: [CellPlane] = []
   private var numbers: [String: Int] = [:]
+  private var matrices: [String: PlacedMatrix] = [:]
+  /// Weights that learn belong to this, so that each task's adapter has cells of its own.
+  private var task = ""
 
   /// Empty arrays.
-  /// - Throws: `SimulationError` when the groups of cells that share a line do not fill a byte evenly.
+  /// - Throws: `SimulationError` when the chip cannot be simulated bit by bit, or lacks the place where a fault should
+  ///   happen.
   public init(
-    _ technology: MemoryTechnology, pulse: WritePulse? = nil, faults: FaultModel,
-    settings: ArraySettings = .init(),
-    seed: UInt64
+    _ chip: Chip, pulse: WritePulse? = nil, strongPulse: WritePulse? = nil, faults: FaultModel,
+    settings: ArraySettings = .init(), seed: UInt64
   ) throws(SimulationError) {
-    (self.technology, self.pulse, self.faults) = (technology, pulse, faults)
+    if let obstacle = chip.simulationObstacle(faults) { throw SimulationError(obstacle) }
+    (self.chip, self.pulse, self.strongPulse, self.faults) = (chip, pulse, strongPulse, faults)
     (self.settings, self.seed) = (settings, seed)
-    quantum = technology.cell.writeQuantum
-    guard [1, 2, 4, 8].contains(quantum) else {
-      throw SimulationError(
-        "\(technology.name) writes \(quantum) bits together, which do not fill a byte evenly; simulate groups of 1, 2, "
-          + "4 or 8")
+    quantum = chip.technology.cell.writeQuantum
+    keepsTransposedCopy = chip.alongRows == nil
+    accumulatorBits = if case .parallel(let macro) = chip.macro { macro.accumulatorBits } else { 32 }
+    let array = ParallelMacro.workingArray
+    working =
+      chip.workingCells == .sram
+      ? nil
+      : CellPlane(
+        WeightPlane(parameter: "working arrays", isTransposed: false, isFrozen: false),
+        number: Draw.number("working arrays"),
+        PlacedMatrix(
+          positions: 1, inputs: chip.workingArrays * array.rows, outputs: array.outputs(.int8), groups: 1,
+          rows: array.rows, columns: array.outputs(.int8)),
+        groupsPerByte: 8 / quantum, hasChecks: false, writesRows: false, isFaulty: true, stuck: faults.stuck,
+        seed: seed)
+  }
+
+  /// The cells.
+  public var technology: MemoryTechnology { chip.technology }
+
+  /// Gives the weights of `program` their places, by the chip's mapping; what learns belongs to `task` from here on.
+  /// - Throws: `SimulationError` when the chip has too few places, or frozen weights of another program lie there.
+  public func place(_ program: Program, task: String = "") throws(SimulationError) {
+    let placement = try ArrayPlacement(program, on: chip)
+    self.task = task
+    for parameter in program.parameters where parameter.role == .weight {
+      guard let matrix = placement.matrices[parameter.name] else { continue }
+      let key = cells(parameter.name, isFrozen: !parameter.isTrainable)
+      if let known = matrices[key], known.count != matrix.count {
+        throw SimulationError(
+          "\(parameter.name) lies in the arrays with \(known.count) weights and has \(matrix.count) in this program: the "
+            + "mapping is of another program; take fresh arrays")
+      }
+      // Cells stay where they are.
+      if matrices[key] == nil || numbers[key] == nil { matrices[key] = matrix }
     }
   }
 
-  /// Whether error backward reads cells of its own.
-  public var keepsTransposedCopy: Bool { settings.keepsTransposedCopy }
+  private func cells(_ parameter: String, isFrozen: Bool) -> String {
+    isFrozen ? parameter : task + "/" + parameter
+  }
 
   /// Gives a plane of `count` weights its cells.
+  /// - Precondition: the program that it belongs to has been placed.
   public func open(_ plane: WeightPlane, count: Int) -> Int {
-    let name =
-      (plane.isFrozen ? "" : task + "/") + plane.parameter + (plane.isTransposed ? " transposed" : "")
+    let key = cells(plane.parameter, isFrozen: plane.isFrozen)
+    let name = key + (plane.isTransposed ? " transposed" : "")
     if let known = numbers[name] { return known }
-    let isFaulty = faults.parameters?.contains(plane.parameter) ?? true
+    guard let matrix = matrices[key], matrix.count == count else {
+      preconditionFailure("\(plane.parameter) has no place: place its program first")
+    }
+    let isFaulty = !matrix.isInBuffer && faults.parameters?.contains(plane.parameter) ?? true
     numbers[name] = planes.count
     planes.append(
       CellPlane(
-        plane, number: Draw.number(name), count: count, groupsPerByte: 8 / quantum,
-        hasChecks: settings.correctsErrors, isFaulty: isFaulty, stuck: isFaulty ? faults.stuck : .zero,
-        seed: seed))
+        plane, number: Draw.number(name), matrix, groupsPerByte: 8 / quantum,
+        hasChecks: settings.correctsErrors, writesRows: !chip.comparesBeforeWriting, isFaulty: isFaulty,
+        stuck: isFaulty ? faults.stuck : .zero, seed: seed))
     return planes.count - 1
   }
 
   /// Programs frozen weights once, with verified pulses; what the cells then hold replaces them.
   public func program(_ plane: Int, _ bytes: UnsafeMutablePointer<Int8>) {
     let cells = planes[plane]
+    if cells.matrix.isInBuffer { return }
     if cells.isWritten {
       readOut(cells, bytes)
     } else {
@@ -81,19 +130,21 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
 
   /// Writes an updated plane; what the cells then hold replaces it.
   public func write(_ plane: Int, _ bytes: UnsafeMutablePointer<Int8>) {
+    if planes[plane].matrix.isInBuffer { return }
     write(planes[plane], bytes, tries: settings.verify.tries, &updates)
   }
 
   /// The energy of what has been counted: pulses, and bits read to compare and verify.
   public func energy(_ counters: WriteCounters) -> Energy {
-    Double(counters.pulses) * technology.write(pulse).energyPerQuantum
+    Double(counters.pulses - counters.strongPulses) * technology.write(pulse).energyPerQuantum
+      + Double(counters.strongPulses) * technology.write(strongPulse).energyPerQuantum
       + Double(counters.bitsRead) * .femtojoules(technology.readEnergy.value)
       + Double(counters.protectedBits) * MemoryTechnology.sram.write().energyPerBit
   }
 
   /// Learned and frozen bits that have cells, check bits among them.
   public var bits: (learned: Int, frozen: Int) {
-    planes.reduce(into: (0, 0)) {
+    planes.filter { !$0.matrix.isInBuffer }.reduce(into: (0, 0)) {
       if $1.name.isFrozen { $0.1 += 8 * $1.size } else { $0.0 += 8 * $1.size }
     }
   }

@@ -1,16 +1,18 @@
 import Programs
 
-/// The cells of one weight: 8 bits a byte, two's complement, and 8 check bits for each 8 bytes if there are any.
-/// What they hold, what has been done to them, and what is wrong with them.
+/// The cells of one weight: 8 bits a byte, two's complement, and 8 check bits for each 8 bytes of a row if there are
+/// any. What they hold, what has been done to them, and what is wrong with them.
 final class CellPlane: @unchecked Sendable {
   /// Which weight.
   let name: WeightPlane
+  /// How it lies in the arrays.
+  let matrix: PlacedMatrix
   /// Bytes of the weight.
   let count: Int
-  /// 8 bytes each, the last one filled up with zeros.
-  let words: Int
-  /// All bytes: those of the words, then one of check bits for each word.
+  /// All bytes: those of the weight in memory order, then one of check bits for each word.
   let size: Int
+  /// The bytes that lie in each row; nil where neither check bits nor writes of whole rows ask for it.
+  let rows: [[Int32]]?
   /// The cells.
   let held: UnsafeMutablePointer<UInt8>
   /// Pulses that each group of cells has had; nil for frozen weights, which are written once.
@@ -28,14 +30,20 @@ final class CellPlane: @unchecked Sendable {
 
   let groupDraw, bitDraw, enduranceDraw, retentionDraw, disturbDraw: Draw
 
-  /// Cells at 0, which they are before they are written (assumed).
+  /// Bytes that share check bits.
+  static let wordBytes = 8
+
+  /// Cells at 0, which they are before they are written (assumed). `matrix` says how `name` lies; `writesRows` whether
+  /// rows are written as a whole.
   init(
-    _ name: WeightPlane, number: UInt64, count: Int, groupsPerByte: Int, hasChecks: Bool, isFaulty: Bool,
-    stuck rate: Rate, seed: UInt64
+    _ name: WeightPlane, number: UInt64, _ matrix: PlacedMatrix, groupsPerByte: Int, hasChecks: Bool,
+    writesRows: Bool, isFaulty: Bool, stuck rate: Rate, seed: UInt64
   ) {
-    (self.name, self.count, self.isFaulty) = (name, count, isFaulty)
-    words = (count + 7) / 8
-    size = 8 * words + (hasChecks ? words : 0)
+    (self.name, self.matrix, self.isFaulty) = (name, matrix, isFaulty)
+    count = matrix.count
+    rows = hasChecks || writesRows ? matrix.placedRows(isCopy: name.isTransposed) : nil
+    let words = hasChecks ? rows!.reduce(0) { $0 + ($1.count + Self.wordBytes - 1) / Self.wordBytes } : 0
+    size = count + words
     held = .allocate(capacity: max(8, size))
     held.initialize(repeating: 0, count: max(8, size))
     if name.isFrozen {
@@ -75,8 +83,11 @@ final class CellPlane: @unchecked Sendable {
     stuck.map { byte & ~$0.mask[index] | $0.level[index] } ?? byte
   }
 
-  /// Eight bytes as they are held.
-  func word(_ index: Int) -> UInt64 {
-    UnsafeRawPointer(held).loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self).littleEndian
+  /// The bytes of a word, 8 of a row or what is left of it, as they are held.
+  func word(_ indices: ArraySlice<Int32>) -> UInt64 { Self.word(indices) { held[$0] } }
+
+  /// Bytes put together, the first one lowest; what a short word lacks is 0.
+  static func word(_ indices: ArraySlice<Int32>, _ byte: (Int) -> UInt8) -> UInt64 {
+    indices.reversed().reduce(0) { $0 << 8 | UInt64(byte(Int($1))) }
   }
 }

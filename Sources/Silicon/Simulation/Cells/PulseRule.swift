@@ -1,7 +1,4 @@
 /// What a pulse on a group of cells does, in plain numbers, so that most pulses take one draw.
-///
-/// The line that a group shares fails, or each of its bits by itself. One uniform draw tells the first of these
-/// independent failures, if there is any; only then are the ones after it drawn.
 struct PulseRule {
   /// Bits of a group, and groups of a byte.
   let quantum: Int, groups: Int
@@ -11,35 +8,54 @@ struct PulseRule {
   let tries: Int
   /// Bits whose cells never fail.
   let protected: UInt8
+  /// Bits whose groups are written with the strong pulse.
+  let strong: UInt8
   /// Whether a pulse sets the group to 1 first.
   let erases: Bool
   /// Pulses that a simulated one stands for.
   let pulsesPerPulse: UInt64
   /// Pulses that no group survives less than, and the mean; infinite for cells that do not wear.
   let leastEndurance: Double, endurance: Double
-  /// Below this the shared line fails; below `firsts[k]` the first failure is that or bit k or one before it.
+  private let usual: PulseFailures, rare: PulseFailures
+
+  init(
+    _ faults: FaultModel, comparesFirst: Bool, quantum: Int, tries: Int, isFaulty: Bool,
+    pulsesPerPulse: UInt64
+  ) {
+    (self.quantum, groups) = (quantum, 8 / quantum)
+    (self.comparesFirst, self.tries, self.pulsesPerPulse) = (comparesFirst, tries, pulsesPerPulse)
+    protected = isFaulty ? faults.protectedBits : 0
+    strong = faults.strongBits
+    erases = isFaulty && faults.write.erases
+    endurance = isFaulty ? faults.endurance ?? .infinity : .infinity
+    leastEndurance = endurance / 2
+    usual = PulseFailures(isFaulty ? faults.write : .sure, quantum: quantum)
+    rare = PulseFailures(isFaulty ? faults.strongWrite : .sure, quantum: quantum)
+  }
+
+  /// The bits of a group that a pulse leaves alone, from bit 0; nil where the line fails.
+  @inline(__always)
+  func failures(
+    _ cells: CellPlane, group: Int, time: Int, target: UInt8, isStrong: Bool
+  ) -> UInt8? {
+    (isStrong ? rare : usual).drawn(cells, group: group, time: time, target: target, quantum: quantum)
+  }
+}
+
+/// How a pulse fails: the line that a group shares, or each of its bits by itself. One uniform draw tells the first of
+/// these independent failures, if there is any; only then are the ones after it drawn.
+struct PulseFailures {
+  /// Below `line` the shared line fails; below `firsts[k]` the first failure is that or bit k or one before it.
   private let line: UInt64, firsts: [UInt64], none: UInt64
   /// The larger rate of both directions, and which part of it each has.
   private let bit: Rate, toAntiparallel: Rate, toParallel: Rate
 
-  init(
-    _ faults: FaultModel, _ settings: ArraySettings, quantum: Int, tries: Int, isFaulty: Bool,
-    pulsesPerPulse: UInt64
-  ) {
-    (self.quantum, groups) = (quantum, 8 / quantum)
-    (comparesFirst, self.tries, self.pulsesPerPulse) = (settings.comparesFirst, tries, pulsesPerPulse)
-    let write = isFaulty ? faults.write : .sure
-    protected = isFaulty ? faults.protectedBits : 0
-    erases = write.erases
-    endurance = isFaulty ? faults.endurance ?? .infinity : .infinity
-    leastEndurance = endurance / 2
-    let up = write.toAntiparallel.value
-    let down = write.toParallel.value
+  init(_ write: FaultModel.Write, quantum: Int) {
+    let (up, down) = (write.toAntiparallel.value, write.toParallel.value)
     let most = max(up, down)
     bit = Rate(clamping: most)
-    (toAntiparallel, toParallel) = (
-      Rate(clamping: most > 0 ? up / most : 0), Rate(clamping: most > 0 ? down / most : 0)
-    )
+    toAntiparallel = Rate(clamping: most > 0 ? up / most : 0)
+    toParallel = Rate(clamping: most > 0 ? down / most : 0)
     line = write.group.threshold
     var fine = 1 - write.group.value
     var firsts: [UInt64] = []
@@ -51,9 +67,8 @@ struct PulseRule {
     none = firsts.last ?? line
   }
 
-  /// The bits of a group that a pulse leaves alone, from bit 0; nil where the line fails.
   @inline(__always)
-  func failures(_ cells: CellPlane, group: Int, time: Int, target: UInt8) -> UInt8? {
+  func drawn(_ cells: CellPlane, group: Int, time: Int, target: UInt8, quantum: Int) -> UInt8? {
     guard none > 0 else { return 0 }
     let draw = cells.groupDraw.bits(group, time)
     guard draw < none || none == .max else { return 0 }

@@ -2,7 +2,9 @@
 public struct WriteCounters: Sendable, Hashable, Codable {
   /// Pulses, each on one group of cells (one cell where none are shared).
   public var pulses = 0
-  /// Of them, repeats of a pulse that was seen to have failed.
+  /// Of them, those of bits that are written with more energy.
+  public var strongPulses = 0
+  /// Of all, repeats of a pulse that was seen to have failed.
   public var retries = 0
   /// Bits that had to change.
   public var bits = 0
@@ -16,8 +18,8 @@ public struct WriteCounters: Sendable, Hashable, Codable {
   public var wornGroups = 0
   /// Bits that reads have disturbed and that idle time has lost.
   public var disturbedBits = 0, forgottenBits = 0
-  /// Products that came out wrong.
-  public var productFaults = 0
+  /// Sums that came out wrong although their cells were right, and bits of errors that flipped in the buffer.
+  public var wrongSums = 0, flippedErrors = 0
   /// Bits written into protected cells.
   public var protectedBits = 0
   /// Bits read to compare and to verify.
@@ -33,8 +35,9 @@ public struct WriteCounters: Sendable, Hashable, Codable {
 
   private func combined(_ other: WriteCounters, _ operation: (Int, Int) -> Int) -> WriteCounters {
     let fields: [WritableKeyPath<WriteCounters, Int>] = [
-      \.pulses, \.retries, \.bits, \.wrongBits, \.correctedWords, \.lostWords, \.wornGroups, \.disturbedBits,
-      \.forgottenBits, \.productFaults, \.protectedBits, \.bitsRead,
+      \.pulses, \.strongPulses, \.retries, \.bits, \.wrongBits, \.correctedWords, \.lostWords, \.wornGroups,
+      \.disturbedBits,
+      \.forgottenBits, \.wrongSums, \.flippedErrors, \.protectedBits, \.bitsRead,
     ]
     var result = self
     for field in fields { result[keyPath: field] = operation(self[keyPath: field], other[keyPath: field]) }
@@ -43,13 +46,15 @@ public struct WriteCounters: Sendable, Hashable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case pulses, retries, bits
+    case strongPulses = "strong_pulses"
     case wrongBits = "wrong_bits"
     case correctedWords = "corrected_words"
     case lostWords = "lost_words"
     case wornGroups = "worn_groups"
     case disturbedBits = "disturbed_bits"
     case forgottenBits = "forgotten_bits"
-    case productFaults = "wrong_products"
+    case wrongSums = "wrong_sums"
+    case flippedErrors = "flipped_error_bits"
     case protectedBits = "protected_bits"
     case bitsRead = "bits_read"
   }

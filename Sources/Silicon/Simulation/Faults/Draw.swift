@@ -3,7 +3,7 @@
 struct Draw: Sendable, Hashable {
   /// What a draw decides: draws of one cell and one time for different ends are independent.
   enum Purpose: UInt64, Sendable {
-    case group = 1, bit, stuck, stuckLevel, endurance, retention, disturb, sense, upset
+    case group = 1, bit, stuck, stuckLevel, endurance, retention, disturb, sense, upset, tree, error
   }
 
   private let key: UInt64

@@ -17,6 +17,16 @@ public struct FaultModel: Sendable, Hashable {
     /// A write that never fails.
     public static let sure = Write(group: .zero, toAntiparallel: .zero, toParallel: .zero, erases: false)
 
+    /// The failures of a technology's cells at a pulse, its nominal one when nil.
+    public init(_ technology: MemoryTechnology, _ pulse: WritePulse?) {
+      let outcome = technology.write(pulse)
+      let shared = technology.sharedFailure
+      func alone(_ total: Double) -> Rate { Rate(clamping: 1 - (1 - total) / (1 - min(shared, 0.999_999))) }
+      self.init(
+        group: Rate(clamping: shared), toAntiparallel: alone(outcome.errorRateToAntiparallel),
+        toParallel: alone(outcome.errorRateToParallel), erases: technology.erases)
+    }
+
     /// Failures from their parts.
     public init(group: Rate, toAntiparallel: Rate, toParallel: Rate, erases: Bool) {
       (self.group, self.toAntiparallel, self.toParallel) = (group, toAntiparallel, toParallel)
@@ -36,14 +46,28 @@ public struct FaultModel: Sendable, Hashable {
 
   /// A bit of a weight is sensed wrongly, for one product.
   public var sense = Rate.zero
+  /// A bit of an adder tree's count of ones flips in a cycle, in one bit plane of the weights.
+  public var tree = Rate.zero
   /// A bit of an accumulator flips in a cycle.
   public var upset = Rate.zero
   /// The bits of accumulators that can flip.
   public var upsetBits = UInt32.max
+  /// Bits of each byte that are written with a stronger pulse; where cells are written in groups, the groups that have
+  /// one of them.
+  public var strongBits: UInt8 = 0
+  /// How that pulse fails.
+  public var strongWrite = Write.sure
   /// Bits of each byte whose cells never fail: they lie in SRAM, which is what writing them is counted as.
   public var protectedBits: UInt8 = 0
-  /// Parameters whose cells and products fail; nil: all.
+  /// Parameters whose cells and sums fail; nil: all.
   public var parameters: Set<String>?
+
+  /// A bit of an error flips while it waits in the buffer between two instructions.
+  public var error = Rate.zero
+  /// The bits of errors that can flip.
+  public var errorBits = UInt8.max
+  /// The error tensors that it happens to; nil: all.
+  public var errors: Set<String>?
 
   /// Cells without a fault.
   public init() {}
@@ -53,12 +77,7 @@ public struct FaultModel: Sendable, Hashable {
   ///   - technology: the cell.
   ///   - pulse: its nominal write when nil.
   public init(_ technology: MemoryTechnology, pulse: WritePulse? = nil) {
-    let outcome = technology.write(pulse)
-    let shared = technology.sharedFailure
-    func alone(_ total: Double) -> Rate { Rate(clamping: 1 - (1 - total) / (1 - min(shared, 0.999_999))) }
-    write = Write(
-      group: Rate(clamping: shared), toAntiparallel: alone(outcome.errorRateToAntiparallel),
-      toParallel: alone(outcome.errorRateToParallel), erases: technology.erases)
+    write = Write(technology, pulse)
     readDisturb = Rate(clamping: technology.readDisturbProbability)
     endurance = technology.endurance.value
   }

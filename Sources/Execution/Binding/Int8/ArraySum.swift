@@ -1,0 +1,90 @@
+import Programs
+
+/// The sum of an output's products as arrays add it up, one by one, where something goes wrong in one of them.
+struct ArraySum {
+  /// As many as there are taps.
+  let inputs: UnsafePointer<UInt8>
+  let weights: UnsafePointer<Int8>
+  let taps: Int
+  /// Whether the inputs are in two's complement.
+  let isSigned: Bool
+  /// Bits of an array's accumulator.
+  let accumulatorBits: Int
+
+  /// Σ inputs · weights.
+  var right: Int32 { sum(0..<taps) }
+
+  /// The same where the `faults` of one output happen: what an array adds up right is taken out, and what it adds up
+  /// wrong put in.
+  func wrong(_ right: Int32, _ faults: ArraySlice<ProductFault>) -> Int32 {
+    if faults.count == 1, let change = change(faults) { return right &+ change }
+    var result = right
+    for (at, fault) in faults.enumerated() {
+      let array = fault.array
+      // Faults of one array are taken together, with the first of them.
+      if at > 0, faults.prefix(at).contains(where: { $0.array == array }) { continue }
+      let own = faults.filter { $0.array == array }
+      if let change = change(own) {
+        result &+= change
+      } else {
+        result &+= bitByBit(array, own.map(\.kind)) &- sum(array)
+      }
+    }
+    return result
+  }
+
+  private func sum(_ taps: Range<Int>) -> Int32 {
+    var sum: Int32 = 0
+    var tap = taps.lowerBound
+    if isSigned {
+      while tap < taps.upperBound {
+        sum &+= Int32(Int8(bitPattern: inputs[tap])) &* Int32(weights[tap])
+        tap &+= 1
+      }
+    } else {
+      while tap < taps.upperBound {
+        sum &+= Int32(inputs[tap]) &* Int32(weights[tap])
+        tap &+= 1
+      }
+    }
+    return sum
+  }
+
+  /// What bits that are sensed wrongly add to the sum of an array, where nothing else goes wrong in it: a weight with
+  /// other bits is still a weight, so the accumulator holds its sum.
+  private func change(_ faults: some Collection<ProductFault>) -> Int32? {
+    var change: Int32 = 0
+    for fault in faults {
+      guard case .sense(let tap, let bit) = fault.kind else { return nil }
+      let input = isSigned ? Int32(Int8(bitPattern: inputs[tap])) : Int32(inputs[tap])
+      let worth: Int32 = bit == 7 ? -128 : 1 << Int32(bit)
+      change &+= input &* (UInt8(bitPattern: weights[tap]) >> UInt8(bit) & 1 == 1 ? 0 &- worth : worth)
+    }
+    return change
+  }
+
+  /// Cycle by cycle, as one array adds it up.
+  private func bitByBit(_ taps: Range<Int>, _ faults: [ProductFault.Kind]) -> Int32 {
+    var sensed = taps.map { weights[$0] }
+    for case .sense(let tap, let bit) in faults {
+      sensed[tap - taps.lowerBound] ^= Int8(bitPattern: 1 << UInt8(bit))
+    }
+    var accumulator: Int32 = 0
+    for cycle in 0..<8 {
+      func isOne(_ tap: Int) -> Bool { inputs[tap] >> UInt8(cycle) & 1 == 1 }
+      var sum: Int32 = 0
+      for tap in taps where isOne(tap) { sum &+= Int32(sensed[tap - taps.lowerBound]) }
+      for case .tree(cycle, let plane, let bit) in faults {
+        let ones = taps.count {
+          isOne($0) && UInt8(bitPattern: sensed[$0 - taps.lowerBound]) >> UInt8(plane) & 1 == 1
+        }
+        let change: Int32 = ones >> bit & 1 == 1 ? -(1 << Int32(bit)) : 1 << Int32(bit)
+        sum &+= change &* (plane == 7 ? -128 : 1 << Int32(plane))
+      }
+      accumulator &+= isSigned && cycle == 7 ? 0 &- (sum << 7) : sum << Int32(cycle)
+      for case .upset(cycle, let bit) in faults { accumulator ^= 1 << Int32(bit) }
+    }
+    let unused = Int32(32 - accumulatorBits)
+    return (accumulator << unused) >> unused
+  }
+}

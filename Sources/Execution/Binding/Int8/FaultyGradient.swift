@@ -1,0 +1,72 @@
+import Kernels
+import Programs
+
+/// A weight gradient whose errors lie in working arrays: what their cells make of the errors, and the sums that go wrong
+/// although the cells are right. The kernel sums the errors as they were read; each sum that is hit is added up again.
+struct FaultyGradient: @unchecked Sendable {
+  private let instruction: WeightGradientInstruction
+  private let parameter: String
+  private let memory: any WeightMemory
+  private let isSigned: Bool
+  private let input: UnsafePointer<UInt8>
+  private let output: UnsafeMutablePointer<Int32>
+  /// The errors that are meant, and the errors as they are read, where cells can make them others.
+  private let meant: UnsafePointer<Int8>
+  private let read: UnsafeMutablePointer<Int8>?
+  /// Inputs and errors of an element, and a patch.
+  private let scratch: Memory
+
+  init(
+    _ instruction: WeightGradientInstruction, of parameter: String, in memory: any WeightMemory,
+    isSigned: Bool, input: UnsafePointer<UInt8>, error: UnsafePointer<Int8>,
+    read: UnsafeMutablePointer<Int8>?, output: UnsafeMutablePointer<Int32>
+  ) {
+    (self.instruction, self.parameter, self.memory) = (instruction, parameter, memory)
+    (self.isSigned, self.input, self.output) = (isSigned, input, output)
+    (meant, self.read) = (error, read)
+    scratch = Memory(count: 2 * instruction.geometry.outRows + instruction.geometry.patch)
+  }
+
+  /// Writes the errors into their cells.
+  func store() {
+    guard let read else { return }
+    let g = instruction.geometry
+    read.update(from: meant, count: g.outRows * g.outChannels)
+    memory.writeErrors(read, positions: g.outRows, channels: g.outChannels)
+  }
+
+  /// Adds up the sums again that are hit.
+  func put() {
+    let g = instruction.geometry
+    let faults = memory.gradientFaults(parameter, outputs: g.outChannels * g.patch, positions: g.outRows)
+    var first = 0
+    while first < faults.count {
+      let index = faults[first].output
+      var end = first
+      while end < faults.count, faults[end].output == index { end += 1 }
+      output[index] = products(of: index).wrong(output[index], faults[first..<end])
+      first = end
+    }
+  }
+
+  /// What an element of the gradient sums over, by position: the inputs of its tap and the errors of its channel, until
+  /// the next one is asked for.
+  private func products(of index: Int) -> ArraySum {
+    let g = instruction.geometry
+    let (channel, tap) = (index / g.patch, index % g.patch)
+    let errors = read.map { UnsafePointer($0) } ?? meant
+    let inputs = scratch.pointer(UInt8.self)
+    let own = scratch.pointer(Int8.self, at: g.outRows)
+    let patch = scratch.pointer(UInt8.self, at: 2 * g.outRows)
+    let group = Int32(channel / (g.outChannels / g.groups))
+    var block = g.block
+    for row in 0..<g.outRows {
+      rm_gather(&block, group, input, 1, Int64(row), Int64(row + 1), patch, Int64(g.patch))
+      inputs[row] = patch[tap]
+      own[row] = errors[row * g.outChannels + channel]
+    }
+    return ArraySum(
+      inputs: inputs, weights: own, taps: g.outRows, isSigned: isSigned,
+      accumulatorBits: memory.accumulatorBits)
+  }
+}

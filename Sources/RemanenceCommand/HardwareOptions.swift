@@ -1,0 +1,84 @@
+import ArgumentParser
+import Silicon
+import Units
+
+/// Which chip there is and how its cells are written: what `chip` prices and `simulate` computes with.
+struct HardwareOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "One of \(MemoryTechnology.all.map(\.name).joined(separator: ", ")), or a file; default: the chip's.",
+      valueName: "name|file"))
+  var technology: String?
+
+  @Option(help: ArgumentHelp("A chip's description, as `chip --print-chip` writes it.", valueName: "file"))
+  var chip: String?
+
+  @Option(help: ArgumentHelp("A macro's description, as `chip --print-macro` writes it.", valueName: "file"))
+  var macro: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Gate and node of the logic, as `chip --print-node` writes them; the supply is the gate's.",
+      valueName: "file"))
+  var node: String?
+
+  @Option(help: "How errors go backward: copy, transposable or row-serial; default: the chip's.")
+  var transposed: TransposedPolicy?
+
+  @Option(help: "Where the errors of weight gradients lie: sram or the macros' cells; default: the chip's.")
+  var workingCells: Chip.WorkingCells?
+
+  @Option(help: "Volts of a write: more costs energy and fails less; default: the technology's.")
+  var writeVoltage: Double?
+
+  @Option(help: "Nanoseconds of a write's pulse; default: the technology's.")
+  var pulse: Double?
+
+  @Option(help: "Pulses that a bit gets at most; from 2 on each is read back; default: the chip's, 1.")
+  var verify: Int?
+
+  @Flag(
+    help: "Eight check bits for eight bytes of a row: one wrong bit of them is put right when it is read.")
+  var ecc = false
+
+  @Flag(help: "Write whole rows without looking at what they hold.")
+  var writeAll = false
+
+  func validate() throws {
+    let check = LearningOptions.check(_:_:)
+    try check((0.01...20).contains(writeVoltage ?? 1), "--write-voltage must be 0.01 to 20 V")
+    try check((0.01...1e6).contains(pulse ?? 1), "--pulse must be 0.01 to 1000000 ns")
+    try check((1...1000).contains(verify ?? 1), "--verify must be 1 to 1000 pulses")
+  }
+
+  /// The chip with everything that was asked for but the pulse, and with the technology `name` where one is given.
+  func chosenChip(_ name: String? = nil) throws -> Chip {
+    var chosen = try chip.map { try Chip(json: ChipOptions.bytes($0), file: $0) } ?? .standard()
+    if let transposed { chosen.transposed = transposed }
+    if let macro { try chosen.replaceMacro(json: ChipOptions.bytes(macro), file: macro) }
+    if let node { chosen.macro.logic = try Logic(nodeJSON: ChipOptions.bytes(node), file: node) }
+    if let name = name ?? technology { chosen.technology = try ChipOptions.technology(name) }
+    if let workingCells { chosen.workingCells = workingCells }
+    if let verify { chosen.verify = WriteVerify(tries: verify) }
+    if ecc { chosen.correctsErrors = true }
+    if writeAll { chosen.comparesBeforeWriting = false }
+    return chosen
+  }
+
+  /// The pulse that was asked for; nil for the technology's.
+  func writePulse(_ technology: MemoryTechnology) -> WritePulse? {
+    guard writeVoltage != nil || pulse != nil else { return nil }
+    return writePulse(technology, volts: writeVoltage)
+  }
+
+  /// A pulse of `volts`, or of the technology's, for as long as was asked for.
+  func writePulse(_ technology: MemoryTechnology, volts: Double?) -> WritePulse {
+    let nominal = technology.nominalWrite
+    return WritePulse(
+      voltage: volts.map(Voltage.volts) ?? nominal.voltage,
+      duration: pulse.map(Time.nanoseconds) ?? nominal.duration)
+  }
+}
+
+extension TransposedPolicy: ExpressibleByArgument {}
+extension Chip.WorkingCells: ExpressibleByArgument {}

@@ -1,0 +1,71 @@
+import Execution
+import Methods
+import Networks
+import Programs
+import Silicon
+import Testing
+
+/// A whole integer step, every tensor of it, against the slow definitions of the literal arrays: the lowering's order, the
+/// binding's multipliers, shifts, seeds and addresses, the arena's plan, and the exponents that ranges choose, all at
+/// once and bit for bit.
+@Suite struct ReferenceTests {
+  @Test(arguments: [Method.repNetBias, .repNet, .bias, .head])
+  func steps(_ method: Method) throws {
+    let network = TestNetworks.odd()
+    let images = TestImages(network.inputShape, count: 2, classes: 4)
+    let settings = LearningSettings(rate: 0.002, sideRate: 0.004)
+    let session = try Session(
+      TestModel(network, images: images), method, .int8, images: images, threads: 2, settings: settings)
+    let memory = try ArrayMemory(.standard(), faults: FaultModel(), seed: 0)
+    try memory.place(session.program)
+    let reference = BitPlaneExecutor(
+      session.program,
+      state: BitPlaneState(session.program, model: session.store.model, seed: 3, memory: memory),
+      settings: settings)
+    reference.take(images)
+    reference.settle(seed: 0)
+    session.settle()
+    for seed in UInt64(50)..<55 {
+      reference.take(images)
+      let expected = reference.learn(seed: seed, rateFactor: 1 << 16)
+      guard compareStep(session, reference, seed: seed, expected) else { return }
+    }
+  }
+
+  /// Tensors that differ are told by instruction; later ones would only follow. Returns whether all are the same.
+  private func compareStep(
+    _ session: Session, _ reference: BitPlaneExecutor, seed: UInt64, _ expected: StepResult
+  ) -> Bool {
+    let (program, executor) = (session.program, session.executor)
+    executor.take(session.images)
+    // The logits are brought to one scale in place, after the convolution that makes them.
+    let rescaled = program.instructions.compactMap { instruction in
+      if case .loss(let loss) = instruction.body, loss.classScales != nil { loss.logits } else { nil }
+    }
+    var (count, isSame) = (0, true)
+    let result = executor.learn(seed: seed, rateFactor: 1 << 16, updating: true) { instruction in
+      defer { count += 1 }
+      for id in instruction.writes where isSame && program[id].role != .scratch {
+        if case .convolution = instruction.body, rescaled.contains(id) { continue }
+        isSame = executor.bytes(of: id).elementsEqual(reference.bytes(of: id))
+        #expect(
+          isSame,
+          "seed \(seed), instruction \(count), \(instruction.pass) of \(instruction.node): \(program[id].name)"
+        )
+      }
+    }
+    #expect(count == program.instructions.count && result == expected)
+    #expect(session.store.adapter == reference.adapter, "what is learned, after seed \(seed)")
+    return isSame && session.store.adapter == reference.adapter
+  }
+}
+
+extension ProgramExecutor {
+  /// Writes the pictures and labels of a batch.
+  func take(_ images: TestImages) {
+    for (index, pixels) in images.pixels.enumerated() {
+      pixels.withUnsafeBufferPointer { setImage(index, $0.baseAddress!) }
+      labels[index] = images.labels[index]
+    }
+  }
+}
