@@ -111,7 +111,8 @@ def limit(network, images):
     return (answers.argmax(1) == expected.argmax(1)).float().mean().item()
 
 
-network = MobileNetV2(sys.argv[1])
-for path in sys.argv[2:]:
-    images = pictures(path)
-    print(f"{path.rsplit('/', 1)[-1]}: {len(images)} pictures, {100 * limit(network, images):.1f} %", flush=True)
+if __name__ == "__main__":
+    network = MobileNetV2(sys.argv[1])
+    for path in sys.argv[2:]:
+        images = pictures(path)
+        print(f"{path.rsplit('/', 1)[-1]}: {len(images)} pictures, {100 * limit(network, images):.1f} %", flush=True)

@@ -48,8 +48,8 @@ public struct Calibration {
       let input = network.nodes[node.inputs[0]].name
       let mean = known[input]?.mean ?? imageMean
       let divisors = equalisation.factors[node.inputs[0]]
-      if convolution.isPointwise, let covariance = covariances[input] {
-        rounded.settle(to: weight, covariance: covariance.matrix(divisors: divisors))
+      if let covariance = covariances[node.name] {
+        rounded.settle(to: weight, covariances: covariance.matrices(divisors: divisors))
         model.quantised["\(node.name).weight"] = rounded
       }
       let inputs = zip(mean, divisors ?? Array(repeating: 1, count: mean.count)).map { $0 / $1 }
@@ -75,26 +75,34 @@ public struct Calibration {
     func watch(_ body: (_ name: String, _ channels: Int, _ values: UnsafeBufferPointer<Float>) -> Void) {
       for image in images {
         image.withUnsafeBufferPointer { executor.setImage(0, $0.baseAddress!) }
-        executor.infer(observing: { instruction in
-          guard let id = instruction.calibrated else { return }
+        func show(_ id: TensorID) {
           let tensor = program[id]
           body(tensor.name, tensor.columns, executor.bytes(of: id).assumingMemoryBound(to: Float.self))
-        })
+        }
+        show(program.input)
+        executor.infer(observing: { instruction in instruction.calibrated.map(show) })
       }
     }
+    // The image has its scale from the normalisation.
+    let image = program[program.input].name
     var largest: [String: [Float]] = [:]
     watch { name, channels, values in
+      guard name != image else { return }
       largest[name, default: Array(repeating: 0, count: channels)].raise(to: values)
     }
     var known = largest.mapValues { ActivationStatistics(largest: $0) }
     var covariances: [String: Covariance] = [:]
+    var readers: [String: [String]] = [:]
+    let shapes = try network.shapes()
     for node in network.nodes {
-      guard case .convolution(let convolution) = node.operation, convolution.isPointwise else { continue }
-      covariances[network.nodes[node.inputs[0]].name] = Covariance(channels: convolution.inChannels)
+      guard case .convolution(let convolution) = node.operation else { continue }
+      let input = node.inputs[0]
+      covariances[node.name] = try Covariance(convolution, input: shapes[input])
+      readers[network.nodes[input].name, default: []].append(node.name)
     }
     watch { name, _, values in
-      known[name]!.add(values, of: images.count)
-      covariances[name]?.add(values)
+      known[name]?.add(values, of: images.count)
+      for reader in readers[name] ?? [] { covariances[reader]!.add(values) }
     }
     return (known, covariances)
   }
@@ -157,9 +165,4 @@ extension [Float] {
       for channel in indices { self[channel] = Swift.max(self[channel], abs(values[row + channel])) }
     }
   }
-}
-
-extension Convolution {
-  /// Whether every output reads all channels of one position.
-  fileprivate var isPointwise: Bool { kernel == 1 && groups == 1 }
 }

@@ -148,6 +148,6 @@ extension Network {
 extension Cache {
   /// Where an imported network is kept. The number changes with the way of quantising.
   func network(_ name: String) -> String {
-    root.appending(path: "networks/\(name)-2.safetensors", directoryHint: .notDirectory).path
+    root.appending(path: "networks/\(name)-3.safetensors", directoryHint: .notDirectory).path
   }
 }

@@ -4,18 +4,22 @@ extension QuantisedWeight {
   /// as in Behdin et al. 2023, arXiv:2309.01885).
   /// - Parameters:
   ///   - values: the weights that were rounded, inputs fastest.
-  ///   - covariance: inputs × inputs, symmetric, its diagonal positive.
+  ///   - covariances: for each group of output channels, inputs × inputs, symmetric. A channel whose inputs never vary
+  ///     stays as it is.
   ///   - sweeps: how often each weight is looked at.
-  public mutating func settle(to values: [Float], covariance: [Float], sweeps: Int = 4) {
+  public mutating func settle(to values: [Float], covariances: [Float], sweeps: Int = 4) {
     let inputs = values.count / scales.count
     var gradient = [Float](repeating: 0, count: inputs)
-    covariance.withUnsafeBufferPointer { covariance in
+    let channelsPerGroup = scales.count / (covariances.count / (inputs * inputs))
+    covariances.withUnsafeBufferPointer { covariances in
       gradient.withUnsafeMutableBufferPointer { gradient in
-        func move(_ input: Int, by difference: Float) {
-          let row = covariance.baseAddress! + input * inputs
-          for other in 0..<inputs { gradient[other] += difference * row[other] }
-        }
         for channel in scales.indices {
+          let covariance = covariances.baseAddress! + channel / channelsPerGroup * inputs * inputs
+          guard covariance[0] > 0 else { continue }
+          func move(_ input: Int, by difference: Float) {
+            let row = covariance + input * inputs
+            for other in 0..<inputs { gradient[other] += difference * row[other] }
+          }
           let scale = scales[channel]
           let first = channel * inputs
           gradient.update(repeating: 0)
