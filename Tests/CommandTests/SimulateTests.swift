@@ -69,6 +69,26 @@ struct SimulateTests {
     #expect(!FileManager.default.fileExists(atPath: output + ".partial"))
   }
 
+  /// A second command with the same words goes on with what a killed one has kept, to the same figures.
+  @Test func aSweepThatWasKilledGoesOn() async throws {
+    let folder = try TemporaryFolder()
+    let output = folder.path + "/sweep.html"
+    let sweep =
+      Self.small + [
+        "--sweep", "--max-steps", "2", "--seeds", "1", "--technologies", "reram", "--threads", "1",
+      ]
+    let expected = try await Program(sweep).end().json()
+    let killed = try Program(sweep + ["-o", output])
+    try await killed.reaches { killed.errors.contains("3 of") }
+    killed.send(SIGKILL)
+    _ = try await killed.end()
+    #expect(FileManager.default.fileExists(atPath: output + ".partial"))
+    let resumed = try await Program(sweep + ["-o", output]).end()
+    #expect(!resumed.errors.contains("\n1 of") && !resumed.errors.hasPrefix("1 of"), "\(resumed.errors)")
+    #expect(NSDictionary(dictionary: try resumed.json()) == NSDictionary(dictionary: expected))
+    #expect(!FileManager.default.fileExists(atPath: output + ".partial"))
+  }
+
   @Test(arguments: [
     (["--technology", "sram", "--idle", "3"], "keeps its bits"),
     (["--technology", "sram", "--write-error-rate", "0.1"], "do not fail"),

@@ -69,7 +69,9 @@ enum BitSerial {
               word &+= 1
             }
             if isFaulty { for case .tree(cycle, plane, let bit) in faults { ones ^= 1 << bit } }
-            sum &+= Int32(truncatingIfNeeded: ones) &* weights.weight(plane)
+            // Weights are signed: the top plane counts negative.
+            let shifted = Int32(truncatingIfNeeded: ones) &<< Int32(plane)
+            sum = plane == 7 ? sum &- shifted : sum &+ shifted
             plane &+= 1
           }
           accumulator &+= sum &* inputs.weight(cycle)
