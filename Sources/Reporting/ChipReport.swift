@@ -76,30 +76,20 @@ public struct ChipReport: Sendable {
 
   /// The document.
   public func html() -> String {
-    Markup.document {
-      Markup("head") {
-        Markup.void("meta", ["charset": "utf-8"])
-        Markup.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-        Markup("title", text: title + " · Remanence")
-        Markup.style(stylesheet)
+    Markup.document(title: title) {
+      Markup("h1", text: title)
+      Markup(facts.map { Markup("p", text: $0) })
+      Markup("div", ["class": "charts"]) {
+        Markup("figure") { bars("Energy of each pass, by part", passes, "J") }
+        Markup("figure") { bars("The technologies, by part", technologyBars, "J") }
+        Markup("figure") { lifetime }
+        Markup("figure") { writing }
+        Markup("figure") { bars("The costliest layers, by pass", Self.largest(layers), "J") }
+        Markup("figure") { bars("The slowest layers, by pass", Self.largest(layerTimes), "s") }
       }
-      Markup("body") {
-        Markup("main") {
-          Markup("h1", text: title)
-          Markup(facts.map { Markup("p", text: $0) })
-          Markup("div", ["class": "charts"]) {
-            Markup("figure") { bars("Energy of each pass, by part", passes, "J") }
-            Markup("figure") { bars("The technologies, by part", technologyBars, "J") }
-            Markup("figure") { lifetime }
-            Markup("figure") { writing }
-            Markup("figure") { bars("The costliest layers, by pass", Self.largest(layers), "J") }
-            Markup("figure") { bars("The slowest layers, by pass", Self.largest(layerTimes), "s") }
-          }
-          table
-          Markup("h2", text: "Constants")
-          Markup("ul") { Markup(constants.map { Markup("li", text: $0) }) }
-        }
-      }
+      table
+      Markup("h2", text: "Constants")
+      Markup("ul") { Markup(constants.map { Markup("li", text: $0) }) }
     }
   }
 

@@ -17,27 +17,17 @@ public struct Report: Sendable {
   public func html() throws(FormatError) -> String {
     var samples: [Markup] = []
     for run in runs { samples.append(try SamplesSection(run).markup) }
-    return Markup.document {
-      Markup("head") {
-        Markup.void("meta", ["charset": "utf-8"])
-        Markup.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-        Markup("title", text: runs.map(\.layout.name).joined(separator: ", ") + " · Remanence")
-        Markup.style(stylesheet)
-      }
-      Markup("body") {
-        Markup("main") {
-          if runs.count > 1 { ComparisonSection(runs: runs).markup }
-          for (index, run) in runs.enumerated() {
-            Markup("article", ["id": Self.id(index)]) {
-              HeaderSection(record: run.record, name: run.layout.name).markup
-              AccuracySection(record: run.record).markup
-              CurvesSection(run: run).markup
-              MemorySection(run: run).markup
-              samples[index]
-              DiagnosticsSection(run: run).markup
-              ConfigurationSection(run: run).markup
-            }
-          }
+    return Markup.document(title: runs.map(\.layout.name).joined(separator: ", ")) {
+      if runs.count > 1 { ComparisonSection(runs: runs).markup }
+      for (index, run) in runs.enumerated() {
+        Markup("article", ["id": Self.id(index)]) {
+          HeaderSection(record: run.record, name: run.layout.name).markup
+          AccuracySection(record: run.record).markup
+          CurvesSection(run: run).markup
+          MemorySection(run: run).markup
+          samples[index]
+          DiagnosticsSection(run: run).markup
+          ConfigurationSection(run: run).markup
         }
       }
     }

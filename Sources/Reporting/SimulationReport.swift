@@ -55,27 +55,17 @@ public struct SimulationReport: Sendable {
 
   /// The document.
   public func html() -> String {
-    Markup.document {
-      Markup("head") {
-        Markup.void("meta", ["charset": "utf-8"])
-        Markup.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-        Markup("title", text: "Simulated arrays · Remanence")
-        Markup.style(stylesheet)
-      }
-      Markup("body") {
-        Markup("main") {
-          Markup("h1", text: "Learning in arrays that fail")
-          Markup("p", text: summary)
-          Markup(
-            energy.isEmpty
-              ? [] : [Markup("figure") { chart("Accuracy over write energy", "fJ per bit", energy) }])
-          Markup(
-            sessions.isEmpty
-              ? [] : [Markup("figure") { chart("Accuracy until cells wear out", "sessions", sessions) }])
-          Markup(losses.map { [table($0)] } ?? [])
-          Markup(tables.map { Markup("pre", text: $0) })
-        }
-      }
+    Markup.document(title: "Simulated arrays") {
+      Markup("h1", text: "Learning in arrays that fail")
+      Markup("p", text: summary)
+      Markup(
+        energy.isEmpty
+          ? [] : [Markup("figure") { chart("Accuracy over write energy", "fJ per bit", energy) }])
+      Markup(
+        sessions.isEmpty
+          ? [] : [Markup("figure") { chart("Accuracy until cells wear out", "sessions", sessions) }])
+      Markup(losses.map { [table($0)] } ?? [])
+      Markup(tables.map { Markup("pre", text: $0) })
     }
   }
 

@@ -54,38 +54,28 @@ public struct SweepReport: Sendable {
         "\(Readable.count(points.count)) chips; the line joins those that none other beats in both.",
       xName: "time in s", yName: "energy in J",
       lines: [("all chips", places(shown)), ("not beaten", places(front))], joined: [1])
-    return Markup.document {
-      Markup("head") {
-        Markup.void("meta", ["charset": "utf-8"])
-        Markup.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-        Markup("title", text: title + " · Remanence")
-        Markup.style(stylesheet)
-      }
-      Markup("body") {
-        Markup("main") {
-          Markup("h1", text: title)
-          Markup("div", ["class": "charts"]) { Markup("figure") { chart.markup } }
-          Markup("h2", text: "Chips that none other beats")
-          Markup("div", ["class": "scroll"]) {
-            Markup("table") {
-              Markup("thead") {
-                Markup("tr") {
-                  Markup(
-                    (["energy", "time", "area"] + fields).map { Markup("th", ["scope": "col"], text: $0) })
-                }
-              }
-              Markup("tbody") {
-                Markup(
-                  front.map { point in
-                    let area = Readable.significant(point.squareMetres * 1e6) + " mm²"
-                    let cells =
-                      [
-                        Readable.quantity(point.joules, "J"), Readable.quantity(point.seconds, "s"), area,
-                      ] + point.values
-                    return Markup("tr") { Markup(cells.map { Markup("td", text: $0) }) }
-                  })
-              }
+    return Markup.document(title: title) {
+      Markup("h1", text: title)
+      Markup("div", ["class": "charts"]) { Markup("figure") { chart.markup } }
+      Markup("h2", text: "Chips that none other beats")
+      Markup("div", ["class": "scroll"]) {
+        Markup("table") {
+          Markup("thead") {
+            Markup("tr") {
+              Markup(
+                (["energy", "time", "area"] + fields).map { Markup("th", ["scope": "col"], text: $0) })
             }
+          }
+          Markup("tbody") {
+            Markup(
+              front.map { point in
+                let area = Readable.significant(point.squareMetres * 1e6) + " mm²"
+                let cells =
+                  [
+                    Readable.quantity(point.joules, "J"), Readable.quantity(point.seconds, "s"), area,
+                  ] + point.values
+                return Markup("tr") { Markup(cells.map { Markup("td", text: $0) }) }
+              })
           }
         }
       }

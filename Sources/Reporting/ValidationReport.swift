@@ -67,28 +67,18 @@ public struct ValidationReport: Sendable {
 
   /// The document.
   public func html() -> String {
-    Markup.document {
-      Markup("head") {
-        Markup.void("meta", ["charset": "utf-8"])
-        Markup.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-        Markup("title", text: "Validation · Remanence")
-        Markup.style(stylesheet)
+    Markup.document(title: "Validation") {
+      Markup("h1", text: "Predicted against published")
+      Markup("p", text: summary)
+      Markup("figure") { overview.markup }
+      Markup("div", ["class": "charts"]) {
+        Markup(
+          grouped(by: \.group).filter { $0.figures.count > 2 }.map { group in
+            Markup("figure") { AgreementChart(title: group.name, figures: group.figures).markup }
+          })
       }
-      Markup("body") {
-        Markup("main") {
-          Markup("h1", text: "Predicted against published")
-          Markup("p", text: summary)
-          Markup("figure") { overview.markup }
-          Markup("div", ["class": "charts"]) {
-            Markup(
-              grouped(by: \.group).filter { $0.figures.count > 2 }.map { group in
-                Markup("figure") { AgreementChart(title: group.name, figures: group.figures).markup }
-              })
-          }
-          Markup("h2", text: "Constants that were fitted")
-          Markup("ul") { Markup(freeConstants.map { Markup("li", text: $0) }) }
-        }
-      }
+      Markup("h2", text: "Constants that were fitted")
+      Markup("ul") { Markup(freeConstants.map { Markup("li", text: $0) }) }
     }
   }
 

@@ -36,9 +36,18 @@ struct Markup {
   /// A style sheet, which must be ours: its text is not escaped.
   static func style(_ sheet: StaticString) -> Markup { Markup(source: "<style>\n\(sheet)</style>\n") }
 
-  /// A whole document with these children of `html`.
-  static func document(@MarkupBuilder _ content: () -> Markup) -> String {
-    "<!DOCTYPE html>\n" + Markup("html", ["lang": "en"], content).source + "\n"
+  /// A whole document in our style: its title, and the children of `main`.
+  static func document(title: String, @MarkupBuilder _ content: () -> Markup) -> String {
+    let page = Markup("html", ["lang": "en"]) {
+      Markup("head") {
+        Markup.void("meta", ["charset": "utf-8"])
+        Markup.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+        Markup("title", text: title + " · Remanence")
+        style(stylesheet)
+      }
+      Markup("body") { Markup("main", [:], content) }
+    }
+    return "<!DOCTYPE html>\n" + page.source + "\n"
   }
 
   private static func written(_ attributes: KeyValuePairs<StaticString, String>) -> String {
