@@ -57,7 +57,7 @@ final class Program {
   }
 
   /// Waits for its end; one that hangs is killed, and ends with status 128 + SIGKILL.
-  func end(within limit: Duration = .seconds(100)) async throws -> Outcome {
+  func end(within limit: Duration = .seconds(300)) async throws -> Outcome {
     let deadline = ContinuousClock.now + limit
     while process.isRunning {
       if ContinuousClock.now > deadline { send(SIGKILL) }

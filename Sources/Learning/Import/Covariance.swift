@@ -31,40 +31,66 @@ struct Covariance {
     let positions = output.height * output.width
     let taken = min(positions, Self.rowsPerPicture)
     let inputs = convolution.weightsPerChannel
+    let groups = convolution.groups
+    let (convolution, input, output) = (convolution, input, output)
     var read = [Float](repeating: 0, count: sums.count)
-    for row in 0..<taken {
-      // The middle of each of `taken` parts.
-      let position = (2 * row + 1) * positions / (2 * taken)
-      gather(values, y: position / output.width, x: position % output.width, into: &read)
+    // Pointers, since much of calibration's time passes here.
+    read.withUnsafeMutableBufferPointer { read in
       products.withUnsafeMutableBufferPointer { products in
-        for group in 0..<convolution.groups {
-          let first = group * inputs
-          for i in 0..<inputs where read[first + i] != 0 {
-            let factor = read[first + i]
-            let target = products.baseAddress! + (first + i) * inputs
-            for j in i..<inputs { target[j] += factor * read[first + j] }
+        sums.withUnsafeMutableBufferPointer { sums in
+          for row in 0..<taken {
+            // The middle of each of `taken` parts.
+            let position = (2 * row + 1) * positions / (2 * taken)
+            Self.gather(
+              convolution, values.baseAddress!, of: input, y: position / output.width,
+              x: position % output.width, into: read.baseAddress!)
+            for group in 0..<groups {
+              let x = read.baseAddress! + group * inputs
+              var i = 0
+              while i < inputs {
+                let factor = x[i]
+                if factor != 0 {
+                  let target = products.baseAddress! + (group * inputs + i) * inputs
+                  var j = i
+                  while j < inputs {
+                    target[j] += factor * x[j]
+                    j &+= 1
+                  }
+                  sums[group * inputs + i] += factor
+                }
+                i &+= 1
+              }
+            }
           }
         }
       }
-      for index in read.indices { sums[index] += read[index] }
     }
     rows += taken
   }
 
   /// What the outputs at (y, x) read, in the order of their weights, group by group; zeros outside.
-  private func gather(_ values: UnsafeBufferPointer<Float>, y: Int, x: Int, into read: inout [Float]) {
+  private static func gather(
+    _ convolution: Convolution, _ values: UnsafePointer<Float>, of input: Shape, y: Int, x: Int,
+    into read: UnsafeMutablePointer<Float>
+  ) {
     let sides = convolution.paddingSides(input)
     let kernel = convolution.kernel
     let channels = convolution.inChannels / convolution.groups
+    let inputs = convolution.weightsPerChannel
     for tap in 0..<kernel * kernel {
       let row = y * convolution.stride + tap / kernel - sides.top
       let column = x * convolution.stride + tap % kernel - sides.left
-      let isInside = (0..<input.height).contains(row) && (0..<input.width).contains(column)
-      let start = (row * input.width + column) * input.channels
-      for channel in 0..<input.channels {
-        let group = channel / channels
-        let place = group * convolution.weightsPerChannel + tap * channels + channel % channels
-        read[place] = isInside ? values[start + channel] : 0
+      let isInside = row >= 0 && row < input.height && column >= 0 && column < input.width
+      let source = values + (isInside ? (row * input.width + column) * input.channels : 0)
+      var group = 0
+      while group < convolution.groups {
+        let target = read + group * inputs + tap * channels
+        var channel = 0
+        while channel < channels {
+          target[channel] = isInside ? source[group * channels + channel] : 0
+          channel &+= 1
+        }
+        group &+= 1
       }
     }
   }
