@@ -25,7 +25,7 @@ public struct MemoryBank: Sendable, Hashable {
 
   /// How a bit reaches its bit line.
   public enum Sensing: Sendable, Hashable {
-    /// The cell discharges the line by ``swing``; writes swing it fully.
+    /// The cell discharges the line by the swing that sensing needs; writes swing it fully.
     case charge(Current)
     /// A current through the cell's resistance settles the line, with this power while it does.
     case resistance(Resistance, Power)
