@@ -33,8 +33,6 @@ public struct PixelImage: Hashable, Sendable {
 
     /// Full intensity.
     public static let white = Colour(red: 255, green: 255, blue: 255)
-    /// No intensity.
-    public static let black = Colour(red: 0, green: 0, blue: 0)
   }
 
   /// The picture in three channels: grey is repeated, alpha is composited over `background` (source-over on

@@ -39,14 +39,6 @@ extension Catalog {
       + [cache.folder(of: imgaug).appending(path: "imgaug/quokka.jpg")]
   }
 
-  /// ImageNet's index of what `photograph` shows, which foolbox writes at the end of the name
-  /// (`imagenet_00_243.jpg`); nil for the photographs of the other packages.
-  public static func imageNetLabel(of photograph: URL) -> Int? {
-    let name = photograph.deletingPathExtension().lastPathComponent
-    guard name.hasPrefix("imagenet_") else { return nil }
-    return name.split(separator: "_").last.flatMap { Int($0) }
-  }
-
   /// The names of ImageNet's 1000 classes in the usual order (by WordNet identifier: 0 is the tench); nil
   /// when `photographs` was not fetched. Throws when the file is damaged.
   public static func imageNetClassNames(cache: Cache = .standard) throws(FormatError) -> [String]? {
