@@ -13,6 +13,16 @@ typedef struct {
   int32_t ma, mb, shift;
 } rm_add;
 
+/// The same for fine a and out (signed): out = clamp((a[i] * ma + b[i] * mb + 2^(shift-1)) >> shift, -2032, 2047);
+/// |ma| < 2^18, |mb| < 2^22, shift in 1...22. Units: rows of `channels`. `out` may be `a`.
+typedef struct {
+  const uint8_t *a;           // [rows][2][channels]
+  const int8_t *b;            // [rows][channels]
+  uint8_t *out;               // [rows][2][channels]
+  size_t channels;
+  int32_t ma, mb, shift;
+} rm_add_fine;
+
 /// Sums errors of different exponents and rescales them per channel:
 /// out = requantise(sum over i of inputs[i] << left[i]); left in 0...20; 1 to 4 inputs.
 /// Units: rows of `channels`.
@@ -27,11 +37,12 @@ typedef struct {
 
 /// Average over size × size cells (stride = size; a remainder at the right and bottom is left out), rows =
 /// image * out_h + y: out = (sum * multiplier + 2^(shift-1)) >> shift, clamped to [-127,127] or [0,255];
-/// size^2 * 255 * multiplier + 2^(shift-1) < 2^31.
+/// size^2 * 255 (of a fine input 4095) * multiplier + 2^(shift-1) < 2^31. Fine: the sum is of 12-bit elements, the
+/// result one plane; forward only.
 /// Backward copies each error to its cell's elements (the caller's exponent takes the division); the left-out
 /// remainder gets 0. Backward rows = image * in_h + y.
 typedef struct {
-  int32_t batch, in_h, in_w, channels, size, is_signed;
+  int32_t batch, in_h, in_w, channels, size, is_signed, fine;
   int32_t multiplier, shift;
   const void *input;          // forward: the input; backward: the error at the output
   void *out;

@@ -26,6 +26,7 @@
   X(depthwise_requantise, (const rm_depthwise *, int64_t begin, int64_t end, uint64_t *magnitude))           \
   /* elementwise.h */                                                                                        \
   X(add_int8, (const rm_add *, size_t begin, size_t end))                                                    \
+  X(add_fine, (const rm_add_fine *, size_t begin, size_t end))                                               \
   X(combine, (const rm_combine *, size_t begin, size_t end, uint64_t *magnitude))                            \
   X(average_pool, (const rm_average_pool *, size_t begin, size_t end))                                       \
   X(average_pool_backward, (const rm_average_pool *, size_t begin, size_t end))                              \

@@ -1,6 +1,7 @@
 // 8-bit matrix products with 32-bit accumulators: pointwise and gathered convolutions, linear layers, and
 // their gradients. `a` is unsigned (post-rectifier activations) or signed (other activations, errors); `b`
-// is signed and packed. All products are exact: k <= 65,536 keeps any sum inside 32 bits.
+// is signed and packed. All products are exact: k <= 65,536 keeps any sum inside 32 bits, k <= 4,096 where `a` is
+// fine (16 times the sum over its high plane, plus that over its low plane).
 #ifndef RM_MATMUL_H
 #define RM_MATMUL_H
 #include "requantise.h"
@@ -19,17 +20,19 @@ void rm_pack_transposed(
 ///
 ///   accumulator += (value * multiplier[c] + half) >> shift      half = 2^(shift-1), or 0 for a shift of 0
 ///
-/// with multiplier in 0 ..< 2^23 and shift in 0 ... 22, so that 32 bits hold the product.
+/// with multiplier in 0 ..< 2^23 (of fine values 2^19) and shift in 0 ... 22, so that 32 bits hold the product.
 typedef struct {
-  const int8_t *values;       // the whole tensor, [.. rows][channels]; NULL for none
+  const int8_t *values;       // the whole tensor, [.. rows][channels], fine: [.. rows][2][channels]; NULL for none
   const int32_t *multiplier;  // [channels]
   int32_t shift;
+  int32_t fine;
 } rm_residual;
 
 typedef struct {
   const uint8_t *a;           // row r at a + r * a_stride; readable up to the next multiple of 4 past k
   size_t a_stride;            // bytes
   int32_t a_signed;
+  size_t low;                 // a fine: bytes from a row's high plane to its low one; 0: not fine
   const int8_t *packed;
   const int32_t *sums;        // [n]
   size_t rows, k, n;

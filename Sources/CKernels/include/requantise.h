@@ -18,6 +18,10 @@
 // magnitude: |= of |v| over the elements that mask_in lets through, where for low == 0 a negative v counts
 // as 0. The bit length of the OR is the bit length of the largest: exact for any order of evaluation. The
 // caller clears it; concurrent callers give separate words.
+//
+// A fine tensor has 12-bit elements q, -2032 ... 2047 or 0 ... 4095, in two planes: a row has the high bytes q >> 4
+// of all its channels (int8 or uint8) and then their low bytes q & 15. fine == 1 writes such a tensor, low and high
+// being the ends of q; RM_NEAREST, without mask_in; the magnitude is left alone.
 #ifndef RM_REQUANTISE_H
 #define RM_REQUANTISE_H
 #include <stddef.h>
@@ -34,6 +38,7 @@ typedef struct {
   int32_t low, high;
   const uint8_t *mask_in;     // or NULL
   uint8_t *mask_out;          // or NULL
+  int32_t fine;
 } rm_requantise;
 
 /// 16 random bits for element `index` under `seed` (two rounds of a multiplicative mixer).
