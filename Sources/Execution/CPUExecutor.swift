@@ -140,7 +140,12 @@ public final class CPUExecutor: ProgramExecutor {
 
   /// The bytes of a tensor as they lie in the arena now.
   public func bytes(of tensor: TensorID) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(
+    UnsafeRawBufferPointer(mutableBytes(of: tensor))
+  }
+
+  /// The same, to be changed between instructions: what if this value were another one?
+  public func mutableBytes(of tensor: TensorID) -> UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(
       start: arena.bytes.baseAddress! + program.arena.offsets[tensor.index], count: program[tensor].bytes)
   }
 }

@@ -31,10 +31,11 @@ struct ImportCommand: ParsableCommand {
   var pictures = 64
 
   @Flag(
+    inversion: .prefixedNo,
     help: ArgumentHelp(
-      "Two copies of the first block's channels, rounded half a step apart.",
-      discussion: "Agrees better with float32; the file and a step are a little larger."))
-  var finerStart = false
+      "Keep the values that need it most in 12 bits.",
+      discussion: "They are found by rounding each alone. Without, agreement is lower and a step a little faster."))
+  var fineValues = true
 
   @Option(help: "Threads.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
@@ -59,7 +60,7 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     let path = Zoo(rawValue: file) == nil ? file : Catalog.checkpoint(named: file)?.path ?? file
     let report = try FrozenNetwork.importing(
-      path, as: zoo, to: output, threads: threads, hasFinerStart: finerStart,
+      path, as: zoo, to: output, threads: threads, hasFineValues: fineValues,
       comparedTasks: tasks.map { try ImageTask.load($0) },
       comparedPictures: pictures)
     if json {

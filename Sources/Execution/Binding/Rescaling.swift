@@ -61,6 +61,7 @@ final class Rescaling: @unchecked Sendable {
     block.rounding = Int32(form.isStochastic ? RM_STOCHASTIC : RM_NEAREST)
     block.low = Int32(form.low)
     block.high = Int32(form.high)
+    block.fine = output.isFine ? 1 : 0
   }
 
   /// Sets shift and seed for this step. `extra` is added to the accumulator's exponent.

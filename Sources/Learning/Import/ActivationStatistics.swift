@@ -12,8 +12,8 @@ struct ActivationStatistics {
   private var bins: [Float]
   private var total: [Float]
 
-  /// The largest integer of the value: 127 with negative elements, 255 without.
-  var levels: Float { isSigned ? 127 : 255 }
+  /// The largest integer of the value: 127 (fine: 2032) with negative elements, 255 (fine: 4095) without.
+  func levels(isFine: Bool) -> Float { isSigned ? (isFine ? 2032 : 127) : isFine ? 4095 : 255 }
 
   /// Empty statistics of a value whose channels reach `largest`.
   init(largest: [Float]) {
@@ -49,7 +49,8 @@ struct ActivationStatistics {
   /// The end of each channel's range with the smallest mean squared error of rounding (step² / 12; a zero is
   /// exact) and clipping together.
   func clips() -> [Float] {
-    largest.indices.map { channel in
+    let levels = levels(isFine: false)
+    return largest.indices.map { channel in
       let width = largest[channel] / Float(Self.binCount)
       var best = (error: Float.infinity, clip: largest[channel])
       for end in stride(from: Self.binCount, through: Self.binCount / 8, by: -Self.binCount / 32) {

@@ -4,41 +4,25 @@ import Programs
 
 /// Finds the scale of every activation from pictures: the one whose rounding and clipping lose the least.
 public struct Calibration {
-  /// The float network, norms folded.
-  let network: Network
+  /// The float network, norms folded; its fine values are kept in 12 bits.
+  var network: Network
   let weights: Weights
   let threads: Int
-  private let start: FinerStart?
 
   /// Calibrates a network, norms folded.
-  ///
-  /// `hasFinerStart` doubles the channels of its first block, where they can be (`FinerStart`).
-  public init(_ network: Network, _ weights: Weights, hasFinerStart: Bool = false, threads: Int) {
-    start = hasFinerStart ? FinerStart(network, weights) : nil
-    (self.network, self.weights) = (start?.network ?? network, start?.weights ?? weights)
-    self.threads = threads
+  public init(_ network: Network, _ weights: Weights, threads: Int) {
+    (self.network, self.weights, self.threads) = (network, weights, threads)
   }
 
   /// Quantises the network: finds the ranges of all values, equalises their channels, rounds the weights.
   /// - Parameter images: RGB pictures of the network's resolution.
-  public func quantised(images: [[UInt8]]) throws -> ModelValues {
-    let (known, covariances) = try statistics(images)
-    var clips = known.mapValues { $0.clips() }
-    for node in network.nodes {
-      guard case .globalPool = node.operation, let reach = known[node.name]?.largest else { continue }
-      clips[node.name] = reach.map { $0 * Self.poolReserve }
-    }
-    let equalisation = Equalisation(network, weights, clips: clips, known: known)
-    var scales = [network.nodes[0].name: network.normalisation.inputScale]
-    for (index, node) in network.nodes.enumerated() {
-      guard let clips = clips[node.name], let levels = known[node.name]?.levels else { continue }
-      let divisors = equalisation.factors[index] ?? Array(repeating: 1, count: clips.count)
-      let reach = zip(clips, divisors).reduce(0) { max($0, $1.0 / $1.1) }
-      scales[node.name] = reach > 0 ? reach / levels : 1
-    }
+  public func quantised(images: [[UInt8]]) throws -> ModelValues { try quantised(observed(images)) }
+
+  /// Quantises the network by what has been seen of its values.
+  func quantised(_ seen: Observations) -> ModelValues {
+    let (scales, equalisation) = ranges(seen)
     let equalised = equalisation.applied(to: weights, of: network)
     var model = FrozenNetwork.quantised(network, equalised, activationScales: scales)
-    let imageMean = imageMeans(images)
     for node in network.nodes {
       guard case .convolution(let convolution) = node.operation,
         let bias = equalised.values["\(node.name).bias"],
@@ -46,28 +30,65 @@ public struct Calibration {
         var rounded = model.quantised["\(node.name).weight"]
       else { continue }
       let input = network.nodes[node.inputs[0]].name
-      let mean = known[input]?.mean ?? imageMean
+      let mean = seen.values[input]?.mean ?? seen.imageMean
       let divisors = equalisation.factors[node.inputs[0]]
-      if let covariance = covariances[node.name] {
+      if let covariance = seen.covariances[node.name] {
         rounded.settle(to: weight, covariances: covariance.matrices(divisors: divisors))
         model.quantised["\(node.name).weight"] = rounded
       }
       let inputs = zip(mean, divisors ?? Array(repeating: 1, count: mean.count)).map { $0 / $1 }
       model.biases["\(node.name).bias"] = Self.corrected(bias, convolution, weight, rounded, inputs)
     }
-    start?.settle(&model)
     model.floats = weights.values
     return model
   }
+
+  /// The scale of every value, by node name, and the divisors of its channels.
+  func ranges(_ seen: Observations) -> (scales: [String: Float], equalisation: Equalisation) {
+    var clips: [String: [Float]] = [:]
+    for node in network.nodes {
+      guard let known = seen.values[node.name] else { continue }
+      clips[node.name] =
+        switch node.operation {
+        case .globalPool: known.largest.map { $0 * Self.poolReserve }
+        case .rectifier(let rectifier) where node.isFine:
+          known.largest.map { min($0 * Self.fineReserve, rectifier.limit ?? .infinity) }
+        case _ where node.isFine: known.largest.map { $0 * Self.fineReserve }
+        default: known.clips()
+        }
+    }
+    let equalisation = Equalisation(network, weights, clips: clips, known: seen.values)
+    let image = network.nodes[0]
+    var scales = [image.name: network.normalisation.inputScale(isFine: image.isFine)]
+    for (index, node) in network.nodes.enumerated() {
+      guard let clips = clips[node.name], let known = seen.values[node.name] else { continue }
+      let divisors = equalisation.factors[index] ?? Array(repeating: 1, count: clips.count)
+      let reach = zip(clips, divisors).reduce(0) { max($0, $1.0 / $1.1) }
+      scales[node.name] = reach > 0 ? reach / known.levels(isFine: node.isFine) : 1
+    }
+    return (scales, equalisation)
+  }
+
+  /// The range of a fine value over the largest one seen (assumed): 4 bits more leave room for what no picture of the
+  /// calibration showed, so nothing that it showed is cut off.
+  private static let fineReserve: Float = 1.25
 
   /// The range of pooled features over the largest one seen: there are few of them per picture, so the pictures of
   /// other tasks exceed those that calibrate (docs/arithmetic.md, section 15).
   private static let poolReserve: Float = 1.5
 
+  /// What has been seen of a network's values.
+  struct Observations {
+    /// The statistics of the values, by node name.
+    var values: [String: ActivationStatistics]
+    /// What each convolution reads, by its name.
+    var covariances: [String: Covariance]
+    /// The mean of each colour after normalisation.
+    var imageMean: [Float]
+  }
+
   /// Two passes over the pictures: the largest elements, then all the rest.
-  private func statistics(_ images: [[UInt8]]) throws -> (
-    [String: ActivationStatistics], [String: Covariance]
-  ) {
+  func observed(_ images: [[UInt8]]) throws -> Observations {
     let program = try Program.lowered(
       from: network, precision: .float32, batch: 1, isTraining: false, threads: threads)
     let store = try ParameterStore(program: program, model: ModelValues(floats: weights.values), seed: 0)
@@ -104,7 +125,7 @@ public struct Calibration {
       known[name]?.add(values, of: images.count)
       for reader in readers[name] ?? [] { covariances[reader]!.add(values) }
     }
-    return (known, covariances)
+    return Observations(values: known, covariances: covariances, imageMean: imageMeans(images))
   }
 
   /// The biases that undo the mean of the weights' rounding errors over inputs of the given means: rectified inputs
@@ -140,7 +161,7 @@ public struct Calibration {
 
 extension Instruction {
   /// The tensor whose range calibration watches.
-  fileprivate var calibrated: TensorID? {
+  var calibrated: TensorID? {
     switch body {
     case .convolution(let i): i.output
     case .add(let i): i.output
@@ -151,10 +172,10 @@ extension Instruction {
 }
 
 extension Normalisation {
-  /// The scale that maps every byte of an image into −127…127.
-  var inputScale: Float {
+  /// The scale that maps every byte of an image into −127…127, or of a fine image into −2032…2032.
+  func inputScale(isFine: Bool) -> Float {
     let reach = zip(mean, deviation).map { max($0, 1 - $0) / $1 }.max() ?? 1
-    return reach / 127
+    return reach / (isFine ? 2032 : 127)
   }
 }
 

@@ -37,12 +37,13 @@ struct Equalisation {
         for (channel, clip) in clips.enumerated() { reach[channel] = max(reach[channel], clip / largest) }
       }
       let matrices = readers.filter { !$0.convolution.isDepthwise }.compactMap { reader -> Reading? in
-        let value = network.nodes[network.nodes[reader.node].inputs[0]].name
+        let node = network.nodes[network.nodes[reader.node].inputs[0]]
+        let value = node.name
         guard let weight = weights.values["\(network.nodes[reader.node].name).weight"],
           let clips = clips[value],
           let known = known[value]
         else { return nil }
-        return Reading(weight, reader.convolution, of: known, clips: clips)
+        return Reading(weight, reader.convolution, of: known, isFine: node.isFine, clips: clips)
       }
       // Depthwise readers have a scale per channel: any divisor is free.
       let candidates: [Float] = matrices.isEmpty ? [1] : [0, 0.25, 0.5, 0.75, 1]
@@ -135,8 +136,10 @@ private struct Reading {
   private var largest: [Float]
   private let taps: Float
 
-  init(_ weight: [Float], _ convolution: Convolution, of known: ActivationStatistics, clips: [Float]) {
-    (levels, power, self.clips) = (known.levels, known.power, clips)
+  init(
+    _ weight: [Float], _ convolution: Convolution, of known: ActivationStatistics, isFine: Bool, clips: [Float]
+  ) {
+    (levels, power, self.clips) = (known.levels(isFine: isFine), known.power, clips)
     let channels = clips.count
     let perOutput = convolution.weightsPerChannel
     energy = Array(repeating: 0, count: channels)

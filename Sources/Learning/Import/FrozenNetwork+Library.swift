@@ -45,7 +45,7 @@ extension FrozenNetwork {
       }
       note("importing \(architecture.rawValue): calibrating on photographs")
       _ = try quantising(
-        checkpoint.path, as: architecture, to: path, hasFinerStart: false, cache: cache, threads: threads)
+        checkpoint.path, as: architecture, to: path, hasFineValues: true, cache: cache, threads: threads)
     }
     return try FrozenNetwork(path: path, precision: precision)
   }
@@ -54,15 +54,15 @@ extension FrozenNetwork {
   ///
   /// * `checkpoint`: an ONNX file (".onnx"), or a checkpoint of `architecture`.
   /// * `architecture`: what a checkpoint's weights belong to; an ONNX file tells by itself.
-  /// * `hasFinerStart`: see `FinerStart`.
+  /// * `hasFineValues`: whether the values that need it most are kept in 12 bits: `FineValues`.
   /// * `comparedTasks`: tasks whose test pictures agreement is measured on, besides the photographs.
   /// * `comparedPictures`: how many pictures of each.
   public static func importing(
     _ checkpoint: String, as architecture: Zoo?, to path: String, cache: Cache = .standard, threads: Int,
-    hasFinerStart: Bool = false, comparedTasks: [ImageTask], comparedPictures: Int = 64
+    hasFineValues: Bool = true, comparedTasks: [ImageTask], comparedPictures: Int = 64
   ) throws -> ImportReport {
     let (calibration, photographs, values) = try quantising(
-      checkpoint, as: architecture, to: path, hasFinerStart: hasFinerStart, cache: cache, threads: threads)
+      checkpoint, as: architecture, to: path, hasFineValues: hasFineValues, cache: cache, threads: threads)
     let network = calibration.network
     let resolution = network.inputShape.height
     var tasks: [String: Agreement] = [:]
@@ -80,7 +80,7 @@ extension FrozenNetwork {
 
   /// Quantises a checkpoint, calibrated on the photographs, and writes it.
   private static func quantising(
-    _ checkpoint: String, as architecture: Zoo?, to path: String, hasFinerStart: Bool, cache: Cache,
+    _ checkpoint: String, as architecture: Zoo?, to path: String, hasFineValues: Bool, cache: Cache,
     threads: Int
   ) throws -> (calibration: Calibration, photographs: [[UInt8]], values: ModelValues) {
     let (network, weights) = try floatNetwork(checkpoint, architecture)
@@ -96,9 +96,13 @@ extension FrozenNetwork {
         remedy: "get them with: remanence fetch photographs")
     }
     let photographs = try urls.map { try Pictures.load($0, resolution: resolution) }
-    let calibration = Calibration(network, weights, hasFinerStart: hasFinerStart, threads: threads)
-    let values = try calibration.quantised(
-      images: Pictures.calibrating(photographs, resolution: resolution))
+    let pictures = Pictures.calibrating(photographs, resolution: resolution)
+    var calibration = Calibration(network, weights, threads: threads)
+    let seen = try calibration.observed(pictures)
+    if hasFineValues {
+      calibration.network.fineValues = try FineValues.chosen(calibration, seen, images: pictures)
+    }
+    let values = calibration.quantised(seen)
     try EnclosingFolder.make(for: path)
     try write(values, network: calibration.network, path: path)
     return (calibration, photographs, values)
@@ -148,6 +152,6 @@ extension Network {
 extension Cache {
   /// Where an imported network is kept. The number changes with the way of quantising.
   func network(_ name: String) -> String {
-    root.appending(path: "networks/\(name)-3.safetensors", directoryHint: .notDirectory).path
+    root.appending(path: "networks/\(name)-4.safetensors", directoryHint: .notDirectory).path
   }
 }

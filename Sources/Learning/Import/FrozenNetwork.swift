@@ -70,6 +70,9 @@ extension FrozenNetwork {
     } else {
       metadata["graph"] = try StoredGraph(network, place: path).json(place: path)
     }
+    if !network.fineValues.isEmpty {
+      metadata["fine"] = network.nodes.filter(\.isFine).map(\.name).joined(separator: "\n")
+    }
     try Safetensors.write(tensors, metadata: metadata, to: path)
   }
 
@@ -82,9 +85,16 @@ extension FrozenNetwork {
   /// float32 what its integers stand for.
   init(_ source: ByteSource, sha256: SHA256, precision: Precision) throws(FormatError) {
     let file = try Safetensors(source)
-    let graph = try Self.graph(file.metadata, path: source.name)
-    self.graph = graph
+    var graph = try Self.graph(file.metadata, path: source.name)
     architecture = Zoo.architecture(of: graph)
+    let fine = Set((file.metadata["fine"] ?? "").split(separator: "\n").map(String.init))
+    graph.fineValues = fine
+    guard graph.fineValues == fine else {
+      throw FormatError(
+        "has fine values that are none of its network's", at: source.name,
+        remedy: "the file is damaged: import the network again")
+    }
+    self.graph = graph
     classes = graph.classes
     self.sha256 = sha256.hexadecimal
     let hasFloats = file.entries.contains { $0.name.hasPrefix("float32/") }

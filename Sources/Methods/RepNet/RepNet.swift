@@ -35,7 +35,8 @@ enum RepNet {
       let value = target.append(node)
       guard let connector = connectors.firstIndex(where: { $0.block.output == index }) else { return value }
       return target.append(
-        "\(connectors[connector].module.name).sum", .add(Add()), [value, sides[connector]])
+        "\(connectors[connector].module.name).sum", .add(Add()), [value, sides[connector]],
+        isFine: node.isFine)
     }
   }
 }

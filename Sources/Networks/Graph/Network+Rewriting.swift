@@ -5,6 +5,7 @@ extension Network {
     _ emit: (_ node: Node, _ index: Int, _ target: inout Network, _ newIndex: (Int) -> Int) throws -> Int
   ) rethrows -> Network {
     var target = Network(name: name, input: inputShape, normalisation: normalisation)
+    if nodes[0].isFine { target.fineValues = [nodes[0].name] }
     var map = [0]
     for index in nodes.indices.dropFirst() {
       var node = nodes[index]
@@ -21,6 +22,8 @@ extension Network {
   /// Appends a copy of `node`.
   @discardableResult
   public mutating func append(_ node: Node) -> Int {
-    append(node.name, node.operation, node.inputs, trainable: node.trainable, isAdapter: node.isAdapter)
+    append(
+      node.name, node.operation, node.inputs, trainable: node.trainable, isAdapter: node.isAdapter,
+      isFine: node.isFine)
   }
 }

@@ -22,6 +22,8 @@ public struct Network: Hashable, Sendable {
     public var trainable: Set<ParameterRole>
     /// Whether it belongs to a task's adapter rather than to the backbone.
     public var isAdapter: Bool
+    /// Whether int8 keeps its value in 12 bits rather than 8 (docs/arithmetic.md, section 2).
+    public var isFine: Bool
   }
 
   /// A repeated unit of the backbone: the nodes after `input` up to `output`.
@@ -46,18 +48,23 @@ public struct Network: Hashable, Sendable {
     self.name = name
     self.blocks = []
     self.normalisation = normalisation
-    nodes = [Node(name: "image", operation: .input(input), inputs: [], trainable: [], isAdapter: false)]
+    nodes = [
+      Node(
+        name: "image", operation: .input(input), inputs: [], trainable: [], isAdapter: false, isFine: false)
+    ]
   }
 
   /// Appends a node and gives its index.
   @discardableResult
   public mutating func append(
     _ name: String, _ operation: Operation, _ inputs: [Int], trainable: Set<ParameterRole> = [],
-    isAdapter: Bool = false
+    isAdapter: Bool = false, isFine: Bool = false
   ) -> Int {
     precondition(inputs.allSatisfy(nodes.indices.contains), "\(name) reads a node that does not exist yet")
     nodes.append(
-      Node(name: name, operation: operation, inputs: inputs, trainable: trainable, isAdapter: isAdapter))
+      Node(
+        name: name, operation: operation, inputs: inputs, trainable: trainable, isAdapter: isAdapter,
+        isFine: isFine))
     return nodes.count - 1
   }
 
@@ -67,6 +74,12 @@ public struct Network: Hashable, Sendable {
       let owned = nodes[index].operation.rule.parameters.map(\.role).filter { !$0.isStatistic }
       nodes[index].trainable.formUnion(roles.intersection(owned))
     }
+  }
+
+  /// The names of the nodes whose values are fine.
+  public var fineValues: Set<String> {
+    get { Set(nodes.lazy.filter(\.isFine).map(\.name)) }
+    set { for index in nodes.indices { nodes[index].isFine = newValue.contains(nodes[index].name) } }
   }
 
   /// The input's shape.

@@ -5,9 +5,17 @@ extension Lowering {
     let inputs = network.nodes[node].inputs.map { values[$0]! }
     let name = network.nodes[node].name
     for input in inputs { try requireSigned(input, node, "sum") }
+    let isFine = isFine(node)
+    // A fine sum has one fine input; the other one is what a side branch adds.
+    let fine = inputs.filter { tensors[$0.index].isFine }.count
+    guard fine == (isFine ? 1 : 0) else {
+      throw NetworkError(
+        "\(name): in int8 a sum is fine if one of its inputs is, not both; import the network again, or with "
+          + "--no-fine-values")
+    }
     let output = tensor(
       name, .activation, elementForActivations, rows: rows(node), columns: shapes[node].channels,
-      scale: Scale(base: name))
+      scale: Scale(base: name), isFine: isFine)
     emit(.forward, node, .add(AddInstruction(first: inputs[0], second: inputs[1], output: output)))
     values[node] = output
   }

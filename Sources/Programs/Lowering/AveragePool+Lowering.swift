@@ -8,9 +8,12 @@ extension Lowering {
       throw NetworkError(
         "\(network.nodes[node].name): in int8 a pool's size must be a power of two, not \(operation.size)")
     }
+    var scale = tensors[input.index].scale
+    // The means of fine values have 8 bits again.
+    if tensors[input.index].isFine { scale.offset += 4 }
     let output = tensor(
       network.nodes[node].name, .activation, tensors[input.index].element, rows: rows(node),
-      columns: shapes[node].channels, scale: tensors[input.index].scale)
+      columns: shapes[node].channels, scale: scale)
     emit(
       .forward, node,
       .averagePool(

@@ -28,7 +28,7 @@ extension Lowering {
     _ geometry: Geometry, _ node: Int, _ element: Element, readsDepthwise: Bool = true
   ) -> TensorID? {
     guard !geometry.isPointwise, !(geometry.isDepthwise && readsDepthwise) else { return nil }
-    let stride = (geometry.patch + 63) / 64 * 64
+    let stride = (geometry.patch + 63) / 64 * 64 * (geometry.isFine ? 2 : 1)
     return tensor(
       "patches of \(network.nodes[node].name)", .scratch, element, rows: threads * Patches.rows,
       columns: stride)
@@ -54,6 +54,9 @@ extension Lowering {
         throw NetworkError(
           "\(owner.name): in int8 a frozen convolution with a bias cannot read a value whose range moves")
       }
+      guard !isTrainable || !isFine(valueNode) else {
+        throw NetworkError("\(owner.name): in int8 a value whose range moves cannot be fine")
+      }
     }
     var source = WeightSource.parameter(weight)
     if operation.isStandardised {
@@ -70,7 +73,13 @@ extension Lowering {
     }
 
     let isLast = node == network.nodes.count - 1
-    let geometry = geometry(operation, node)
+    var geometry = geometry(operation, node)
+    geometry.isFine = tensors[input.index].isFine
+    guard !geometry.isFine || geometry.patch <= Self.largestFinePatch else {
+      throw NetworkError(
+        "\(owner.name): in int8 a sum over fine values has at most \(Self.largestFinePatch) products, not "
+          + "\(geometry.patch); import the network with --no-fine-values")
+    }
     let mask =
       rectifier != nil && needsGradient[node]
       ? tensor(
@@ -82,7 +91,7 @@ extension Lowering {
       isTrainable: isTrainable, isLast: isLast, inputScale: inputScale, weight: weight)
     let output = tensor(
       network.nodes[valueNode].name, .activation, element, rows: rows(node),
-      columns: shapes[node].channels, scale: scale)
+      columns: shapes[node].channels, scale: scale, isFine: isFine(valueNode) && !isLast)
     emit(
       .forward, node,
       .convolution(
@@ -97,6 +106,9 @@ extension Lowering {
       if let mask { masks[rectifier.node] = mask }
     }
   }
+
+  /// 127 · 4,095 times this stays below 2^31.
+  private static let largestFinePatch = 4096
 
   /// The sum that an int8 convolution takes over, and what it adds: a sum of two values in scales that stand still,
   /// one of them that of a frozen pointwise convolution which nothing else reads.
@@ -125,18 +137,19 @@ extension Lowering {
       return (.int32, Scale(base: inputScale.base, exponent: inputScale.exponent), .raw)
     }
     let isRectified = limit != nil
-    let low = isRectified ? 0 : -127
-    let high = isRectified ? 255 : 127
+    var (low, high) = isRectified ? (0, 255) : (-127, 127)
+    // Ends of the high bytes, and of all 12 bits.
+    if isFine(valueNode) { (low, high) = (16 * low, 16 * high + 15) }
     let name = network.nodes[valueNode].name
     var scale = Scale(base: name)
     if isTrainable {
       // The range moves while learning: a power-of-two multiple of a scale that stands still.
       let trunk = isRectified ? nil : trunkBase(of: valueNode)
-      // What is added to the trunk needs no more range than the trunk has.
+      // What is added to the trunk needs no more range than the trunk has, whose units may be 2^-4 of its high byte's.
       scale = Scale(
-        base: trunk ?? inputScale.base,
+        base: trunk.map { network.nodes[$0].name } ?? inputScale.base,
         exponent: exponent(
-          name, .range(bits: isRectified ? 8 : 7, headroom: 1, limit: trunk == nil ? nil : 0)))
+          name, .range(bits: isRectified ? 8 : 7, headroom: 1, limit: trunk.map { isFine($0) ? 4 : 0 })))
     }
     let form = Requantisation(
       weightScale: isTrainable ? nil : weight, inputBase: inputScale.base, outputBase: scale.base,
@@ -145,12 +158,12 @@ extension Lowering {
   }
 
   /// The node whose calibrated scale a side value is added in: the sum that follows, maybe after a resize.
-  private func trunkBase(of node: Int) -> String? {
+  private func trunkBase(of node: Int) -> Int? {
     guard consumers[node].count == 1 else { return nil }
     let next = consumers[node][0]
     switch network.nodes[next].operation {
     case .resize: return trunkBase(of: next)
-    case .add: return network.nodes[next].name
+    case .add: return next
     default: return nil
     }
   }
@@ -173,6 +186,7 @@ extension Lowering {
       lowerErrorBackward(operation, node, forward, error.tensor, weight)
     }
     if trainsWeight {
+      try requireCoarse(values[source]!, node, "weight that trains")
       lowerWeightGradient(operation, node, forward, error.tensor, weight)
     }
     if operation.hasBias, owner.trainable.contains(.bias) {

@@ -55,11 +55,25 @@ struct Lowering {
 
   func rows(_ node: Int) -> Int { batch * shapes[node].positions }
 
+  /// Whether a node's value is kept in 12 bits.
+  func isFine(_ node: Int) -> Bool { precision == .int8 && network.nodes[node].isFine }
+
+  /// Some kernels read and write 8-bit values alone.
+  func requireCoarse(_ input: TensorID, _ node: Int, _ kind: String) throws(NetworkError) {
+    guard !tensors[input.index].isFine, !isFine(node) else {
+      throw NetworkError(
+        "\(network.nodes[node].name): in int8 a \(kind) reads and makes values of 8 bits, not fine ones; import the "
+          + "network again, or with --no-fine-values")
+    }
+  }
+
   mutating func tensor(
-    _ name: String, _ role: Tensor.Role, _ element: Element, rows: Int, columns: Int, scale: Scale = Scale()
+    _ name: String, _ role: Tensor.Role, _ element: Element, rows: Int, columns: Int, scale: Scale = Scale(),
+    isFine: Bool = false
   ) -> TensorID {
     tensors.append(
-      Tensor(name: name, role: role, element: element, rows: rows, columns: columns, scale: scale))
+      Tensor(
+        name: name, role: role, element: element, rows: rows, columns: columns, scale: scale, isFine: isFine))
     return TensorID(index: tensors.count - 1)
   }
 
@@ -124,7 +138,7 @@ extension Lowering {
   mutating func lower() throws(NetworkError) -> Program {
     let input = tensor(
       "image", .activation, elementForActivations, rows: rows(0), columns: shapes[0].channels,
-      scale: Scale(base: network.nodes[0].name))
+      scale: Scale(base: network.nodes[0].name), isFine: isFine(0))
     values[0] = input
     for node in network.nodes.indices.dropFirst() where values[node] == nil {
       try lowerForward(node)
@@ -160,7 +174,7 @@ extension Lowering {
         "\(network.nodes[node].name): a rectifier must follow a convolution or norm that nothing else reads")
     case .add: try lowerAdd(node)
     case .averagePool(let operation): try lowerAveragePool(operation, node)
-    case .globalPool: lowerGlobalPool(node)
+    case .globalPool: try lowerGlobalPool(node)
     case .resize(let operation): try lowerResize(operation, node)
     }
   }

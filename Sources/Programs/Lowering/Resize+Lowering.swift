@@ -5,6 +5,7 @@ extension Lowering {
     let source = network.nodes[node].inputs[0]
     let input = values[source]!
     try requireSigned(input, node, "resize")
+    try requireCoarse(input, node, "resize")
     let output = tensor(
       network.nodes[node].name, .activation, elementForActivations, rows: rows(node),
       columns: shapes[node].channels, scale: tensors[input.index].scale)

@@ -11,6 +11,8 @@ public struct Geometry: Hashable, Sendable {
   public var kernel: Int, stride: Int, padTop: Int, padLeft: Int, groups: Int
   /// True for error backward: "in" is the error at the forward output.
   public var isTransposed: Bool
+  /// Whether the tensor read is fine.
+  public var isFine = false
 
   /// Every channel by itself.
   public var isDepthwise: Bool { groups > 1 && groups == inChannels && groups == outChannels }
@@ -21,10 +23,11 @@ public struct Geometry: Hashable, Sendable {
   /// Columns of the patch matrix of one group.
   public var patch: Int { kernel * kernel * (inChannels / groups) }
 
-  /// Multiply-accumulates, of the forward convolution and of either gradient alike.
+  /// Multiply-accumulates of 8-bit operands, of the forward convolution and of either gradient alike: one for each plane
+  /// of what is read.
   public var macs: Int {
     isTransposed
       ? batch * inHeight * inWidth * inChannels * kernel * kernel * (outChannels / groups)
-      : outRows * outChannels * patch
+      : outRows * outChannels * patch * (isFine ? 2 : 1)
   }
 }

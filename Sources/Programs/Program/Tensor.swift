@@ -63,9 +63,12 @@ public struct Tensor: Sendable {
   public var columns: Int
   /// What its integers stand for.
   public var scale: Scale
+  /// Whether an integer has 12 bits, in two planes: of each row the high bytes of all columns (int8 or uint8, as `element`
+  /// says), then the low 4 bits of all columns, a byte each.
+  public var isFine = false
 
   /// Its size in the arena, without padding.
-  public var bytes: Int { element.bytes(rows: rows, columns: columns) }
+  public var bytes: Int { element.bytes(rows: rows, columns: columns) * (isFine ? 2 : 1) }
 }
 
 /// A parameter that a program reads.

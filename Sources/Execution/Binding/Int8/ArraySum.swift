@@ -2,12 +2,15 @@ import Programs
 
 /// The sum of an output's products as arrays add it up, one by one, where something goes wrong in one of them.
 struct ArraySum {
-  /// As many as there are taps.
+  /// As many as there are taps; of fine inputs the high bytes, and then as many low ones.
   let inputs: UnsafePointer<UInt8>
   let weights: UnsafePointer<Int8>
   let taps: Int
   /// Whether the inputs are in two's complement.
   let isSigned: Bool
+  /// Whether the inputs are fine: their high bytes pass through an array first, and then their low bits, in which nothing
+  /// but wrongly sensed weights goes wrong.
+  let isFine: Bool
   /// Bits of an array's accumulator.
   let accumulatorBits: Int
 
@@ -36,7 +39,12 @@ struct ArraySum {
   private func sum(_ taps: Range<Int>) -> Int32 {
     var sum: Int32 = 0
     var tap = taps.lowerBound
-    if isSigned {
+    if isFine {
+      while tap < taps.upperBound {
+        sum &+= input(tap) &* Int32(weights[tap])
+        tap &+= 1
+      }
+    } else if isSigned {
       while tap < taps.upperBound {
         sum &+= Int32(Int8(bitPattern: inputs[tap])) &* Int32(weights[tap])
         tap &+= 1
@@ -50,15 +58,20 @@ struct ArraySum {
     return sum
   }
 
+  /// The integer that a tap reads.
+  private func input(_ tap: Int) -> Int32 {
+    let high = isSigned ? Int32(Int8(bitPattern: inputs[tap])) : Int32(inputs[tap])
+    return isFine ? 16 &* high &+ Int32(inputs[taps + tap]) : high
+  }
+
   /// What bits that are sensed wrongly add to the sum of an array, where nothing else goes wrong in it: a weight with
   /// other bits is still a weight, so the accumulator holds its sum.
   private func change(_ faults: some Collection<ProductFault>) -> Int32? {
     var change: Int32 = 0
     for fault in faults {
       guard case .sense(let tap, let bit) = fault.kind else { return nil }
-      let input = isSigned ? Int32(Int8(bitPattern: inputs[tap])) : Int32(inputs[tap])
       let worth: Int32 = bit == 7 ? -128 : 1 << Int32(bit)
-      change &+= input &* (UInt8(bitPattern: weights[tap]) >> UInt8(bit) & 1 == 1 ? 0 &- worth : worth)
+      change &+= input(tap) &* (UInt8(bitPattern: weights[tap]) >> UInt8(bit) & 1 == 1 ? 0 &- worth : worth)
     }
     return change
   }
@@ -85,6 +98,10 @@ struct ArraySum {
       for case .upset(cycle, let bit) in faults { accumulator ^= 1 << Int32(bit) }
     }
     let unused = Int32(32 - accumulatorBits)
-    return (accumulator << unused) >> unused
+    let high = (accumulator << unused) >> unused
+    guard isFine else { return high }
+    return taps.reduce(16 &* high) {
+      $0 &+ Int32(sensed[$1 - taps.lowerBound]) &* Int32(inputs[self.taps + $1])
+    }
   }
 }

@@ -12,7 +12,7 @@ final class BoundBias: @unchecked Sendable {
   private enum Rule {
     case fixed
     /// A trained bias over a trained weight: both count in the input's scale times a power of two.
-    case powers(IntegerParameter, units: [ExponentSource])
+    case powers(IntegerParameter, units: [ExponentSource], offset: Int32)
     /// A frozen bias with a trained difference: each channel's units are a real number.
     case difference(IntegerParameter, base: [Int32], multipliers: [Int64], shift: Int32)
   }
@@ -29,9 +29,9 @@ final class BoundBias: @unchecked Sendable {
     values.update(from: fixed, count: fixed.count)
   }
 
-  /// A trained bias; the accumulator counts in 2^(sum of `units`).
-  convenience init(_ parameter: IntegerParameter, units: [ExponentSource]) {
-    self.init(parameter.count, .powers(parameter, units: units))
+  /// A trained bias; the accumulator counts in 2^(sum of `units`, and `offset`).
+  convenience init(_ parameter: IntegerParameter, units: [ExponentSource], offset: Int) {
+    self.init(parameter.count, .powers(parameter, units: units, offset: Int32(offset)))
   }
 
   /// A frozen bias plus a trained difference, the accumulator of channel c counting in `units[c]`.
@@ -52,9 +52,9 @@ final class BoundBias: @unchecked Sendable {
   func update() {
     switch rule {
     case .fixed: return
-    case .powers(let parameter, let units):
+    case .powers(let parameter, let units, let offset):
       // master × 2^(exponent − 8) in units of 2^unit
-      let shift = parameter.exponent - 8 - units.sum
+      let shift = parameter.exponent - 8 - units.sum - offset
       for channel in 0..<parameter.count {
         values[channel] = Self.shifted(Int64(parameter.master(channel)), shift)
       }
@@ -88,7 +88,8 @@ extension Binder {
     if let learned, store.integers[weight.name] != nil {
       return BoundBias(
         learned,
-        units: [input.scale.exponent, weight.exponent].compactMap { $0.map { source(of: $0) } })
+        units: [input.scale.exponent, weight.exponent].compactMap { $0.map { source(of: $0) } },
+        offset: input.scale.offset)
     }
     let scale = input.scale.base.map { Double(store.scale(of: $0)) } ?? 1
     let units =

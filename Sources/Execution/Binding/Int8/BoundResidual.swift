@@ -8,8 +8,8 @@ struct BoundResidual {
   let block: rm_residual
   private let multipliers: Memory
 
-  /// Multipliers have at most this many bits.
-  static let bits = 22
+  /// Multipliers have at most this many bits: a product with 8 or, of fine values, 12 bits stays in 32.
+  private static func bits(isFine: Bool) -> Int { isFine ? 18 : 22 }
 
   /// The residual `id` of a convolution: value × s(value) / (s[c] × s(input)) in each channel c, as a fraction with
   /// the most bits after the point that the largest one leaves room for.
@@ -22,10 +22,12 @@ struct BoundResidual {
     let ratio = Double(binder.store.scale(of: base)) / Double(binder.store.scale(of: input))
     let ratios = scales.map { ratio / Double($0) }
     let largest = ratios.max() ?? 1
-    let shift = min(Self.bits, Self.bits - 1 - Int(largest.exponent))
+    let isFine = binder.program[id].isFine
+    let bits = Self.bits(isFine: isFine)
+    let shift = min(bits, bits - 1 - Int(largest.exponent))
     guard largest.isFinite, shift >= 0 else {
       throw BindingError(
-        "\(binder.program[weight].name) has a channel whose scale is below 2^-\(Self.bits) of the residual's; import "
+        "\(binder.program[weight].name) has a channel whose scale is below 2^-\(bits) of the residual's; import "
           + "the network again")
     }
     let memory = Memory(count: 4 * ratios.count + 64)
@@ -35,6 +37,7 @@ struct BoundResidual {
     }
     multipliers = memory
     block = rm_residual(
-      values: UnsafePointer(binder.int8(id)), multiplier: UnsafePointer(values), shift: Int32(shift))
+      values: UnsafePointer(binder.int8(id)), multiplier: UnsafePointer(values), shift: Int32(shift),
+      fine: isFine ? 1 : 0)
   }
 }

@@ -110,6 +110,7 @@ extension Binder {
     let input = uint8(i.input)
     let output = address(i.output)
     let columns = g.outChannels / g.groups
+    let pixel = g.inChannels * (g.isFine ? 2 : 1)
     var template = rm_matmul()
     template.a_signed = isSigned(i.input) ? 1 : 0
     template.k = g.patch
@@ -134,8 +135,9 @@ extension Binder {
         body: { begin, end, thread in
           for group in 0..<g.groups {
             var block = template
-            block.a = UnsafePointer(input + begin * g.inChannels + group * (g.inChannels / g.groups))
-            block.a_stride = g.inChannels
+            block.a = UnsafePointer(input + begin * pixel + group * (g.inChannels / g.groups))
+            block.a_stride = pixel
+            block.low = g.isFine ? g.inChannels : 0
             block.packed = UnsafePointer(weight.packed + group * weight.groupBytes)
             block.sums = UnsafePointer(weight.sums + group * columns)
             block.rows = end - begin
@@ -161,6 +163,7 @@ extension Binder {
             var block = template
             block.a = UnsafePointer(rows)
             block.a_stride = stride
+            block.low = g.isFine ? stride / 2 : 0
             block.packed = UnsafePointer(weight.packed + group * weight.groupBytes)
             block.sums = UnsafePointer(weight.sums + group * columns)
             block.rows = last - first

@@ -36,8 +36,15 @@ extension FaultyProducts {
       block.rounding == Int32(RM_STOCHASTIC) ? random << Int64(block.shift - 16) : 1 << Int64(block.shift - 1)
     let t = (v + offset) >> Int64(block.shift)
     let clamped = min(max(t, Int64(block.low)), Int64(block.high))
-    output.assumingMemoryBound(to: UInt8.self)[index] =
-      passes(index, block) ? UInt8(truncatingIfNeeded: clamped) : 0
+    let elements = output.assumingMemoryBound(to: UInt8.self)
+    if block.fine != 0 {
+      let channels = instruction.geometry.outChannels
+      let at = index / channels * 2 * channels + index % channels
+      elements[at] = UInt8(truncatingIfNeeded: clamped >> 4)
+      elements[at + channels] = UInt8(clamped & 15)
+    } else {
+      elements[index] = passes(index, block) ? UInt8(truncatingIfNeeded: clamped) : 0
+    }
     if let mask = block.mask_out {
       let (byte, bit) = maskBit(index)
       mask[byte] = sum > 0 && t < Int64(block.high) ? mask[byte] | bit : mask[byte] & ~bit

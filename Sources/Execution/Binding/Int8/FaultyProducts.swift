@@ -39,7 +39,7 @@ struct FaultyProducts: @unchecked Sendable {
   }
 
   private static func scratchBytes(_ instruction: ConvolutionInstruction) -> Int {
-    (2 * instruction.geometry.patch + 63) / 64 * 64
+    ((instruction.geometry.isFine ? 3 : 2) * instruction.geometry.patch + 63) / 64 * 64
   }
 
   /// Outputs of the instruction.
@@ -105,15 +105,16 @@ struct FaultyProducts: @unchecked Sendable {
     let (outputs, inputs) = (g.outChannels / g.groups, g.inChannels / g.groups)
     let (group, output) = (channel / outputs, channel % outputs)
     let own = thread * Self.scratchBytes(instruction)
+    let patchBytes = g.isFine ? 2 * g.patch : g.patch
     let patch = scratch.pointer(UInt8.self, at: own)
     if group != gatheredGroup {
       var block = g.block
-      rm_gather(&block, Int32(group), input, 1, Int64(row), Int64(row + 1), patch, Int64(g.patch))
+      rm_gather(&block, Int32(group), input, 1, Int64(row), Int64(row + 1), patch, Int64(patchBytes))
       gatheredGroup = group
     }
     var ordered = weights + channel * g.patch
     if g.isTransposed {
-      let stored = scratch.pointer(Int8.self, at: own + g.patch)
+      let stored = scratch.pointer(Int8.self, at: own + patchBytes)
       let taps = g.kernel * g.kernel
       for from in 0..<inputs {
         for tap in 0..<taps {
@@ -123,16 +124,20 @@ struct FaultyProducts: @unchecked Sendable {
       ordered = UnsafePointer(stored)
     }
     return ArraySum(
-      inputs: patch, weights: ordered, taps: g.patch, isSigned: isSigned, accumulatorBits: accumulatorBits)
+      inputs: patch, weights: ordered, taps: g.patch, isSigned: isSigned, isFine: g.isFine,
+      accumulatorBits: accumulatorBits)
   }
 
   /// What is added to the products of an output: residual and bias.
   private func beside(_ index: Int) -> Int32 {
-    let channel = index % instruction.geometry.outChannels
+    let channels = instruction.geometry.outChannels
+    let (row, channel) = (index / channels, index % channels)
     var sum = bias?.values[channel] ?? 0
     if let residual, let values = residual.values {
-      sum &+= Reference.residual(
-        values[index], multiplier: residual.multiplier[channel], shift: residual.shift)
+      let isFine = residual.fine != 0
+      let at = isFine ? 2 * row * channels + channel : index
+      let value = isFine ? 16 * Int32(values[at]) + Int32(values[at + channels]) : Int32(values[at])
+      sum &+= Reference.residual(value, multiplier: residual.multiplier[channel], shift: residual.shift)
     }
     return sum
   }

@@ -5,46 +5,39 @@ import Programs
 extension Binder {
   /// A residual sum: each input's scale over the output's as a 20-bit fraction.
   func bindAdd(_ i: AddInstruction) -> BoundStep {
+    if program[i.output].isFine { return bindFineAdd(i) }
     let kernel = kernels.add_int8!
-    let shift = 20
-    let memory = allocate(MemoryLayout<rm_add>.size)
-    let add = memory.pointer(rm_add.self)
-    add.initialize(
-      to: rm_add(
-        a: UnsafePointer(int8(i.first)), b: UnsafePointer(int8(i.second)), out: int8(i.output), ma: 0, mb: 0,
-        shift: Int32(shift)))
-    let factors = [i.first, i.second].map { input in
-      let ratio =
-        Double(store.scale(of: program[input].scale.base!))
-        / Double(store.scale(of: program[i.output].scale.base!))
-      return (
-        ratio: ratio, source: program[input].scale.exponent.map { source(of: $0) },
-        offset: program[input].scale.offset
-      )
-    }
-    let multipliers = factors.map { factor in
-      // ratio × 2^20 must stay below 2^22, so inputs may have at most four times the sum's scale.
-      Int32((min(factor.ratio, 3.99) * Double(1 << shift)).rounded())
-    }
+    let multipliers = SumMultipliers(i.first, i.second, of: i.output, bits: 20, largestExponent: 0, self)
+    let block = rm_add(
+      a: UnsafePointer(int8(i.first)), b: UnsafePointer(int8(i.second)), out: int8(i.output), ma: 0, mb: 0,
+      shift: multipliers.bits)
     let count = program[i.output].rows * program[i.output].columns
     return BoundStep(
-      before: {
-        add.pointee.ma = Self.shifted(multipliers[0], factors[0].source, factors[0].offset)
-        add.pointee.mb = Self.shifted(multipliers[1], factors[1].source, factors[1].offset)
-      },
       units: (count + 4095) / 4096, grain: 8,
       body: { begin, end, _ in
-        var block = add.pointee
-        withExtendedLifetime(memory) { kernel(&block, begin * 4096, min(end * 4096, count)) }
+        var block = block
+        (block.ma, block.mb) = (multipliers.first, multipliers.second)
+        kernel(&block, begin * 4096, min(end * 4096, count))
       })
   }
 
-  /// multiplier × 2^exponent for exponents of at most 0, rounding half up.
-  private static func shifted(_ multiplier: Int32, _ source: ExponentSource?, _ offset: Int) -> Int32 {
-    let exponent = (source?.value ?? 0) + Int32(offset)
-    guard exponent < 0 else { return multiplier }
-    let right = min(30, -exponent)
-    return (multiplier + (1 << (right - 1))) >> right
+  /// A fine value and what a side branch adds to it.
+  private func bindFineAdd(_ i: AddInstruction) -> BoundStep {
+    let kernel = kernels.add_fine!
+    let (fine, side) = program[i.first].isFine ? (i.first, i.second) : (i.second, i.first)
+    // The side's integers may stand for 16 of the sum's.
+    let multipliers = SumMultipliers(fine, side, of: i.output, bits: 16, largestExponent: 4, self)
+    let output = program[i.output]
+    let block = rm_add_fine(
+      a: UnsafePointer(uint8(fine)), b: UnsafePointer(int8(side)), out: uint8(i.output),
+      channels: output.columns, ma: 0, mb: 0, shift: multipliers.bits)
+    return BoundStep(
+      units: output.rows, grain: max(16, min(512, output.rows / (4 * pool.count))),
+      body: { begin, end, _ in
+        var block = block
+        (block.ma, block.mb) = (multipliers.first, multipliers.second)
+        kernel(&block, begin, end)
+      })
   }
 
   func bindCombine(_ i: CombineInstruction, _ index: Int) -> BoundStep {
@@ -103,5 +96,40 @@ extension Binder {
     case 2: (block.inputs.2, block.left.2) = (input, left)
     default: (block.inputs.3, block.left.3) = (input, left)
     }
+  }
+}
+
+/// The scales of a sum's inputs over the sum's, as fractions of 2^bits, with the exponents that they have now.
+private struct SumMultipliers {
+  let bits: Int32
+  private let ratios: [Int32]
+  private let sources: [ExponentSource?]
+  private let offsets: [Int32]
+  private let largestExponent: Int32
+
+  /// A ratio is cut to 3.99, so that its multiplier has bits + 2 bits, and what its exponent adds.
+  init(
+    _ first: TensorID, _ second: TensorID, of output: TensorID, bits: Int, largestExponent: Int32,
+    _ binder: Binder
+  ) {
+    (self.bits, self.largestExponent) = (Int32(bits), largestExponent)
+    let inputs = [first, second].map { binder.program[$0].scale }
+    let base = Double(binder.store.scale(of: binder.program[output].scale.base!))
+    ratios = inputs.map {
+      Int32((min(Double(binder.store.scale(of: $0.base!)) / base, 3.99) * Double(1 << bits)).rounded())
+    }
+    sources = inputs.map { $0.exponent.map { binder.source(of: $0) } }
+    offsets = inputs.map { Int32($0.offset) }
+  }
+
+  var first: Int32 { multiplier(0) }
+  var second: Int32 { multiplier(1) }
+
+  /// ratio × 2^exponent, rounding half up.
+  private func multiplier(_ input: Int) -> Int32 {
+    let exponent = (sources[input]?.value ?? 0) + offsets[input]
+    guard exponent < 0 else { return ratios[input] << min(largestExponent, exponent) }
+    let right = min(30, -exponent)
+    return (ratios[input] + (1 << (right - 1))) >> right
   }
 }

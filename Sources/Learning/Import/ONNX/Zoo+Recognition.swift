@@ -16,9 +16,9 @@ extension Zoo {
 
   /// The architecture that `network` is a folded graph of, names and all.
   static func architecture(of network: Network) -> Zoo? {
-    guard let architecture = Zoo(rawValue: network.name), graph(equalTo: network) == network else {
-      return nil
-    }
+    var coarse = network
+    coarse.fineValues = []
+    guard let architecture = Zoo(rawValue: network.name), graph(equalTo: coarse) == coarse else { return nil }
     return architecture
   }
 }
