@@ -69,6 +69,7 @@ struct FineValues {
     let enough = Self.rest * left
     var chosen: Set<String> = []
     for candidate in candidates.sorted(by: { $0.error / $0.cost > $1.error / $1.cost }) {
+      print("DEBUG", candidate.name, candidate.error, candidate.cost, left > enough, left / (16 * enough))
       guard left > enough else { break }
       chosen.insert(candidate.name)
       left -= candidate.error

@@ -20,8 +20,8 @@ extension QuantisedWeight {
             let row = covariance + input * inputs
             for other in 0..<inputs { gradient[other] += difference * row[other] }
           }
-          let scale = scales[channel]
           let first = channel * inputs
+          let scale = bestScale(of: channel, values, covariance)
           gradient.update(repeating: 0)
           for input in 0..<inputs {
             move(input, by: Float(integers[first + input]) * scale - values[first + input])
@@ -42,5 +42,40 @@ extension QuantisedWeight {
         }
       }
     }
+  }
+
+  /// Scales that are tried, over the channel's own (assumed).
+  private static let scaleFactors = (-8...2).map { 1 + Float($0) / 40 }
+
+  /// Rounds a channel again with the scale, of several near its own, that leaves the smallest eᵀ C e, and returns it.
+  private mutating func bestScale(
+    of channel: Int, _ values: [Float], _ covariance: UnsafePointer<Float>
+  ) -> Float {
+    let inputs = values.count / scales.count
+    let first = channel * inputs
+    let own = scales[channel]
+    func rounded(_ input: Int, _ scale: Float) -> Float {
+      max(-127, min(127, (values[first + input] / scale).rounded()))
+    }
+    var products = [Float](repeating: 0, count: inputs)
+    var best = (error: Float.infinity, scale: own)
+    for factor in Self.scaleFactors {
+      let scale = own * factor
+      var error: Float = 0
+      products.withUnsafeMutableBufferPointer { products in
+        products.update(repeating: 0)
+        // C is symmetric: of eᵀ C e every row adds its part to the right of the diagonal twice.
+        for input in 0..<inputs {
+          let difference = rounded(input, scale) * scale - values[first + input]
+          let row = covariance + input * inputs
+          error += difference * (2 * products[input] + difference * row[input])
+          for other in input..<inputs { products[other] += difference * row[other] }
+        }
+      }
+      if error < best.error { best = (error, scale) }
+    }
+    for input in 0..<inputs { integers[first + input] = Int8(rounded(input, best.scale)) }
+    scales[channel] = best.scale
+    return best.scale
   }
 }

@@ -66,7 +66,7 @@ struct FaultyGradient: @unchecked Sendable {
       own[row] = errors[row * g.outChannels + channel]
     }
     return ArraySum(
-      inputs: inputs, weights: own, taps: g.outRows, isSigned: isSigned,
+      inputs: inputs, weights: own, taps: g.outRows, isSigned: isSigned, isFine: false,
       accumulatorBits: memory.accumulatorBits)
   }
 }
