@@ -5,6 +5,7 @@
 // 64-bit product decides (the low half is cut by the shift, and a borrow cannot cross it), so both halves
 // meet in one vector again before they are shifted. What lies outside 16 bits is outside any 8-bit range:
 // from there on saturating 16-bit and 8-bit arithmetic does the clamping.
+#include "fine.h"
 #include "portable.h"
 
 enum { RM_RQ_STOCHASTIC = 1, RM_RQ_MASK_IN = 2, RM_RQ_MASK_OUT = 4, RM_RQ_MAGNITUDE = 8 };
@@ -159,6 +160,10 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
 static void RM_NAME(requantise_rows)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t first_channel, size_t n,
     size_t channels, const rm_requantise *q, uint8_t *out, uint64_t *magnitude) {
+  if (q->fine) {
+    RM_NAME(requantise_fine)(acc, acc_stride, rows, row, first_channel, n, channels, q, out);
+    return;
+  }
   // Mask bytes that are shared with other channels, and a mask of masked elements, are left to the plain
   // form.
   const size_t end = first_channel + n;

@@ -35,6 +35,7 @@ struct BoundResidual {
     }
     multipliers = memory
     block = rm_residual(
-      values: UnsafePointer(binder.int8(id)), multiplier: UnsafePointer(values), shift: Int32(shift))
+      values: UnsafePointer(binder.int8(id)), multiplier: UnsafePointer(values), shift: Int32(shift),
+      fine: 0)
   }
 }
