@@ -63,11 +63,11 @@ static inline void RM_NAME(depthwise_interleave)(
     RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 4, 1);
   else if (w->blocks == 4)
     RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 4, 0);
-  else if (w->blocks == 2 && w->channels == 32)
+  else if (w->channels == 32 && w->valid == 32)
     RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 2, 1);
   else if (w->blocks == 2)
     RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 2, 0);
-  else if (w->channels == 16)
+  else if (w->channels == 16 && w->valid == 16)
     RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 1, 1);
   else
     RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 1, 0);

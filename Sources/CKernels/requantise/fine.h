@@ -49,7 +49,7 @@ static inline __attribute__((always_inline)) void RM_NAME(fine_elements)(
 }
 
 /// Requantises rows row ..< row + rows, `acc_stride` accumulators apart; see portable.h for the parameters.
-static void RM_NAME(requantise_fine)(
+static __attribute__((noinline)) void RM_NAME(requantise_fine)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t first_channel, size_t n,
     size_t channels, const rm_requantise *q, uint8_t *out) {
   for (size_t j = 0; j < n; j += RM_FINE_WIDTH) {
