@@ -153,8 +153,8 @@ struct RequantisedBuffers {
 
 extension Reference.Requantised {
   /// A tensor full of what kernels must overwrite, or leave alone.
-  static func filled(rows: Int, channels: Int) -> Self {
-    var tensor = Self(rows: rows, channels: channels)
+  static func filled(rows: Int, channels: Int, isFine: Bool = false) -> Self {
+    var tensor = Self(rows: rows, channels: channels, isFine: isFine)
     tensor.elements = tensor.elements.indices.map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
     tensor.mask = tensor.mask.indices.map { UInt8(truncatingIfNeeded: $0 &* 91 &+ 0xB5) }
     return tensor
