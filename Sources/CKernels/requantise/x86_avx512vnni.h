@@ -156,18 +156,23 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
   if (flags & RM_RQ_MAGNITUDE) *magnitude |= (uint64_t)_mm512_reduce_or_epi64(bits);
 }
 
+#include "fine_x86_avx512vnni.h"
+
 /// Requantises rows row ..< row + rows, `acc_stride` accumulators apart.
 static void RM_NAME(requantise_rows)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t first_channel, size_t n,
     size_t channels, const rm_requantise *q, uint8_t *out, uint64_t *magnitude) {
-  if (q->fine) {
-    RM_NAME(requantise_fine)(acc, acc_stride, rows, row, first_channel, n, channels, q, out);
-    return;
-  }
   // Mask bytes that are shared with other channels, and a mask of masked elements, are left to the plain
   // form.
   const size_t end = first_channel + n;
   const int shared = first_channel % 8 || (end % 8 && end != channels);
+  if (q->fine) {
+    if (q->shift < 33 || (shared && q->mask_out))
+      RM_NAME(requantise_fine)(acc, acc_stride, rows, row, first_channel, n, channels, q, out);
+    else
+      RM_NAME(fine_rows)(acc, acc_stride, rows, row, first_channel, n, channels, q, out);
+    return;
+  }
   if ((shared && (q->mask_in || q->mask_out)) || (q->mask_in && q->mask_out)) {
     for (size_t r = 0; r < rows; r++)
       RM_NAME(requantise_row_portable)(
