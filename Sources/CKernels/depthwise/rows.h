@@ -114,8 +114,13 @@ static void RM_NAME(depthwise_requantise)(
   const size_t channels = (size_t)g->out_channels, planes = g->fine ? 2 : 1;
   const uint8_t flip = (p->input_signed ? RM_DEPTHWISE_FLIP_SIGNED : RM_DEPTHWISE_FLIP_UNSIGNED) ? 0x80 : 0;
   const int32_t piece = plan.x.transposed ? RM_DEPTHWISE_COLUMNS : RM_DEPTHWISE_COLUMNS / plan.x.stride;
-  _Alignas(64) uint8_t columns[2 * RM_DEPTHWISE_PLANE_BYTES];
-  _Alignas(64) int32_t tile[RM_DEPTHWISE_COLUMNS * RM_DEPTHWISE_WIDTH];
+  // Where both began at the same place of a page, loads of columns would wait for stores to the tile.
+  _Alignas(64) struct {
+    uint8_t columns[2 * RM_DEPTHWISE_PLANE_BYTES], half_a_page[2048];
+    int32_t tile[RM_DEPTHWISE_COLUMNS * RM_DEPTHWISE_WIDTH];
+  } buffer;
+  uint8_t *const columns = buffer.columns;
+  int32_t *const tile = buffer.tile;
   for (int64_t row = begin; row < end;) {
     const int32_t y = (int32_t)(row % g->out_h);
     const int32_t rows = plan.rows == 2 && row + 1 < end && y + 1 < g->out_h ? 2 : 1;
