@@ -81,6 +81,21 @@ static rm_requantise rule(size_t rows, size_t channels, int32_t bits, int may_ma
   return q;
 }
 
+/// `rows` of fine elements, [2][channels] each: any high byte, low bytes of 4 bits.
+static void *fine_noise(size_t rows, size_t channels, size_t past) {
+  uint8_t *p = noise(rows * 2 * channels + past);
+  for (size_t r = 0; r < rows; r++)
+    for (size_t c = 0; c < channels; c++) p[(2 * r + 1) * channels + c] &= 15;
+  return p;
+}
+
+/// A rule for fine results from one for bytes.
+static void make_fine(rm_requantise *q) {
+  q->rounding = RM_NEAREST, q->mask_in = NULL, q->fine = 1;
+  q->low = q->low ? -2032 : 0, q->high = q->low ? 2047 : 4095;
+  q->shift = q->shift > 5 ? q->shift - 4 : q->shift;
+}
+
 // MARK: One random case of each kernel
 
 static const int32_t sizes[] = {1, 3, 4, 5, 8, 15, 16, 17, 24, 31, 32, 33, 48, 64, 65, 72, 96, 130, 0};
@@ -96,7 +111,12 @@ static void matmul(const rm_kernels *kernels) {
       .first_row = (size_t)between(0, 2),
       .first_channel = chance(60) ? 0 : (size_t)between(0, 3) * 8 + (size_t)between(0, 1)};
   p.channels = p.first_channel + n + (chance(50) ? 0 : (size_t)between(1, 9));
-  p.a = noise(rows * p.a_stride);
+  if (chance(40)) {
+    p.a_stride = 2 * k, p.low = k;
+    p.a = fine_noise(rows, k, 4);
+  } else {
+    p.a = noise(rows * p.a_stride);
+  }
   int8_t *packed = output(rm_packed_bytes(k, n));
   int32_t *sums = output(n * 4);
   if (chance(50))
@@ -105,13 +125,18 @@ static void matmul(const rm_kernels *kernels) {
     rm_pack_transposed(noise(k * n), n, k, n, packed, sums);
   p.packed = packed, p.sums = sums;
   const size_t elements = (p.first_row + rows) * p.channels;
-  p.requantise = rule(p.first_row + rows, p.channels, 14, 1);
+  p.requantise = rule(p.first_row + rows, p.channels, p.low ? 18 : 14, 1);
+  if (chance(30)) make_fine(&p.requantise);
   if (chance(40)) {
-    const int32_t *multipliers = numbers(p.channels, 0, (1 << 23) - 1);
-    p.residual =
-        (rm_residual){.values = noise(elements), .multiplier = multipliers, .shift = between(0, 22)};
+    const int fine = chance(40);
+    const int32_t *multipliers = numbers(p.channels, 0, (1 << (fine ? 19 : 23)) - 1);
+    p.residual = (rm_residual){
+        .values = fine ? fine_noise(p.first_row + rows, p.channels, 0) : noise(elements),
+        .multiplier = multipliers,
+        .shift = between(1, 22),
+        .fine = fine};
   }
-  p.out = output(elements);
+  p.out = output(elements * 2);
   kernels->matmul_requantise(&p, chance(50) ? output(8) : NULL);
   p.out = output(elements * 4);
   kernels->matmul_int32(&p);
@@ -142,6 +167,7 @@ static void depthwise(const rm_kernels *kernels) {
       .pad_left = between(0, kernel / 2),
       .groups = channels,
       .transposed = chance(50)};
+  g.fine = !g.transposed && chance(50);
   const int32_t in_h = (out_h - 1) * g.stride + kernel - g.pad_top,
                 in_w = (out_w - 1) * g.stride + kernel - g.pad_left;
   g.in_h = g.transposed ? out_h : in_h, g.in_w = g.transposed ? out_w : in_w;
@@ -150,13 +176,15 @@ static void depthwise(const rm_kernels *kernels) {
   const size_t pixels = (size_t)(lines * g.out_w), c = (size_t)channels;
   int8_t *packed = output(rm_depthwise_packed_bytes(&g));
   rm_depthwise_pack(&g, noise(c * (size_t)(kernel * kernel)), packed);
-  const rm_requantise q = rule(pixels, c, 14, 1);
+  rm_requantise q = rule(pixels, c, g.fine ? 18 : 14, 1);
+  if (chance(30)) make_fine(&q);
+  const size_t positions = (size_t)(g.batch * g.in_h * g.in_w);
   const rm_depthwise p = {
       .geometry = g,
-      .input = noise((size_t)(g.batch * g.in_h * g.in_w) * c),
+      .input = g.fine ? fine_noise(positions, c, 0) : noise(positions * c),
       .input_signed = chance(50),
       .packed = packed,
-      .out = output(pixels * c),
+      .out = output(pixels * c * 2),
       .requantise = q};
   const int64_t begin = between(0, (int32_t)lines - 1);
   kernels->depthwise_requantise(&p, begin, between((int32_t)begin + 1, (int32_t)lines), output(8));
@@ -172,6 +200,15 @@ static void sums(const rm_kernels *kernels) {
       .mb = between(-4194303, 4194303),
       .shift = between(1, 22)};
   kernels->add_int8(&add, 0, count);
+  const rm_add_fine fine = {
+      .a = fine_noise(rows, channels, 0),
+      .b = noise(count),
+      .out = output(count * 2),
+      .channels = channels,
+      .ma = between(-262143, 262143),
+      .mb = between(-4194303, 4194303),
+      .shift = between(1, 22)};
+  kernels->add_fine(&fine, 0, rows);
   rm_combine combine = {
       .inputs_count = between(1, 4), .channels = channels, .requantise = rule(rows, channels, 20, 1)};
   for (int i = 0; i < combine.inputs_count; i++)
@@ -197,7 +234,9 @@ static void pools(const rm_kernels *kernels) {
       .input = noise(in),
       .out = output(out)};
   kernels->average_pool(&pool, 0, (size_t)(h / size));
-  pool.input = noise(out), pool.out = output(in);
+  pool.fine = 1, pool.input = fine_noise((size_t)(h * w), c, 0), pool.out = output(out), pool.shift = 18;
+  kernels->average_pool(&pool, 0, (size_t)(h / size));
+  pool.fine = 0, pool.input = noise(out), pool.out = output(in);
   kernels->average_pool_backward(&pool, 0, (size_t)h);
   const size_t positions = (size_t)(h * w);
   const rm_global_pool global = {

@@ -36,9 +36,9 @@ static int32_t *constants(size_t count, int32_t value) {
     best = taken < best ? taken : best;                                                                      \
   }
 
-/// Forward with a rectifier, forward without, error backward.
-enum { RECTIFIED, LINEAR, BACKWARD };
-static const char *const mode_names[] = {"rectified", "linear", "backward"};
+/// Forward with a rectifier, forward without, error backward, forward with a rectifier from fine to fine.
+enum { RECTIFIED, LINEAR, BACKWARD, FINE };
+static const char *const mode_names[] = {"rectified", "linear", "backward", "fine"};
 
 static rm_requantise rule(int mode, size_t rows, size_t channels, int32_t shift) {
   rm_requantise q = {
@@ -46,7 +46,8 @@ static rm_requantise rule(int mode, size_t rows, size_t channels, int32_t shift)
   q.multiplier = constants(channels, 1518500250);
   q.bias = mode == BACKWARD ? NULL : constants(channels, 100);
   q.rounding = mode == BACKWARD ? RM_STOCHASTIC : RM_NEAREST;
-  if (mode == RECTIFIED) q.mask_out = noise(rows * ((channels + 7) / 8));
+  if (mode == FINE) q.fine = 1, q.low = 0, q.high = 4095;
+  if (mode == RECTIFIED || mode == FINE) q.mask_out = noise(rows * ((channels + 7) / 8));
   if (mode == BACKWARD) q.mask_in = noise(rows * ((channels + 7) / 8));
   return q;
 }
@@ -61,14 +62,15 @@ static void release(rm_requantise *q) {
 static double total_seconds;
 
 static void matmul(const rm_kernels *kernels, size_t side, size_t k, size_t n, int mode) {
-  const size_t rows = 8 * side * side;
-  void *a = noise(rows * k + 64), *out = noise(rows * n), *b = noise(k * n);
+  const size_t rows = 8 * side * side, planes = mode == FINE ? 2 : 1;
+  void *a = noise(rows * k * planes + 64), *out = noise(rows * n * planes), *b = noise(k * n);
   void *packed = malloc(rm_packed_bytes(k, n));
   int32_t *sums = constants(n, 0);
   rm_pack(b, k, k, n, packed, sums);
   rm_matmul p = {
       .a = a,
-      .a_stride = k,
+      .a_stride = k * planes,
+      .low = mode == FINE ? k : 0,
       .a_signed = mode != LINEAR,
       .packed = packed,
       .sums = sums,
@@ -102,6 +104,7 @@ static void outer(const rm_kernels *kernels, size_t side, size_t m, size_t n) {
 
 static void depthwise(
     const rm_kernels *kernels, int32_t side, int32_t channels, int32_t kernel, int32_t stride, int mode) {
+  const size_t planes = mode == FINE ? 2 : 1;
   const int32_t small = side / stride;
   rm_geometry g = {
       .batch = 8,
@@ -116,7 +119,8 @@ static void depthwise(
       .stride = stride,
       .pad_top = kernel / 2,
       .pad_left = kernel / 2,
-      .groups = channels};
+      .groups = channels,
+      .fine = mode == FINE};
   if (mode == BACKWARD) {
     g.in_h = g.in_w = small;
     g.out_h = g.out_w = side;
@@ -124,7 +128,7 @@ static void depthwise(
   }
   const size_t c = (size_t)channels;
   const size_t in = 8 * (size_t)g.in_h * (size_t)g.in_w, rows = 8 * (size_t)g.out_h * (size_t)g.out_w;
-  void *input = noise(in * c), *weights = noise(c * 49), *out = noise(rows * c);
+  void *input = noise(in * c * planes), *weights = noise(c * 49), *out = noise(rows * c * planes);
   void *packed = malloc(rm_depthwise_packed_bytes(&g));
   rm_depthwise_pack(&g, weights, packed);
   rm_depthwise p = {
@@ -174,6 +178,9 @@ int main(int count, char **arguments) {
       if (!backward) matmul(kernels, 7, 320, 1280, RECTIFIED);
       printf("  -- all blocks %s: %.2f ms\n", backward ? "backward" : "forward", total * 1e3);
     }
+    matmul(kernels, 56, 24, 144, FINE);
+    depthwise(kernels, 56, 144, 3, 1, FINE);
+    matmul(kernels, 56, 144, 24, FINE);
     depthwise(kernels, 28, 144, 5, 1, RECTIFIED);
     depthwise(kernels, 28, 144, 5, 2, BACKWARD);
     depthwise(kernels, 28, 96, 7, 1, RECTIFIED);

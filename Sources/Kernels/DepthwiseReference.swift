@@ -6,6 +6,11 @@ extension Reference {
   public static func depthwise(
     _ input: [UInt8], isSigned: Bool, weights: [Int8], geometry: rm_geometry
   ) -> [Int32] {
+    depthwise(input.map { Int16(value($0, isSigned)) }, weights: weights, geometry: geometry)
+  }
+
+  /// The same for elements of the input as integers, fine ones among them, [batch][in_h][in_w][channels].
+  public static func depthwise(_ input: [Int16], weights: [Int8], geometry: rm_geometry) -> [Int32] {
     let channels = Int(geometry.out_channels)
     let kernel = Int(geometry.kernel_h * geometry.kernel_w)
     let rows = Int(geometry.batch * geometry.out_h * geometry.out_w)
@@ -15,7 +20,7 @@ extension Reference {
         guard let pixel else { return }
         for c in 0..<channels {
           out[row * channels + c] +=
-            value(input[pixel * channels + c], isSigned)
+            Int32(input[pixel * channels + c])
             * Int32(weights[c * kernel + ky * Int(geometry.kernel_w) + kx])
         }
       }

@@ -5,19 +5,26 @@ extension Reference {
   public static func matmul(
     _ a: [UInt8], aStride: Int, aIsSigned: Bool, _ b: [Int8], rows: Int, k: Int, n: Int
   ) -> [Int32] {
+    matmul(a.map { Int16(value($0, aIsSigned)) }, aStride: aStride, b, rows: rows, k: k, n: n)
+  }
+
+  /// The same for elements of `a` as integers, fine ones among them.
+  public static func matmul(
+    _ a: [Int16], aStride: Int, _ b: [Int8], rows: Int, k: Int, n: Int
+  ) -> [Int32] {
     var out = [Int32](repeating: 0, count: rows * n)
     for row in 0..<rows {
       for column in 0..<n {
         var sum: Int32 = 0
-        for i in 0..<k { sum += value(a[row * aStride + i], aIsSigned) * Int32(b[column * k + i]) }
+        for i in 0..<k { sum += Int32(a[row * aStride + i]) * Int32(b[column * k + i]) }
         out[row * n + column] = sum
       }
     }
     return out
   }
 
-  /// What a residual value adds to its accumulator (`rm_residual`).
-  public static func residual(_ value: Int8, multiplier: Int32, shift: Int32) -> Int32 {
+  /// What a residual value, int8 or fine, adds to its accumulator (`rm_residual`).
+  public static func residual(_ value: some BinaryInteger, multiplier: Int32, shift: Int32) -> Int32 {
     (Int32(value) * multiplier + (shift > 0 ? 1 << (shift - 1) : 0)) >> shift
   }
 

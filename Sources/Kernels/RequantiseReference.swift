@@ -20,11 +20,13 @@ extension Reference {
     public var high: Int32
     /// Elements whose bit is 0 become 0.
     public var maskIn: [UInt8]?
+    /// Results are fine: 12 bits in two planes, `low` and `high` their ends; to nearest, without `maskIn`.
+    public var isFine: Bool
 
     /// A rule with the given parameters; the defaults are those of an error: no bias, no mask, -127...127.
     public init(
       bias: [Int32]? = nil, multiplier: [Int32]? = nil, shift: Int, isStochastic: Bool = false,
-      seed: UInt32 = 0, low: Int32 = -127, high: Int32 = 127, maskIn: [UInt8]? = nil
+      seed: UInt32 = 0, low: Int32 = -127, high: Int32 = 127, maskIn: [UInt8]? = nil, isFine: Bool = false
     ) {
       self.bias = bias
       self.multiplier = multiplier
@@ -34,26 +36,27 @@ extension Reference {
       self.low = low
       self.high = high
       self.maskIn = maskIn
+      self.isFine = isFine
     }
   }
 
-  /// An 8-bit tensor of rows of `channels` elements (bit patterns of uint8 or int8), its rectifier's mask, and
-  /// the OR of the magnitudes before rounding.
+  /// An 8-bit or fine tensor of rows of `channels` elements (bit patterns of uint8 or int8), its rectifier's mask,
+  /// and the OR of the magnitudes before rounding.
   public struct Requantised: Equatable, Sendable {
     /// Elements of a row.
     public let channels: Int
-    /// [rows][channels].
+    /// [rows][channels], fine: [rows][2][channels].
     public var elements: [UInt8]
     /// [rows][(channels + 7) / 8], bit c % 8 of byte c / 8: 1 where a clamped rectifier lets the gradient
     /// through.
     public var mask: [UInt8]
-    /// The OR of |sum * multiplier| over the elements that pass.
+    /// The OR of |sum * multiplier| over the elements that pass; 0 of a fine tensor.
     public var magnitude: UInt64 = 0
 
     /// A tensor of zeros.
-    public init(rows: Int, channels: Int) {
+    public init(rows: Int, channels: Int, isFine: Bool = false) {
       self.channels = channels
-      elements = [UInt8](repeating: 0, count: rows * channels)
+      elements = [UInt8](repeating: 0, count: rows * channels * (isFine ? 2 : 1))
       mask = [UInt8](repeating: 0, count: rows * ((channels + 7) / 8))
     }
   }
@@ -84,12 +87,18 @@ extension Reference {
 
     let passes = rule.maskIn.map { $0[maskByte] & bit != 0 } ?? true
     let clamped = min(max(t, Int64(rule.low)), Int64(rule.high))
-    tensor.elements[index] = passes ? UInt8(truncatingIfNeeded: clamped) : 0
+    if rule.isFine {
+      let planes = fine(Int16(clamped))
+      tensor.elements[index + row * tensor.channels] = planes.high
+      tensor.elements[index + (row + 1) * tensor.channels] = planes.low
+    } else {
+      tensor.elements[index] = passes ? UInt8(truncatingIfNeeded: clamped) : 0
+    }
     if sum > 0 && t < Int64(rule.high) {
       tensor.mask[maskByte] |= bit
     } else {
       tensor.mask[maskByte] &= ~bit
     }
-    if passes && (v >= 0 || rule.low != 0) { tensor.magnitude |= v.magnitude }
+    if !rule.isFine && passes && (v >= 0 || rule.low != 0) { tensor.magnitude |= v.magnitude }
   }
 }

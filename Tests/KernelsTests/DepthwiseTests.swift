@@ -22,7 +22,7 @@ extension rm_geometry {
       in_channels: Int32(channels.in),
       out_h: Int32(to.0), out_w: Int32(to.1), out_channels: Int32(channels.out), kernel_h: Int32(kernelH),
       kernel_w: Int32(kernel), stride: Int32(stride), pad_top: Int32(padTop), pad_left: Int32(padLeft),
-      groups: Int32(groups), transposed: isTransposed ? 1 : 0)
+      groups: Int32(groups), transposed: isTransposed ? 1 : 0, fine: 0)
   }
 }
 

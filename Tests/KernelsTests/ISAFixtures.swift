@@ -139,7 +139,8 @@ struct RequantisedBuffers {
     rm_requantise(
       bias: bias?.address, multiplier: multiplier?.address, shift: Int32(rule.shift),
       rounding: Int32(rule.isStochastic ? RM_STOCHASTIC : RM_NEAREST), seed: rule.seed,
-      low: rule.low, high: rule.high, mask_in: maskIn?.address, mask_out: mask?.address)
+      low: rule.low, high: rule.high, mask_in: maskIn?.address, mask_out: mask?.address,
+      fine: rule.isFine ? 1 : 0)
   }
 
   /// Compares with the expected tensor; mask and magnitude where they were asked for.
@@ -152,8 +153,8 @@ struct RequantisedBuffers {
 
 extension Reference.Requantised {
   /// A tensor full of what kernels must overwrite, or leave alone.
-  static func filled(rows: Int, channels: Int) -> Self {
-    var tensor = Self(rows: rows, channels: channels)
+  static func filled(rows: Int, channels: Int, isFine: Bool = false) -> Self {
+    var tensor = Self(rows: rows, channels: channels, isFine: isFine)
     tensor.elements = tensor.elements.indices.map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
     tensor.mask = tensor.mask.indices.map { UInt8(truncatingIfNeeded: $0 &* 91 &+ 0xB5) }
     return tensor

@@ -109,7 +109,7 @@ import Testing
         if let values, let multipliers {
           parameters.residual = rm_residual(
             values: UnsafePointer(values.address), multiplier: UnsafePointer(multipliers.address),
-            shift: item.residual!.shift)
+            shift: item.residual!.shift, fine: 0)
         }
         withExtendedLifetime((values, multipliers)) {
           kernels.matmul_requantise(&parameters, buffers.magnitude?.address)

@@ -19,11 +19,15 @@ static inline void RM_NAME(depthwise_dots)(const rm_dots *d) {
     int32_t *out = d->tile + block * 16;
     for (size_t i = 0; i < d->count; i++, in += d->step, out += d->tile_step) {
       int32x4_t acc[4] = {start[0], start[1], start[2], start[3]};
-      for (size_t t = 0; t < d->taps; t++)
-        for (int j = 0; j < 4; j++) {
-          const int8x16_t v = vreinterpretq_s8_u8(vld1q_u8(in + t * d->blocks * 64 + 16 * j));
-          acc[j] = vdotq_s32(acc[j], v, vld1q_s8(weights + t * 64 + 16 * j));
-        }
+      for (const uint8_t *plane = in;; plane += d->low) {
+        for (size_t t = 0; t < d->taps; t++)
+          for (int j = 0; j < 4; j++) {
+            const int8x16_t v = vreinterpretq_s8_u8(vld1q_u8(plane + t * d->blocks * 64 + 16 * j));
+            acc[j] = vdotq_s32(acc[j], v, vld1q_s8(weights + t * 64 + 16 * j));
+          }
+        if (plane == in + d->low) break;
+        for (int j = 0; j < 4; j++) acc[j] = vaddq_s32(vshlq_n_s32(acc[j], 4), start[j]);
+      }
       for (int j = 0; j < 4; j++) vst1q_s32(out + 4 * j, acc[j]);
     }
   }

@@ -15,13 +15,16 @@ static inline void RM_NAME(depthwise_dots)(const rm_dots *d) {
     for (size_t i = 0; i < d->count; i++) {
       int32_t *acc = d->tile + i * d->tile_step + block * 16;
       for (size_t c = 0; c < 16; c++) acc[c] = 0;
-      for (size_t t = 0; t < d->taps; t++) {
-        const uint8_t *in = d->columns + i * d->step + (t * d->blocks + block) * 64;
-        const int8_t *w = d->weights + (block * d->taps + t) * 64;
-        if (d->is_signed)
-          for (size_t b = 0; b < 64; b++) acc[b / 4] += (int8_t)in[b] * w[b];
-        else
-          for (size_t b = 0; b < 64; b++) acc[b / 4] += in[b] * w[b];
+      for (size_t plane = 0; plane < (d->low ? 2 : 1); plane++) {
+        for (size_t c = 0; c < 16; c++) acc[c] *= 16;
+        for (size_t t = 0; t < d->taps; t++) {
+          const uint8_t *in = d->columns + plane * d->low + i * d->step + (t * d->blocks + block) * 64;
+          const int8_t *w = d->weights + (block * d->taps + t) * 64;
+          if (d->is_signed)
+            for (size_t b = 0; b < 64; b++) acc[b / 4] += (int8_t)in[b] * w[b];
+          else
+            for (size_t b = 0; b < 64; b++) acc[b / 4] += in[b] * w[b];
+        }
       }
     }
 }

@@ -11,6 +11,8 @@ enum {
   RM_DEPTHWISE_WIDTH = 64,    // channels of a block, fewer at the end
   RM_DEPTHWISE_COLUMNS = 32,  // input columns of a piece, apart from its overlap with the next
   RM_DEPTHWISE_MAX_GROUPS = (RM_DEPTHWISE_MAX_KERNEL + 1 + 3) / 4,
+  RM_DEPTHWISE_PLANE_BYTES =
+      (RM_DEPTHWISE_COLUMNS + RM_DEPTHWISE_MAX_KERNEL) * RM_DEPTHWISE_MAX_GROUPS * 4 * RM_DEPTHWISE_WIDTH,
 };
 
 /// Four rows of a window and the channels to read.
@@ -22,10 +24,11 @@ typedef struct {
 } rm_window;
 
 /// Pixels of one class of an output row: pixel i sums taps t of columns + i * step + t * 64 * blocks, which
-/// are multiplied by weights[block][t], and goes to tile + i * tile_step.
+/// are multiplied by weights[block][t], and goes to tile + i * tile_step. Of a fine input the columns of the low
+/// plane lie `low` bytes further on (0: not fine); flipped like the others, their products lack the same.
 typedef struct {
   const uint8_t *columns;
-  size_t step, count, taps, blocks;
+  size_t low, step, count, taps, blocks;
   const int8_t *weights;
   size_t weight_blocks;  // blocks that there are weights of, at least 1
   uint8_t flip;
@@ -38,7 +41,8 @@ static inline void RM_NAME(depthwise_interleave)(
     const rm_window *w, size_t count, uint8_t *out, size_t out_step);
 static inline void RM_NAME(depthwise_dots)(const rm_dots *d);
 
-/// Interleaves columns x0 ..< x1 of the window from input row y0 on; rows from y1 on are not needed.
+/// Interleaves columns x0 ..< x1 of the window from input row y0 on; rows from y1 on are not needed. `image` is
+/// that of a plane.
 static inline void RM_NAME(depthwise_window)(
     const rm_depthwise *p, const uint8_t *image, int32_t groups, int32_t y0, int32_t y1, int32_t x0,
     int32_t x1, size_t c0, rm_window window, uint8_t *out) {
@@ -69,10 +73,11 @@ static inline void RM_NAME(depthwise_prefetch)(
     const rm_depthwise *p, const uint8_t *image, int32_t y0, int32_t y1, int32_t x0, int32_t x1, size_t c0) {
   const rm_geometry *g = &p->geometry;
   const size_t channels = (size_t)g->in_channels;
+  const int32_t planes = g->fine ? 2 : 1;
   const int32_t left = x0 < 0 ? 0 : x0, right = x1 > g->in_w ? g->in_w : x1;
   for (int32_t y = y0 < 0 ? 0 : y0; y < y1 && y < g->in_h; y++)
-    for (int32_t x = left; x < right; x++)
-      __builtin_prefetch(image + ((size_t)y * (size_t)g->in_w + (size_t)x) * channels + c0, 0, 2);
+    for (int32_t x = left * planes; x < right * planes; x++)
+      __builtin_prefetch(image + ((size_t)y * (size_t)(g->in_w * planes) + (size_t)x) * channels + c0, 0, 2);
 }
 
 /// Accumulators of pixels x0 ..< x1 of output row y, whose window starts `shift` rows above its first tap.
@@ -86,6 +91,7 @@ static inline void RM_NAME(depthwise_row)(
     const size_t taps = (size_t)(rm_axis_count(&plan->x, class_x) * plan->groups);
     const rm_dots dots = {
         .columns = columns + (size_t)(rm_axis_first(&plan->x, x) - columns_x0) * column,
+        .low = p->geometry.fine ? RM_DEPTHWISE_PLANE_BYTES : 0,
         .step = (plan->x.transposed ? 1 : (size_t)plan->x.stride) * column,
         .count = (size_t)((x1 - x + classes - 1) / classes),
         .taps = taps,
@@ -105,16 +111,21 @@ static void RM_NAME(depthwise_requantise)(
     const rm_depthwise *p, int64_t begin, int64_t end, uint64_t *magnitude) {
   const rm_geometry *g = &p->geometry;
   const rm_depthwise_plan plan = rm_depthwise_plan_of(g);
-  const size_t channels = (size_t)g->out_channels;
+  const size_t channels = (size_t)g->out_channels, planes = g->fine ? 2 : 1;
   const uint8_t flip = (p->input_signed ? RM_DEPTHWISE_FLIP_SIGNED : RM_DEPTHWISE_FLIP_UNSIGNED) ? 0x80 : 0;
   const int32_t piece = plan.x.transposed ? RM_DEPTHWISE_COLUMNS : RM_DEPTHWISE_COLUMNS / plan.x.stride;
-  _Alignas(64) uint8_t columns
-      [(RM_DEPTHWISE_COLUMNS + RM_DEPTHWISE_MAX_KERNEL) * RM_DEPTHWISE_MAX_GROUPS * 4 * RM_DEPTHWISE_WIDTH];
-  _Alignas(64) int32_t tile[RM_DEPTHWISE_COLUMNS * RM_DEPTHWISE_WIDTH];
+  // Where both began at the same place of a page, loads of columns would wait for stores to the tile.
+  _Alignas(64) struct {
+    uint8_t columns[2 * RM_DEPTHWISE_PLANE_BYTES], half_a_page[2048];
+    int32_t tile[RM_DEPTHWISE_COLUMNS * RM_DEPTHWISE_WIDTH];
+  } buffer;
+  uint8_t *const columns = buffer.columns;
+  int32_t *const tile = buffer.tile;
   for (int64_t row = begin; row < end;) {
     const int32_t y = (int32_t)(row % g->out_h);
     const int32_t rows = plan.rows == 2 && row + 1 < end && y + 1 < g->out_h ? 2 : 1;
-    const uint8_t *image = p->input + (size_t)(row / g->out_h) * (size_t)g->in_h * (size_t)g->in_w * channels;
+    const uint8_t *image =
+        p->input + (size_t)(row / g->out_h) * (size_t)g->in_h * (size_t)g->in_w * channels * planes;
     const int32_t y0 = rm_axis_first(&plan.y, y), last = y + rows - 1;
     const int32_t y1 = rm_axis_first(&plan.y, last) + rm_axis_count(&plan.y, rm_axis_class(&plan.y, last));
     const int32_t next_rows = plan.y.transposed ? 1 : rows * plan.y.stride;
@@ -122,7 +133,7 @@ static void RM_NAME(depthwise_requantise)(
       const size_t valid = channels - c0 < RM_DEPTHWISE_WIDTH ? channels - c0 : RM_DEPTHWISE_WIDTH;
       // Blocks of 3 are not worth code of their own.
       const size_t blocks = valid > 32 ? 4 : valid > 16 ? 2 : 1;
-      const rm_window window = {.channels = channels, .blocks = blocks, .valid = valid, .flip = flip};
+      const rm_window window = {.channels = channels * planes, .blocks = blocks, .valid = valid, .flip = flip};
       for (int32_t x0 = 0; x0 < g->out_w; x0 += piece) {
         const int32_t x1 = g->out_w - x0 < piece ? g->out_w : x0 + piece;
         // No later pixel's first column lies before x0's; in a transposed row a class may end later.
@@ -132,7 +143,10 @@ static void RM_NAME(depthwise_requantise)(
           const int32_t to = rm_axis_first(&plan.x, x) + rm_axis_count(&plan.x, rm_axis_class(&plan.x, x));
           columns_x1 = to > columns_x1 ? to : columns_x1;
         }
-        RM_NAME(depthwise_window)(p, image, plan.groups, y0, y1, columns_x0, columns_x1, c0, window, columns);
+        for (size_t plane = 0; plane < planes; plane++)
+          RM_NAME(depthwise_window)(
+              p, image + plane * channels, plan.groups, y0, y1, columns_x0, columns_x1, c0, window,
+              columns + plane * RM_DEPTHWISE_PLANE_BYTES);
         RM_NAME(depthwise_prefetch)(p, image, y1, y1 + next_rows, columns_x0, columns_x1, c0);
         for (int32_t i = 0; i < rows; i++) {
           RM_NAME(depthwise_row)(

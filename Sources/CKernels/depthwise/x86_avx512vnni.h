@@ -63,19 +63,19 @@ static inline void RM_NAME(depthwise_interleave)(
     RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 4, 1);
   else if (w->blocks == 4)
     RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 4, 0);
-  else if (w->blocks == 2 && w->channels == 32)
+  else if (w->channels == 32 && w->valid == 32)
     RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 2, 1);
   else if (w->blocks == 2)
     RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 2, 0);
-  else if (w->channels == 16)
+  else if (w->channels == 16 && w->valid == 16)
     RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 1, 1);
   else
     RM_NAME(depthwise_interleave_blocks)(w, count, out, out_step, 1, 0);
 }
 
-/// `taps` is a constant of each copy but the last.
+/// `taps` is a constant of some copies, `fine` of all.
 static inline __attribute__((always_inline)) void RM_NAME(depthwise_dots_taps)(
-    const rm_dots *d, const size_t taps) {
+    const rm_dots *d, const size_t taps, const int fine) {
   enum { MAX_TAPS = RM_DEPTHWISE_MAX_KERNEL * RM_DEPTHWISE_MAX_GROUPS };
   const __m512i flips = _mm512_set1_epi8((char)d->flip);
   for (size_t block = 0; block < d->blocks && block < d->weight_blocks; block++) {
@@ -92,29 +92,41 @@ static inline __attribute__((always_inline)) void RM_NAME(depthwise_dots_taps)(
       __m512i acc = start;
       for (size_t t = 0; t < taps; t++)
         acc = _mm512_dpbusd_epi32(acc, _mm512_load_si512(in + t * d->blocks * 64), w[t]);
+      if (fine) {
+        acc = _mm512_add_epi32(_mm512_slli_epi32(acc, 4), start);
+        for (size_t t = 0; t < taps; t++)
+          acc = _mm512_dpbusd_epi32(acc, _mm512_load_si512(in + d->low + t * d->blocks * 64), w[t]);
+      }
       _mm512_store_si512(out, acc);
     }
   }
 }
 
 static inline void RM_NAME(depthwise_dots)(const rm_dots *d) {
+  if (d->low) {
+    if (d->taps == 3)
+      RM_NAME(depthwise_dots_taps)(d, 3, 1);
+    else
+      RM_NAME(depthwise_dots_taps)(d, d->taps, 1);
+    return;
+  }
   switch (d->taps) {
   case 1:
-    RM_NAME(depthwise_dots_taps)(d, 1);
+    RM_NAME(depthwise_dots_taps)(d, 1, 0);
     break;
   case 2:
-    RM_NAME(depthwise_dots_taps)(d, 2);
+    RM_NAME(depthwise_dots_taps)(d, 2, 0);
     break;
   case 3:
-    RM_NAME(depthwise_dots_taps)(d, 3);
+    RM_NAME(depthwise_dots_taps)(d, 3, 0);
     break;
   case 10:  // 5 x 5
-    RM_NAME(depthwise_dots_taps)(d, 10);
+    RM_NAME(depthwise_dots_taps)(d, 10, 0);
     break;
   case 14:  // 7 x 7
-    RM_NAME(depthwise_dots_taps)(d, 14);
+    RM_NAME(depthwise_dots_taps)(d, 14, 0);
     break;
   default:
-    RM_NAME(depthwise_dots_taps)(d, d->taps);
+    RM_NAME(depthwise_dots_taps)(d, d->taps, 0);
   }
 }

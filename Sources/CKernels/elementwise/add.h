@@ -11,3 +11,24 @@ static void RM_NAME(add_int8)(const rm_add *add, size_t begin, size_t end) {
     out[i] = (int8_t)(t > 127 ? 127 : t);
   }
 }
+
+// |a * ma| <= 2^11 * 2^18 and |b * mb| <= 2^7 * 2^22: 32 bits hold every sum.
+static void RM_NAME(add_fine)(const rm_add_fine *add, size_t begin, size_t end) {
+  const size_t channels = add->channels;
+  const int32_t ma = add->ma, mb = add->mb, shift = add->shift, half = 1 << (shift - 1);
+  for (size_t row = begin; row < end; row++) {
+    const uint8_t *a = add->a + row * 2 * channels;
+    const int8_t *b = add->b + row * channels;
+    uint8_t *out = add->out + row * 2 * channels;
+    // `out` may be `a`: both bytes of an element are read before they are written.
+#pragma clang loop vectorize(assume_safety)
+    for (size_t c = 0; c < channels; c++) {
+      const int32_t fine = (int8_t)a[c] * 16 + a[channels + c];
+      int32_t t = (fine * ma + b[c] * mb + half) >> shift;
+      t = t < -2032 ? -2032 : t;
+      t = t > 2047 ? 2047 : t;
+      out[c] = (uint8_t)(t >> 4);
+      out[channels + c] = t & 15;
+    }
+  }
+}

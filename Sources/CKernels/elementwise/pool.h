@@ -1,23 +1,31 @@
-// One body for both signs: a signed byte is read as (byte ^ 0x80) - 128, an unsigned one as (byte ^ 0) - 0.
+// One body for both signs: a signed byte is read as (byte ^ 0x80) - 128, an unsigned one as (byte ^ 0) - 0. Of fine
+// elements, 16 times the sum of the high plane comes before that of the low one.
 static void RM_NAME(average_pool)(const rm_average_pool *pool, size_t begin, size_t end) {
   enum { BLOCK = 512 };
   int32_t sums[BLOCK];
-  const size_t channels = (size_t)pool->channels, size = (size_t)pool->size;
+  const size_t channels = (size_t)pool->channels, size = (size_t)pool->size, planes = pool->fine ? 2 : 1;
   const size_t in_h = (size_t)pool->in_h, in_w = (size_t)pool->in_w, out_h = in_h / size, out_w = in_w / size;
+  const size_t pixel = channels * planes;
   const uint8_t flip = pool->is_signed ? 0x80 : 0;
   const int32_t zero = pool->is_signed ? 128 * (int32_t)(size * size) : 0;
   const int32_t multiplier = pool->multiplier, shift = pool->shift, half = 1 << (shift - 1);
   const int32_t low = pool->is_signed ? -127 : 0, high = pool->is_signed ? 127 : 255;
   for (size_t row = begin; row < end; row++) {
     size_t image = row / out_h, y = row % out_h;
-    const uint8_t *cells = (const uint8_t *)pool->input + (image * in_h + y * size) * in_w * channels;
+    const uint8_t *cells = (const uint8_t *)pool->input + (image * in_h + y * size) * in_w * pixel;
     for (size_t x = 0; x < out_w; x++) {
       for (size_t first = 0; first < channels; first += BLOCK) {
         size_t n = channels - first < BLOCK ? channels - first : BLOCK;
         for (size_t c = 0; c < n; c++) sums[c] = -zero;
-        for (size_t k = 0; k < size * size; k++) {
-          const uint8_t *in = cells + ((k / size) * in_w + x * size + k % size) * channels + first;
-          for (size_t c = 0; c < n; c++) sums[c] += in[c] ^ flip;
+        for (size_t plane = 0; plane < planes; plane++) {
+          const uint8_t flips = plane ? 0 : flip;
+          if (plane)
+            for (size_t c = 0; c < n; c++) sums[c] *= 16;
+          for (size_t k = 0; k < size * size; k++) {
+            const size_t at = (k / size) * in_w + x * size + k % size;
+            const uint8_t *in = cells + at * pixel + plane * channels + first;
+            for (size_t c = 0; c < n; c++) sums[c] += in[c] ^ flips;
+          }
         }
         uint8_t *out = (uint8_t *)pool->out + (row * out_w + x) * channels + first;
         for (size_t c = 0; c < n; c++) {

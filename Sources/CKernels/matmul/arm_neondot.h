@@ -5,35 +5,43 @@ enum { RM_OUTER_M = 4, RM_OUTER_N = 16, RM_OUTER_FLIP_SIGNED = 0, RM_OUTER_FLIP_
 
 /// `rows` by 16 accumulators: 16 of the 32 registers for 4 rows. Constants of each copy.
 static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
-    const uint8_t *a, size_t a_stride, uint8_t flip, const int8_t *panel, size_t steps, const int32_t *start,
+    const uint8_t *a, size_t a_stride, size_t low, uint8_t flip, const int8_t *panel, size_t steps, const int32_t *start,
     int32_t *tile, const int rows) {
   const uint8x16_t flips = vdupq_n_u8(flip);
   int32x4_t acc[4][4];
   for (int r = 0; r < rows; r++)
     for (int j = 0; j < 4; j++) acc[r][j] = vld1q_s32(start + 4 * j);
-  size_t i = 0;
 #define RM_STEP(lane)                                                                                        \
   for (int j = 0; j < 4; j++) {                                                                              \
     const int8x16_t b = vld1q_s8(panel + (i + lane) * 64 + 16 * j);                                          \
     for (int r = 0; r < rows; r++) acc[r][j] = vdotq_laneq_s32(acc[r][j], b, v[r], lane);                    \
   }
-  for (; i + 4 <= steps; i += 4) {
-    int8x16_t v[4];
-    for (int r = 0; r < rows; r++)
-      v[r] = vreinterpretq_s8_u8(veorq_u8(vld1q_u8(a + (size_t)r * a_stride + 4 * i), flips));
-    RM_STEP(0)
-    RM_STEP(1)
-    RM_STEP(2)
-    RM_STEP(3)
-  }
-  for (; i < steps; i++) {
-    int8x16_t v[4];
-    for (int r = 0; r < rows; r++) {
-      uint32_t four;
-      memcpy(&four, a + (size_t)r * a_stride + 4 * i, 4);
-      v[r] = vreinterpretq_s8_u8(veorq_u8(vreinterpretq_u8_u32(vdupq_n_u32(four)), flips));
+  for (;;) {
+    size_t i = 0;
+    for (; i + 4 <= steps; i += 4) {
+      int8x16_t v[4];
+      for (int r = 0; r < rows; r++)
+        v[r] = vreinterpretq_s8_u8(veorq_u8(vld1q_u8(a + (size_t)r * a_stride + 4 * i), flips));
+      RM_STEP(0)
+      RM_STEP(1)
+      RM_STEP(2)
+      RM_STEP(3)
     }
-    RM_STEP(0)
+    for (; i < steps; i++) {
+      int8x16_t v[4];
+      for (int r = 0; r < rows; r++) {
+        uint32_t four;
+        memcpy(&four, a + (size_t)r * a_stride + 4 * i, 4);
+        v[r] = vreinterpretq_s8_u8(veorq_u8(vreinterpretq_u8_u32(vdupq_n_u32(four)), flips));
+      }
+      RM_STEP(0)
+    }
+    if (!low) break;
+    // Once more for the low plane.
+    for (int r = 0; r < rows; r++)
+      for (int j = 0; j < 4; j++) acc[r][j] = vaddq_s32(vshlq_n_s32(acc[r][j], 4), vld1q_s32(start + 4 * j));
+    a += low;
+    low = 0;
   }
 #undef RM_STEP
   for (int r = 0; r < rows; r++)
@@ -49,11 +57,11 @@ static void RM_NAME(matmul_tile)(
     size_t r = 0;
     for (; r + 4 <= rows; r += 4)
       RM_NAME(matmul_micro)(
-          p->a + (row + r) * p->a_stride, p->a_stride, flip, panel, steps, start + j,
+          p->a + (row + r) * p->a_stride, p->a_stride, p->low, flip, panel, steps, start + j,
           tile + r * RM_MATMUL_COLUMNS + j, 4);
     for (; r < rows; r++)
       RM_NAME(matmul_micro)(
-          p->a + (row + r) * p->a_stride, p->a_stride, flip, panel, steps, start + j,
+          p->a + (row + r) * p->a_stride, p->a_stride, p->low, flip, panel, steps, start + j,
           tile + r * RM_MATMUL_COLUMNS + j, 1);
   }
 }

@@ -4,7 +4,9 @@
 //   RM_MATMUL_COLUMNS      columns of a tile, a multiple of 16
 //   RM_MATMUL_FLIP_SIGNED, RM_MATMUL_FLIP_UNSIGNED   1 if its multiplication takes that `a` only as a ^ 0x80
 //   RM_NAME(matmul_tile)   accumulators of `rows` <= RM_MATMUL_ROWS rows of `columns` columns of packed
-//   panels
+//   panels; of a fine `a`: start + the sum over its high plane, 16 times that, + start + the sum over its low
+//   plane. Both planes are flipped alike, so that both lack the same (low bytes are the same with and without a
+//   sign).
 #include "residual.h"
 
 enum {
@@ -15,7 +17,7 @@ enum {
 
 /// Rows per walk over b, a multiple of RM_MATMUL_ROWS.
 static inline size_t RM_NAME(matmul_chunk)(const rm_matmul *p) {
-  const size_t tiles = RM_MATMUL_CHUNK_BYTES / ((p->k + p->n) * RM_MATMUL_ROWS);
+  const size_t tiles = RM_MATMUL_CHUNK_BYTES / (((p->low ? 2 : 1) * p->k + p->n) * RM_MATMUL_ROWS);
   return (tiles ? tiles : 1) * RM_MATMUL_ROWS;
 }
 
@@ -66,14 +68,14 @@ static void RM_NAME(matmul_int32)(const rm_matmul *p) {
   for (size_t j = 0; j < p->n; j += RM_MATMUL_COLUMNS) {
     const size_t count = p->n - j < RM_MATMUL_COLUMNS ? p->n - j : RM_MATMUL_COLUMNS;
     RM_NAME(matmul_start)(p, j, count, start);
-    if (p->requantise.bias)
-      for (size_t i = 0; i < count; i++) start[i] += p->requantise.bias[p->first_channel + j + i];
+    const int32_t *bias = p->requantise.bias ? p->requantise.bias + p->first_channel + j : NULL;
     for (size_t r = 0; r < p->rows; r += RM_MATMUL_ROWS) {
       const size_t rows = p->rows - r < RM_MATMUL_ROWS ? p->rows - r : RM_MATMUL_ROWS;
       RM_NAME(matmul_tile)(p, r, rows, p->packed + j / 16 * steps * 64, steps, count, start, tile);
       int32_t *out = (int32_t *)p->out + (p->first_row + r) * p->channels + p->first_channel + j;
       for (size_t i = 0; i < rows; i++)
-        memcpy(out + i * p->channels, tile + i * RM_MATMUL_COLUMNS, count * sizeof *out);
+        for (size_t c = 0; c < count; c++)
+          out[i * p->channels + c] = tile[i * RM_MATMUL_COLUMNS + c] + (bias ? bias[c] : 0);
     }
   }
 }

@@ -5,15 +5,18 @@
 static inline void RM_NAME(matmul_panel_portable)(
     const rm_matmul *p, size_t r, size_t j0, int32_t acc[16]) {
   const size_t steps = (p->k + 3) / 4;
-  const uint8_t *a = p->a + r * p->a_stride;
   const int8_t *panel = p->packed + j0 / 16 * steps * 64;
   for (size_t j = 0; j < 16; j++) acc[j] = 0;
-  for (size_t i = 0; i < steps; i++) {
-    int32_t v[4];  // past k they meet zeros
-    for (size_t t = 0; t < 4; t++) v[t] = p->a_signed ? (int8_t)a[4 * i + t] : a[4 * i + t];
-    const int8_t *b = panel + i * 64;
-    for (size_t j = 0; j < 16; j++)
-      acc[j] += v[0] * b[4 * j] + v[1] * b[4 * j + 1] + v[2] * b[4 * j + 2] + v[3] * b[4 * j + 3];
+  for (size_t plane = 0; plane < (p->low ? 2 : 1); plane++) {
+    const uint8_t *a = p->a + r * p->a_stride + plane * p->low;
+    for (size_t j = 0; j < 16; j++) acc[j] *= 16;
+    for (size_t i = 0; i < steps; i++) {
+      int32_t v[4];  // past k they meet zeros
+      for (size_t t = 0; t < 4; t++) v[t] = p->a_signed ? (int8_t)a[4 * i + t] : a[4 * i + t];
+      const int8_t *b = panel + i * 64;
+      for (size_t j = 0; j < 16; j++)
+        acc[j] += v[0] * b[4 * j] + v[1] * b[4 * j + 1] + v[2] * b[4 * j + 2] + v[3] * b[4 * j + 3];
+    }
   }
 }
 

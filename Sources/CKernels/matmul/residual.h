@@ -10,8 +10,14 @@ static inline void RM_NAME(matmul_add_residual)(
   const int32_t *multiplier = residual->multiplier + channel;
   const int32_t shift = residual->shift, half = shift ? 1 << (shift - 1) : 0;
   for (size_t r = 0; r < rows; r++) {
-    const int8_t *values = residual->values + (p->first_row + row + r) * p->channels + channel;
+    const size_t at = (p->first_row + row + r) * p->channels;
     int32_t *sums = tile + r * stride;
-    for (size_t j = 0; j < count; j++) sums[j] += (values[j] * multiplier[j] + half) >> shift;
+    if (residual->fine) {
+      const int8_t *high = residual->values + 2 * at + channel, *low = high + p->channels;
+      for (size_t j = 0; j < count; j++) sums[j] += ((high[j] * 16 + low[j]) * multiplier[j] + half) >> shift;
+    } else {
+      const int8_t *values = residual->values + at + channel;
+      for (size_t j = 0; j < count; j++) sums[j] += (values[j] * multiplier[j] + half) >> shift;
+    }
   }
 }

@@ -61,11 +61,9 @@ static inline void RM_NAME(matmul_micro)(
   }
 }
 
-/// Widens `steps` steps of four bytes of a row, from step `first` on.
-static inline void RM_NAME(matmul_widen)(
-    const rm_matmul *p, size_t row, size_t first, size_t steps, int16_t *wide) {
-  const uint8_t *a = p->a + row * p->a_stride + 4 * first;
-  if (p->a_signed)
+/// Widens `steps` steps of four bytes.
+static inline void RM_NAME(matmul_widen)(const uint8_t *a, int32_t is_signed, size_t steps, int16_t *wide) {
+  if (is_signed)
     for (size_t i = 0; i < 4 * steps; i++) wide[i] = (int8_t)a[i];
   else
     for (size_t i = 0; i < 4 * steps; i++) wide[i] = a[i];
@@ -75,16 +73,24 @@ static void RM_NAME(matmul_tile)(
     const rm_matmul *p, size_t row, size_t rows, const int8_t *packed, size_t steps, size_t columns,
     const int32_t *start, int32_t *tile) {
   int16_t wide[RM_MATMUL_ROWS][4 * RM_WIDE_STEPS];
-  for (size_t i = 0; i < steps; i += RM_WIDE_STEPS) {
-    const size_t some = steps - i < RM_WIDE_STEPS ? steps - i : RM_WIDE_STEPS;
-    for (size_t r = 0; r < rows; r++) RM_NAME(matmul_widen)(p, row + r, i, some, wide[r]);
-    // Rows past the last are computed from zeros, to a part of the tile that nobody reads.
-    for (size_t r = rows; r % RM_WIDE_ROWS; r++) memset(wide[r], 0, sizeof wide[r]);
-    for (size_t j = 0; j < columns; j += 16)
-      for (size_t r = 0; r < rows; r += RM_WIDE_ROWS)
-        RM_NAME(matmul_micro)(
-            wide + r, packed + (j / 16 * steps + i) * 64, some, i == 0 ? start + j : NULL,
-            tile + r * RM_MATMUL_COLUMNS + j);
+  for (size_t plane = 0; plane < (p->low ? 2 : 1); plane++) {
+    const uint8_t *a = p->a + row * p->a_stride + plane * p->low;
+    if (plane)
+      for (size_t r = 0; r < rows; r++)
+        for (size_t j = 0; j < columns; j++)
+          tile[r * RM_MATMUL_COLUMNS + j] = tile[r * RM_MATMUL_COLUMNS + j] * 16 + start[j];
+    for (size_t i = 0; i < steps; i += RM_WIDE_STEPS) {
+      const size_t some = steps - i < RM_WIDE_STEPS ? steps - i : RM_WIDE_STEPS;
+      for (size_t r = 0; r < rows; r++)
+        RM_NAME(matmul_widen)(a + r * p->a_stride + 4 * i, p->a_signed, some, wide[r]);
+      // Rows past the last are computed from zeros, to a part of the tile that nobody reads.
+      for (size_t r = rows; r % RM_WIDE_ROWS; r++) memset(wide[r], 0, sizeof wide[r]);
+      for (size_t j = 0; j < columns; j += 16)
+        for (size_t r = 0; r < rows; r += RM_WIDE_ROWS)
+          RM_NAME(matmul_micro)(
+              wide + r, packed + (j / 16 * steps + i) * 64, some, i == 0 && plane == 0 ? start + j : NULL,
+              tile + r * RM_MATMUL_COLUMNS + j);
+    }
   }
 }
 

@@ -5,7 +5,7 @@ enum { RM_MATMUL_COLUMNS = 64, RM_MATMUL_FLIP_SIGNED = 1, RM_MATMUL_FLIP_UNSIGNE
 
 /// `rows` by 16 * `panels` accumulators in registers; 12 by 2 use 24 of the 32. Constants of each copy.
 static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
-    const uint8_t *a, size_t a_stride, const int is_signed, const int8_t *packed, size_t steps,
+    const uint8_t *a, size_t a_stride, size_t low, const int is_signed, const int8_t *packed, size_t steps,
     const int32_t *start, int32_t *tile, const int rows, const int panels) {
   const __m512i flip = _mm512_set1_epi8((char)0x80);
   __m512i acc[12][2];
@@ -13,19 +13,30 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
     for (int j = 0; j < panels; j++) acc[r][j] = _mm512_load_si512(start + 16 * j);
-  for (size_t i = 0; i < steps; i++) {
-    __m512i b[2];
+  for (;;) {
+    for (size_t i = 0; i < steps; i++) {
+      __m512i b[2];
 #pragma clang loop unroll(full)
-    for (int j = 0; j < panels; j++) b[j] = _mm512_loadu_si512(packed + ((size_t)j * steps + i) * 64);
+      for (int j = 0; j < panels; j++) b[j] = _mm512_loadu_si512(packed + ((size_t)j * steps + i) * 64);
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) {
-      int32_t four;
-      memcpy(&four, a + (size_t)r * a_stride + 4 * i, 4);
-      __m512i v = _mm512_set1_epi32(four);
-      if (is_signed) v = _mm512_xor_si512(v, flip);
+      for (int r = 0; r < rows; r++) {
+        int32_t four;
+        memcpy(&four, a + (size_t)r * a_stride + 4 * i, 4);
+        __m512i v = _mm512_set1_epi32(four);
+        if (is_signed) v = _mm512_xor_si512(v, flip);
 #pragma clang loop unroll(full)
-      for (int j = 0; j < panels; j++) acc[r][j] = _mm512_dpbusd_epi32(acc[r][j], v, b[j]);
+        for (int j = 0; j < panels; j++) acc[r][j] = _mm512_dpbusd_epi32(acc[r][j], v, b[j]);
+      }
     }
+    if (!low) break;
+    // Once more for the low plane.
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+      for (int j = 0; j < panels; j++)
+        acc[r][j] = _mm512_add_epi32(_mm512_slli_epi32(acc[r][j], 4), _mm512_load_si512(start + 16 * j));
+    a += low;
+    low = 0;
   }
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++)
@@ -36,7 +47,7 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
 /// All rows of a tile for one or two panels. The last rows that do not fill a block are computed together
 /// with rows before them, where there are such.
 static inline __attribute__((always_inline)) void RM_NAME(matmul_strip)(
-    const uint8_t *a, size_t a_stride, const int is_signed, size_t rows, const int8_t *packed, size_t steps,
+    const uint8_t *a, size_t a_stride, size_t low, const int is_signed, size_t rows, const int8_t *packed, size_t steps,
     const int32_t *start, int32_t *tile, const int panels) {
   for (size_t r = 0; r < rows;) {
     const size_t left = rows - r;
@@ -45,11 +56,11 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_strip)(
     const uint8_t *from = a + at * a_stride;
     int32_t *to = tile + at * RM_MATMUL_COLUMNS;
     if (height == 12)
-      RM_NAME(matmul_micro)(from, a_stride, is_signed, packed, steps, start, to, 12, panels);
+      RM_NAME(matmul_micro)(from, a_stride, low, is_signed, packed, steps, start, to, 12, panels);
     else if (height == 4)
-      RM_NAME(matmul_micro)(from, a_stride, is_signed, packed, steps, start, to, 4, panels);
+      RM_NAME(matmul_micro)(from, a_stride, low, is_signed, packed, steps, start, to, 4, panels);
     else
-      RM_NAME(matmul_micro)(from, a_stride, is_signed, packed, steps, start, to, 1, panels);
+      RM_NAME(matmul_micro)(from, a_stride, low, is_signed, packed, steps, start, to, 1, panels);
     r = at + height;
   }
 }
@@ -62,14 +73,14 @@ static void RM_NAME(matmul_tile)(
     const int8_t *panel = packed + j / 16 * steps * 64;
     if (columns - j > 16) {
       if (p->a_signed)
-        RM_NAME(matmul_strip)(a, p->a_stride, 1, rows, panel, steps, start + j, tile + j, 2);
+        RM_NAME(matmul_strip)(a, p->a_stride, p->low, 1, rows, panel, steps, start + j, tile + j, 2);
       else
-        RM_NAME(matmul_strip)(a, p->a_stride, 0, rows, panel, steps, start + j, tile + j, 2);
+        RM_NAME(matmul_strip)(a, p->a_stride, p->low, 0, rows, panel, steps, start + j, tile + j, 2);
     } else {
       if (p->a_signed)
-        RM_NAME(matmul_strip)(a, p->a_stride, 1, rows, panel, steps, start + j, tile + j, 1);
+        RM_NAME(matmul_strip)(a, p->a_stride, p->low, 1, rows, panel, steps, start + j, tile + j, 1);
       else
-        RM_NAME(matmul_strip)(a, p->a_stride, 0, rows, panel, steps, start + j, tile + j, 1);
+        RM_NAME(matmul_strip)(a, p->a_stride, p->low, 0, rows, panel, steps, start + j, tile + j, 1);
     }
   }
 }

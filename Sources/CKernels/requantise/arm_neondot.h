@@ -1,4 +1,5 @@
 // Requantisation in NEON, eight channels at a time.
+#include "fine.h"
 #include "portable.h"
 
 /// Four 64-bit results of a shift right by -`right` as 32 bits, saturated.
@@ -70,6 +71,10 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
 static void RM_NAME(requantise_row)(
     const int32_t *acc, size_t row, size_t first_channel, size_t n, size_t channels, const rm_requantise *q,
     uint8_t *out, uint64_t *magnitude) {
+  if (q->fine) {
+    RM_NAME(requantise_fine)(acc, 0, 1, row, first_channel, n, channels, q, out);
+    return;
+  }
   // Mask bytes that are shared with other channels are left to the plain form.
   const size_t whole = first_channel % 8 && (q->mask_in || q->mask_out) ? 0 : n / 8 * 8;
   if (whole && q->rounding == RM_STOCHASTIC)
@@ -85,6 +90,10 @@ static void RM_NAME(requantise_row)(
 static inline void RM_NAME(requantise_rows)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t first_channel, size_t n,
     size_t channels, const rm_requantise *q, uint8_t *out, uint64_t *magnitude) {
+  if (q->fine) {
+    RM_NAME(requantise_fine)(acc, acc_stride, rows, row, first_channel, n, channels, q, out);
+    return;
+  }
   for (size_t r = 0; r < rows; r++)
     RM_NAME(requantise_row)(acc + r * acc_stride, row + r, first_channel, n, channels, q, out, magnitude);
 }

@@ -1,5 +1,6 @@
 // Requantisation in AVX2, eight channels at a time: as in x86_avx512vnni.h, the high halves of the 64-bit
 // products decide, because AVX2 has no 64-bit arithmetic shift.
+#include "fine.h"
 #include "portable.h"
 
 static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
@@ -69,6 +70,10 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
 static void RM_NAME(requantise_row)(
     const int32_t *acc, size_t row, size_t first_channel, size_t n, size_t channels, const rm_requantise *q,
     uint8_t *out, uint64_t *magnitude) {
+  if (q->fine) {
+    RM_NAME(requantise_fine)(acc, 0, 1, row, first_channel, n, channels, q, out);
+    return;
+  }
   // Small shifts, and mask bytes that are shared with other channels, are left to the plain form.
   const int plain = q->shift < 32 || (first_channel % 8 && (q->mask_in || q->mask_out));
   const size_t whole = plain ? 0 : n / 8 * 8;
@@ -85,6 +90,10 @@ static void RM_NAME(requantise_row)(
 static inline void RM_NAME(requantise_rows)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t first_channel, size_t n,
     size_t channels, const rm_requantise *q, uint8_t *out, uint64_t *magnitude) {
+  if (q->fine) {
+    RM_NAME(requantise_fine)(acc, acc_stride, rows, row, first_channel, n, channels, q, out);
+    return;
+  }
   for (size_t r = 0; r < rows; r++)
     RM_NAME(requantise_row)(acc + r * acc_stride, row + r, first_channel, n, channels, q, out, magnitude);
 }

@@ -5,6 +5,7 @@
 // 64-bit product decides (the low half is cut by the shift, and a borrow cannot cross it), so both halves
 // meet in one vector again before they are shifted. What lies outside 16 bits is outside any 8-bit range:
 // from there on saturating 16-bit and 8-bit arithmetic does the clamping.
+#include "fine.h"
 #include "portable.h"
 
 enum { RM_RQ_STOCHASTIC = 1, RM_RQ_MASK_IN = 2, RM_RQ_MASK_OUT = 4, RM_RQ_MAGNITUDE = 8 };
@@ -155,6 +156,8 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
   if (flags & RM_RQ_MAGNITUDE) *magnitude |= (uint64_t)_mm512_reduce_or_epi64(bits);
 }
 
+#include "fine_x86_avx512vnni.h"
+
 /// Requantises rows row ..< row + rows, `acc_stride` accumulators apart.
 static void RM_NAME(requantise_rows)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t first_channel, size_t n,
@@ -163,6 +166,13 @@ static void RM_NAME(requantise_rows)(
   // form.
   const size_t end = first_channel + n;
   const int shared = first_channel % 8 || (end % 8 && end != channels);
+  if (q->fine) {
+    if (q->shift < 33 || (shared && q->mask_out))
+      RM_NAME(requantise_fine)(acc, acc_stride, rows, row, first_channel, n, channels, q, out);
+    else
+      RM_NAME(fine_rows)(acc, acc_stride, rows, row, first_channel, n, channels, q, out);
+    return;
+  }
   if ((shared && (q->mask_in || q->mask_out)) || (q->mask_in && q->mask_out)) {
     for (size_t r = 0; r < rows; r++)
       RM_NAME(requantise_row_portable)(

@@ -7,6 +7,14 @@ extension Reference {
     }
   }
 
+  /// The sum of a fine tensor and an 8-bit one, fine: clamp((a * ma + b * mb + 2^(shift-1)) >> shift, -2032, 2047).
+  public static func addFine(_ a: [Int16], _ b: [Int8], ma: Int32, mb: Int32, shift: Int) -> [Int16] {
+    zip(a, b).map { a, b in
+      let t = (Int32(a) * ma + Int32(b) * mb + (1 << (shift - 1))) >> shift
+      return Int16(min(max(t, -2032), 2047))
+    }
+  }
+
   /// The sum of errors of different exponents, rescaled: requantise(sum of inputs[i] * 2^left[i]), in rows of
   /// `channels`.
   public static func combine(

@@ -26,6 +26,14 @@ extension Reference {
   public static func averagePool(
     _ x: [UInt8], isSigned: Bool, _ pooling: Pooling, multiplier: Int32, shift: Int
   ) -> [UInt8] {
+    averagePool(
+      x.map { Int16(value($0, isSigned)) }, isSigned: isSigned, pooling, multiplier: multiplier, shift: shift)
+  }
+
+  /// The same for elements of the input as integers, fine ones among them; `isSigned` is the result's.
+  public static func averagePool(
+    _ x: [Int16], isSigned: Bool, _ pooling: Pooling, multiplier: Int32, shift: Int
+  ) -> [UInt8] {
     let p = pooling
     var out: [UInt8] = []
     for image in 0..<p.batch {
@@ -36,7 +44,7 @@ extension Reference {
             for dy in 0..<p.size {
               for dx in 0..<p.size {
                 let row = (image * p.height + y * p.size + dy) * p.width + x0 * p.size + dx
-                sum += value(x[row * p.channels + c], isSigned)
+                sum += Int32(x[row * p.channels + c])
               }
             }
             let t = (sum * multiplier + (1 << (shift - 1))) >> shift

@@ -14,7 +14,7 @@ struct Float32DepthwiseTests {
       batch: batch, in_h: height, in_w: width, in_channels: channels,
       out_h: (height + padding - kernel) / stride + 1, out_w: (width + padding - kernel) / stride + 1,
       out_channels: channels, kernel_h: kernel, kernel_w: kernel, stride: stride, pad_top: pad, pad_left: pad,
-      groups: channels, transposed: 0)
+      groups: channels, transposed: 0, fine: 0)
   }
 
   static let geometries = [
