@@ -124,11 +124,7 @@ extension Geometry {
       batch: Int32(batch), in_h: Int32(inHeight), in_w: Int32(inWidth), in_channels: Int32(inChannels),
       out_h: Int32(outHeight), out_w: Int32(outWidth), out_channels: Int32(outChannels),
       kernel_h: Int32(kernel), kernel_w: Int32(kernel), stride: Int32(stride), pad_top: Int32(padTop),
-<<<<<<< HEAD
       pad_left: Int32(padLeft), groups: Int32(groups), transposed: isTransposed ? 1 : 0,
       fine: isFine ? 1 : 0)
-=======
-      pad_left: Int32(padLeft), groups: Int32(groups), transposed: isTransposed ? 1 : 0, fine: 0)
->>>>>>> kern
   }
 }

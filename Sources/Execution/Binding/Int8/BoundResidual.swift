@@ -38,10 +38,6 @@ struct BoundResidual {
     multipliers = memory
     block = rm_residual(
       values: UnsafePointer(binder.int8(id)), multiplier: UnsafePointer(values), shift: Int32(shift),
-<<<<<<< HEAD
       fine: isFine ? 1 : 0)
-=======
-      fine: 0)
->>>>>>> kern
   }
 }
