@@ -6,10 +6,11 @@ import Programs
 ///
 /// Noise of rounding is very uneven: in MobileNetV2 fourteen of 53 values make nine tenths of it (docs/results.md).
 /// Each value in turn is rounded, alone, in the float32 network; values are taken in the order of the squared error of
-/// the logits per cost until little of the sum over all is left.
+/// the logits per cost, until those that are left disturb the logits by little.
 struct FineValues {
-  /// The part of the squared error that may be left (assumed; there the error of the weights is as large).
-  private static let rest = 1.0 / 16
+  /// Variance of the logits over the squared error that may be left: 30 dB (assumed; in MobileNetV2 8-bit weights alone
+  /// leave about as much error).
+  private static let signalToNoise = 1000.0
   /// Multiply-accumulates that a byte written and read again is worth (assumed, of a CPU).
   private static let costOfByte = 100.0
   /// Pictures that the error is measured on.
@@ -50,9 +51,11 @@ struct FineValues {
       return Array(executor.bytes(of: program.output).assumingMemoryBound(to: Float.self))
     }
     let taken = min(pictures, images.count)
+    var signal = 0.0
     for picture in 0..<taken {
       let image = images[picture * images.count / taken]
       let right = logits(image)
+      signal += variance(right.map(Double.init))
       for index in candidates.indices {
         let candidate = candidates[index]
         guard let scale = scales[candidate.name] else { continue }
@@ -66,10 +69,9 @@ struct FineValues {
       }
     }
     var left = candidates.reduce(0) { $0 + $1.error }
-    let enough = Self.rest * left
+    let enough = signal / Self.signalToNoise
     var chosen: Set<String> = []
     for candidate in candidates.sorted(by: { $0.error / $0.cost > $1.error / $1.cost }) {
-      print("DEBUG", candidate.name, candidate.error, candidate.cost, left > enough, left / (16 * enough))
       guard left > enough else { break }
       chosen.insert(candidate.name)
       left -= candidate.error
