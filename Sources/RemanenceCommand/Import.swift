@@ -34,7 +34,8 @@ struct ImportCommand: ParsableCommand {
     inversion: .prefixedNo,
     help: ArgumentHelp(
       "Keep the values that need it most in 12 bits.",
-      discussion: "They are found by rounding each alone. Without, agreement is lower and a step a little faster."))
+      discussion:
+        "They are found by rounding each alone. Without, agreement is lower and a step a little faster."))
   var fineValues = true
 
   @Option(help: "Threads.")

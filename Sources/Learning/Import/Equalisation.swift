@@ -137,7 +137,8 @@ private struct Reading {
   private let taps: Float
 
   init(
-    _ weight: [Float], _ convolution: Convolution, of known: ActivationStatistics, isFine: Bool, clips: [Float]
+    _ weight: [Float], _ convolution: Convolution, of known: ActivationStatistics, isFine: Bool,
+    clips: [Float]
   ) {
     (levels, power, self.clips) = (known.levels(isFine: isFine), known.power, clips)
     let channels = clips.count

@@ -90,7 +90,8 @@ struct FineValues {
       for instruction in program.instructions {
         let isRead = instruction.reads.contains(id)
         guard isRead || instruction.writes.contains(id) else { continue }
-        guard case .convolution(let convolution) = instruction.body, case .requantised = convolution.epilogue.form
+        guard case .convolution(let convolution) = instruction.body,
+          case .requantised = convolution.epilogue.form
         else { return nil }
         if isRead { cost += Double(convolution.geometry.macs) } else { isWritten = true }
       }

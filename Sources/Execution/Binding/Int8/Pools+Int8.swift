@@ -10,7 +10,8 @@ extension Binder {
     let block = rm_average_pool(
       batch: Int32(i.batch), in_h: Int32(i.shape.height), in_w: Int32(i.shape.width),
       channels: Int32(i.shape.channels), size: Int32(i.size), is_signed: isSigned(i.input) ? 1 : 0,
-      fine: isFine ? 1 : 0, multiplier: Int32((1 << 20) / (i.size * i.size * (isFine ? 16 : 1))), shift: 20, input: UnsafeRawPointer(address(i.input)),
+      fine: isFine ? 1 : 0, multiplier: Int32((1 << 20) / (i.size * i.size * (isFine ? 16 : 1))), shift: 20,
+      input: UnsafeRawPointer(address(i.input)),
       out: address(i.output))
     let height = isBackward ? i.shape.height : i.shape.height / i.size
     return BoundStep(
