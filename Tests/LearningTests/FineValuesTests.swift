@@ -12,7 +12,11 @@ import Testing
     var generator = SplitMix64(key: 5, UInt64(seed))
     // Squares of one colour, so that there is something to see.
     let colours = (0..<48).map { _ in UInt8(generator.next(below: 256)) }
-    return (0..<3 * 32 * 32).map { colours[$0 / 3 / 32 / 8 * 12 + $0 / 3 % 32 / 8 * 3 + $0 % 3] }
+    return (0..<3 * 32 * 32).map { index -> UInt8 in
+      let (position, channel) = (index / 3, index % 3)
+      let square = position / 32 / 8 * 4 + position % 32 / 8
+      return colours[3 * square + channel]
+    }
   }
 
   private static func calibration() throws -> Calibration {
@@ -43,8 +47,9 @@ import Testing
     var calibration = try Self.calibration()
     let seen = try calibration.observed(Self.images)
     let coarse = try Self.error(calibration, calibration.quantised(seen))
-    let chosen = try FineValues.chosen(calibration, seen, images: Self.images)
+    let chosen = try FineValues.chosen(calibration, seen, images: Self.images, signalToNoise: 1e6)
     #expect(!chosen.isEmpty)
+    #expect(try FineValues.chosen(calibration, seen, images: Self.images, signalToNoise: 1).isEmpty)
     calibration.network.fineValues = chosen
     #expect(calibration.network.fineValues == chosen)
     let fine = try Self.error(calibration, calibration.quantised(seen))
@@ -56,7 +61,8 @@ import Testing
     let calibration = try Self.calibration()
     let network = calibration.network
     let seen = try calibration.observed(Self.images)
-    let chosen = try FineValues.chosen(calibration, seen, images: Self.images)
+    let chosen = try FineValues.chosen(calibration, seen, images: Self.images, signalToNoise: 1e9)
+    #expect(chosen.count > network.blocks.count)
     let pool = try #require(
       network.nodes.firstIndex { if case .globalPool = $0.operation { true } else { false } })
     #expect(!chosen.contains(network.nodes[pool].name))
@@ -78,9 +84,9 @@ import Testing
     #expect(read.network(resolution: 48).fineValues == network.fineValues)
 
     let bytes = try Data(contentsOf: URL(filePath: path))
-    let name = Data(network.nodes[2].name.utf8)
-    let at = try #require(bytes.range(of: Data("image\\n".utf8) + name))
-    let damaged = bytes[..<at.lowerBound] + Data("imago".utf8) + bytes[(at.lowerBound + 5)...]
+    let start = Data(#""fine":"image"#.utf8)
+    let at = try #require(bytes.range(of: start))
+    let damaged = bytes[..<at.lowerBound] + Data(#""fine":"imago"#.utf8) + bytes[at.upperBound...]
     try damaged.write(to: URL(filePath: path))
     let error = #expect(throws: FormatError.self) { try FrozenNetwork(path: path, precision: .int8) }
     #expect(error?.description.contains("\(path): has fine values that are none of its network's") == true)

@@ -10,7 +10,7 @@ import Programs
 struct FineValues {
   /// Variance of the logits over the squared error that may be left: 30 dB (assumed; in MobileNetV2 8-bit weights alone
   /// leave about as much error).
-  private static let signalToNoise = 1000.0
+  static let signalToNoise = 1000.0
   /// Multiply-accumulates that a byte written and read again is worth (assumed, of a CPU).
   private static let costOfByte = 100.0
   /// Pictures that the error is measured on.
@@ -27,7 +27,8 @@ struct FineValues {
 
   /// The names of the values chosen for a network none of whose values is fine yet.
   static func chosen(
-    _ calibration: Calibration, _ seen: Calibration.Observations, images: [[UInt8]]
+    _ calibration: Calibration, _ seen: Calibration.Observations, images: [[UInt8]],
+    signalToNoise: Double = signalToNoise
   ) throws -> Set<String> {
     let network = calibration.network
     var candidates = try candidates(network)
@@ -69,7 +70,7 @@ struct FineValues {
       }
     }
     var left = candidates.reduce(0) { $0 + $1.error }
-    let enough = signal / Self.signalToNoise
+    let enough = signal / signalToNoise
     var chosen: Set<String> = []
     for candidate in candidates.sorted(by: { $0.error / $0.cost > $1.error / $1.cost }) {
       guard left > enough else { break }
