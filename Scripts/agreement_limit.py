@@ -7,8 +7,8 @@ NET is a file that `remanence import` wrote, PICTURES are prepared pictures (the
 float32 network of NET answers twice: as it is, and with every stored activation rounded to 8 bits, each *channel* in
 the range that has the smallest squared error on these very pictures. Weights, image and pooled features stay float32.
 No calibration that gives a tensor one scale, from other pictures, with 8-bit weights besides, can be expected to do
-better. With `--exact-start` the first block's activations are not rounded at all, which is more than `import
---finer-start` can do for them. Needs numpy, torch, safetensors.
+better: what does better has more bits, as fine values have (docs/arithmetic.md, section 15). With `--exact-start` the
+first block's activations are not rounded at all. Needs numpy, torch, safetensors.
 """
 import json, struct, sys
 
