@@ -67,7 +67,8 @@ struct ImportCommand: ParsableCommand {
     if json {
       var all = report.tasks
       all["photographs"] = report.photographs
-      return try JSONOutput.print(Outcome(networkFile: report.path, agreement: all))
+      return try JSONOutput.print(
+        Outcome(networkFile: report.path, fineValues: report.fineValues, agreement: all))
     }
     var table = TextTable([.words("pictures"), .numbers("count"), .numbers("top-1"), .numbers("cosine")])
     func append(_ name: String, _ agreement: Agreement) {
@@ -80,14 +81,19 @@ struct ImportCommand: ParsableCommand {
     for (name, agreement) in report.tasks.sorted(by: { $0.key < $1.key }) { append(name, agreement) }
     print("int8 against float32:")
     for line in table.lines(width: 100) { print(line) }
+    if !report.fineValues.isEmpty {
+      print("\(report.fineValues.count) values in 12 bits, the others in 8 (all in 8: --no-fine-values)")
+    }
     print(report.path)
   }
 
   private struct Outcome: Encodable {
     var networkFile: String
+    var fineValues: [String]
     var agreement: [String: Agreement]
     enum CodingKeys: String, CodingKey {
       case networkFile = "network_file"
+      case fineValues = "fine_values"
       case agreement
     }
   }

@@ -8,8 +8,8 @@ extension FrozenNetwork {
   public struct ImportReport: Sendable {
     /// The file written.
     public var path: String
-    /// Photographs that the network was calibrated on.
-    public var calibrationPictures: Int
+    /// The names of the values that are kept in 12 bits, in the network's order.
+    public var fineValues: [String]
     /// Agreement with float32 on the photographs, each compared with a network that was not calibrated on it.
     public var photographs: Agreement
     /// Agreement with float32 on test pictures of fetched tasks, by task.
@@ -74,7 +74,8 @@ extension FrozenNetwork {
           resolution: resolution), threads: threads)
     }
     return ImportReport(
-      path: path, calibrationPictures: photographs.count,
+      path: path,
+      fineValues: network.nodes.filter(\.isFine).map(\.name),
       photographs: try Agreement.crossed(calibration, photographs: photographs), tasks: tasks)
   }
 
