@@ -11,11 +11,31 @@ import Testing
 @Suite struct ReferenceTests {
   @Test(arguments: [Method.repNetBias, .repNet, .bias, .head])
   func steps(_ method: Method) throws {
+    try compare(method, fine: [])
+  }
+
+  /// Fine values that each kind of instruction reads and writes: the image and what a strided convolution, a grouped one,
+  /// depthwise ones and projections make; a residual of a fine sum; sums of a fine value and a side branch, and the mean
+  /// of one. Then a coarse residual of a fine sum, and a fine residual of a coarse one.
+  @Test(
+    arguments: [Method.repNetBias, .bias],
+    [
+      [
+        "image", "stem.rectifier", "a.grouped.rectifier", "b.expand.rectifier", "b.depthwise.rectifier",
+        "b.project", "c.depthwise.rectifier", "c.sum",
+      ], ["a.project", "c.sum"], ["b.project", "c.expand.rectifier"],
+    ] as [Set<String>])
+  func stepsOfFineValues(_ method: Method, _ names: Set<String>) throws {
+    try compare(method, fine: names)
+  }
+
+  private func compare(_ method: Method, fine names: Set<String>) throws {
     let network = TestNetworks.odd()
     let images = TestImages(network.inputShape, count: 2, classes: 4)
     let settings = LearningSettings(rate: 0.002, sideRate: 0.004)
-    let session = try Session(
-      TestModel(network, images: images), method, .int8, images: images, threads: 2, settings: settings)
+    let model = try TestModel(network, images: images).refined(names)
+    let session = try Session(model, method, .int8, images: images, threads: 2, settings: settings)
+    #expect(names.isSubset(of: session.program.tensors.lazy.filter(\.isFine).map(\.name)))
     let memory = try ArrayMemory(.standard(), faults: FaultModel(), seed: 0)
     try memory.place(session.program)
     let reference = BitPlaneExecutor(

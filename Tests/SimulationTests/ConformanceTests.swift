@@ -23,10 +23,13 @@ import Testing
   }
 
   @Test(arguments: [
-    (Method.repNet, TransposedPolicy.copy), (.repNetBias, .transposable), (.head, .rowSerial),
+    (Method.repNet, TransposedPolicy.copy, false), (.repNetBias, .transposable, false),
+    (.head, .rowSerial, false), (.repNetBias, .copy, true),
   ])
-  func withoutAFaultArraysLearnWhatPlainBytesDo(method: Method, policy: TransposedPolicy) throws {
-    let fixture = try SimulationFixture()
+  func withoutAFaultArraysLearnWhatPlainBytesDo(
+    method: Method, policy: TransposedPolicy, isFine: Bool
+  ) throws {
+    let fixture = try SimulationFixture(isFine: isFine)
     let plain = try fixture.engine(method, steps: 2, memory: nil)
     func memory() throws -> ArrayMemory {
       try Self.memory(chip: {
@@ -41,10 +44,11 @@ import Testing
     #expect(try fixture.engine(method, steps: 2, memory: memory()) == plain)
   }
 
-  /// Chips, options and faults drawn by the number, which a failure prints. Every kind of fault is in several.
-  @Test(arguments: 0..<6)
+  /// Chips, options and faults drawn by the number, which a failure prints. Every kind of fault is in several. The last
+  /// ones have fine values.
+  @Test(arguments: 0..<9)
   func withFaultsBothLearnTheSameBits(number: Int) throws {
-    let fixture = try SimulationFixture()
+    let fixture = try SimulationFixture(isFine: number >= 6)
     let technology: [MemoryTechnology] = [.sas, .sot, .reram]
     let rate = [0.3, 1e-2, 1e-3, 0.05][number % 4]
     func memory() throws -> ArrayMemory {

@@ -15,8 +15,15 @@ final class SimulationFixture {
   let images: PreparedImages
   let classes: Int
 
-  init() throws {
-    frozen = try .embedded(precision: .int8)
+  /// - Parameter isFine: whether some of the network's values have 12 bits.
+  init(isFine: Bool = false) throws {
+    var frozen = try FrozenNetwork.embedded(precision: .int8)
+    if isFine {
+      frozen.graph.fineValues = Self.fineValues
+      precondition(frozen.graph.fineValues == Self.fineValues, "a name that the network does not have")
+      for name in Self.fineValues { frozen.values.activationScales[name]! /= 16 }
+    }
+    self.frozen = frozen
     let all = try ImageTask.load(ImageTask.sampleName)
     let few = all.train.indices.filter { $0 % 100 == 0 }.map { all.train[$0] }
     let task = ImageTask(
@@ -28,6 +35,13 @@ final class SimulationFixture {
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// What convolutions of every kind, residual sums, connectors of Rep-Net and means read.
+  private static let fineValues: Set = [
+    "image", "stem.rectifier", "blocks.0.depthwise.rectifier", "blocks.1.expand.rectifier",
+    "blocks.1.depthwise.rectifier", "blocks.1.project", "blocks.2.sum", "blocks.4.sum",
+    "blocks.8.depthwise.rectifier",
+  ]
 
   static func setup(_ method: Method, set: InstructionSet = .best) -> LearningSetup {
     LearningSetup(

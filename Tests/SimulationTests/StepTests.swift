@@ -9,18 +9,22 @@ import Testing
 
 /// Every tensor of a step: tells which instruction is the first to differ.
 @Suite struct StepTests {
-  @Test(arguments: [Method.repNetBias, .head])
-  func everyTensorOfAStepIsTheSame(method: Method) throws {
-    let fixture = try SimulationFixture()
+  @Test(arguments: [Method.repNetBias, .head], [false, true])
+  func everyTensorOfAStepIsTheSame(method: Method, isFine: Bool) throws {
+    let fixture = try SimulationFixture(isFine: isFine)
     let network = try method.attached(
       to: fixture.frozen.network(resolution: 12), classes: 4, precision: .int8)
     let program = try Program.lowered(
       from: network, precision: .int8, batch: 2, isTraining: true, threads: 1)
     func memory() throws -> ArrayMemory {
-      let memory = try ConformanceTests.memory(rate: 0.01)
+      let rate = try Rate(isFine ? 3e-6 : 0, "sums")
+      let memory = try ConformanceTests.memory(rate: 0.01, chip: { _ in }) { faults, _ in
+        (faults.sense, faults.tree, faults.upset) = (rate, rate, rate)
+      }
       try memory.place(program)
       return memory
     }
+    #expect(program.tensors.contains(where: \.isFine) == isFine)
     let state = BitPlaneState(program, model: fixture.frozen.values, seed: 5, memory: try memory())
     let literal = BitPlaneExecutor(program, state: state)
     let store = try ParameterStore(

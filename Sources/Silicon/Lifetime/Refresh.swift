@@ -15,8 +15,8 @@ struct Refresh {
   let reads: Double
   /// The share of cells that a refresh writes.
   let written: Double
-  /// Reads of a cell for an input vector.
-  private let readsPerVector: Double
+  /// Reads of a cell for an input vector; nil: one a bit of the inputs.
+  private let readsPerVector: Double?
   /// Energy of refreshing each image once; zero for those that do not stay.
   private let energies: [Energy]
   /// What refreshing all images against heat takes.
@@ -39,7 +39,7 @@ struct Refresh {
     if case .rowSerial(let macro) = chip.macro {
       readsPerVector = 1 / Double(macro.vectorsPerRead)
     } else {
-      readsPerVector = 8
+      readsPerVector = nil
     }
     let (write, share) = (rates.write, written)
     energies = placement.images.map { image in
@@ -63,6 +63,7 @@ struct Refresh {
   /// Refreshes of an image that `product`'s reads of it make due.
   func refreshes(reading image: Int, _ product: Workload.Product, _ placement: Placement) -> Double {
     guard reads.isFinite else { return 0 }
+    let readsPerVector = readsPerVector ?? Double(product.inputBits)
     return Double(product.vectors) / Double(placement.images[image].duplicates) * readsPerVector / reads
   }
 }

@@ -47,8 +47,10 @@ extension Workload {
 
     init(program: Program) { self.program = program }
 
-    /// Bytes of a tensor on the chip: floats of activations and errors count as bytes.
+    /// Bytes of a tensor on the chip: floats of activations and errors count as bytes, and 12-bit integers lie side by side
+    /// (a CPU gives them two bytes).
     private func bytes(_ tensor: Tensor) -> Double {
+      if tensor.isFine { return 1.5 * Double(tensor.rows * tensor.columns) }
       let isByte = tensor.element == .float32 && (tensor.role == .activation || tensor.role == .error)
       return Double(isByte ? tensor.rows * tensor.columns : tensor.bytes)
     }
@@ -114,7 +116,8 @@ extension Workload {
         matrices[matrix].vectors = max(matrices[matrix].vectors, geometry.outRows)
       }
       return Product(
-        matrix: matrix, isTransposed: geometry.isTransposed, vectors: geometry.outRows, readVectors: read)
+        matrix: matrix, isTransposed: geometry.isTransposed, vectors: geometry.outRows, readVectors: read,
+        isFine: geometry.isFine)
     }
 
     private mutating func add(_ id: ParameterID, groups: Int) -> Int {

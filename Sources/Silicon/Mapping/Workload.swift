@@ -42,6 +42,13 @@ public struct Workload: Sendable {
     public var vectors: Int
     /// Positions read, which is what a matrix that is read along its rows goes by.
     public var readVectors: Int
+    /// Whether the vectors are fine: 12 bits in two planes.
+    public var isFine = false
+
+    /// Bits of an input, which stream in one after another: 8 or 12.
+    public var inputBits: Int { isFine ? 12 : 8 }
+    /// 8-bit multiply-accumulates that an input and a weight make: one a plane.
+    var planes: Int { isFine ? 2 : 1 }
   }
 
   /// The gradient of a weight: both operands are new in every step.
@@ -86,7 +93,7 @@ public struct Workload: Sendable {
     public var kind: Kind
     /// What it reads from and writes to the buffer.
     public var reads: [Access], writes: [Access]
-    /// Multiply-accumulates.
+    /// Multiply-accumulates of 8-bit operands; one for each plane of a fine input.
     public var macs: Int
     /// Elements that are requantised.
     public var requantised: Double

@@ -5,6 +5,8 @@ struct ChipRates {
   let chip: Chip
   /// The macros, forward and for errors.
   let forward: ArrayCost, backward: ArrayCost
+  /// The macros on fine inputs, forward: 12 bits stream in instead of 8. Assumed: their accumulators hold the 4 bits more.
+  let fine: ArrayCost
   /// Whether errors read transposed copies.
   let hasCopies: Bool
   /// The working arrays, if there are any.
@@ -28,6 +30,8 @@ struct ChipRates {
     let logic = chip.macro.logic
     let scaling = logic.energy(gates: 1) / Logic().energy(gates: 1)
     forward = ArrayCost(chip.macro.macro, skipsEmptyRows: chip.macro.isRowSerial)
+    fine = ArrayCost(
+      chip.macro.macro, Precision(inputBits: 12, weightBits: 8), skipsEmptyRows: chip.macro.isRowSerial)
     let along = chip.alongRows
     backward = along.map { ArrayCost($0.macro, skipsEmptyRows: $0.isRowSerial) } ?? forward
     hasCopies = along == nil
@@ -72,7 +76,7 @@ struct ChipRates {
     let side = Length(si: area.total.si.squareRoot())
     func perBit(_ distance: Length) -> Energy { 0.5 * logic.energy(switching: logic.wire(distance)) }
     wirePerByte = 8 * perBit(0.5 * side)
-    let sumBits = 24.0
+    let sumBits = Double(Self.sumBits)
     let macroSide = Length(si: (area.total / Double(chip.macros)).si.squareRoot())
     partialSum = Breakdown([
       .interconnect: sumBits * perBit(macroSide),
@@ -92,6 +96,9 @@ struct ChipRates {
     restingLeakage = !chip.gatesPower ? leakage.all : chip.technology.isNonvolatile ? .zero : leakage.cells
     workingLeakage = Double(chip.workingArrays) * workingMacro.leakage
   }
+
+  /// Bits of a macro's sum of products of 8 bits.
+  static let sumBits = 24
 
   private struct Buffer {
     var readEnergyPerBit: Energy, writeEnergyPerBit: Energy, area: Area, leakage: Power

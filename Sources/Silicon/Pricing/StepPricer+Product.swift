@@ -49,14 +49,15 @@ extension StepPricer {
   ) -> StepPrice {
     let matrix = workload.matrices[product.matrix]
     let isAlongRows = product.isTransposed && !rates.hasCopies
-    let cost = product.isTransposed ? rates.backward : rates.forward
+    let cost = product.isFine ? rates.fine : product.isTransposed ? rates.backward : rates.forward
     // Along the rows of a parallel macro, outputs become inputs.
     let tiling = isAlongRows && !cost.skipsEmptyRows ? image.tiling.transposed : image.tiling
     let vectors = isAlongRows ? product.readVectors : product.vectors
     let outputs =
       matrix.groups
       * (isAlongRows ? matrix.inputs : product.isTransposed ? matrix.inputChannels : matrix.outputs)
-    let active = min(1, Double(step.macs) / (Double(vectors) * Double(matrix.count)))
+    let active = min(
+      1, Double(step.macs / product.planes) / (Double(vectors) * Double(matrix.count)))
     var price = StepPrice()
     price.energy =
       (Double(vectors) * Double(tiling.tiles)) * cost.energy(tiling, step.activity, active: active)
@@ -69,7 +70,9 @@ extension StepPricer {
     let sums =
       Double(vectors) * Double(outputs) * Double(cuts - 1)
       + Double(vectors) * Double(overlaps * matrix.inputChannels * matrix.groups)
-    price.energy += sums * rates.partialSum
+    // A sum is as many bits wider as its inputs are.
+    let widening = Double(ChipRates.sumBits + product.inputBits - 8) / Double(ChipRates.sumBits)
+    price.energy += (widening * sums) * rates.partialSum
 
     // Tiles that do not work at once make inputs be read again, and sums wait in the buffer.
     let rowsAtOnce = min(cuts, available)

@@ -28,6 +28,15 @@ struct TestModel {
     values = try Self.quantised(folded.network, folded.weights, images)
   }
 
+  /// The same with values in 12 bits, their scales being those of a sixteenth of 8 bits' steps.
+  func refined(_ names: Set<String>) -> TestModel {
+    var model = self
+    model.backbone.fineValues = names
+    precondition(model.backbone.fineValues == names, "a name that the network does not have")
+    for name in names { model.values.activationScales[name]! /= 16 }
+    return model
+  }
+
   /// Sets each norm's mean and variance to those of its input.
   private static func standardise(_ network: Network, _ weights: inout Weights, _ images: TestImages) throws {
     // Norms on batch statistics run in training programs only, and without limits behind them.

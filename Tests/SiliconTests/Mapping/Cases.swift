@@ -7,10 +7,11 @@ import Silicon
 enum Cases {
   /// The embedded network with a method.
   static func program(
-    _ method: Method = .repNet, batch: Int = 4, isTraining: Bool = true
+    _ method: Method = .repNet, batch: Int = 4, isTraining: Bool = true, fineValues: Set<String> = []
   ) throws -> Program {
     let precision: Networks.Precision = method == .full ? .float32 : .int8
-    let backbone = Network.embedded(resolution: 32, classes: 10).folded(nil).network
+    var backbone = Network.embedded(resolution: 32, classes: 10).folded(nil).network
+    backbone.fineValues = fineValues
     return try Program.lowered(
       from: method.attached(to: backbone, classes: 5, precision: precision), precision: precision,
       batch: batch, isTraining: isTraining)

@@ -26,7 +26,8 @@ extension BitPlaneExecutor {
       return true
     }
     let rule = rule(form, output: i.output, mask: i.epilogue.maskIn, at: index)
-    var result = Reference.Requantised(rows: i.geometry.outRows, channels: channels)
+    var result = Reference.Requantised(
+      rows: i.geometry.outRows, channels: channels, isFine: rule.requantisation.isFine)
     for (index, accumulator) in accumulators.enumerated() {
       Reference.requantise(
         accumulator, row: index / channels, channel: index % channels, by: rule.requantisation, into: &result)
@@ -57,14 +58,16 @@ extension BitPlaneExecutor {
       grouping: stored.productFaults(outputs: g.outRows * g.outChannels, isTransposed: g.isTransposed),
       by: \.output)
     var result = [Int32](repeating: 0, count: g.outRows * g.outChannels)
+    let (high, low) = planes(i.input)
     for group in 0..<g.groups {
-      let patches = Reference.gather(bytes[i.input]!, geometry: g.block, group: group)
+      let highs = Reference.gather(high, geometry: g.block, group: group)
+      let lows = low.map { Reference.gather($0, geometry: g.block, group: group) }
       for row in 0..<g.outRows {
-        let patch = patches[row * g.patch..<(row + 1) * g.patch]
-        let vectors = arrays.map {
-          BitPlanes(
-            patch[patch.startIndex + $0.lowerBound..<patch.startIndex + $0.upperBound],
-            isSigned: isSigned(i.input))
+        let vectors = arrays.map { array in
+          let taps = row * g.patch + array.lowerBound..<row * g.patch + array.upperBound
+          return InputPlanes(
+            high: BitPlanes(highs[taps], isSigned: isSigned(i.input)),
+            low: lows.map { BitPlanes($0[taps], isSigned: false) })
         }
         for output in 0..<outputs {
           let channel = group * outputs + output
@@ -79,17 +82,19 @@ extension BitPlaneExecutor {
     return result
   }
 
-  /// What one array adds up of an output, with those of the output's faults that happen in it.
+  /// What one array adds up of an output, with those of the output's faults that happen in it. The low bits of fine
+  /// inputs come in a second pass, over the weights as they were sensed; trees and accumulators fail in the first alone.
   private func sum(
-    _ inputs: BitPlanes, _ stored: BitPlanes, _ array: Range<Int>, _ faults: [ProductFault]
+    _ inputs: InputPlanes, _ stored: BitPlanes, _ array: Range<Int>, _ faults: [ProductFault]
   ) -> Int32 {
-    if faults.isEmpty {
-      return BitSerial.product(inputs, stored, accumulatorBits: state.memory.accumulatorBits)
-    }
-    let own = faults.filter { $0.array == array }.map(\.kind)
+    let own = faults.isEmpty ? [] : faults.filter { $0.array == array }.map(\.kind)
     var sensed = stored
     for case .sense(let tap, let bit) in own { sensed.flip(bit, of: tap - array.lowerBound) }
-    return BitSerial.product(inputs, sensed, own, accumulatorBits: state.memory.accumulatorBits)
+    let bits = state.memory.accumulatorBits
+    let high = BitSerial.product(inputs.high, sensed, own, accumulatorBits: bits)
+    guard let low = inputs.low else { return high }
+    return 16 &* high
+      &+ BitSerial.product(low, sensed, cycles: BitSerial.lowCycles, accumulatorBits: bits)
   }
 
   /// Each output channel's weights as bit planes, array by array, in the order in which a patch lists its inputs.
@@ -129,7 +134,8 @@ extension BitPlaneExecutor {
       let patches = Reference.gather(bytes[i.input]!, geometry: g.block, group: group)
       let inputs = (0..<g.patch).map { at in
         arrays.map { array in
-          BitPlanes(array.map { patches[$0 * g.patch + at] }, isSigned: isSigned(i.input))
+          InputPlanes(
+            high: BitPlanes(array.map { patches[$0 * g.patch + at] }, isSigned: isSigned(i.input)))
         }
       }
       for channel in group * columns..<(group + 1) * columns {
@@ -146,14 +152,16 @@ extension BitPlaneExecutor {
     return result
   }
 
-  /// Adds a residual in the accumulators' units: the largest multiplier has 22 bits, or there are 22 after the point.
+  /// Adds a residual in the accumulators' units: the largest multiplier has 22 bits (of a fine residual 18), or there
+  /// are as many after the point.
   private func addResidual(
     _ residual: TensorID, of i: ConvolutionInstruction, weight: ParameterID, to accumulators: inout [Int32]
   ) {
     let ratio = state.scale(of: program[residual].scale.base!) / state.scale(of: program[i.input].scale.base!)
     let ratios = state.model.quantised[program[weight].name]!.scales.map { ratio / Double($0) }
-    let shift = min(22, 21 - Int(ratios.max()!.exponent))
-    for (index, value) in signed(residual).enumerated() {
+    let bits = program[residual].isFine ? 18 : 22
+    let shift = min(bits, bits - 1 - Int(ratios.max()!.exponent))
+    for (index, value) in elements(residual).enumerated() {
       let multiplier = Int32((ratios[index % ratios.count] * Double(1 << shift)).rounded())
       accumulators[index] &+= Reference.residual(value, multiplier: multiplier, shift: Int32(shift))
     }
@@ -166,7 +174,7 @@ extension BitPlaneExecutor {
     let learned = state.learned[name]
     let inputBase = input.scale.base.map { state.scale(of: $0) } ?? 1
     if let learned, let over = state.learned[program[weight].name] {
-      let shift = learned.exponent - 8 - (input.scale.exponent.map(value) ?? 0) - over.exponent
+      let shift = learned.exponent - 8 - exponent(input) - over.exponent
       return learned.adam.weights.map { clamped(Self.shifted(Int64($0.master), shift)) }
     }
     let units =

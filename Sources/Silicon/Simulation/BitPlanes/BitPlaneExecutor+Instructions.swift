@@ -26,9 +26,11 @@ extension BitPlaneExecutor {
     case .add(let i): bytes[i.output] = add(i)
     case .combine(let i): return combine(i, index)
     case .averagePool(let i):
+      // Sixteen steps of a fine value are one of its mean.
+      let cells = i.size * i.size * (program[i.input].isFine ? 16 : 1)
       bytes[i.output] = Reference.averagePool(
-        bytes[i.input]!, isSigned: isSigned(i.input), pooling(i),
-        multiplier: Int32(1 << 20) / Int32(i.size * i.size), shift: 20)
+        elements(i.input), isSigned: isSigned(i.input), pooling(i), multiplier: Int32((1 << 20) / cells),
+        shift: 20)
     case .averagePoolBackward(let i):
       bytes[i.output] = unsigned(Reference.averagePoolBackward(signed(i.input), pooling(i)))
     case .globalPool(let i): bytes[i.output] = globalPool(i)
@@ -66,17 +68,35 @@ extension BitPlaneExecutor {
   }
 
   private func add(_ i: AddInstruction) -> [UInt8] {
-    let multipliers = [i.first, i.second].map { input in
-      let ratio =
-        state.scale(of: program[input].scale.base!) / state.scale(of: program[i.output].scale.base!)
-      let exponent = exponent(input)
-      let multiplier = Int32((min(ratio, 3.99) * 0x1p20).rounded())
-      guard exponent < 0 else { return multiplier }
-      let right = Int32(min(30, -exponent))
-      return (multiplier + (1 << (right - 1))) >> right
+    guard program[i.output].isFine else {
+      func multiplier(_ input: TensorID) -> Int32 {
+        self.multiplier(input, of: i.output, bits: 20, largestExponent: 0)
+      }
+      return unsigned(
+        Reference.add(
+          signed(i.first), signed(i.second), ma: multiplier(i.first), mb: multiplier(i.second), shift: 20))
     }
-    return unsigned(
-      Reference.add(signed(i.first), signed(i.second), ma: multipliers[0], mb: multipliers[1], shift: 20))
+    // A fine value, and what a side branch adds to it: its steps may be 16 of the sum's.
+    func multiplier(_ input: TensorID) -> Int32 {
+      self.multiplier(input, of: i.output, bits: 16, largestExponent: 4)
+    }
+    let (fine, side) = program[i.first].isFine ? (i.first, i.second) : (i.second, i.first)
+    return Reference.finePlanes(
+      Reference.addFine(
+        elements(fine), signed(side), ma: multiplier(fine), mb: multiplier(side), shift: 16),
+      channels: program[i.output].columns)
+  }
+
+  /// An input's scale over the sum's as a fraction of 2^bits, rounded once more where its exponent is negative.
+  private func multiplier(
+    _ input: TensorID, of sum: TensorID, bits: Int, largestExponent: Int
+  ) -> Int32 {
+    let ratio = state.scale(of: program[input].scale.base!) / state.scale(of: program[sum].scale.base!)
+    let exponent = exponent(input)
+    let multiplier = Int32((min(ratio, 3.99) * Double(1 << bits)).rounded())
+    guard exponent < 0 else { return multiplier << Int32(min(largestExponent, exponent)) }
+    let right = Int32(min(30, -exponent))
+    return (multiplier + (1 << (right - 1))) >> right
   }
 
   private func combine(_ i: CombineInstruction, _ index: Int) -> Bool {

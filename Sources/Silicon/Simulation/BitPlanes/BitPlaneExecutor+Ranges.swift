@@ -7,6 +7,24 @@ extension BitPlaneExecutor {
   func signed(_ id: TensorID) -> [Int8] { bytes[id]!.map { Int8(bitPattern: $0) } }
   func isSigned(_ id: TensorID) -> Bool { program[id].element == .int8 }
 
+  /// The integers of a tensor of 8 or 12 bits.
+  func elements(_ id: TensorID) -> [Int16] {
+    if program[id].isFine {
+      return Reference.fineElements(bytes[id]!, isSigned: isSigned(id), channels: program[id].columns)
+    }
+    return isSigned(id) ? signed(id).map { Int16($0) } : bytes[id]!.map { Int16($0) }
+  }
+
+  /// The bytes of a tensor; of a fine one its high bytes and its low ones apart.
+  func planes(_ id: TensorID) -> (high: [UInt8], low: [UInt8]?) {
+    let (all, columns) = (bytes[id]!, program[id].columns)
+    guard program[id].isFine else { return (all, nil) }
+    return (
+      all.indices.filter { $0 / columns % 2 == 0 }.map { all[$0] },
+      all.indices.filter { $0 / columns % 2 == 1 }.map { all[$0] }
+    )
+  }
+
   /// An exponent as it is now: a learned parameter's, or that of the tensor made last.
   func value(_ id: ExponentID) -> Int {
     if case .weight = program[id].rule, let parameter = program.parameters.first(where: { $0.exponent == id })
@@ -17,10 +35,10 @@ extension BitPlaneExecutor {
   }
 
   /// The exponent that a tensor's integers count in.
-  func exponent(_ id: TensorID) -> Int {
-    let scale = program[id].scale
-    return (scale.exponent.map(value) ?? 0) + scale.offset
-  }
+  func exponent(_ id: TensorID) -> Int { exponent(program[id]) }
+
+  /// The same of a tensor's description.
+  func exponent(_ tensor: Tensor) -> Int { (tensor.scale.exponent.map(value) ?? 0) + tensor.scale.offset }
 
   /// A requantisation and where its exponents stand.
   struct Rule {
@@ -54,7 +72,7 @@ extension BitPlaneExecutor {
       requantisation: Reference.Requantisation(
         multiplier: multipliers, shift: shift, isStochastic: form.isStochastic,
         seed: form.isStochastic ? seed(index) : 0, low: Int32(form.low), high: Int32(form.high),
-        maskIn: mask.map { bytes[$0]! }),
+        maskIn: mask.map { bytes[$0]! }, isFine: program[output].isFine),
       unit: unit, output: slot)
   }
 

@@ -38,16 +38,24 @@ public final class BitPlaneExecutor: ProgramExecutor {
   /// What has been learned so far.
   public var adapter: [StateTensor] { state.adapter }
 
-  /// Sets a picture of the batch: its bytes, rows of red, green, blue.
+  /// Sets a picture of the batch: its bytes, rows of red, green, blue. Fine pixels are three high bytes and three low
+  /// ones.
   public func setImage(_ index: Int, _ pixels: UnsafePointer<UInt8>) {
     let count = 3 * program.network.inputShape.positions
     let normalisation = program.network.normalisation
     let scale = Float(state.scale(of: program.network.nodes[0].name))
+    let isFine = program[program.input].isFine
     for at in 0..<count {
       let channel = at % 3
       let real = (Float(pixels[at]) / 255 - normalisation.mean[channel]) / normalisation.deviation[channel]
-      bytes[program.input]![index * count + at] = UInt8(
-        bitPattern: Int8(max(-127, min(127, (real / scale).rounded()))))
+      let integer = (real / scale).rounded()
+      guard isFine else {
+        bytes[program.input]![index * count + at] = UInt8(bitPattern: Int8(max(-127, min(127, integer))))
+        continue
+      }
+      let planes = Reference.fine(Int16(max(-2032, min(2047, integer))))
+      let place = 2 * index * count + at + at / 3 * 3
+      (bytes[program.input]![place], bytes[program.input]![place + 3]) = (planes.high, planes.low)
     }
   }
 

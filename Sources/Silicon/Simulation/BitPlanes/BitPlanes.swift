@@ -38,18 +38,30 @@ struct BitPlanes {
   }
 }
 
+/// A vector of inputs as an array takes it: 8 bits each, or 12 of a fine tensor.
+struct InputPlanes {
+  /// The 8 bits of each input, of a fine one its high byte.
+  let high: BitPlanes
+  /// The low 4 bits of fine inputs, which pass through the array after the high byte.
+  var low: BitPlanes?
+}
+
 /// What an array does with a row of weights and a vector of inputs: in each cycle one plane of the inputs is ANDed with
 /// every plane of the weights, a tree counts the ones of each, and the counts are shifted and accumulated.
 enum BitSerial {
   /// Cycles of a product: planes of the inputs.
   static let cycles = 8
+  /// Cycles that the low bits of fine inputs add.
+  static let lowCycles = 4
 
   /// Σ inputs · weights of one array.
   /// - Parameters:
+  ///   - cycles: planes of the inputs that are not empty.
   ///   - faults: what goes wrong; the bits that are sensed wrongly have been flipped in `weights` already.
   ///   - accumulatorBits: the width of the accumulator, which holds every sum of an array without a fault.
   static func product(
-    _ inputs: BitPlanes, _ weights: BitPlanes, _ faults: [ProductFault.Kind] = [], accumulatorBits: Int
+    _ inputs: BitPlanes, _ weights: BitPlanes, cycles: Int = Self.cycles,
+    _ faults: [ProductFault.Kind] = [], accumulatorBits: Int
   ) -> Int32 {
     let words = inputs.words
     // Most sums are right: unoptimised code then has no list to go through in each cycle.
