@@ -11,7 +11,8 @@ extension Lowering {
     var scale = tensors[input.index].scale
     // The means of fine values have 8 bits again, in steps of 16; convolutions that learn count with those.
     if tensors[input.index].isFine {
-      guard consumers[node].allSatisfy({ network.nodes[$0].trainable.contains(.weight) && !isLast($0) }) else {
+      guard consumers[node].allSatisfy({ network.nodes[$0].trainable.contains(.weight) && !isLast($0) })
+      else {
         throw NetworkError(
           "\(network.nodes[node].name): in int8 the means of fine values are read by convolutions that train, other "
             + "than the classifier, alone; import the network again, or with --no-fine-values")

@@ -18,8 +18,9 @@ enum Cases {
   }
 
   /// One pointwise convolution from 8 to 16 channels over 4 × 4 positions, and a classifier of 2 classes.
-  static func pointwise(isTraining: Bool = false) throws -> Program {
+  static func pointwise(isTraining: Bool = false, readsFine: Bool = false) throws -> Program {
     var network = Network(name: "tiny", input: Shape(4, 4, 8), normalisation: .centred)
+    if readsFine { network.fineValues = ["image"] }
     var value = network.append("mix", .convolution(Convolution(8, 16)), [0])
     value = network.append("rectifier", .rectifier(Rectifier(limit: nil)), [value])
     value = network.append("pool", .globalPool(GlobalPool()), [value])

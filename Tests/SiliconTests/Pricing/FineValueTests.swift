@@ -7,7 +7,8 @@ import Units
 @Suite("Price of values of 12 bits")
 struct FineValueTests {
   private static let names: Set = [
-    "image", "stem.rectifier", "blocks.0.depthwise.rectifier", "blocks.1.expand.rectifier", "blocks.1.project",
+    "image", "stem.rectifier", "blocks.0.depthwise.rectifier", "blocks.1.expand.rectifier",
+    "blocks.1.project",
     "blocks.2.sum",
   ]
 
@@ -30,10 +31,23 @@ struct FineValueTests {
     }
   }
 
-  @Test("12 bits of an input take half as many cycles more than 8, and as much more of the array's energy")
-  func product() throws {
-    let stem = ["conv": 0]
-    _ = stem
+  @Test("by hand: 12 bits of an input take 12 cycles, each as dear as those of 8")
+  func byHand() throws {
+    var chip = Cases.chip(macros: 2)
+    // Wires and lanes that never wait.
+    chip.constants.interconnectWidth = Constant(65_536, .assumed("test"))
+    chip.constants.lanes = Constant(65_536, .assumed("test"))
+    let price = try chip.price(Workload(try Cases.pointwise(readsFine: true)))
+    #expect(price.neededSlots == 2)
+    let macro = ParallelMacro(technology: .sas)
+    let full = macro.energy(.int8, .halves)
+    // 16 vectors of 12 bits × 8 · 16 weights, and one of 8 bits × 16 · 2.
+    let trees = (1.5 * 16 * 8 * 16 + 16 * 2) / 2048 * full[.adderTrees]
+    #expect(abs(price.total.energy[.adderTrees] / trees - 1) < 1e-9)
+    let compute = (16 * 12 + 8) * macro.cycleTime(.int8)
+    #expect(abs(price.total.time[.arrays] / compute - 1) < 1e-9)
+    // 16 · 8 · 16 products of two planes, and 16 · 2 of one.
+    #expect(price.total.macs == 2 * 2048 + 32)
   }
 
   @Test("a tensor's 12 bits are a byte and a half on the chip")
@@ -45,6 +59,9 @@ struct FineValueTests {
       let elements = Double(tensor.rows * tensor.columns)
       if tensor.isFine { #expect(access.bytes == 1.5 * elements && tensor.bytes == 2 * Int(elements)) }
     }
-    #expect(workload.peakBytes > Workload(try Cases.program()).peakBytes)
+    func peak(_ fineValues: Set<String>) throws -> Double {
+      Workload(try Cases.program(batch: 1, isTraining: false, fineValues: fineValues)).peakBytes
+    }
+    #expect(try peak(Self.names) > peak([]))
   }
 }
