@@ -15,13 +15,19 @@ import Testing
   @Test(arguments: [Method.repNet, .repNetBias, .head, .bias])
   func oddExtents(_ method: Method) throws { try check(TestNetworks.odd(), method) }
 
+  /// What learns reads means of fine values and is added to them; errors pass what fine rectifiers let through.
+  @Test(arguments: [Method.repNetBias, .bias])
+  func fineValues(_ method: Method) throws {
+    try check(TestNetworks.odd(), method, fine: TestNetworks.oddFineValues)
+  }
+
   /// Nine blocks deep.
   @Test func embedded() throws { try check(.embedded(resolution: 16, classes: 10), .repNetBias) }
 
-  func check(_ network: Network, _ method: Method) throws {
+  func check(_ network: Network, _ method: Method, fine names: Set<String> = []) throws {
     let images = TestImages(network.inputShape, count: 6, classes: 4)
     let int8 = try Session(
-      TestModel(network, images: images), method, .int8, images: images,
+      TestModel(network, images: images).refined(names), method, .int8, images: images,
       settings: .init(rate: 0.002, sideRate: 0.004))
     // Some steps, so that nothing is zero any more.
     int8.settle()

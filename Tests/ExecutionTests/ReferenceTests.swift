@@ -14,16 +14,11 @@ import Testing
     try compare(method, fine: [])
   }
 
-  /// Fine values that each kind of instruction reads and writes: the image and what a strided convolution, a grouped one,
-  /// depthwise ones and projections make; a residual of a fine sum; sums of a fine value and a side branch, and the mean
-  /// of one. Then a coarse residual of a fine sum, and a fine residual of a coarse one.
+  /// Fine values everywhere; a coarse residual of a fine sum; a fine residual of a coarse one.
   @Test(
     arguments: [Method.repNetBias, .bias],
     [
-      [
-        "image", "stem.rectifier", "a.grouped.rectifier", "b.expand.rectifier", "b.depthwise.rectifier",
-        "b.project", "c.depthwise.rectifier", "c.sum",
-      ], ["a.project", "c.sum"], ["b.project", "c.expand.rectifier"],
+      TestNetworks.oddFineValues, ["image", "a.project", "c.sum"], ["b.project", "c.expand.rectifier"],
     ] as [Set<String>])
   func stepsOfFineValues(_ method: Method, _ names: Set<String>) throws {
     try compare(method, fine: names)

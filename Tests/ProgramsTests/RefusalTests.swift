@@ -116,6 +116,49 @@ import Testing
     }
   }
 
+  /// Fine values are for frozen convolutions, and for sums and means of a side branch.
+  @Test func fineValuesInIntegers() throws {
+    func lowered(_ fine: Set<String>, _ build: (inout Network, Int) -> Int) throws(NetworkError) {
+      var network = Network(name: "net", input: Shape(8, 8, 3), normalisation: .centred)
+      let value = network.append("value", .convolution(Convolution(3, 8)), [0])
+      let last = build(&network, value)
+      let pool = network.append("pool", .globalPool(GlobalPool()), [last])
+      network.append(
+        "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight, .bias], isAdapter: true)
+      network.fineValues = fine
+      _ = try Program.lowered(from: network, precision: .int8, batch: 1, isTraining: true)
+    }
+    func learning(_ network: inout Network, _ input: Int) -> Int {
+      network.append(
+        "side", .convolution(Convolution(8, 8)), [input], trainable: [.weight], isAdapter: true)
+    }
+    func mean(_ network: inout Network, _ input: Int) -> Int {
+      network.append("mean", .averagePool(AveragePool(size: 2)), [input])
+    }
+    let refused: [(Set<String>, [String], (inout Network, Int) -> Int)] = [
+      (["value"], ["pool", "not fine"], { $1 }),
+      (["value"], ["side", "not fine"], learning),
+      (["side"], ["side", "range moves"], learning),
+      (["value"], ["mean", "convolutions that train"], mean),
+      (["value"], ["sum", "fine if one"], { $0.append("sum", .add(Add()), [$1, $1]) }),
+    ]
+    for (fine, fragments, build) in refused {
+      try lowered([], build)
+      do {
+        try lowered(fine, build)
+        Issue.record("should be refused: \(fragments)")
+      } catch {
+        #expect(fragments.allSatisfy(error.description.contains), "\(error)")
+        #expect(error.description.contains("--no-fine-values") || fine == ["side"])
+      }
+    }
+    try lowered(["image"]) { $1 }
+    try lowered(["value"]) { network, value in
+      let means = mean(&network, value)
+      return learning(&network, means)
+    }
+  }
+
   /// The int8 kernel that sums the errors of a value takes four.
   @Test func manyReadersInIntegers() throws {
     func lowered(_ precision: Precision, readers: Int) throws(NetworkError) {

@@ -56,7 +56,9 @@ struct RunTrace {
             guard tensor.element == .int8 || tensor.element == .uint8, tensor.role != .scratch else {
               continue
             }
-            trace.density[tensor.name] = BitCount.density(executor.bytes(of: id))
+            // Of two bytes of a fine integer 12 bits are in use, and on the chip there are no others.
+            let used = tensor.isFine ? 0.75 : 1
+            trace.density[tensor.name] = BitCount.density(executor.bytes(of: id)) / used
           }
         }
       } else {

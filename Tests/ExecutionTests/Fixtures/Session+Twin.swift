@@ -1,3 +1,4 @@
+import Kernels
 import Networks
 import Programs
 
@@ -47,6 +48,10 @@ extension Session {
       for id in instruction.writes {
         let tensor = program[id]
         switch (tensor.role, tensor.element) {
+        case (.activation, _) where tensor.isFine:
+          values.activations[tensor.name] = Reference.fineElements(
+            executor.uint8s(id), isSigned: tensor.element == .int8, channels: tensor.columns
+          ).map { Float(Double($0) * unit(id)) }
         case (.mask, _): values.masks[tensor.name] = executor.uint8s(id)
         case (.activation, .uint8):
           values.activations[tensor.name] = executor.uint8s(id).map { Float(Double($0) * unit(id)) }

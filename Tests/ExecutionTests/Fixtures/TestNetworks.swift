@@ -34,6 +34,14 @@ enum TestNetworks {
     return network
   }
 
+  /// Values of `odd` for 12 bits that each kind of instruction reads and writes: the image and what a strided convolution,
+  /// a grouped one, depthwise ones and projections make, and a sum. Rep-Net adds to two of them and reads means of two.
+  static let oddFineValues: Set = [
+    "image", "stem.rectifier", "a.grouped.rectifier", "a.project", "b.expand.rectifier",
+    "b.depthwise.rectifier",
+    "b.project", "c.expand.rectifier", "c.depthwise.rectifier", "c.sum",
+  ]
+
   /// Every float32 operation with all of it learning: norms on batch statistics, standardised weights, a resize
   /// and a pool behind rectifiers, a value that three others read.
   static func everythingLearns(classes: Int = 4) -> Network {
