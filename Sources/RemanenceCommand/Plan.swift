@@ -67,6 +67,9 @@ struct PlanCommand: ParsableCommand {
     var threads: Int
     var accounting: Plan.Accounting
     var plan: Plan
+    var fineValues: Int
+    /// Whether an import would give some values 12 bits that now are planned with 8.
+    private var isExpectedToGrow: Bool
 
     init(_ command: PlanCommand) throws {
       (network, method, precision) = (command.network, command.method, command.precision)
@@ -79,7 +82,14 @@ struct PlanCommand: ParsableCommand {
       let native = named.map { Shape($0.nativeResolution, $0.nativeResolution, 3) }
       resolution = command.resolution ?? (native ?? frozen!.graph.inputShape).height
       let unfolded = (named ?? frozen?.architecture)?.network(resolution: resolution, classes: classes)
-      let backbone = frozen?.network(resolution: resolution) ?? unfolded!.folded(nil).network
+      let side = resolution
+      let planned = try named.map {
+        try FrozenNetwork.graph(of: $0, resolution: side, classes: command.classes)
+      }
+      let backbone = planned?.graph ?? frozen!.network(resolution: resolution)
+      fineValues = precision == .int8 ? backbone.fineValues.count : 0
+      let isExpected = precision == .int8 && planned?.isImported == false
+      isExpectedToGrow = isExpected && named != .embedded && named != .proxylessNASMobile
       let program = try Program.lowered(
         from: method.attached(to: backbone, classes: classes, precision: precision),
         precision: precision, batch: batch, isTraining: true, threads: threads)
@@ -109,6 +119,7 @@ struct PlanCommand: ParsableCommand {
       row("parameters that stay", count: plan.frozenParameters)
       row("multiply-accumulates, forward", count: plan.forwardMACs)
       row("multiply-accumulates, whole step", count: plan.stepMACs)
+      if fineValues > 0 { row("values in 12 bits, the others in 8", count: fineValues) }
       row("parameters", bytes: plan.parameterBytes)
       switch accounting {
       case .exact:
@@ -127,11 +138,17 @@ struct PlanCommand: ParsableCommand {
         "\(network), \(method.rawValue), \(precision.rawValue): \(classes) classes, "
           + "\(resolution)×\(resolution) pixels, batch \(batch), \(threads) thread\(threads == 1 ? "" : "s")"
       ] + table.lines()
+        + (isExpectedToGrow
+          ? [
+            "Planned with 8 bits for every value: \(network) is imported at its first use, and that finds some that",
+            "are worth 12 (remanence fetch \(network) photographs; remanence import \(network) -o NET).",
+          ] : [])
     }
 
     enum CodingKeys: String, CodingKey {
       case network, method, precision, batch, classes, threads, accounting
       case resolution = "resolution_px"
+      case fineValues = "fine_values"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -145,6 +162,7 @@ struct PlanCommand: ParsableCommand {
       try inputs.encode(classes, forKey: .classes)
       try inputs.encode(threads, forKey: .threads)
       try inputs.encode(accounting, forKey: .accounting)
+      try inputs.encode(fineValues, forKey: .fineValues)
     }
   }
 }

@@ -50,6 +50,21 @@ extension FrozenNetwork {
     return try FrozenNetwork(path: path, precision: precision)
   }
 
+  /// The graph, norms folded, of the network that `load` gives for an architecture's name, without its numbers: the one
+  /// that has been imported, or else the zoo's, whose values all have 8 bits.
+  /// - Throws: `FormatError` when what has been imported cannot be read.
+  public static func graph(
+    of architecture: Zoo, resolution: Int, classes: Int, cache: Cache = .standard
+  ) throws(FormatError) -> (graph: Network, isImported: Bool) {
+    let path = cache.network(architecture.rawValue)
+    guard FileManager.default.fileExists(atPath: path) else {
+      return (architecture.network(resolution: resolution, classes: classes).folded(nil).network, false)
+    }
+    var graph = try graph(Safetensors(path: path).metadata, path: path)
+    graph.inputShape = Shape(resolution, resolution, graph.inputShape.channels)
+    return (graph, true)
+  }
+
   /// Quantises a checkpoint and writes it as a network of ours.
   ///
   /// * `checkpoint`: an ONNX file (".onnx"), or a checkpoint of `architecture`.
@@ -74,8 +89,7 @@ extension FrozenNetwork {
           resolution: resolution), threads: threads)
     }
     return ImportReport(
-      path: path,
-      fineValues: network.nodes.filter(\.isFine).map(\.name),
+      path: path, fineValues: network.nodes.filter(\.isFine).map(\.name),
       photographs: try Agreement.crossed(calibration, photographs: photographs), tasks: tasks)
   }
 

@@ -85,15 +85,8 @@ extension FrozenNetwork {
   /// float32 what its integers stand for.
   init(_ source: ByteSource, sha256: SHA256, precision: Precision) throws(FormatError) {
     let file = try Safetensors(source)
-    var graph = try Self.graph(file.metadata, path: source.name)
+    let graph = try Self.graph(file.metadata, path: source.name)
     architecture = Zoo.architecture(of: graph)
-    let fine = Set((file.metadata["fine"] ?? "").split(separator: "\n").map(String.init))
-    graph.fineValues = fine
-    guard graph.fineValues == fine else {
-      throw FormatError(
-        "has fine values that are none of its network's", at: source.name,
-        remedy: "the file is damaged: import the network again")
-    }
     self.graph = graph
     classes = graph.classes
     self.sha256 = sha256.hexadecimal
@@ -121,7 +114,20 @@ extension FrozenNetwork {
     self.values = values
   }
 
-  private static func graph(_ metadata: [String: String], path: String) throws(FormatError) -> Network {
+  /// The graph that a network's file tells of, with its fine values.
+  static func graph(_ metadata: [String: String], path: String) throws(FormatError) -> Network {
+    var graph = try coarseGraph(metadata, path: path)
+    let fine = Set((metadata["fine"] ?? "").split(separator: "\n").map(String.init))
+    graph.fineValues = fine
+    guard graph.fineValues == fine else {
+      throw FormatError(
+        "has fine values that are none of its network's", at: path,
+        remedy: "the file is damaged: import the network again")
+    }
+    return graph
+  }
+
+  private static func coarseGraph(_ metadata: [String: String], path: String) throws(FormatError) -> Network {
     if metadata["format"] == "remanence.network.1" {
       if let json = metadata["graph"] { return try StoredGraph(json: json, place: path).network(place: path) }
       if let architecture = Zoo(rawValue: metadata["architecture"] ?? ""),

@@ -3,7 +3,8 @@ import Methods
 import Networks
 import Programs
 
-/// A network as `remanence chip` prices it: graphs without weights too.
+/// A network as `remanence chip` prices it: graphs without weights too. One that has been imported has the fine values that
+/// were found then.
 struct PricedNetwork {
   let name: String
   /// The backbone at its resolution.
@@ -28,7 +29,7 @@ struct PricedNetwork {
       backbone = graph.make(self.resolution, classes).folded(nil).network
     } else if let zoo = Zoo(rawValue: name) {
       self.resolution = resolution ?? zoo.nativeResolution
-      backbone = zoo.network(resolution: self.resolution, classes: classes).folded(nil).network
+      backbone = try FrozenNetwork.graph(of: zoo, resolution: self.resolution, classes: classes).graph
     } else {
       let frozen = try FrozenNetwork.load(name, precision: precision, threads: 1)
       self.resolution = resolution ?? frozen.graph.inputShape.height
