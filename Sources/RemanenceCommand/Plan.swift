@@ -140,8 +140,8 @@ struct PlanCommand: ParsableCommand {
       ] + table.lines()
         + (isExpectedToGrow
           ? [
-            "Planned with 8 bits for every value: \(network) is imported at its first use, and that finds some that",
-            "are worth 12 (remanence fetch \(network) photographs; remanence import \(network) -o NET).",
+            "Planned with 8 bits for every value. Importing \(network), at its first use, finds some that are",
+            "worth 12: remanence fetch \(network) photographs; remanence import \(network) -o NET",
           ] : [])
     }
 
