@@ -4,10 +4,10 @@ import Programs
 
 /// Which values of a network are worth 12 bits: those whose rounding to 8 bits disturbs the classifier's answers most.
 ///
-/// Noise of rounding is very uneven: in MobileNetV2 fourteen of 53 values make nine tenths of it (docs/results.md).
+/// Noise of rounding is very uneven: in MobileNetV2 fourteen of 54 values make nine tenths of it (docs/results.md).
 /// Each value in turn is rounded, alone, in the float32 network; values are taken in the order of the squared error of
 /// the logits per cost, until those that are left disturb the logits by little.
-struct FineValues {
+enum FineValues {
   /// Variance of the logits over the squared error that may be left: 30 dB (assumed; in MobileNetV2 8-bit weights alone
   /// leave about as much error).
   static let signalToNoise = 1000.0
