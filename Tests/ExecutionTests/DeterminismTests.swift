@@ -21,8 +21,9 @@ import Testing
     return session.store.state
   }
 
-  @Test func integersAreTheSameForEverySetAndThreadCount() throws {
-    let model = try TestModel(.embedded(resolution: 16, classes: 10), images: Self.images)
+  @Test(arguments: [[], TestNetworks.embeddedFineValues])
+  func integersAreTheSameForEverySetAndThreadCount(fine: Set<String>) throws {
+    let model = try TestModel(.embedded(resolution: 16, classes: 10), images: Self.images).refined(fine)
     let expected = try state(model, .int8, steps: 20, threads: 1, .scalar)
     #expect(expected.contains { $0.name.hasSuffix("/high") && $0.bytes.contains { $0 != 0 } })
     #expect(try state(model, .int8, steps: 19, threads: 1, .scalar) != expected)

@@ -12,8 +12,9 @@ import Testing
 
   static func session(_ method: Method, _ precision: Precision, threads: Int) throws -> Session {
     try Session(
-      TestModel(.embedded(resolution: 16, classes: 10), images: images), method, precision, images: images,
-      threads: threads, settings: .init(rate: 0.002, sideRate: 0.004))
+      TestModel(.embedded(resolution: 16, classes: 10), images: images)
+        .refined(TestNetworks.embeddedFineValues),
+      method, precision, images: images, threads: threads, settings: .init(rate: 0.002, sideRate: 0.004))
   }
 
   @Test(arguments: [Method.repNetBias, .head], Precision.allCases)

@@ -42,6 +42,13 @@ enum TestNetworks {
     "b.project", "c.expand.rectifier", "c.depthwise.rectifier", "c.sum",
   ]
 
+  /// The same of the embedded network.
+  static let embeddedFineValues: Set = [
+    "image", "stem.rectifier", "blocks.0.depthwise.rectifier", "blocks.0.project",
+    "blocks.1.expand.rectifier",
+    "blocks.1.project", "blocks.2.sum", "blocks.3.project",
+  ]
+
   /// Every float32 operation with all of it learning: norms on batch statistics, standardised weights, a resize
   /// and a pool behind rectifiers, a value that three others read.
   static func everythingLearns(classes: Int = 4) -> Network {
