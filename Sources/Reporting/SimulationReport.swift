@@ -75,13 +75,16 @@ public struct SimulationReport: Sendable {
     let plain = [all.min(), all.max()].compactMap(\.self).map { Curve.Point(x: $0, shares: withoutFaults) }
     let yardstick =
       withoutFaults.isEmpty ? [] : [drawn(Curve(name: "without faults", points: plain), colour: nil)]
+    let shares = curves.flatMap { $0.points.flatMap(\.shares) } + withoutFaults
     return LineChart(
       title: title, description: "One curve for each technology; bands are the range of seeds.", xName: x,
       yName: "%",
       curves: curves.enumerated().map { drawn($1, colour: $0) } + yardstick, xFromZero: false,
       xText: {
         $0 < 5 ? Readable.significant(pow(10, $0)) : "1e\(Readable.decimal($0, $0 == $0.rounded() ? 0 : 1))"
-      }
+      },
+      // Bands too are within it.
+      yAxis: Axis(covering: shares.map { 100 * $0 }, fromZero: true)
     ).markup
   }
 
