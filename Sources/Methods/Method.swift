@@ -1,43 +1,134 @@
 public import Networks
 
-/// A way to teach a frozen network a new task: each turns a backbone into an adapted network whose trainable
-/// parameters are marked.
-public enum Method: String, Sendable, CaseIterable, Codable {
-  /// Six side modules and the head (Yang et al., CVPR 2022).
-  case repNet = "rep-net"
-  /// The same, and every bias of the backbone.
-  case repNetBias = "rep-net+bias"
-  /// A linear head on frozen features.
-  case head = "head"
-  /// The head and every bias of the backbone (TinyTL-B).
-  case bias = "bias"
-  /// Every parameter. In float32 only.
-  case full = "full"
+/// A method with the values of its options: what a user chooses and a run stores.
+public struct Method: Sendable {
+  private var base: any AdaptationMethod
 
-  /// The adapted network: `backbone` with a fresh classifier of `classes` and whatever the method adds.
-  /// - Throws: `NetworkError` when the backbone lacks what the method needs, or the precision cannot train it.
-  public func attached(
-    to backbone: Network, classes: Int, precision: Precision
-  ) throws(NetworkError) -> Network {
-    guard classes >= 2 else {
-      throw NetworkError("a task needs at least 2 classes, not \(classes)")
+  /// `base` as a user's choice.
+  public init(_ base: some AdaptationMethod) { self.base = base }
+
+  /// Every method with its defaults, in the order in which they are listed. A new method is a folder of its own and an
+  /// entry here.
+  public static let all: [Method] = [.repNet, .repNetBias, .head, .bias, .full]
+
+  /// The method called `name`, with its defaults.
+  /// - Throws: `MethodError` that lists the names when there is none.
+  public static func named(_ name: String) throws(MethodError) -> Method {
+    guard let method = all.first(where: { $0.name == name }) else {
+      throw MethodError(
+        "there is no method \(name); use one of \(all.map(\.name).joined(separator: ", "))")
     }
-    var network = try Head.attached(to: backbone, classes: classes)
-    switch self {
-    case .head: break
-    case .bias: BackboneBiases.train(&network)
-    case .repNet: network = try RepNet.attached(to: network, precision: precision)
-    case .repNetBias:
-      network = try RepNet.attached(to: network, precision: precision)
-      BackboneBiases.train(&network)
-    case .full:
-      guard precision == .float32 else {
-        throw NetworkError(
-          "the method full trains in float32 only: int8 weights of the backbone have a scale per channel; use "
-            + "--precision float32, or another method")
-      }
-      network.train(Set(ParameterRole.allCases)) { _ in true }
-    }
-    return network
+    return method
   }
+
+  /// The name that people type: "rep-net".
+  public var name: String { type(of: base).name }
+  /// One line for a list of methods.
+  public var summary: String { type(of: base).summary }
+  /// The publication that it follows.
+  public var source: String { type(of: base).source }
+  /// Whether it builds on what earlier tasks have learned.
+  public var readsEarlierAdapters: Bool { type(of: base).readsEarlierAdapters }
+  /// Its options with their values now.
+  public var options: [OptionDescription] { base.describedOptions }
+  /// The values of its options by name, as text that ``set(_:to:)`` reads back.
+  public var optionValues: [String: String] {
+    Dictionary(uniqueKeysWithValues: options.map { ($0.name, $0.value) })
+  }
+
+  /// Sets the option called `option`.
+  /// - Throws: `MethodError` that says which options there are, or which values.
+  public mutating func set(_ option: String, to text: String) throws(MethodError) {
+    base = try base.setting(option, to: text)
+  }
+
+  /// The same method with an option set.
+  /// - Throws: `MethodError` that says which options there are, or which values.
+  public func setting(_ option: String, to text: String) throws(MethodError) -> Method {
+    var method = self
+    try method.set(option, to: text)
+    return method
+  }
+
+  /// The adapted network for a task.
+  /// - Throws: `NetworkError` when the backbone lacks what the method needs, or there are too few classes.
+  public func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
+    guard context.classes >= 2 else {
+      throw NetworkError("a task needs at least 2 classes, not \(context.classes)")
+    }
+    return try base.adapted(context)
+  }
+
+  /// The adapted network for a task of `classes` over `backbone`, with nothing learned before.
+  /// - Throws: `NetworkError` when the backbone lacks what the method needs, or there are too few classes.
+  public func attached(to backbone: Network, classes: Int) throws(NetworkError) -> Network {
+    try adapted(MethodContext(backbone: backbone, classes: classes))
+  }
+}
+
+extension Method: Hashable {
+  /// Whether name and options are the same.
+  public static func == (one: Method, other: Method) -> Bool {
+    one.name == other.name && one.optionValues == other.optionValues
+  }
+
+  /// Hashes name and options.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(optionValues)
+  }
+}
+
+extension Method: Codable {
+  private enum CodingKeys: String, CodingKey { case name, options }
+
+  /// Reads a name and options.
+  /// - Throws: `DecodingError` when there is no such method, option or value.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    do {
+      self = try .named(container.decode(String.self, forKey: .name))
+      for (option, text) in try container.decode([String: String].self, forKey: .options) {
+        try set(option, to: text)
+      }
+    } catch let error as MethodError {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: container.codingPath, debugDescription: error.description))
+    }
+  }
+
+  /// Writes name and options.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(optionValues, forKey: .options)
+  }
+}
+
+extension AdaptationMethod {
+  fileprivate var describedOptions: [OptionDescription] {
+    Self.options.map {
+      OptionDescription(name: $0.name, value: $0.get(self), allowed: $0.allowed, help: $0.help)
+    }
+  }
+
+  fileprivate func setting(_ option: String, to text: String) throws(MethodError) -> any AdaptationMethod {
+    guard let known = Self.options.first(where: { $0.name == option }) else {
+      let names = Self.options.map(\.name).joined(separator: ", ")
+      throw MethodError("the method \(Self.name) has no option \(option); it has \(names)")
+    }
+    var method = self
+    guard known.set(&method, text) else {
+      throw MethodError("\(option) of the method \(Self.name) may be \(known.allowed), not \(text)")
+    }
+    return method
+  }
+}
+
+/// A method, an option or a value that does not exist: one line with the remedy.
+public struct MethodError: Error, Hashable, CustomStringConvertible {
+  /// One line: what, where, remedy.
+  public var description: String
+
+  init(_ description: String) { self.description = description }
 }

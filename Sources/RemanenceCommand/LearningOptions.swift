@@ -11,8 +11,7 @@ struct LearningOptions: ParsableArguments {
   @Option(help: "A network by name, or a file that `import` wrote.")
   var network = "mobilenet-v2"
 
-  @Option(help: "How the network is adapted: \(Method.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var method = Method.repNet
+  @OptionGroup var methodOptions: MethodOptions
 
   @Option(help: "int8 (integers only) or float32 (the reference).")
   var precision = Precision.int8
@@ -31,12 +30,6 @@ struct LearningOptions: ParsableArguments {
 
   @Option(help: "Every draw depends on it.")
   var seed: UInt64 = 1
-
-  @Option(help: "Adam's rate for the head.")
-  var rate = RunConfiguration.defaultLearningRates["rate"]!
-
-  @Option(help: "Adam's rate for side modules.")
-  var sideRate = RunConfiguration.defaultLearningRates["side_rate"]!
 
   @Option(help: "The share of the target spread over all classes.")
   var labelSmoothing = RunConfiguration.defaultLabelSmoothing
@@ -58,10 +51,9 @@ struct LearningOptions: ParsableArguments {
   func configuration(over frozen: FrozenNetwork) -> RunConfiguration {
     RunConfiguration(
       network: Zoo(rawValue: network) == nil ? URL(filePath: network).standardizedFileURL.path : network,
-      networkSHA256: frozen.sha256, method: method.rawValue, precision: precision.rawValue,
+      networkSHA256: frozen.sha256, method: methodOptions.method.name, methodOptions: methodOptions.method.optionValues, precision: precision.rawValue,
       seed: seed, resolution: resolution(of: frozen), batch: batch,
-      epochs: epochs, maximumSteps: maxSteps, learningRates: ["rate": rate, "side_rate": sideRate],
-      labelSmoothing: labelSmoothing, augmentation: augmentation.rawValue)
+      epochs: epochs, maximumSteps: maxSteps, labelSmoothing: labelSmoothing, augmentation: augmentation.rawValue)
   }
 
   func validate() throws {
@@ -69,7 +61,6 @@ struct LearningOptions: ParsableArguments {
     let check = Self.check(_:_:)
     try check((1...100_000).contains(epochs), "--epochs must be 1 to 100000")
     try check(maxSteps ?? 1 >= 1, "--max-steps must be at least 1")
-    try check((1e-7...1).contains(rate) && (1e-7...1).contains(sideRate), "rates must be 1e-7 to 1")
     try check((0..<1).contains(labelSmoothing), "--label-smoothing must be 0 up to, not including, 1")
   }
 
@@ -86,6 +77,5 @@ struct LearningOptions: ParsableArguments {
   }
 }
 
-extension Method: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 extension Augmentation: ExpressibleByArgument {}

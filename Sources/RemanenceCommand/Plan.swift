@@ -21,8 +21,7 @@ struct PlanCommand: ParsableCommand {
   @Option(help: ArgumentHelp("One of: \(Zoo.names); or a file that `import` wrote.", valueName: "network"))
   var network = Zoo.mobileNetV2.rawValue
 
-  @Option(help: ArgumentHelp("One of: \(Method.names).", valueName: "name"))
-  var method: Method = .repNet
+  @OptionGroup var methodOptions: MethodOptions
 
   @Option(help: "int8 or float32.")
   var precision: Precision = .int8
@@ -59,7 +58,7 @@ struct PlanCommand: ParsableCommand {
   /// The plan and what it is a plan of.
   private struct Setup: Encodable {
     var network: String
-    var method: Method
+    let method: Method
     var precision: Precision
     var batch: Int
     var resolution: Int
@@ -72,7 +71,7 @@ struct PlanCommand: ParsableCommand {
     private var isExpectedToGrow: Bool
 
     init(_ command: PlanCommand) throws {
-      (network, method, precision) = (command.network, command.method, command.precision)
+      (network, method, precision) = (command.network, command.methodOptions.method, command.precision)
       (batch, classes, accounting) = (command.batch, command.classes, command.accounting)
       threads = command.threads ?? ProcessInfo.processInfo.activeProcessorCount
       // An architecture is planned for without its weights.
@@ -91,7 +90,7 @@ struct PlanCommand: ParsableCommand {
       let isExpected = precision == .int8 && planned?.isImported == false
       isExpectedToGrow = isExpected && named != .embedded && named != .proxylessNASMobile
       let program = try Program.lowered(
-        from: method.attached(to: backbone, classes: classes, precision: precision),
+        from: method.attached(to: backbone, classes: classes),
         precision: precision, batch: batch, isTraining: true, threads: threads)
       switch accounting {
       case .exact: plan = Plan(program)
@@ -102,7 +101,7 @@ struct PlanCommand: ParsableCommand {
             remedy: "use --accounting exact, or name one of \(Zoo.names)")
         }
         // The papers' side modules have norms, as ours have in float32.
-        let adapted = try method.attached(to: unfolded, classes: classes, precision: .float32)
+        let adapted = try method.attached(to: unfolded, classes: classes)
         plan = Plan(try PublishedAccounting(adapted), of: program)
       }
     }
@@ -135,7 +134,7 @@ struct PlanCommand: ParsableCommand {
         row("for comparison: our arena, as allocated", bytes: plan.arenaBytes)
       }
       return [
-        "\(network), \(method.rawValue), \(precision.rawValue): \(classes) classes, "
+        "\(network), \(method.name), \(precision.rawValue): \(classes) classes, "
           + "\(resolution)×\(resolution) pixels, batch \(batch), \(threads) thread\(threads == 1 ? "" : "s")"
       ] + table.lines()
         + (isExpectedToGrow
@@ -155,7 +154,7 @@ struct PlanCommand: ParsableCommand {
       try plan.encode(to: encoder)
       var inputs = encoder.container(keyedBy: CodingKeys.self)
       try inputs.encode(network, forKey: .network)
-      try inputs.encode(method, forKey: .method)
+      try inputs.encode(method.name, forKey: .method)
       try inputs.encode(precision, forKey: .precision)
       try inputs.encode(batch, forKey: .batch)
       try inputs.encode(resolution, forKey: .resolution)

@@ -15,6 +15,14 @@ extension RunConfiguration {
     return precision
   }
 
+  /// The method with the options that the run set.
+  /// - Throws: `MethodError` when this version knows none of that name, or not an option.
+  func knownMethod() throws(MethodError) -> Method {
+    var known = try Method.named(method)
+    for (option, value) in methodOptions.sorted(by: { $0.key < $1.key }) { try known.set(option, to: value) }
+    return known
+  }
+
   fileprivate static func unknown(_ setting: String, in run: String) -> FormatError {
     FormatError(
       "was made with a setting that this version does not know, \(setting)", at: run,
@@ -26,18 +34,17 @@ extension LearningSetup {
   /// The setup of the run in the folder `run`.
   /// - Throws: `FormatError` when it has settings that this version does not know.
   init(_ configuration: RunConfiguration, instructionSet: InstructionSet, run: String) throws(FormatError) {
-    guard let method = Method(rawValue: configuration.method) else {
-      throw RunConfiguration.unknown(configuration.method, in: run)
+    let method: Method
+    do throws(MethodError) { method = try configuration.knownMethod() } catch {
+      throw RunConfiguration.unknown(error.description, in: run)
     }
     guard let augmentation = Augmentation(rawValue: configuration.augmentation) else {
       throw RunConfiguration.unknown(configuration.augmentation, in: run)
     }
-    let rates = RunConfiguration.defaultLearningRates.merging(configuration.learningRates) { $1 }
     self.init(
       method: method, precision: try configuration.knownPrecision(in: run),
       resolution: configuration.resolution, batch: configuration.batch, seed: configuration.seed,
-      settings: LearningSettings(
-        rate: rates["rate"]!, sideRate: rates["side_rate"]!, labelSmoothing: configuration.labelSmoothing),
+      settings: LearningSettings(labelSmoothing: configuration.labelSmoothing),
       augmentation: augmentation, instructionSet: instructionSet)
   }
 }

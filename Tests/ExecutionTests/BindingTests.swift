@@ -23,7 +23,7 @@ import Testing
   func program(_ precision: Precision, threads: Int = 1) throws -> Program {
     let backbone = TestNetworks.odd().folded(nil).network
     return try .lowered(
-      from: Method.head.attached(to: backbone, classes: 4, precision: precision), precision: precision,
+      from: Method.head.attached(to: backbone, classes: 4), precision: precision,
       batch: 2, isTraining: true, threads: threads)
   }
 

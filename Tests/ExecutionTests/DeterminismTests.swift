@@ -14,8 +14,8 @@ import Testing
     _ model: TestModel, _ precision: Precision, steps: Int, threads: Int, _ instructionSet: InstructionSet
   ) throws -> [StateTensor] {
     let session = try Session(
-      model, .repNetBias, precision, images: Self.images, threads: threads, instructionSet: instructionSet,
-      settings: .init(rate: 0.002, sideRate: 0.004))
+      model, Method.repNetBias.rates(0.002, side: 0.004), precision, images: Self.images, threads: threads,
+      instructionSet: instructionSet)
     session.settle()
     session.learn(steps)
     return session.store.state

@@ -11,8 +11,8 @@ import Testing
 
   func session(_ method: Method, rate: Double = 0.002) throws -> Session {
     try Session(
-      TestModel(TestNetworks.odd(), images: Self.images), method, .int8, images: Self.images,
-      settings: .init(rate: rate, sideRate: 2 * rate))
+      TestModel(TestNetworks.odd(), images: Self.images), method.rates(rate, side: 2 * rate), .int8,
+      images: Self.images)
   }
 
   func targets(_ session: Session) -> [String: Int32] { session.store.exponents.mapValues(\.target) }

@@ -80,7 +80,7 @@ import Testing
 extension Session {
   /// Gives everything that would start from a constant random values, so that no gradient is zero.
   func randomiseAdapter() {
-    for parameter in program.parameters where parameter.isAdapter || parameter.isTrainable {
+    for parameter in program.parameters where parameter.origin != .backbone || parameter.isTrainable {
       guard case .constant(let constant) = parameter.initialiser, !parameter.role.isStatistic,
         let values = store.floats[parameter.name]
       else { continue }

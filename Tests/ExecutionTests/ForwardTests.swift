@@ -95,8 +95,8 @@ import Testing
   func learningLearns(_ method: Method, _ precision: Precision) throws {
     let images = TestImages(Shape(19, 15, 3), count: 4, classes: 4)
     let session = try Session(
-      TestModel(TestNetworks.odd(), images: images), method, precision, images: images,
-      settings: .init(rate: 0.01, sideRate: 0.01, labelSmoothing: 0))
+      TestModel(TestNetworks.odd(), images: images), method.rates(0.01, side: 0.01), precision,
+      images: images, settings: .init(labelSmoothing: 0))
     session.settle()
     let before = session.loss()
     session.learn(15)
@@ -108,11 +108,11 @@ import Testing
   func picturesAreNormalised(_ precision: Precision, isFine: Bool) throws {
     var network = Network(name: "pixels", input: Shape(16, 16, 3), normalisation: .imageNet)
     let mixed = network.append(
-      "mix", .convolution(Convolution(3, 3)), [0], trainable: [.weight], isAdapter: true)
+      "mix", .convolution(Convolution(3, 3)), [0], trainable: [.weight], in: ParameterGroup("test", rate: 3e-4))
     let pool = network.append("pool", .globalPool(GlobalPool()), [mixed])
     network.append("classifier", .convolution(.linear(3, 2)), [pool])
     if isFine { network.fineValues = ["image"] }
-    let adapted = try Method.head.attached(to: network, classes: 2, precision: precision)
+    let adapted = try Method.head.attached(to: network, classes: 2)
     let steps: Float = isFine ? 16 * 48 : 48
     let values = ModelValues(floats: [:], activationScales: ["image": 1 / steps, "pool": 1])
     let program = try Program.lowered(from: adapted, precision: precision, batch: 1, isTraining: false)

@@ -27,8 +27,8 @@ import Testing
   func check(_ network: Network, _ method: Method, fine names: Set<String> = []) throws {
     let images = TestImages(network.inputShape, count: 6, classes: 4)
     let int8 = try Session(
-      TestModel(network, images: images).refined(names), method, .int8, images: images,
-      settings: .init(rate: 0.002, sideRate: 0.004))
+      TestModel(network, images: images).refined(names), method.rates(0.002, side: 0.004), .int8,
+      images: images)
     // Some steps, so that nothing is zero any more.
     int8.settle()
     int8.learn(6)

@@ -14,7 +14,7 @@ import Testing
     try Session(
       TestModel(.embedded(resolution: 16, classes: 10), images: images)
         .refined(TestNetworks.embeddedFineValues),
-      method, precision, images: images, threads: threads, settings: .init(rate: 0.002, sideRate: 0.004))
+      method.rates(0.002, side: 0.004), precision, images: images, threads: threads)
   }
 
   @Test(arguments: [Method.repNetBias, .head], Precision.allCases)

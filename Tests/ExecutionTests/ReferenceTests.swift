@@ -27,16 +27,14 @@ import Testing
   private func compare(_ method: Method, fine names: Set<String>) throws {
     let network = TestNetworks.odd()
     let images = TestImages(network.inputShape, count: 2, classes: 4)
-    let settings = LearningSettings(rate: 0.002, sideRate: 0.004)
     let model = try TestModel(network, images: images).refined(names)
-    let session = try Session(model, method, .int8, images: images, threads: 2, settings: settings)
+    let session = try Session(model, method.rates(0.002, side: 0.004), .int8, images: images, threads: 2)
     #expect(names.isSubset(of: session.program.tensors.lazy.filter(\.isFine).map(\.name)))
     let memory = try ArrayMemory(.standard(), faults: FaultModel(), seed: 0)
     try memory.place(session.program)
     let reference = BitPlaneExecutor(
       session.program,
-      state: BitPlaneState(session.program, model: session.store.model, seed: 3, memory: memory),
-      settings: settings)
+      state: BitPlaneState(session.program, model: session.store.start.model, seed: 3, memory: memory))
     reference.take(images)
     reference.settle(seed: 0)
     session.settle()

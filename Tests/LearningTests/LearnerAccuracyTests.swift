@@ -11,10 +11,10 @@ import Testing
   private func run(
     _ fixture: borrowing LearnerFixture, _ method: Method, _ precision: Precision, steps: Int
   ) throws -> StoredRun {
-    let name = "\(method.rawValue)-\(precision.rawValue)"
+    let name = "\(method.name)-\(precision.rawValue)"
     _ = try fixture.learner(
       name, [LearnerFixture.sample(trainStride: 1, testStride: 2)],
-      setup: LearnerFixture.setup(method: method, precision: precision), steps: steps, threads: 2
+      setup: try LearnerFixture.setup(method: method, precision: precision), steps: steps, threads: 2
     ).run()
     return try fixture.stored(name)
   }

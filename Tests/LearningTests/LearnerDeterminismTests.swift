@@ -18,7 +18,7 @@ import Testing
       for threads in [1, 2] {
         let name = "\(set.rawValue)-\(threads)"
         let isComplete = try fixture.learner(
-          name, [task], setup: LearnerFixture.setup(instructionSet: set), steps: 12, threads: threads
+          name, [task], setup: try LearnerFixture.setup(instructionSet: set), steps: 12, threads: threads
         ).run()
         #expect(isComplete)
         digests[name] = try fixture.stored(name).adapterDigests[0]
@@ -31,7 +31,7 @@ import Testing
   @Test func anotherSeedLearnsAnotherAdapter() throws {
     let fixture = try LearnerFixture()
     let task = try LearnerFixture.sample()
-    var other = LearnerFixture.setup()
+    var other = try LearnerFixture.setup()
     other.seed += 1
     _ = try fixture.learner("one", [task], steps: 10).run()
     _ = try fixture.learner("other", [task], setup: other, steps: 10).run()

@@ -37,24 +37,25 @@ struct LearnerFixture: ~Copyable {
   static func setup(
     method: Method = .repNet, precision: Precision = .int8, resolution: Int = 16, batch: Int = 8,
     rate: Double = 1e-3, instructionSet: InstructionSet = .best
-  ) -> LearningSetup {
+  ) throws -> LearningSetup {
     LearningSetup(
-      method: method, precision: precision, resolution: resolution, batch: batch, seed: 7,
-      settings: LearningSettings(rate: rate), augmentation: .light, instructionSet: instructionSet)
+      method: try method.setting("rate", to: "\(rate)"), precision: precision, resolution: resolution, batch: batch, seed: 7,
+      settings: LearningSettings(), augmentation: .light, instructionSet: instructionSet)
   }
 
   /// A new run of `tasks` in the folder called `name`, at most `steps` steps for each task.
   func learner(
-    _ name: String, _ tasks: [ImageTask], setup: LearningSetup = setup(), steps: Int, threads: Int = 1
+    _ name: String, _ tasks: [ImageTask], setup: LearningSetup? = nil, steps: Int, threads: Int = 1
   ) throws -> Learner {
+    let setup = try setup ?? Self.setup()
     let frozen = try FrozenNetwork.embedded(precision: setup.precision)
     let record = RunRecord(
       productVersion: "0",
       configuration: RunConfiguration(
-        network: frozen.name, networkSHA256: frozen.sha256, method: setup.method.rawValue,
+        network: frozen.name, networkSHA256: frozen.sha256, method: setup.method.name,
         precision: setup.precision.rawValue, seed: setup.seed, resolution: setup.resolution,
         batch: setup.batch,
-        epochs: 100, maximumSteps: steps, learningRates: [:]),
+        epochs: 100, maximumSteps: steps),
       instructionSet: setup.instructionSet.rawValue,
       tasks: tasks.map {
         TaskRecord(
@@ -68,10 +69,11 @@ struct LearnerFixture: ~Copyable {
 
   /// A learner that goes on with the run in the folder called `name`.
   func resumed(
-    _ name: String, _ tasks: [ImageTask], setup: LearningSetup = setup(), steps: Int, threads: Int = 1
+    _ name: String, _ tasks: [ImageTask], setup: LearningSetup? = nil, steps: Int, threads: Int = 1
   ) throws -> Learner {
     try learner(
-      tasks, setup: setup, steps: steps, threads: threads, folder: RunFolder.resume(path: path + "/" + name))
+      tasks, setup: setup ?? Self.setup(), steps: steps, threads: threads,
+      folder: RunFolder.resume(path: path + "/" + name))
   }
 
   private func learner(

@@ -14,7 +14,7 @@ import Testing
       try fixture.folderTask("first", labels: [0, 1, 8], count: 40),
       try fixture.folderTask("second", labels: [5, 7], count: 40),
     ]
-    let setup = LearnerFixture.setup()
+    let setup = try LearnerFixture.setup()
     let frozen = try FrozenNetwork.embedded(precision: .int8)
     let pictures = try tasks[0].prepare(.test, resolution: setup.resolution, cache: fixture.cache)
     let adapterPath = fixture.path + "/run/" + RunLayout.adapterFile(task: "first")
@@ -44,7 +44,7 @@ import Testing
   @Test func theRecordedAccuracyIsThatOfTheWrittenAdapter() throws {
     let fixture = try LearnerFixture()
     let task = try LearnerFixture.sample()
-    let setup = LearnerFixture.setup()
+    let setup = try LearnerFixture.setup()
     _ = try fixture.learner("run", [task], steps: 20).run()
     let adapted = try AdapterFile(path: fixture.path + "/run/" + RunLayout.adapterFile(task: task.name))
       .bound(

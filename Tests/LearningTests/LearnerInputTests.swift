@@ -29,7 +29,7 @@ import Testing
   @Test func aMemoryLimitNamesTheMissingBytesAndTheBatchThatFits() throws {
     let frozen = try FrozenNetwork.embedded(precision: .int8)
     func check(_ bytes: Int, batch: Int) throws {
-      let setup = LearnerFixture.setup(batch: batch)
+      let setup = try LearnerFixture.setup(batch: batch)
       let plan = try Plan(frozen, setup: setup, classes: 10, batch: batch, threads: 1)
       try MemoryLimit(bytes: bytes).check(plan, of: frozen, setup: setup, classes: 10, threads: 1)
     }

@@ -36,13 +36,13 @@ import Testing
 
   @Test func normsThatTrainOrShareStay() {
     var (trained, _) = Self.linearNorm()
-    trained.train([.shift]) { $0.name == "norm" }
+    trained.train([.shift], in: ParameterGroup("test", rate: 1e-3)) { $0.name == "norm" }
     #expect(trained.folded(nil).network.nodes.count == 3)
     var (shared, _) = Self.linearNorm()
     shared.append("sum", .add(Add()), [1, 2])
     #expect(shared.folded(nil).network.nodes.count == 4)
     var (learning, _) = Self.linearNorm()
-    learning.train([.weight]) { $0.name == "conv" }
+    learning.train([.weight], in: ParameterGroup("test", rate: 1e-3)) { $0.name == "conv" }
     #expect(learning.folded(nil).network.nodes.count == 3)
   }
 

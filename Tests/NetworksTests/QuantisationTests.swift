@@ -46,7 +46,7 @@ import Testing
 
   @Test func statisticsNeverTrain() {
     var network = Network.embedded(resolution: 32, classes: 5)
-    network.train(Set(ParameterRole.allCases)) { _ in true }
+    network.train(Set(ParameterRole.allCases), in: ParameterGroup("test", rate: 1e-3)) { _ in true }
     #expect(network.parameters.allSatisfy { $0.isTrainable != $0.parameter.role.isStatistic })
   }
 

@@ -10,11 +10,11 @@ struct LoweredCase: CustomTestStringConvertible, Sendable {
   var precision: Precision
   var batch: Int
 
-  var testDescription: String { "\(zoo.rawValue), \(method.rawValue), \(precision.rawValue), batch \(batch)" }
+  var testDescription: String { "\(zoo.rawValue), \(method.name), \(precision.rawValue), batch \(batch)" }
 
   /// Every network, method and precision that go together, each with one and with three images.
   static let all: [LoweredCase] = Zoo.allCases.flatMap { zoo in
-    Method.allCases.flatMap { method in
+    Method.all.flatMap { method in
       Precision.allCases.flatMap { precision in
         [1, 3].map { LoweredCase(zoo: zoo, method: method, precision: precision, batch: $0) }
       }
@@ -24,7 +24,7 @@ struct LoweredCase: CustomTestStringConvertible, Sendable {
 
   func network() throws -> Network {
     try method.attached(
-      to: zoo.network(resolution: 64, classes: 10).folded(nil).network, classes: 6, precision: precision)
+      to: zoo.network(resolution: 64, classes: 10).folded(nil).network, classes: 6)
   }
 
   func program(isTraining: Bool = true) throws -> Program {

@@ -25,7 +25,7 @@ import Testing
   /// A frozen classifier's logits are brought to one scale in place; those of one that learns have one.
   @Test func theLossWritesTheLogitsOfAFrozenClassifier() throws {
     let backbone = Network.embedded(resolution: 32, classes: 10).folded(nil).network
-    let learned = try Method.head.attached(to: backbone, classes: 5, precision: .int8)
+    let learned = try Method.head.attached(to: backbone, classes: 5)
     for (network, precision, isWritten) in [
       (backbone, Precision.int8, true), (learned, .int8, false), (backbone, .float32, false),
     ] {

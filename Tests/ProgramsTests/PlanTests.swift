@@ -7,7 +7,7 @@ import Testing
   func program(_ method: Method, _ precision: Precision, batch: Int = 2) throws -> Program {
     let backbone = Network.embedded(resolution: 32, classes: 10).folded(nil).network
     return try .lowered(
-      from: method.attached(to: backbone, classes: 10, precision: precision), precision: precision,
+      from: method.attached(to: backbone, classes: 10), precision: precision,
       batch: batch, isTraining: true, threads: 2)
   }
 
@@ -37,7 +37,7 @@ import Testing
     let lowered = try program(.repNet, .int8)
     let backbone = Network.embedded(resolution: 32, classes: 10)
     let published = try PublishedAccounting(
-      Method.repNet.attached(to: backbone, classes: 10, precision: .float32))
+      Method.repNet.attached(to: backbone, classes: 10))
     let plan = Plan(published, of: lowered)
     #expect(plan.arenaBytes == lowered.arena.bytes)
     #expect(plan.totalBytes == plan.parameterBytes + plan.peakActivationBytes)

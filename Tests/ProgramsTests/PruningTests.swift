@@ -36,7 +36,7 @@ import Testing
     let program = try LoweredCase(zoo: zoo, method: .repNet, precision: precision, batch: 2).program()
     let network = program.network
     let connector = try #require(network.nodes.firstIndex { $0.name == "rep.0.sum" })
-    let below = Set(network.nodes[0..<connector].filter { !$0.isAdapter }.map(\.name))
+    let below = Set(network.nodes[0..<connector].filter { $0.origin == .backbone }.map(\.name))
     for instruction in program.instructions where instruction.pass != .forward {
       #expect(!below.contains(instruction.node), "\(instruction.pass) of \(instruction.node)")
     }

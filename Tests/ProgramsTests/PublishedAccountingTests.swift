@@ -7,7 +7,7 @@ import Testing
 @Suite struct PublishedAccountingTests {
   func adapted(_ method: Method, resolution: Int = 224, classes: Int = 102) throws -> Network {
     try method.attached(
-      to: .proxylessNASMobile(resolution: resolution, classes: 1000), classes: classes, precision: .float32)
+      to: .proxylessNASMobile(resolution: resolution, classes: 1000), classes: classes)
   }
 
   @Test func backbones() throws {

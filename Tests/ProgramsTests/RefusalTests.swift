@@ -21,13 +21,13 @@ import Testing
 
   @Test func fullIntegerTraining() {
     expectRefusal("full", "float32 only", "--precision float32") { () throws(NetworkError) in
-      _ = try Method.full.attached(to: backbone, classes: 5, precision: .int8)
+      _ = try Method.full.attached(to: backbone, classes: 5)
     }
   }
 
   @Test func fewClasses() {
     expectRefusal("at least 2 classes, not 1") { () throws(NetworkError) in
-      _ = try Method.repNet.attached(to: backbone, classes: 1, precision: .int8)
+      _ = try Method.repNet.attached(to: backbone, classes: 1)
     }
   }
 
@@ -35,11 +35,11 @@ import Testing
     var network = Network(name: "bare", input: Shape(8, 8, 3), normalisation: .centred)
     network.append("pool", .globalPool(GlobalPool()), [0])
     expectRefusal("bare", "classifier") { () throws(NetworkError) in
-      _ = try Method.head.attached(to: network, classes: 5, precision: .int8)
+      _ = try Method.head.attached(to: network, classes: 5)
     }
     network.append("classifier", .convolution(.linear(3, 2)), [1])
     expectRefusal("bare", "no stages") { () throws(NetworkError) in
-      _ = try Method.repNet.attached(to: network, classes: 5, precision: .int8)
+      _ = try Method.repNet.attached(to: network, classes: 5)
     }
   }
 
@@ -72,11 +72,11 @@ import Testing
     var network = Network(name: "net", input: Shape(8, 8, 3), normalisation: .centred)
     network.append(
       "side", .convolution(Convolution(3, 8, hasBias: true)), [0], trainable: [.weight, .bias],
-      isAdapter: true)
+      in: ParameterGroup("test", rate: 3e-4))
     let last = build(&network)
     let pool = network.append("pool", .globalPool(GlobalPool()), [last])
     network.append(
-      "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight, .bias], isAdapter: true)
+      "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight, .bias], in: ParameterGroup("test", rate: 3e-4))
     return try .lowered(from: network, precision: precision, batch: 1, isTraining: true)
   }
 
@@ -124,13 +124,13 @@ import Testing
       let last = build(&network, value)
       let pool = network.append("pool", .globalPool(GlobalPool()), [last])
       network.append(
-        "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight, .bias], isAdapter: true)
+        "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight, .bias], in: ParameterGroup("test", rate: 3e-4))
       network.fineValues = fine
       _ = try Program.lowered(from: network, precision: .int8, batch: 1, isTraining: true)
     }
     func learning(_ network: inout Network, _ input: Int) -> Int {
       network.append(
-        "side", .convolution(Convolution(8, 8)), [input], trainable: [.weight], isAdapter: true)
+        "side", .convolution(Convolution(8, 8)), [input], trainable: [.weight], in: ParameterGroup("test", rate: 3e-4))
     }
     func mean(_ network: inout Network, _ input: Int) -> Int {
       network.append("mean", .averagePool(AveragePool(size: 2)), [input])

@@ -14,7 +14,7 @@ import Testing
       (.resNet20(resolution: 32, classes: 10), .head),
     ].map { network, method in
       try .lowered(
-        from: method.attached(to: network.folded(nil).network, classes: 10, precision: .int8),
+        from: method.attached(to: network.folded(nil).network, classes: 10),
         precision: .int8, batch: 2, isTraining: true)
     }
   }

@@ -43,17 +43,19 @@ final class SimulationFixture {
     "blocks.8.depthwise.rectifier",
   ]
 
-  static func setup(_ method: Method, set: InstructionSet = .best) -> LearningSetup {
-    LearningSetup(
+  static func setup(_ method: Method, set: InstructionSet = .best) throws -> LearningSetup {
+    var method = try method.setting("rate", to: "0.01")
+    if method.optionValues["side-rate"] != nil { try method.set("side-rate", to: "0.02") }
+    return LearningSetup(
       method: method, precision: .int8, resolution: 12, batch: 2, seed: 3,
-      settings: LearningSettings(rate: 0.01, sideRate: 0.02), augmentation: .light, instructionSet: set)
+      settings: LearningSettings(), augmentation: .light, instructionSet: set)
   }
 
   /// A learning step.
   func program(_ method: Method) throws -> Program {
-    let setup = Self.setup(method)
+    let setup = try Self.setup(method)
     let network = try method.attached(
-      to: frozen.network(resolution: setup.resolution), classes: classes, precision: .int8)
+      to: frozen.network(resolution: setup.resolution), classes: classes)
     return try .lowered(from: network, precision: .int8, batch: setup.batch, isTraining: true, threads: 1)
   }
 
@@ -77,10 +79,10 @@ final class SimulationFixture {
   func bitPlanes(
     _ method: Method, steps: Int, memory: ArrayMemory, between: (Int) -> Void = { _ in }
   ) throws -> String {
-    let setup = Self.setup(method)
+    let setup = try Self.setup(method)
     try memory.place(program(method))
     let network = try method.attached(
-      to: frozen.network(resolution: setup.resolution), classes: classes, precision: .int8)
+      to: frozen.network(resolution: setup.resolution), classes: classes)
     let trainer = try TaskTrainer(
       network, setup: setup, task: 0, images: images, steps: steps, threads: 1
     ) { learning, answering, seed in

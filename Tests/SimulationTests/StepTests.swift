@@ -13,7 +13,7 @@ import Testing
   func everyTensorOfAStepIsTheSame(method: Method, isFine: Bool) throws {
     let fixture = try SimulationFixture(isFine: isFine)
     let network = try method.attached(
-      to: fixture.frozen.network(resolution: 12), classes: 4, precision: .int8)
+      to: fixture.frozen.network(resolution: 12), classes: 4)
     let program = try Program.lowered(
       from: network, precision: .int8, batch: 2, isTraining: true, threads: 1)
     func memory() throws -> ArrayMemory {

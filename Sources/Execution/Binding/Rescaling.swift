@@ -35,7 +35,7 @@ final class Rescaling: @unchecked Sendable {
     magnitudes = Memory(count: 64 * threads)
 
     var factors = [Double](repeating: form.factor, count: channels)
-    if let weight = form.weightScale, let known = binder.store.model.quantised[binder.program[weight].name] {
+    if let weight = form.weightScale, let known = binder.store.start.quantised(binder.program[weight]) {
       for channel in 0..<channels { factors[channel] *= Double(known.scales[channel]) }
     }
     if let base = form.inputBase { factors = factors.map { $0 * Double(binder.store.scale(of: base)) } }

@@ -4,9 +4,8 @@ public import Programs
 /// Everything that outlives a step: the parameters of a task's program and the exponents that learning moves.
 /// A training program and an inference program of one task share a store.
 public final class ParameterStore: @unchecked Sendable {
-  /// The frozen network's numbers.
-  public let model: ModelValues
-  private var scales: [String: Float]
+  /// What the task began with.
+  public let start: StartingValues
   /// The arithmetic.
   public let precision: Precision
   /// Parameters that learn in integers, by name.
@@ -15,6 +14,8 @@ public final class ParameterStore: @unchecked Sendable {
   public private(set) var floats: [String: FloatParameter] = [:]
   /// Names of the float32 parameters that belong to an adapter: those that learn, and its norms' statistics.
   private(set) var learned: Set<String> = []
+  /// Output channels of each parameter, by name.
+  private var channels: [String: Int] = [:]
   /// Packed forms of frozen weights, shared by the executors of a store.
   var packed: [String: PackedWeight] = [:]
   /// What holds the weights of convolutions; nil where bytes are just bytes.
@@ -42,14 +43,9 @@ public final class ParameterStore: @unchecked Sendable {
     program: Program, model: ModelValues, seed: UInt64, memory: (any WeightMemory)? = nil
   ) throws(BindingError) {
     self.memory = memory
-    self.model = model
+    start = StartingValues(program, model: model, seed: seed)
     precision = program.precision
-    scales = model.activationScales
-    for node in program.network.nodes where scales[node.name] == nil {
-      guard case .add = node.operation else { continue }
-      scales[node.name] = scales[program.network.nodes[node.inputs[0]].name]
-    }
-    for parameter in program.parameters { try add(parameter, seed) }
+    for parameter in program.parameters { try add(parameter) }
     if let memory, program.isTraining {
       for parameter in program.parameters where parameter.role == .weight {
         integers[parameter.name]?.place(parameter.name, in: memory)
@@ -58,50 +54,47 @@ public final class ParameterStore: @unchecked Sendable {
     for slot in program.exponents { exponents[slot.name] = ExponentBox() }
   }
 
-  private func add(_ parameter: ProgramParameter, _ seed: UInt64) throws(BindingError) {
+  private func add(_ parameter: ProgramParameter) throws(BindingError) {
     let name = parameter.name
-    let known = parameter.isAdapter || precision == .int8 ? nil : model.floats[name]
-    if let known, known.count != parameter.count {
-      throw BindingError("\(name) has \(known.count) values, not \(parameter.count)")
-    }
+    channels[name] = parameter.extents[0]
     switch precision {
     case .float32:
-      guard known != nil || parameter.isAdapter || parameter.isTrainable || parameter.role.isStatistic else {
+      let values =
+        start.floats(parameter)
+        ?? (parameter.isTrainable || parameter.role.isStatistic ? start.fresh(parameter) : nil)
+      guard let values else {
         throw BindingError("the network has no float32 values for \(name); import it again")
       }
-      if parameter.isTrainable || parameter.isAdapter { learned.insert(name) }
-      floats[name] = FloatParameter(
-        values: known ?? fresh(parameter, seed), isTrainable: parameter.isTrainable)
+      guard values.count == parameter.count else {
+        throw BindingError("\(name) has \(values.count) values, not \(parameter.count)")
+      }
+      if parameter.isTrainable || parameter.origin == .fresh { learned.insert(name) }
+      floats[name] = FloatParameter(values: values, isTrainable: parameter.isTrainable)
     case .int8:
       guard parameter.isTrainable else { return }
-      // What a frozen network's bias learns is its difference, which starts from 0.
-      let values =
-        parameter.isAdapter ? fresh(parameter, seed) : Array(repeating: 0, count: parameter.count)
       integers[name] = IntegerParameter(
-        values: values, base: base(of: parameter), reach: reach(of: parameter))
+        values: start.start(parameter), base: start.base(of: parameter), reach: start.reach(of: parameter))
     }
   }
 
-  private func fresh(_ parameter: ProgramParameter, _ seed: UInt64) -> [Float] {
-    var generator = SplitMix64(key: seed, Weights.key(parameter.name))
-    return parameter.initialiser.values(count: parameter.count, from: &generator)
+  /// What has been learned, frozen, for a later task to build on: the high planes of integer weights.
+  public var adapterValues: AdapterValues {
+    AdapterValues(
+      quantised: Dictionary(
+        uniqueKeysWithValues: integers.map { name, parameter in
+          let unit = parameter.base * Double(sign: .plus, exponent: Int(parameter.exponent), significand: 1)
+          return (
+            name,
+            QuantisedWeight(
+              integers: Array(UnsafeBufferPointer(start: parameter.high, count: parameter.count)),
+              scales: Array(repeating: Float(unit), count: channels[name] ?? 1))
+          )
+        }),
+      floats: integers.mapValues(\.values).merging(floats.mapValues(\.contents)) { $1 })
   }
 
-  /// The units of a trained parameter besides the power of two.
-  private func base(of parameter: ProgramParameter) -> Double {
-    parameter.base.map { Double(scale(of: $0)) } ?? 1
-  }
-
-  /// The largest magnitude to expect of a trained parameter, in real units. A weight that starts from zero is
-  /// given ±1/8 and a bias ±1 (both assumed: the range doubles when a weight reaches its end).
-  private func reach(of parameter: ProgramParameter) -> Double {
-    if parameter.role == .bias { return 1 }
-    let reach = Double(parameter.initialiser.reach)
-    return reach > 0 ? reach : 0.125
-  }
-
-  /// The calibrated scale of a node's value; a sum that an adapter adds takes the scale of its first input.
-  func scale(of node: String) -> Float { scales[node] ?? 1 }
+  /// The calibrated scale of a node's value.
+  func scale(of node: String) -> Float { start.scale(of: node) }
 }
 
 /// A program that cannot be bound to what is there: one line with the remedy.

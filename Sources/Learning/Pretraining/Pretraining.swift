@@ -118,12 +118,13 @@ public struct Pretraining: Sendable {
   private func trainer(
     _ network: Network, images: PreparedImages, pool: ThreadPool
   ) throws -> TaskTrainer<CPUExecutor> {
+    let method = try Method.full.setting("rate", to: "\(rate)")
     let setup = LearningSetup(
-      method: .full, precision: .float32, resolution: resolution, batch: batch, seed: seed,
-      settings: LearningSettings(rate: rate), augmentation: .light, instructionSet: instructionSet)
+      method: method, precision: .float32, resolution: resolution, batch: batch, seed: seed,
+      settings: LearningSettings(), augmentation: .light, instructionSet: instructionSet)
     let order = BatchOrder(count: images.count, batch: batch, seed: seed, task: 0)
     return try TaskTrainer(
-      Method.full.attached(to: network, classes: network.classes, precision: .float32),
+      method.attached(to: network, classes: network.classes),
       values: ModelValues(floats: [:]), setup: setup, task: 0, images: images,
       steps: min(order.stepCount(epochs: epochs), maximumSteps ?? .max), pool: pool)
   }

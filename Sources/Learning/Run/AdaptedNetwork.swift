@@ -18,7 +18,7 @@ public final class AdaptedNetwork {
     resolution: Int, batch: Int, pool: ThreadPool, instructionSet: InstructionSet
   ) throws {
     let network = try method.attached(
-      to: frozen.network(resolution: resolution), classes: classes, precision: precision)
+      to: frozen.network(resolution: resolution), classes: classes)
     let program = try Program.lowered(
       from: network, precision: precision, batch: batch, isTraining: false, threads: pool.count)
     let store = try ParameterStore(program: program, model: frozen.values, seed: 0)

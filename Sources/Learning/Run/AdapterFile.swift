@@ -15,17 +15,17 @@ struct AdapterDescription {
 
   var metadata: [String: String] {
     [
-      "format": "remanence.adapter.1", "task": task.name, "class_names": Self.list(task.classNames),
+      "format": "remanence.adapter.1", "task": task.name, "class_names": Self.json(task.classNames),
       "framing": task.framing.rawValue,
-      "network": frozen.name, "network_sha256": frozen.sha256, "method": setup.method.rawValue,
+      "network": frozen.name, "network_sha256": frozen.sha256, "method": setup.method.name, "method_options": Self.json(setup.method.optionValues),
       "precision": setup.precision.rawValue, "resolution_px": "\(setup.resolution)",
     ]
   }
 
-  private static func list(_ names: [String]) -> String {
+  private static func json(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return (try? encoder.encode(names)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 }
 
@@ -57,7 +57,7 @@ public struct AdapterFile: Sendable {
       let names = metadata["class_names"],
       let classNames = try? JSONDecoder().decode([String].self, from: Data(names.utf8)), classNames.count > 1,
       let framing = Framing(rawValue: metadata["framing"] ?? ""),
-      let networkSHA256 = metadata["network_sha256"], let method = Method(rawValue: metadata["method"] ?? ""),
+      let networkSHA256 = metadata["network_sha256"], let method = try? Self.method(metadata),
       let precision = Precision(rawValue: metadata["precision"] ?? ""),
       let resolution = Int(metadata["resolution_px"] ?? ""), (1...4096).contains(resolution)
     else {
@@ -68,6 +68,16 @@ public struct AdapterFile: Sendable {
     self.networkSHA256 = networkSHA256
     (self.method, self.precision, self.resolution, self.path) = (method, precision, resolution, path)
     tensors = try file.entries.map { try StateTensor($0.name, file.tensor($0.name), path: path) }
+  }
+
+  /// The method with its options. Adapters of the first version tell none: those of its methods change no graph.
+  private static func method(_ metadata: [String: String]) throws -> Method {
+    var method = try Method.named(metadata["method"] ?? "")
+    guard let text = metadata["method_options"] else { return method }
+    for (option, value) in try JSONDecoder().decode([String: String].self, from: Data(text.utf8)) {
+      try method.set(option, to: value)
+    }
+    return method
   }
 
   /// The network with this adapter.

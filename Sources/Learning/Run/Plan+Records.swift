@@ -13,7 +13,7 @@ extension Plan {
     _ frozen: FrozenNetwork, setup: LearningSetup, classes: Int, batch: Int? = nil, threads: Int
   ) throws(NetworkError) {
     let network = try setup.method.attached(
-      to: frozen.network(resolution: setup.resolution), classes: classes, precision: setup.precision)
+      to: frozen.network(resolution: setup.resolution), classes: classes)
     self.init(
       try Program.lowered(
         from: network, precision: setup.precision, batch: batch ?? setup.batch, isTraining: true,

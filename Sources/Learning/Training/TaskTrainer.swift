@@ -108,7 +108,7 @@ extension TaskTrainer where Executor == CPUExecutor {
     steps: Int, pool: ThreadPool, memory: (any WeightMemory)? = nil
   ) throws {
     let network = try setup.method.attached(
-      to: frozen.network(resolution: setup.resolution), classes: classes, precision: setup.precision)
+      to: frozen.network(resolution: setup.resolution), classes: classes)
     try self.init(
       network, values: frozen.values, setup: setup, task: task, images: images, steps: steps, pool: pool,
       memory: memory)

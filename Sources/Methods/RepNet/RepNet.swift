@@ -1,12 +1,33 @@
-import Networks
+public import Networks
 
-/// Rep-Net (Yang, Rakin, Fan, CVPR 2022): a small side module at the first block of each stage but the first
-/// reads what enters the block and is added to what leaves it; the first module reads the image. Structure and
-/// sizes follow the authors' published code.
-enum RepNet {
+/// Rep-Net: a small side module at the first block of each stage but the first reads what enters the block and is added
+/// to what leaves it; the first module reads the image. Structure and sizes follow the authors' published code.
+public struct RepNet: AdaptationMethod {
+  public static let name = "rep-net"
+  public static let summary = "Small side modules beside the frozen blocks, and the classifier."
+  public static let source = "Yang, Rakin, Fan, Rep-Net, CVPR 2022"
+  public static let options = [
+    MethodOption<RepNet>.rate("rate", \.rate, of: "the classifier"),
+    .rate("side-rate", \.sideRate, of: "the side modules"),
+  ]
+
+  /// Adam's rate of the classifier.
+  public var rate = Head.defaultRate
+  /// Adam's rate of the side modules; the default is that of the published recipes for CIFAR-10 and CIFAR-100.
+  public var sideRate = 1e-3
+
+  public init() {}
+
+  public func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
+    let network = try Head.replaced(
+      in: context.backbone, classes: context.classes, group: Head.group(rate))
+    return try connected(network)
+  }
+
   /// The network with side modules at the first block of every stage after the first, named "rep.0", "rep.1", ….
-  static func attached(to network: Network, precision: Precision) throws(NetworkError) -> Network {
+  private func connected(_ network: Network) throws(NetworkError) -> Network {
     let shapes = try network.shapes()
+    let group = ParameterGroup("side", rate: sideRate)
     var connectors: [(block: Network.Block, module: SideModule)] = []
     var seen: Set<Int> = [network.blocks.first?.stage ?? 0]
     for block in network.blocks where seen.insert(block.stage).inserted {
@@ -16,7 +37,7 @@ enum RepNet {
         (
           block,
           SideModule(
-            name: "rep.\(connectors.count)", readsImage: isFirst, input: shapes[source],
+            name: "rep.\(connectors.count)", group: group, readsImage: isFirst, input: shapes[source],
             output: shapes[block.output])
         ))
     }
@@ -28,9 +49,7 @@ enum RepNet {
     var sides: [Int] = []
     return network.rewritten { node, index, target, newIndex in
       if let (block, module) = connectors.first(where: { $0.block.input + 1 == index }) {
-        sides.append(
-          module.append(
-            to: &target, reading: module.readsImage ? 0 : newIndex(block.input), precision: precision))
+        sides.append(module.append(to: &target, reading: module.readsImage ? 0 : newIndex(block.input)))
       }
       let value = target.append(node)
       guard let connector = connectors.firstIndex(where: { $0.block.output == index }) else { return value }
@@ -39,4 +58,9 @@ enum RepNet {
         isFine: node.isFine)
     }
   }
+}
+
+extension Method {
+  /// Rep-Net, with the defaults.
+  public static let repNet = Method(RepNet())
 }

@@ -1,12 +1,11 @@
 import Networks
 
-/// One module of Rep-Net: pool → convolution k×k → norm → ReLU → convolution 1×1 → norm → bilinear resize.
-///
-/// In float32 the norms are batch norms and the convolutions standardise their weights, as published. In int8
-/// each norm becomes a shift per channel (the convolution's bias): the scales are powers of two that follow the
-/// ranges, and the last convolution starts from zero instead of the last norm's scale.
+/// One module of Rep-Net, as published: pool → convolution k×k → batch norm → ReLU → convolution 1×1 → batch norm →
+/// bilinear resize. Both convolutions standardise their weights; the last norm's scale starts from zero, so that learning
+/// starts from the backbone.
 struct SideModule {
   var name: String
+  var group: ParameterGroup
   var readsImage: Bool
   var input: Shape
   var output: Shape
@@ -20,30 +19,24 @@ struct SideModule {
   var groups: Int { readsImage ? 1 : 2 }
 
   /// Appends the module's nodes and gives the index of its result, of the block output's shape.
-  func append(to network: inout Network, reading source: Int, precision: Precision) -> Int {
-    let published = precision == .float32
+  func append(to network: inout Network, reading source: Int) -> Int {
     let side = min(pool, input.height)
     var value = source
     func add(_ suffix: String, _ operation: Operation, _ trainable: Set<ParameterRole> = []) {
       value = network.append(
-        "\(name).\(suffix)", operation, [value], trainable: trainable, isAdapter: true)
+        "\(name).\(suffix)", operation, [value], trainable: trainable, in: trainable.isEmpty ? nil : group)
+    }
+    func norm(_ channels: Int, initialScale: Float = 1) -> Operation {
+      .norm(Norm(channels, epsilon: 1e-3, initialScale: initialScale))
     }
     add("pool", .averagePool(AveragePool(size: side)))
     let spatial = Convolution(
-      input.channels, middle, kernel: kernel, padding: .each(kernel / 2), groups: groups,
-      hasBias: !published, isStandardised: published)
-    add("spatial", .convolution(spatial), published ? [.weight] : [.weight, .bias])
-    if published {
-      add("spatial.norm", .norm(Norm(middle, epsilon: 1e-3)), [.scale, .shift])
-    }
+      input.channels, middle, kernel: kernel, padding: .each(kernel / 2), groups: groups, isStandardised: true)
+    add("spatial", .convolution(spatial), [.weight])
+    add("spatial.norm", norm(middle), [.scale, .shift])
     add("rectifier", .rectifier(Rectifier(limit: nil)))
-    let pointwise = Convolution(
-      middle, output.channels, hasBias: !published, isStandardised: published,
-      initialiser: published ? nil : .constant(0))
-    add("pointwise", .convolution(pointwise), published ? [.weight] : [.weight, .bias])
-    if published {
-      add("pointwise.norm", .norm(Norm(output.channels, epsilon: 1e-3, initialScale: 0)), [.scale, .shift])
-    }
+    add("pointwise", .convolution(Convolution(middle, output.channels, isStandardised: true)), [.weight])
+    add("pointwise.norm", norm(output.channels, initialScale: 0), [.scale, .shift])
     if input.height / side != output.height || input.width / side != output.width {
       add("resize", .resize(Resize(height: output.height, width: output.width)))
     }

@@ -18,12 +18,4 @@ extension Network {
     }
     return target
   }
-
-  /// Appends a copy of `node`.
-  @discardableResult
-  public mutating func append(_ node: Node) -> Int {
-    append(
-      node.name, node.operation, node.inputs, trainable: node.trainable, isAdapter: node.isAdapter,
-      isFine: node.isFine)
-  }
 }

@@ -20,8 +20,10 @@ public struct Network: Hashable, Sendable {
     public var inputs: [Int]
     /// The roles of its parameters that learning changes.
     public var trainable: Set<ParameterRole>
-    /// Whether it belongs to a task's adapter rather than to the backbone.
-    public var isAdapter: Bool
+    /// How those learn; nil where nothing does.
+    public var group: ParameterGroup?
+    /// Where its parameters' values come from.
+    public var origin: ParameterOrigin
     /// Whether int8 keeps its value in 12 bits rather than 8 (docs/arithmetic.md, section 2).
     public var isFine: Bool
   }
@@ -50,29 +52,54 @@ public struct Network: Hashable, Sendable {
     self.normalisation = normalisation
     nodes = [
       Node(
-        name: "image", operation: .input(input), inputs: [], trainable: [], isAdapter: false, isFine: false)
+        name: "image", operation: .input(input), inputs: [], trainable: [], group: nil, origin: .backbone,
+        isFine: false)
     ]
   }
 
   /// Appends a node and gives its index.
   @discardableResult
-  public mutating func append(
-    _ name: String, _ operation: Operation, _ inputs: [Int], trainable: Set<ParameterRole> = [],
-    isAdapter: Bool = false, isFine: Bool = false
-  ) -> Int {
-    precondition(inputs.allSatisfy(nodes.indices.contains), "\(name) reads a node that does not exist yet")
-    nodes.append(
-      Node(
-        name: name, operation: operation, inputs: inputs, trainable: trainable, isAdapter: isAdapter,
-        isFine: isFine))
+  public mutating func append(_ node: Node) -> Int {
+    precondition(
+      node.inputs.allSatisfy(nodes.indices.contains), "\(node.name) reads a node that does not exist yet")
+    nodes.append(node)
     return nodes.count - 1
   }
 
-  /// Marks roles of the nodes that `select` picks as trainable.
-  public mutating func train(_ roles: Set<ParameterRole>, where select: (Node) -> Bool) {
+  /// Appends a frozen node of the backbone and gives its index.
+  @discardableResult
+  public mutating func append(
+    _ name: String, _ operation: Operation, _ inputs: [Int], isFine: Bool = false
+  ) -> Int {
+    append(
+      Node(
+        name: name, operation: operation, inputs: inputs, trainable: [], group: nil, origin: .backbone,
+        isFine: isFine))
+  }
+
+  /// Appends a node that a method adds, whose parameters of the roles `trainable` learn in `group`, and gives its
+  /// index.
+  @discardableResult
+  public mutating func append(
+    _ name: String, _ operation: Operation, _ inputs: [Int], trainable: Set<ParameterRole>,
+    in group: ParameterGroup?, from origin: ParameterOrigin = .fresh, isFine: Bool = false
+  ) -> Int {
+    append(
+      Node(
+        name: name, operation: operation, inputs: inputs, trainable: trainable, group: group, origin: origin,
+        isFine: isFine))
+  }
+
+  /// Lets roles of the nodes that `select` picks learn in `group`.
+  public mutating func train(
+    _ roles: Set<ParameterRole>, in group: ParameterGroup, where select: (Node) -> Bool
+  ) {
     for index in nodes.indices where select(nodes[index]) {
       let owned = nodes[index].operation.rule.parameters.map(\.role).filter { !$0.isStatistic }
-      nodes[index].trainable.formUnion(roles.intersection(owned))
+      let learning = roles.intersection(owned)
+      guard !learning.isEmpty else { continue }
+      nodes[index].trainable.formUnion(learning)
+      nodes[index].group = nodes[index].group ?? group
     }
   }
 

@@ -52,6 +52,8 @@ public struct ModelValues: Sendable {
   public var quantised: [String: QuantisedWeight]
   /// The scale of each node's value by node name: real = integer × scale.
   public var activationScales: [String: Float]
+  /// What earlier tasks have learned, by task.
+  public var adapters: [String: AdapterValues] = [:]
 
   /// Values from their parts.
   public init(
@@ -60,5 +62,18 @@ public struct ModelValues: Sendable {
   ) {
     (self.floats, self.biases) = (floats, biases)
     (self.quantised, self.activationScales) = (quantised, activationScales)
+  }
+}
+
+/// The numbers of a task's adapter, frozen, for the methods that build on it.
+public struct AdapterValues: Sendable {
+  /// 8-bit weights by parameter name; empty in float32.
+  public var quantised: [String: QuantisedWeight]
+  /// Real values by parameter name: biases, and in float32 everything.
+  public var floats: [String: [Float]]
+
+  /// Values from their parts.
+  public init(quantised: [String: QuantisedWeight], floats: [String: [Float]]) {
+    (self.quantised, self.floats) = (quantised, floats)
   }
 }

@@ -64,9 +64,9 @@ extension Plan {
       let count = parameter.count
       if parameter.isTrainable {
         trainableParameters += count
-        // Two 8-bit planes, or a float; two moments of 32 bits.
+        // Two 8-bit planes, or a float.
         trainableBytes += program.precision == .int8 ? 2 * count : 4 * count
-        optimizerBytes += 8 * count
+        optimizerBytes += (parameter.group?.rule.stateBytes ?? 0) * count
       } else {
         frozenParameters += count
         // 8 bits a weight and a 32-bit scale per output channel; 32 bits a bias.

@@ -1,24 +1,12 @@
 import Networks
 
 extension Lowering {
-  mutating func lowerAveragePool(_ operation: AveragePool, _ node: Int) throws(NetworkError) {
+  mutating func lowerAveragePool(_ operation: AveragePool, _ node: Int) {
     let source = network.nodes[node].inputs[0]
     let input = values[source]!
-    guard precision == .float32 || operation.size & (operation.size - 1) == 0 else {
-      throw NetworkError(
-        "\(network.nodes[node].name): in int8 a pool's size must be a power of two, not \(operation.size)")
-    }
     var scale = tensors[input.index].scale
     // The means of fine values have 8 bits again, in steps of 16; convolutions that learn count with those.
-    if tensors[input.index].isFine {
-      guard consumers[node].allSatisfy({ network.nodes[$0].trainable.contains(.weight) && !isLast($0) })
-      else {
-        throw NetworkError(
-          "\(network.nodes[node].name): in int8 the means of fine values are read by convolutions that train, other "
-            + "than the classifier, alone; import the network again, or with --no-fine-values")
-      }
-      scale.offset += 4
-    }
+    if tensors[input.index].isFine { scale.offset += 4 }
     let output = tensor(
       network.nodes[node].name, .activation, tensors[input.index].element, rows: rows(node),
       columns: shapes[node].channels, scale: scale)
@@ -29,8 +17,6 @@ extension Lowering {
           batch: batch, shape: shapes[source], size: operation.size, input: input, output: output)))
     values[node] = output
   }
-
-  private func isLast(_ node: Int) -> Bool { node == network.nodes.count - 1 }
 
   /// Copies each error to its cell; the division by size² goes into the exponent (int8) or the kernel (float32).
   mutating func lowerAveragePoolBackward(_ operation: AveragePool, _ node: Int) {

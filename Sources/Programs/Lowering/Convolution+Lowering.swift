@@ -34,7 +34,7 @@ extension Lowering {
       columns: stride)
   }
 
-  mutating func lowerConvolution(_ operation: Convolution, _ node: Int) throws(NetworkError) {
+  mutating func lowerConvolution(_ operation: Convolution, _ node: Int) {
     let owner = network.nodes[node]
     let input = values[owner.inputs[0]]!
     let inputScale = tensors[input.index].scale
@@ -44,25 +44,8 @@ extension Lowering {
     let rectifier = fusedRectifier(after: node)
     let residual = fusedResidual(after: node)
     let valueNode = rectifier?.node ?? residual?.sum ?? node
-    if precision == .int8 {
-      guard !isTrainable || rectifier?.rectifier.limit == nil else {
-        throw NetworkError(
-          "\(owner.name): in int8 a convolution that trains is followed by a plain rectifier, without a limit"
-        )
-      }
-      guard isTrainable || bias == nil || inputScale.exponent == nil else {
-        throw NetworkError(
-          "\(owner.name): in int8 a frozen convolution with a bias cannot read a value whose range moves")
-      }
-      guard !isTrainable || !isFine(valueNode) else {
-        throw NetworkError("\(owner.name): in int8 a value whose range moves cannot be fine")
-      }
-    }
     var source = WeightSource.parameter(weight)
     if operation.isStandardised {
-      guard precision == .float32 else {
-        throw NetworkError("\(owner.name): weight standardisation exists in float32 only")
-      }
       let standard = tensor(
         "standardised \(owner.name)", .activation, .float32, rows: operation.outChannels,
         columns: operation.weightsPerChannel)
@@ -75,11 +58,6 @@ extension Lowering {
     let isLast = node == network.nodes.count - 1
     var geometry = geometry(operation, node)
     geometry.isFine = tensors[input.index].isFine
-    guard !geometry.isFine || geometry.patch <= Self.largestFinePatch else {
-      throw NetworkError(
-        "\(owner.name): in int8 a sum over fine values has at most \(Self.largestFinePatch) products, not "
-          + "\(geometry.patch); import the network with --no-fine-values")
-    }
     let mask =
       rectifier != nil && needsGradient[node]
       ? tensor(
@@ -106,9 +84,6 @@ extension Lowering {
       if let mask { masks[rectifier.node] = mask }
     }
   }
-
-  /// 127 · 4,095 times this stays below 2^31.
-  private static let largestFinePatch = 4096
 
   /// The sum that an int8 convolution takes over, and what it adds: a sum of two values in scales that stand still,
   /// one of them that of a frozen pointwise convolution which nothing else reads.
@@ -168,7 +143,7 @@ extension Lowering {
     }
   }
 
-  mutating func lowerConvolutionBackward(_ operation: Convolution, _ node: Int) throws(NetworkError) {
+  mutating func lowerConvolutionBackward(_ operation: Convolution, _ node: Int) {
     let owner = network.nodes[node]
     let weight = parameter(node, .weight)
     let rectifier = fusedRectifier(after: node)?.node
@@ -186,7 +161,6 @@ extension Lowering {
       lowerErrorBackward(operation, node, forward, error.tensor, weight)
     }
     if trainsWeight {
-      try requireCoarse(values[source]!, node, "weight that trains")
       lowerWeightGradient(operation, node, forward, error.tensor, weight)
     }
     if operation.hasBias, owner.trainable.contains(.bias) {

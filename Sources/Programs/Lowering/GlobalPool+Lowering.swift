@@ -1,10 +1,9 @@
 import Networks
 
 extension Lowering {
-  mutating func lowerGlobalPool(_ node: Int) throws(NetworkError) {
+  mutating func lowerGlobalPool(_ node: Int) {
     let source = network.nodes[node].inputs[0]
     let input = values[source]!
-    try requireCoarse(input, node, "mean over all positions")
     let name = network.nodes[node].name
     let output = tensor(
       name, .activation, tensors[input.index].element, rows: rows(node), columns: shapes[node].channels,

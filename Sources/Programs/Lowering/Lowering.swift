@@ -58,15 +58,6 @@ struct Lowering {
   /// Whether a node's value is kept in 12 bits.
   func isFine(_ node: Int) -> Bool { precision == .int8 && network.nodes[node].isFine }
 
-  /// Some kernels read and write 8-bit values alone.
-  func requireCoarse(_ input: TensorID, _ node: Int, _ kind: String) throws(NetworkError) {
-    guard !tensors[input.index].isFine, !isFine(node) else {
-      throw NetworkError(
-        "\(network.nodes[node].name): in int8 a \(kind) reads and makes values of 8 bits, not fine ones; import the "
-          + "network again, or with --no-fine-values")
-    }
-  }
-
   mutating func tensor(
     _ name: String, _ role: Tensor.Role, _ element: Element, rows: Int, columns: Int, scale: Scale = Scale(),
     isFine: Bool = false
@@ -97,7 +88,7 @@ struct Lowering {
     parameters.append(
       ProgramParameter(
         name: name, role: role, extents: parameter.extents, initialiser: parameter.initialiser,
-        isTrainable: isTrainable, isAdapter: owner.isAdapter, exponent: slot, base: base))
+        isTrainable: isTrainable, group: owner.group, origin: owner.origin, exponent: slot, base: base))
     parameterIndex[name] = id
     return id
   }
@@ -119,7 +110,7 @@ extension Program {
   /// Lowers `network` into a program.
   ///
   /// - Parameters:
-  ///   - network: an adapted network with folded norms.
+  ///   - network: an adapted network with folded norms, as its method draws it.
   ///   - precision: the arithmetic.
   ///   - batch: images per step.
   ///   - isTraining: with loss, gradients and updates; or the forward pass alone.
@@ -129,7 +120,7 @@ extension Program {
     from network: Network, precision: Precision, batch: Int, isTraining: Bool, threads: Int = 1
   ) throws(NetworkError) -> Program {
     var lowering = try Lowering(
-      network, precision: precision, batch: batch, isTraining: isTraining, threads: threads)
+      try network.legalised(for: precision), precision: precision, batch: batch, isTraining: isTraining, threads: threads)
     return try lowering.lower()
   }
 }
@@ -148,8 +139,7 @@ extension Lowering {
     if isTraining, let error {
       errors[last] = [ErrorContribution(tensor: error)]
       for node in network.nodes.indices.reversed() where needsGradient[node] {
-        try requireSummableErrors(node)
-        try lowerBackward(node)
+        lowerBackward(node)
       }
     }
     let output = values[last]!
@@ -167,33 +157,23 @@ extension Lowering {
   private mutating func lowerForward(_ node: Int) throws(NetworkError) {
     switch network.nodes[node].operation {
     case .input: break
-    case .convolution(let operation): try lowerConvolution(operation, node)
+    case .convolution(let operation): lowerConvolution(operation, node)
     case .norm(let operation): try lowerNorm(operation, node)
     case .rectifier:
       throw NetworkError(
         "\(network.nodes[node].name): a rectifier must follow a convolution or norm that nothing else reads")
-    case .add: try lowerAdd(node)
-    case .averagePool(let operation): try lowerAveragePool(operation, node)
-    case .globalPool: try lowerGlobalPool(node)
-    case .resize(let operation): try lowerResize(operation, node)
-    }
-  }
-
-  /// The int8 kernel that sums errors takes four.
-  private func requireSummableErrors(_ node: Int) throws(NetworkError) {
-    let count = errors[node]?.count ?? 0
-    guard precision == .float32 || count <= 4 else {
-      throw NetworkError(
-        "\(network.nodes[node].name): in int8 at most 4 readers of a value can send an error back, not \(count); "
-          + "use --precision float32, or a method that trains less")
+    case .add: lowerAdd(node)
+    case .averagePool(let operation): lowerAveragePool(operation, node)
+    case .globalPool: lowerGlobalPool(node)
+    case .resize(let operation): lowerResize(operation, node)
     }
   }
 
   /// Emits the backward instructions of one node.
-  private mutating func lowerBackward(_ node: Int) throws(NetworkError) {
+  private mutating func lowerBackward(_ node: Int) {
     switch network.nodes[node].operation {
     case .input: break
-    case .convolution(let operation): try lowerConvolutionBackward(operation, node)
+    case .convolution(let operation): lowerConvolutionBackward(operation, node)
     case .norm(let operation): lowerNormBackward(operation, node)
     case .rectifier: passThroughRectifier(node)
     case .add: lowerAddBackward(node)

@@ -3,9 +3,6 @@ import Networks
 extension Lowering {
   mutating func lowerNorm(_ operation: Norm, _ node: Int) throws(NetworkError) {
     let owner = network.nodes[node]
-    guard precision == .float32 else {
-      throw NetworkError("\(owner.name): a norm that cannot be folded runs in float32 only")
-    }
     let rectifier = fusedRectifier(after: node)
     let valueNode = rectifier?.node ?? node
     guard rectifier?.rectifier.limit == nil else {

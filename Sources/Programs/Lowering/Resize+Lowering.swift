@@ -1,11 +1,9 @@
 import Networks
 
 extension Lowering {
-  mutating func lowerResize(_ operation: Resize, _ node: Int) throws(NetworkError) {
+  mutating func lowerResize(_ operation: Resize, _ node: Int) {
     let source = network.nodes[node].inputs[0]
     let input = values[source]!
-    try requireSigned(input, node, "resize")
-    try requireCoarse(input, node, "resize")
     let output = tensor(
       network.nodes[node].name, .activation, elementForActivations, rows: rows(node),
       columns: shapes[node].channels, scale: tensors[input.index].scale)

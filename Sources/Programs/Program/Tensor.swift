@@ -83,8 +83,10 @@ public struct ProgramParameter: Sendable {
   public var initialiser: Initialiser
   /// Whether learning changes it.
   public var isTrainable: Bool
-  /// Whether it belongs to a node that the method added, and so starts fresh.
-  public var isAdapter: Bool
+  /// How it learns; nil where nothing of its node does.
+  public var group: ParameterGroup?
+  /// Where its values come from.
+  public var origin: ParameterOrigin
   /// The exponent of an int8 parameter with one power-of-two scale; nil for frozen ones, whose scales are per
   /// output channel.
   public var exponent: ExponentID?
@@ -93,6 +95,8 @@ public struct ProgramParameter: Sendable {
 
   /// Elements.
   public var count: Int { extents.reduce(1, *) }
+  /// The learning rate before the schedule; 0 where nothing learns.
+  public var rate: Double { group?.rate ?? 0 }
 }
 
 /// An exponent that learning moves: one integer of state.

@@ -136,5 +136,7 @@ extension RunRecord {
         remedy: "use the version of remanence that wrote it, or a later one")
     }
     self = try RecordCoding.read(RunRecord.self, from: path)
+    // What is read in an earlier layout is written in this one.
+    schemaVersion = Self.currentSchemaVersion
   }
 }

@@ -7,6 +7,8 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var networkSHA256: String
   /// The learning method, such as `rep-net+bias`.
   public var method: String
+  /// The options of the method by name, each as text.
+  public var methodOptions: [String: String]
   /// `int8` or `float32`.
   public var precision: String
   /// The seed of the order of examples, of augmentation, of initial values and of stochastic rounding.
@@ -19,37 +21,33 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var epochs: Int
   /// The largest number of steps per task, where one was asked for.
   public var maximumSteps: Int?
-  /// Adam's rates: `side_rate` for side modules, `rate` for everything else that learns.
-  public var learningRates: [String: Double]
   /// The share of the target that is spread over all classes.
   public var labelSmoothing: Double
   /// How training pictures are varied.
   public var augmentation: String
 
-  /// The rates that learning takes unless told otherwise: those of Rep-Net's published recipes for CIFAR-10
-  /// and CIFAR-100.
-  public static let defaultLearningRates = ["rate": 3e-4, "side_rate": 1e-3]
-  /// The label smoothing of those recipes.
+  /// The label smoothing that learning takes unless told otherwise: that of Rep-Net's published recipes for CIFAR-10 and
+  /// CIFAR-100.
   public static let defaultLabelSmoothing = 0.1
   /// The augmentation that learning takes unless told otherwise.
   public static let defaultAugmentation = "light"
 
   /// A configuration with these values.
   public init(
-    network: String, networkSHA256: String, method: String, precision: String, seed: UInt64, resolution: Int,
-    batch: Int, epochs: Int, maximumSteps: Int? = nil, learningRates: [String: Double],
+    network: String, networkSHA256: String, method: String, methodOptions: [String: String] = [:],
+    precision: String, seed: UInt64, resolution: Int, batch: Int, epochs: Int, maximumSteps: Int? = nil,
     labelSmoothing: Double = defaultLabelSmoothing, augmentation: String = defaultAugmentation
   ) {
     self.network = network
     self.networkSHA256 = networkSHA256
     self.method = method
+    self.methodOptions = methodOptions
     self.precision = precision
     self.seed = seed
     self.resolution = resolution
     self.batch = batch
     self.epochs = epochs
     self.maximumSteps = maximumSteps
-    self.learningRates = learningRates
     self.labelSmoothing = labelSmoothing
     self.augmentation = augmentation
   }
@@ -58,14 +56,46 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     case network
     case networkSHA256 = "network_sha256"
     case method
+    case methodOptions = "method_options"
     case precision
     case seed
     case resolution = "resolution_px"
     case batch
     case epochs
     case maximumSteps = "max_steps"
-    case learningRates = "learning_rates"
     case labelSmoothing = "label_smoothing"
     case augmentation
+  }
+
+  /// What the first layout of a record had in place of a method's options.
+  private enum FormerKeys: String, CodingKey {
+    case learningRates = "learning_rates"
+  }
+
+  /// Reads a configuration of this layout or of the first one, which had two learning rates for all methods.
+  /// - Throws: `DecodingError` when a value is missing or of another kind.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    network = try container.decode(String.self, forKey: .network)
+    networkSHA256 = try container.decode(String.self, forKey: .networkSHA256)
+    method = try container.decode(String.self, forKey: .method)
+    precision = try container.decode(String.self, forKey: .precision)
+    seed = try container.decode(UInt64.self, forKey: .seed)
+    resolution = try container.decode(Int.self, forKey: .resolution)
+    batch = try container.decode(Int.self, forKey: .batch)
+    epochs = try container.decode(Int.self, forKey: .epochs)
+    maximumSteps = try container.decodeIfPresent(Int.self, forKey: .maximumSteps)
+    labelSmoothing = try container.decode(Double.self, forKey: .labelSmoothing)
+    augmentation = try container.decode(String.self, forKey: .augmentation)
+    if let options = try container.decodeIfPresent([String: String].self, forKey: .methodOptions) {
+      methodOptions = options
+    } else {
+      let former = try decoder.container(keyedBy: FormerKeys.self)
+      let rates = try former.decode([String: Double].self, forKey: .learningRates)
+      methodOptions = rates["rate"].map { ["rate": "\($0)"] } ?? [:]
+      if ["rep-net", "rep-net+bias"].contains(method) {
+        methodOptions["side-rate"] = rates["side_rate"].map { "\($0)" }
+      }
+    }
   }
 }

@@ -11,12 +11,8 @@ extension RunRecord {
       "--epochs", "\(configuration.epochs)", "--seed", "\(configuration.seed)",
     ]
     if let steps = configuration.maximumSteps { arguments += ["--max-steps", "\(steps)"] }
-    for (key, option) in [("rate", "--rate"), ("side_rate", "--side-rate")] {
-      guard let rate = configuration.learningRates[key], rate != RunConfiguration.defaultLearningRates[key]
-      else {
-        continue
-      }
-      arguments += [option, "\(rate)"]
+    for (option, value) in configuration.methodOptions.sorted(by: { $0.key < $1.key }) {
+      arguments += ["--set", "\(option)=\(value)"]
     }
     if configuration.labelSmoothing != RunConfiguration.defaultLabelSmoothing {
       arguments += ["--label-smoothing", "\(configuration.labelSmoothing)"]

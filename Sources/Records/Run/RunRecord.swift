@@ -3,7 +3,7 @@
 /// The record alone is enough to resume a run, to rebuild its report and to repeat it from the start.
 public struct RunRecord: Codable, Sendable, Equatable {
   /// The layout of the record that this version of the product writes.
-  public static let currentSchemaVersion = 1
+  public static let currentSchemaVersion = 2
 
   /// The layout of this record; a reader refuses a layout newer than its own.
   public var schemaVersion: Int

@@ -24,16 +24,17 @@ struct BenchAccuracy: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   private static let contestants: [(name: String, method: Method, precision: Precision)] = [
-    ("rep-net int8", .repNet, .int8), ("rep-net float32", .repNet, .float32), ("head int8", .head, .int8),
+    ("rep-net int8", .repNet, .int8), ("rep-net float32", .repNet, .float32),
+    ("head int8", .head, .int8),
   ]
 
   func run() throws {
     var accuracies: [String: [String: [Double]]] = [:]
     for seed in seeds {
       for (name, method, precision) in Self.contestants {
-        let folder = "\(output)/\(method.rawValue)-\(precision.rawValue)-\(seed)"
+        let folder = "\(output)/\(method.name)-\(precision.rawValue)-\(seed)"
         var options = learning
-        (options.seed, options.method, options.precision) = (seed, method, precision)
+        (options.seed, options.methodOptions.method, options.precision) = (seed, method, precision)
         let exists = FileManager.default.fileExists(atPath: folder + "/run.json")
         let isDone = exists ? try StoredRun(path: folder).record.currentTask == nil : false
         if !isDone {

@@ -14,7 +14,7 @@ struct BenchArrays: ParsableCommand {
     commandName: "arrays", abstract: "Time the step on simulated arrays against the step on plain bytes.")
 
   @Option(help: "A network by name, or a file that `import` wrote.") var network = "mobilenet-v2"
-  @Option(help: "The method.") var method = Method.repNet
+  @OptionGroup var methodOptions: MethodOptions
   @Option(help: "Pixels on each side.") var resolution = 96
   @Option(help: "Images per step.") var batch = 8
   @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
@@ -46,8 +46,8 @@ struct BenchArrays: ParsableCommand {
       faults.sense = try Rate(sense, "rate")
       return try ArrayMemory(.standard(.sas), faults: faults, seed: 1)
     }
-    let adapted = try method.attached(
-      to: frozen.network(resolution: resolution), classes: 10, precision: .int8)
+    let adapted = try methodOptions.method.attached(
+      to: frozen.network(resolution: resolution), classes: 10)
     // In turns, so that what else the machine does falls on all alike; the fastest of each counts.
     let learners = try [nil, memory(1e-6), memory(1e-3)].map { try executor(adapted, true, $0) }
     for learner in learners { learner.settle(seed: 1) }
@@ -66,7 +66,7 @@ struct BenchArrays: ParsableCommand {
       network: frozen.name, resolutionPixels: resolution, batch: batch, stepMilliseconds: plain,
       rareRatio: rare / plain, commonRatio: common / plain, answers: try answers())
     if json { return try JSONOutput.print(outcome) }
-    print("\(frozen.name), \(method.rawValue), \(resolution) px, batch \(batch), \(threads) threads")
+    print("\(frozen.name), \(methodOptions.method.name), \(resolution) px, batch \(batch), \(threads) threads")
     var table = TextTable([.words("what"), .numbers("value"), .numbers("bar")])
     table.append(["plain int8 step", String(format: "%.2f ms", plain), ""])
     table.append(["failed writes 1e-6", String(format: "%.2f ×", outcome.rareRatio), "1.5 ×"])

@@ -34,10 +34,9 @@ struct BenchIdentity: ParsableCommand {
         let trainer = try TaskTrainer(
           frozen,
           setup: LearningSetup(
-            method: learning.method, precision: learning.precision, resolution: resolution,
+            method: learning.methodOptions.method, precision: learning.precision, resolution: resolution,
             batch: learning.batch, seed: learning.seed,
-            settings: LearningSettings(
-              rate: learning.rate, sideRate: learning.sideRate, labelSmoothing: learning.labelSmoothing),
+            settings: LearningSettings(labelSmoothing: learning.labelSmoothing),
             augmentation: learning.augmentation, instructionSet: set),
           task: 0, classes: imageTask.classNames.count, images: images, steps: steps,
           pool: ThreadPool(count: threads))

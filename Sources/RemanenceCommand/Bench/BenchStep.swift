@@ -13,7 +13,7 @@ struct BenchStep: ParsableCommand {
     commandName: "step", abstract: "Time one learning step and tell the memory of the whole process.")
 
   @Option(help: "A network by name, or a file that `import` wrote.") var network = "mobilenet-v2"
-  @Option(help: "The method.") var method = Method.repNet
+  @OptionGroup var methodOptions: MethodOptions
   @Option(help: "The precision.") var precision = Precision.int8
   @Option(help: "Pixels on each side.") var resolution = 224
   @Option(help: "Images per step.") var batch = 8
@@ -27,8 +27,8 @@ struct BenchStep: ParsableCommand {
   func run() throws {
     let frozen = try FrozenNetwork.load(network, precision: precision, threads: threads)
     let program = try Program.lowered(
-      from: try method.attached(
-        to: frozen.network(resolution: resolution), classes: classes, precision: precision),
+      from: try methodOptions.method.attached(
+        to: frozen.network(resolution: resolution), classes: classes),
       precision: precision, batch: batch, isTraining: true, threads: threads)
     let executor = try CPUExecutor(
       program, store: try ParameterStore(program: program, model: frozen.values, seed: 1),
@@ -40,7 +40,7 @@ struct BenchStep: ParsableCommand {
     let peakResidentBytes = ProcessMemory.peakResidentBytes
     let plan = Plan(program)
     let outcome = Outcome(
-      network: frozen.name, method: method.rawValue, precision: precision.rawValue,
+      network: frozen.name, method: methodOptions.method.name, precision: precision.rawValue,
       resolutionPixels: resolution,
       batch: batch, threads: threads, stepMilliseconds: timing.median,
       fastestStepMilliseconds: timing.fastest,
@@ -57,7 +57,7 @@ struct BenchStep: ParsableCommand {
     table.append(["plan in all", Readable.bytes(plan.totalBytes)])
     table.append(["peak resident, whole process", Readable.bytes(outcome.peakResidentBytes)])
     print(
-      "\(frozen.name), \(method.rawValue), \(precision.rawValue), \(resolution) px, batch \(batch), \(threads) threads"
+      "\(frozen.name), \(methodOptions.method.name), \(precision.rawValue), \(resolution) px, batch \(batch), \(threads) threads"
     )
     for line in table.lines(width: 100) { print(line) }
     guard !outcome.yardsticks.isEmpty else { return }

@@ -74,7 +74,7 @@ struct ChipCommand: ParsableCommand {
     var measured: ChipOutcome.MeasuredStep?
     if let traced {
       let run = try RunTrace(path: traced, threads: ProcessInfo.processInfo.activeProcessorCount)
-      options.follow(run.record)
+      try options.follow(run.record)
       trace = run.trace
       measured = run.record.stepMilliseconds.map { (.nanoseconds($0 * 1e6), traced) }
     }

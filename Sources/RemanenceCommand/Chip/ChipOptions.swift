@@ -11,8 +11,7 @@ struct ChipOptions: ParsableArguments {
     help: "A network by name, or a file that `import` wrote; vgg8 and resnet50 exist for pricing alone.")
   var network = Zoo.mobileNetV2.rawValue
 
-  @Option(help: "How the network is adapted: \(Method.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var method = Method.repNet
+  @OptionGroup var methodOptions: MethodOptions
 
   @OptionGroup var hardware: HardwareOptions
 
@@ -47,10 +46,10 @@ struct ChipOptions: ParsableArguments {
   }
 
   /// Takes over what `record` was learned with.
-  mutating func follow(_ record: RunRecord) {
+  mutating func follow(_ record: RunRecord) throws {
     let configuration = record.configuration
     network = configuration.network
-    method = Method(rawValue: configuration.method) ?? method
+    methodOptions.method = try configuration.knownMethod()
     (batch, resolution) = (configuration.batch, configuration.resolution)
     classes = record.tasks.first?.classNames.count ?? classes
   }

@@ -18,7 +18,7 @@ extension ChipOutcome: Encodable {
     try priced.shown(options).encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(network.name, forKey: .network)
-    try container.encode(options.method.rawValue, forKey: .method)
+    try container.encode(options.methodOptions.method.name, forKey: .method)
     try container.encode(options.batch, forKey: .batch)
     try container.encode(options.classes, forKey: .classes)
     try container.encode(network.resolution, forKey: .resolution)

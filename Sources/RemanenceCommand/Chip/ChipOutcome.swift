@@ -25,7 +25,7 @@ struct ChipOutcome {
     self.options = options
     self.trace = trace
     network = try PricedNetwork(
-      options.network, method: options.method, resolution: options.resolution, classes: options.classes)
+      options.network, method: options.methodOptions.method, resolution: options.resolution, classes: options.classes)
     let step =
       try isTraining
       ? Workload(network.program(batch: options.batch, isTraining: true), trace: trace) : nil
@@ -48,7 +48,7 @@ struct ChipOutcome {
 
   /// The network, the method and the chip in words.
   var title: String {
-    "\(network.name), \(options.method.rawValue): \(options.classes) classes, "
+    "\(network.name), \(options.methodOptions.method.name): \(options.classes) classes, "
       + "\(network.resolution)×\(network.resolution) pixels"
       + (step == nil ? ", one image" : ", batch \(options.batch)")
   }

@@ -34,18 +34,18 @@ struct ChipSweep {
     let chip = try options.chosenChip()
     let sweep = try Sweep(json: bytes, file: file, over: chip)
     let network = try PricedNetwork(
-      options.network, method: options.method, resolution: options.resolution, classes: options.classes)
+      options.network, method: options.methodOptions.method, resolution: options.resolution, classes: options.classes)
     let batch = isTraining ? options.batch : 1
     let workload = Workload(try network.program(batch: batch, isTraining: isTraining), trace: trace)
     let basis = try Array((chip.json() + trace.constants.map(\.line).joined(separator: "\n")).utf8)
     let key =
-      "\(Product.version) \(SHA256(of: bytes).hexadecimal) \(network.name) \(options.method.rawValue) \(batch) "
+      "\(Product.version) \(SHA256(of: bytes).hexadecimal) \(network.name) \(options.methodOptions.method.name) \(batch) "
       + "\(network.resolution) \(options.classes) \(isTraining) \(options.objective.rawValue) "
       + "\(options.tasksPerDay) \(options.stepsPerTask) \(SHA256(of: basis).hexadecimal)"
     var partial = try SweepFile(path: prefix + ".partial", key: key)
     try complete(&partial, sweep, workload)
     let rows = partial.rows.sorted { $0.index < $1.index }
-    try write(rows, sweep, title: "\(network.name), \(options.method.rawValue): \(sweep.count) chips")
+    try write(rows, sweep, title: "\(network.name), \(options.methodOptions.method.name): \(sweep.count) chips")
     try partial.remove()
   }
 

@@ -7,11 +7,9 @@ import Programs
 /// were found then.
 struct PricedNetwork {
   let name: String
-  /// The backbone at its resolution.
-  private let backbone: Network
-  private let method: Method
-  private let classes: Int
-  /// Full training exists in float32 alone; it is priced as if it computed in integers.
+  /// The adapted network at its resolution.
+  private let network: Network
+  /// What cannot learn in integers is priced from its program in float32, as if it computed in integers.
   private let precision: Networks.Precision
   let resolution: Int
 
@@ -22,8 +20,8 @@ struct PricedNetwork {
   ]
 
   init(_ name: String, method: Method, resolution: Int?, classes: Int) throws {
-    (self.name, self.method, self.classes) = (name, method, classes)
-    precision = method == .full ? .float32 : .int8
+    self.name = name
+    let backbone: Network
     if let graph = Self.graphs[name] {
       self.resolution = resolution ?? graph.resolution
       backbone = graph.make(self.resolution, classes).folded(nil).network
@@ -31,10 +29,12 @@ struct PricedNetwork {
       self.resolution = resolution ?? zoo.nativeResolution
       backbone = try FrozenNetwork.graph(of: zoo, resolution: self.resolution, classes: classes).graph
     } else {
-      let frozen = try FrozenNetwork.load(name, precision: precision, threads: 1)
+      let frozen = try FrozenNetwork.load(name, precision: .int8, threads: 1)
       self.resolution = resolution ?? frozen.graph.inputShape.height
       backbone = frozen.network(resolution: self.resolution)
     }
+    network = try method.attached(to: backbone, classes: classes)
+    precision = (try? network.legalised(for: .int8)) == nil ? .float32 : .int8
   }
 
   /// Whether the program that is priced computes in float32.
@@ -43,7 +43,6 @@ struct PricedNetwork {
   /// A learning step or an inference of `batch` images.
   func program(batch: Int, isTraining: Bool) throws -> Program {
     try Program.lowered(
-      from: method.attached(to: backbone, classes: classes, precision: precision), precision: precision,
-      batch: batch, isTraining: isTraining)
+      from: network, precision: precision, batch: batch, isTraining: isTraining)
   }
 }

@@ -115,7 +115,7 @@ struct Simulate: ParsableCommand {
       workers: learning.threads, note: { StandardError.write("\($0) of \($1) runs\n") })
     let setup = stream.setup
     var report = SimulationReport(
-      summary: "\(setup.method.rawValue) over \(stream.frozen.name) at \(setup.resolution) pixels learned "
+      summary: "\(setup.method.name) over \(stream.frozen.name) at \(setup.resolution) pixels learned "
         + "\(stream.names.joined(separator: ", ")), batch \(setup.batch); \(seeds.count) seeds.")
     func show(_ value: some Encodable, _ lines: [String]) throws {
       report.tables.append(lines.joined(separator: "\n"))

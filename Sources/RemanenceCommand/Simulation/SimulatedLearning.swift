@@ -60,7 +60,7 @@ struct SimulatedLearning: Sendable {
   /// A learning step of a task.
   func program(_ task: Task) throws -> Program {
     let network = try setup.method.attached(
-      to: frozen.network(resolution: setup.resolution), classes: task.classes, precision: .int8)
+      to: frozen.network(resolution: setup.resolution), classes: task.classes)
     return try .lowered(
       from: network, precision: .int8, batch: setup.batch, isTraining: true, threads: 1)
   }

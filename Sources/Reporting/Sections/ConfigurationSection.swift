@@ -32,7 +32,7 @@ struct ConfigurationSection {
 
   private var rows: [(String, String)] {
     let configuration = run.record.configuration
-    let rates = configuration.learningRates.sorted { $0.key < $1.key }
+    let options = configuration.methodOptions.sorted { $0.key < $1.key }
       .map { "\($0.key) \($0.value)" }
     return [
       ("Network", configuration.network), ("Network's SHA-256", configuration.networkSHA256),
@@ -41,7 +41,7 @@ struct ConfigurationSection {
       ("Input", "\(configuration.resolution) × \(configuration.resolution) px"),
       ("Batch", "\(configuration.batch)"), ("Epochs", "\(configuration.epochs)"),
       ("Most steps per task", configuration.maximumSteps.map { Readable.count($0) } ?? "no limit"),
-      ("Learning rates", rates.joined(separator: ", ")), ("Instruction set", run.record.instructionSet),
+      ("Options of the method", options.joined(separator: ", ")), ("Instruction set", run.record.instructionSet),
       ("Version", run.record.productVersion),
     ]
   }

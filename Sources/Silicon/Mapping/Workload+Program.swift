@@ -127,7 +127,7 @@ extension Workload {
         Matrix(
           name: parameter.name, kernelPositions: parameter.extents[1] * parameter.extents[2],
           inputChannels: parameter.extents[3], outputs: parameter.extents[0] / groups, groups: groups,
-          isTrainable: parameter.isTrainable, isAdapter: parameter.isAdapter))
+          isTrainable: parameter.isTrainable, isAdapter: parameter.origin != .backbone))
       matrixOfParameter[id.index] = matrices.count - 1
       return matrices.count - 1
     }

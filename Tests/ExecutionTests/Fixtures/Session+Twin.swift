@@ -7,8 +7,8 @@ import Programs
 extension Session {
   /// The frozen network's numbers as the integer program uses them, in float32.
   func dequantised() -> ModelValues {
-    var floats = store.model.biases
-    for (name, weight) in store.model.quantised {
+    var floats = store.start.model.biases
+    for (name, weight) in store.start.model.quantised {
       let each = weight.integers.count / weight.scales.count
       floats[name] = weight.integers.enumerated().map { Float($0.element) * weight.scales[$0.offset / each] }
     }
@@ -23,7 +23,8 @@ extension Session {
       let isWeight = name.hasSuffix(".weight")
       let unit = learned.base * Double(sign: .plus, exponent: Int(learned.exponent), significand: 1)
       let frozen =
-        other.program.parameters.first { $0.name == name }!.isAdapter ? nil : store.model.floats[name]
+        other.program.parameters.first { $0.name == name }!.origin == .backbone
+        ? store.start.model.floats[name] : nil
       for index in 0..<learned.count {
         let integer = isWeight ? Double(learned.high[index]) : Double(learned.master(index)) / 256
         values[index] = Float(integer * unit) + (frozen?[index] ?? 0)

@@ -30,7 +30,7 @@ struct Session {
     instructionSet: InstructionSet = .best, settings: LearningSettings = .init()
   ) throws {
     try self.init(
-      method.attached(to: model.backbone, classes: 4, precision: precision), values: model.values, precision,
+      method.attached(to: model.backbone, classes: 4), values: model.values, precision,
       images: images, threads: threads, instructionSet: instructionSet, settings: settings)
   }
 
@@ -86,7 +86,7 @@ struct Session {
 
   /// What one integer of a tensor stands for.
   func unit(_ id: TensorID) -> Double {
-    let base = program[id].scale.base.flatMap { store.model.activationScales[$0] } ?? 1
+    let base = program[id].scale.base.flatMap { store.start.model.activationScales[$0] } ?? 1
     let exponent = executor.exponent(of: id) ?? program[id].scale.offset
     return Double(base) * Double(sign: .plus, exponent: exponent, significand: 1)
   }
@@ -94,9 +94,18 @@ struct Session {
   /// The same for the error at the output of a convolution: a frozen one's error has been multiplied by the
   /// weight's scale of each channel, for the convolution below.
   private func perChannel(_ error: TensorID, node: String) -> [Double] {
-    guard let weight = store.model.quantised["\(node).weight"], store.integers["\(node).weight"] == nil else {
+    guard let weight = store.start.model.quantised["\(node).weight"], store.integers["\(node).weight"] == nil else {
       return [unit(error)]
     }
     return weight.scales.map { unit(error) / Double($0) }
+  }
+}
+
+extension Method {
+  /// The method at other rates than its defaults; `side` for those that have side modules.
+  func rates(_ rate: Double, side: Double? = nil) throws -> Method {
+    let method = try setting("rate", to: "\(rate)")
+    guard let side, optionValues["side-rate"] != nil else { return method }
+    return try method.setting("side-rate", to: "\(side)")
   }
 }

@@ -45,8 +45,9 @@ struct TestModel {
       if case .rectifier = node.operation { node.operation = .rectifier(Rectifier(limit: nil)) }
       return target.append(node)
     }
-    measured.train([.shift]) { if case .norm = $0.operation { true } else { false } }
-    measured.train([.weight]) { $0.name == network.nodes.last?.name }
+    let learning = ParameterGroup("measured", rate: 1e-3)
+    measured.train([.shift], in: learning) { if case .norm = $0.operation { true } else { false } }
+    measured.train([.weight], in: learning) { $0.name == network.nodes.last?.name }
     let program = try Program.lowered(
       from: measured, precision: .float32, batch: images.count, isTraining: true)
     let store = try ParameterStore(program: program, model: ModelValues(floats: weights.values), seed: 0)

@@ -80,7 +80,7 @@ enum TestNetworks {
       hasNorm: true)
     let global = network.append("pool", .globalPool(GlobalPool()), [mixed])
     network.append("classifier", .convolution(.linear(12, classes)), [global])
-    network.train(Set(ParameterRole.allCases)) { _ in true }
+    network.train(Set(ParameterRole.allCases), in: ParameterGroup("all", rate: 3e-4)) { _ in true }
     return network
   }
 }

@@ -37,7 +37,7 @@ import Testing
   static func step(_ golden: Safetensors, threads: Int) throws -> Step {
     var (backbone, weights) = try ONNXImport.read(path: Golden.path("tiny-kept.onnx"))
     backbone.inputShape = Shape(40, 40, 3)
-    let network = try Method.repNetBias.attached(to: backbone, classes: 3, precision: .float32)
+    let network = try Method.repNetBias.attached(to: backbone, classes: 3)
     let program = try Program.lowered(
       from: network, precision: .float32, batch: 4, isTraining: true, threads: threads)
     let store = try ParameterStore(program: program, model: ModelValues(floats: weights.values), seed: 1)

@@ -13,7 +13,7 @@ enum Cases {
     var backbone = Network.embedded(resolution: 32, classes: 10).folded(nil).network
     backbone.fineValues = fineValues
     return try Program.lowered(
-      from: method.attached(to: backbone, classes: 5, precision: precision), precision: precision,
+      from: method.attached(to: backbone, classes: 5), precision: precision,
       batch: batch, isTraining: isTraining)
   }
 
@@ -25,7 +25,7 @@ enum Cases {
     value = network.append("rectifier", .rectifier(Rectifier(limit: nil)), [value])
     value = network.append("pool", .globalPool(GlobalPool()), [value])
     network.append(
-      "classifier", .convolution(.linear(16, 2)), [value], trainable: [.weight, .bias], isAdapter: true)
+      "classifier", .convolution(.linear(16, 2)), [value], trainable: [.weight, .bias], in: ParameterGroup("test", rate: 3e-4))
     return try Program.lowered(from: network, precision: .int8, batch: 1, isTraining: isTraining)
   }
 

@@ -9,7 +9,7 @@ struct ZooTests {
   private func workload(_ network: Network, classes: Int) throws -> Workload {
     Workload(
       try Program.lowered(
-        from: Method.head.attached(to: network.folded(nil).network, classes: classes, precision: .int8),
+        from: Method.head.attached(to: network.folded(nil).network, classes: classes),
         precision: .int8, batch: 1, isTraining: false))
   }
 

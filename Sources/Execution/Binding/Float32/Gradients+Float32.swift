@@ -90,7 +90,7 @@ extension Binder {
     let kernel = kernels.adam_f32!
     let gradient = float(i.gradient)
     let (context, store) = (context, store)
-    let rate = Float(context.settings.rate(of: parameter))
+    let rate = Float(parameter.rate)
     return BoundStep(
       units: (learned.count + 1023) / 1024, grain: 16,
       body: { begin, end, _ in

@@ -93,9 +93,9 @@ extension Binder {
     }
     let scale = input.scale.base.map { Double(store.scale(of: $0)) } ?? 1
     let units =
-      store.model.quantised[weight.name]?.scales.map { Double($0) * scale }
+      store.start.quantised(weight)?.scales.map { Double($0) * scale }
       ?? Array(repeating: scale, count: parameter.count)
-    let real = store.model.biases[parameter.name] ?? Array(repeating: 0, count: parameter.count)
+    let real = store.start.bias(parameter) ?? Array(repeating: 0, count: parameter.count)
     let fixed = zip(real, units).map { value, unit in
       Int32(max(-Double(BoundBias.limit), min(Double(BoundBias.limit), (Double(value) / unit).rounded())))
     }

@@ -16,7 +16,7 @@ struct BoundResidual {
   /// - Throws: `BindingError` when a channel's accumulator is so fine that the residual would leave 32 bits.
   init(_ id: TensorID, of i: ConvolutionInstruction, _ binder: Binder) throws(BindingError) {
     guard case .parameter(let weight) = i.weight,
-      let scales = binder.store.model.quantised[binder.program[weight].name]?.scales,
+      let scales = binder.store.start.quantised(binder.program[weight])?.scales,
       let base = binder.program[id].scale.base, let input = binder.program[i.input].scale.base
     else { preconditionFailure("a residual is added to a frozen convolution of a calibrated value") }
     let ratio = Double(binder.store.scale(of: base)) / Double(binder.store.scale(of: input))

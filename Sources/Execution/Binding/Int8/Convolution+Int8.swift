@@ -7,7 +7,7 @@ extension Binder {
     guard case .parameter(let id) = i.weight else { preconditionFailure("int8 weights are parameters") }
     let parameter = program[id]
     let learning = store.integers[parameter.name]
-    let frozen = learning == nil ? store.model.quantised[parameter.name] : nil
+    let frozen = learning == nil ? store.start.quantised(parameter) : nil
     if learning == nil {
       guard let frozen, frozen.integers.count == parameter.count else {
         throw BindingError("the network has no int8 weights for \(parameter.name); import it again")

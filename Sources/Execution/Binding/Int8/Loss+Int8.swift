@@ -23,7 +23,7 @@ extension Binder {
     softmax.pointee.labels = isTraining ? UnsafePointer(context.labels) : nil
     softmax.pointee.smoothing = Int32((context.labelSmoothing * 65536).rounded())
     // logit × scale × log₂e × 2¹⁶, with the scale's power of two in the shift.
-    let frozen = i.classScales.flatMap { store.model.quantised[program[$0].name] }.map {
+    let frozen = i.classScales.flatMap { store.start.quantised(program[$0]) }.map {
       ClassScales($0.scales)
     }
     let base = (i.inputBase.map { Double(store.scale(of: $0)) } ?? 1) * (frozen?.largest ?? 1)

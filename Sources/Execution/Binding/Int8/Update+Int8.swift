@@ -46,7 +46,7 @@ extension Binder {
     block.pointee.m = learned.first
     block.pointee.v = learned.second
     block.pointee.gradient = UnsafePointer(gradient)
-    let rate = context.settings.rate(of: parameter) / learned.base
+    let rate = parameter.rate / learned.base
 
     return BoundStep(
       before: {

@@ -9,7 +9,7 @@ extension BitPlaneExecutor {
   func convolve(_ i: ConvolutionInstruction, _ index: Int) -> Bool {
     guard case .parameter(let id) = i.weight else { preconditionFailure("int8 weights are parameters") }
     let name = program[id].name
-    let arrays = state.arrays(name, isTransposed: i.geometry.isTransposed)
+    let arrays = state.arrays(program[id], isTransposed: i.geometry.isTransposed)
     if arrays.read(times: i.geometry.outRows), let learned = state.learned[name],
       !(i.geometry.isTransposed && state.memory.keepsTransposedCopy)
     {
@@ -158,7 +158,7 @@ extension BitPlaneExecutor {
     _ residual: TensorID, of i: ConvolutionInstruction, weight: ParameterID, to accumulators: inout [Int32]
   ) {
     let ratio = state.scale(of: program[residual].scale.base!) / state.scale(of: program[i.input].scale.base!)
-    let ratios = state.model.quantised[program[weight].name]!.scales.map { ratio / Double($0) }
+    let ratios = state.start.quantised(program[weight])!.scales.map { ratio / Double($0) }
     let bits = program[residual].isFine ? 18 : 22
     let shift = min(bits, bits - 1 - Int(ratios.max()!.exponent))
     for (index, value) in elements(residual).enumerated() {
@@ -178,9 +178,9 @@ extension BitPlaneExecutor {
       return learned.adam.weights.map { clamped(Self.shifted(Int64($0.master), shift)) }
     }
     let units =
-      state.model.quantised[program[weight].name]?.scales.map { Double($0) * inputBase }
+      state.start.quantised(program[weight])?.scales.map { Double($0) * inputBase }
       ?? Array(repeating: inputBase, count: program[id].count)
-    let real = state.model.biases[name] ?? Array(repeating: 0, count: program[id].count)
+    let real = state.start.bias(program[id]) ?? Array(repeating: 0, count: program[id].count)
     let fixed = zip(real, units).map {
       Int64(clamped(Int64(max(-0x1p40, min(0x1p40, (Double($0) / $1).rounded())))))
     }

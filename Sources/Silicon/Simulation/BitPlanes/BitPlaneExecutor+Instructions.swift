@@ -128,7 +128,7 @@ extension BitPlaneExecutor {
 
   private func loss(_ i: LossInstruction, _ index: Int) {
     var largest = 1.0
-    if let scales = i.classScales.flatMap({ state.model.quantised[program[$0].name]?.scales }) {
+    if let scales = i.classScales.flatMap({ state.start.quantised(program[$0])?.scales }) {
       largest = Double(scales.max() ?? 1)
       let multipliers = scales.map { Int64((Double($0) / largest * 0x1p30).rounded()) }
       words[i.logits] = words[i.logits]!.enumerated().map {

@@ -54,7 +54,7 @@ extension BitPlaneExecutor {
   ) -> Rule {
     let channels = program[output].columns
     var factors = [Double](repeating: form.factor, count: channels)
-    if let weight = form.weightScale, let known = state.model.quantised[program[weight].name] {
+    if let weight = form.weightScale, let known = state.start.quantised(program[weight]) {
       for channel in 0..<channels { factors[channel] *= Double(known.scales[channel]) }
     }
     if let base = form.inputBase { factors = factors.map { $0 * state.scale(of: base) } }

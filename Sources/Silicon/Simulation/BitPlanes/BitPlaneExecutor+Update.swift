@@ -12,7 +12,7 @@ extension BitPlaneExecutor {
     placeMoments(of: &learned, gradient, exponent: carried)
     // One master counts base × 2^(exponent − 8); the rate counts in 2⁻⁸ masters.
     let scaled =
-      settings.rate(of: parameter) / learned.base
+      parameter.rate / learned.base
       * Double(sign: .plus, exponent: 16 - learned.exponent, significand: 1)
     learned.adam.step(
       gradient,

@@ -22,41 +22,31 @@ public final class BitPlaneState {
     var target = 0, current = 0
   }
 
-  let model: ModelValues
+  /// What the task began with.
+  let start: StartingValues
   var learned: [String: Learned] = [:]
   var ranges: [String: Range] = [:]
   var updates = 0
   let memory: ArrayMemory
-  private var scales: [String: Float]
   private var weights: [WeightPlane: ArrayWeights] = [:]
 
   /// Fresh parameters of an int8 program, which has been placed in `memory`; its learned weights are written there.
   public init(_ program: Program, model: ModelValues, seed: UInt64, memory: ArrayMemory) {
     precondition(program.precision == .int8, "arrays hold integers")
-    (self.model, self.memory, scales) = (model, memory, model.activationScales)
-    for node in program.network.nodes where scales[node.name] == nil {
-      guard case .add = node.operation else { continue }
-      scales[node.name] = scales[program.network.nodes[node.inputs[0]].name]
-    }
+    (start, self.memory) = (StartingValues(program, model: model, seed: seed), memory)
     for parameter in program.parameters where parameter.isTrainable {
-      learned[parameter.name] = fresh(parameter, seed)
+      learned[parameter.name] = learned(parameter)
       if parameter.role == .weight { writeArrays(parameter.name) }
     }
     for slot in program.exponents { ranges[slot.name] = Range() }
   }
 
   /// The calibrated scale of a node's value.
-  func scale(of node: String) -> Double { Double(scales[node] ?? 1) }
+  func scale(of node: String) -> Double { Double(start.scale(of: node)) }
 
-  private func fresh(_ parameter: ProgramParameter, _ seed: UInt64) -> Learned {
-    var generator = SplitMix64(key: seed, Weights.key(parameter.name))
-    let values =
-      parameter.isAdapter
-      ? parameter.initialiser.values(count: parameter.count, from: &generator)
-      : Array(repeating: 0, count: parameter.count)
-    let base = parameter.base.map(scale) ?? 1
-    let drawn = Double(parameter.initialiser.reach)
-    let reach = parameter.role == .bias ? 1 : drawn > 0 ? drawn : 0.125
+  private func learned(_ parameter: ProgramParameter) -> Learned {
+    let values = start.start(parameter)
+    let (base, reach) = (start.base(of: parameter), start.reach(of: parameter))
     let wanted = 2 * reach / (127 * base)
     let exponent = wanted.significand == 1 ? Int(wanted.exponent) : Int(wanted.exponent) + 1
     let unit = base * Double(sign: .plus, exponent: exponent - 8, significand: 1)
@@ -78,12 +68,13 @@ public final class BitPlaneState {
   }
 
   /// The cells of a weight in the direction in which it is read.
-  func arrays(_ name: String, isTransposed: Bool) -> ArrayWeights {
-    if let parameter = learned[name] {
+  func arrays(_ parameter: ProgramParameter, isTransposed: Bool) -> ArrayWeights {
+    let name = parameter.name
+    if let learned = learned[name] {
       return arrays(
-        name, parameter.adam.weights.map { Int8($0.high) }, isTransposed: isTransposed, isFrozen: false)
+        name, learned.adam.weights.map { Int8($0.high) }, isTransposed: isTransposed, isFrozen: false)
     }
-    return arrays(name, model.quantised[name]!.integers, isTransposed: isTransposed, isFrozen: true)
+    return arrays(name, start.quantised(parameter)!.integers, isTransposed: isTransposed, isFrozen: true)
   }
 
   private func arrays(_ name: String, _ meant: [Int8], isTransposed: Bool, isFrozen: Bool) -> ArrayWeights {

@@ -1,0 +1,63 @@
+public import Networks
+
+/// A way to teach a frozen network a new task. A method is one folder: a value that conforms to this protocol, with its
+/// options as stored properties, and one entry in `Method.all`.
+///
+/// It draws the graph that its publication describes, once; what a precision cannot run as it stands is rewritten by the
+/// compiler (`Network.legalised(for:)`).
+public protocol AdaptationMethod: Hashable, Sendable {
+  /// The name that people type: "rep-net".
+  static var name: String { get }
+  /// One line for a list of methods.
+  static var summary: String { get }
+  /// The publication that it follows.
+  static var source: String { get }
+  /// Its options, in the order in which they are listed.
+  static var options: [MethodOption<Self>] { get }
+  /// Whether it wants ``MethodContext/earlier``: reading what earlier tasks have learned takes time.
+  static var readsEarlierAdapters: Bool { get }
+
+  /// The method with the defaults of its options.
+  init()
+
+  /// The adapted network: the backbone with a fresh classifier and whatever the method adds, and its parameters that
+  /// learn marked, each in a group.
+  /// - Throws: `NetworkError` when the backbone lacks what the method needs.
+  func adapted(_ context: MethodContext) throws(NetworkError) -> Network
+}
+
+extension AdaptationMethod {
+  /// Most methods do without.
+  public static var readsEarlierAdapters: Bool { false }
+}
+
+/// What a method may know of the task that it prepares for.
+public struct MethodContext: Sendable {
+  /// The frozen network.
+  public var backbone: Network
+  /// Classes of the task, at least 2.
+  public var classes: Int
+  /// The adapters of the tasks that were learned before, in order. Empty unless the method reads them.
+  public var earlier: [EarlierAdapter]
+  /// The most bytes that learning may plan for; nil where there is no bound.
+  public var byteBudget: Int?
+
+  /// A context from its parts.
+  public init(
+    backbone: Network, classes: Int, earlier: [EarlierAdapter] = [], byteBudget: Int? = nil
+  ) {
+    (self.backbone, self.classes) = (backbone, classes)
+    (self.earlier, self.byteBudget) = (earlier, byteBudget)
+  }
+}
+
+/// What a method sees of a task that was learned before.
+public struct EarlierAdapter: Sendable {
+  /// The task's name: what `ParameterOrigin.adapter` takes.
+  public var task: String
+  /// The network as it was adapted to that task.
+  public var network: Network
+
+  /// An adapter from its parts.
+  public init(task: String, network: Network) { (self.task, self.network) = (task, network) }
+}

@@ -1,0 +1,62 @@
+/// One option of a method: a stored property, its name, and what it may be.
+public struct MethodOption<Method: AdaptationMethod>: Sendable {
+  /// The name that people type: "side-rate".
+  public let name: String
+  /// One line that says what it does.
+  public let help: String
+  /// The allowed values, for people: "1e-07 to 1".
+  public let allowed: String
+  /// The value as text that ``set`` reads back to the same value.
+  let get: @Sendable (Method) -> String
+  /// Sets it from text; false where the text is none of the allowed values.
+  let set: @Sendable (inout Method, String) -> Bool
+
+  /// A whole number.
+  public static func integer(
+    _ name: String, _ property: any WritableKeyPath<Method, Int> & Sendable, in range: ClosedRange<Int>,
+    _ help: String
+  ) -> Self {
+    Self(
+      name: name, help: help, allowed: "\(range.lowerBound) to \(range.upperBound)",
+      get: { "\($0[keyPath: property])" },
+      set: { method, text in
+        guard let value = Int(text), range.contains(value) else { return false }
+        method[keyPath: property] = value
+        return true
+      })
+  }
+
+  /// A real number.
+  public static func real(
+    _ name: String, _ property: any WritableKeyPath<Method, Double> & Sendable, in range: ClosedRange<Double>,
+    _ help: String
+  ) -> Self {
+    Self(
+      name: name, help: help, allowed: "\(range.lowerBound) to \(range.upperBound)",
+      get: { "\($0[keyPath: property])" },
+      set: { method, text in
+        guard let value = Double(text), range.contains(value) else { return false }
+        method[keyPath: property] = value
+        return true
+      })
+  }
+
+  /// An Adam rate, the option that every method has.
+  public static func rate(
+    _ name: String = "rate", _ property: any WritableKeyPath<Method, Double> & Sendable, of what: String
+  ) -> Self {
+    real(name, property, in: 1e-7...1, "Adam's learning rate of \(what), before the schedule.")
+  }
+}
+
+/// An option as a list of methods shows it.
+public struct OptionDescription: Hashable, Sendable, Codable {
+  /// The name that people type.
+  public var name: String
+  /// The value that it has unless it is set.
+  public var value: String
+  /// The allowed values, for people.
+  public var allowed: String
+  /// One line that says what it does.
+  public var help: String
+}

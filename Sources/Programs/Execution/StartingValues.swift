@@ -1,0 +1,85 @@
+public import Networks
+
+/// The numbers that the parameters of a program have when a task begins: those of the frozen network, those of earlier
+/// adapters, and fresh ones. Every executor starts from these.
+public struct StartingValues: Sendable {
+  /// The frozen network's numbers.
+  public let model: ModelValues
+  private let precision: Precision
+  private let seed: UInt64
+  private var scales: [String: Float]
+  /// Frozen int8 weights that were drawn, by parameter.
+  private var drawn: [String: QuantisedWeight] = [:]
+
+  /// The values of `program`: frozen ones from `model`, fresh ones drawn from `seed`.
+  public init(_ program: Program, model: ModelValues, seed: UInt64) {
+    (self.model, self.seed, precision) = (model, seed, program.precision)
+    scales = model.activationScales
+    // A sum that an adapter adds takes the scale of its first input.
+    for node in program.network.nodes where scales[node.name] == nil {
+      guard case .add = node.operation else { continue }
+      scales[node.name] = scales[program.network.nodes[node.inputs[0]].name]
+    }
+    guard precision == .int8 else { return }
+    for parameter in program.parameters
+    where parameter.origin == .fresh && parameter.role == .weight && !parameter.isTrainable {
+      drawn[parameter.name] = QuantisedWeight(
+        rounding: fresh(parameter), channels: parameter.extents[0])
+    }
+  }
+
+  /// The calibrated scale of a node's value; 1 where there is none.
+  public func scale(of node: String) -> Float { scales[node] ?? 1 }
+
+  /// The values that the initialiser draws; each parameter has a draw of its own, so that the order does not matter.
+  public func fresh(_ parameter: ProgramParameter) -> [Float] {
+    var generator = SplitMix64(key: seed, Weights.key(parameter.name))
+    return parameter.initialiser.values(count: parameter.count, from: &generator)
+  }
+
+  /// What a parameter that learns in integers starts from. The bias of a frozen network learns its difference, which
+  /// starts from zero.
+  public func start(_ parameter: ProgramParameter) -> [Float] {
+    parameter.origin == .backbone ? Array(repeating: 0, count: parameter.count) : fresh(parameter)
+  }
+
+  /// The integers and scales of a frozen int8 weight; nil where there are none.
+  public func quantised(_ parameter: ProgramParameter) -> QuantisedWeight? {
+    switch parameter.origin {
+    case .backbone: model.quantised[parameter.name]
+    case .fresh: drawn[parameter.name]
+    case .adapter(let task, let node): model.adapters[task]?.quantised["\(node).\(parameter.role.rawValue)"]
+    }
+  }
+
+  /// The real values of a frozen bias of an int8 network; nil where there are none.
+  public func bias(_ parameter: ProgramParameter) -> [Float]? {
+    switch parameter.origin {
+    case .backbone: model.biases[parameter.name]
+    case .fresh: parameter.isTrainable ? nil : fresh(parameter)
+    case .adapter(let task, let node): model.adapters[task]?.floats["\(node).\(parameter.role.rawValue)"]
+    }
+  }
+
+  /// The values of a float32 parameter; nil where there are none.
+  public func floats(_ parameter: ProgramParameter) -> [Float]? {
+    switch parameter.origin {
+    case .backbone: model.floats[parameter.name]
+    case .fresh: fresh(parameter)
+    case .adapter(let task, let node): model.adapters[task]?.floats["\(node).\(parameter.role.rawValue)"]
+    }
+  }
+
+  /// The real number that one unit of a parameter that learns in integers stands for, besides the power of two.
+  public func base(of parameter: ProgramParameter) -> Double {
+    parameter.base.map { Double(scale(of: $0)) } ?? 1
+  }
+
+  /// The largest magnitude to expect of a parameter that learns, in real units. A weight that starts from zero is given
+  /// ±1/8 and a bias ±1 (both assumed: the range doubles when a weight reaches its end).
+  public func reach(of parameter: ProgramParameter) -> Double {
+    if parameter.role == .bias { return 1 }
+    let reach = Double(parameter.initialiser.reach)
+    return reach > 0 ? reach : 0.125
+  }
+}

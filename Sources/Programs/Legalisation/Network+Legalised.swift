@@ -1,0 +1,48 @@
+public import Networks
+
+extension Network {
+  /// The network as a precision runs it. Methods draw the graph of their publication; this pass, the first of lowering,
+  /// makes of it what the arithmetic can do, and refuses what it cannot.
+  ///
+  /// Nothing changes in float32. In int8
+  /// * a batch norm that learns, after a convolution that a method added, becomes that convolution's bias, which learns:
+  ///   the scale that it would have learned is a power of two that follows the range of the values;
+  /// * where such a norm's scale starts from zero, the convolution's weight does;
+  /// * weights that a method added are not standardised.
+  ///
+  /// - Throws: `NetworkError` naming the first node that cannot run in the precision, and why.
+  public func legalised(for precision: Precision) throws(NetworkError) -> Network {
+    guard precision == .int8 else { return self }
+    let network = withoutTrainableNorms()
+    try IntegerRules(network).check()
+    return network
+  }
+
+  private func withoutTrainableNorms() -> Network {
+    let consumers = consumers()
+    /// The norm that goes into a convolution.
+    func absorbed(by index: Int) -> Norm? {
+      guard case .convolution = nodes[index].operation, nodes[index].origin == .fresh,
+        consumers[index].count == 1, case .norm(let norm) = nodes[consumers[index][0]].operation,
+        !nodes[consumers[index][0]].trainable.isEmpty
+      else { return nil }
+      return norm
+    }
+    return rewritten { node, index, target, _ in
+      if case .norm = node.operation, absorbed(by: nodes[index].inputs[0]) != nil { return node.inputs[0] }
+      guard case .convolution(var convolution) = node.operation, node.origin == .fresh else {
+        return target.append(node)
+      }
+      var node = node
+      convolution.isStandardised = false
+      if let norm = absorbed(by: index) {
+        convolution.hasBias = true
+        if norm.initialScale == 0 { convolution.initialiser = .constant(0) }
+        node.trainable.insert(.bias)
+        node.group = node.group ?? nodes[consumers[index][0]].group
+      }
+      node.operation = .convolution(convolution)
+      return target.append(node)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Methods
+
+/// Which method, and the values of its options, which this command knows nothing of.
+struct MethodOptions: ParsableArguments {
+  @Option(
+    name: .customLong("method"),
+    help: ArgumentHelp(
+      "How the network is adapted: \(Method.all.map(\.name).joined(separator: ", ")).", valueName: "method"))
+  var plain = Method.repNet
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "An option of the method, as side-rate=0.001; may be given again. `remanence methods` lists them.",
+      valueName: "name=value"))
+  var settings: [String] = []
+
+  /// The method with its options set, as `validate` has found them.
+  var method: Method {
+    get { (try? chosen()) ?? plain }
+    set { (plain, settings) = (newValue, []) }
+  }
+
+  func validate() throws {
+    do { _ = try chosen() } catch let error as MethodError { throw ValidationError(error.description) }
+  }
+
+  private func chosen() throws -> Method {
+    var method = plain
+    for setting in settings {
+      guard let mark = setting.firstIndex(of: "="), mark != setting.startIndex else {
+        throw ValidationError("--set takes name=value, not \(setting)")
+      }
+      try method.set(String(setting[..<mark]), to: String(setting[setting.index(after: mark)...]))
+    }
+    return method
+  }
+}
+
+extension Method: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let method = try? Method.named(argument) else { return nil }
+    self = method
+  }
+
+  public var defaultValueDescription: String { name }
+  public static var allValueStrings: [String] { all.map(\.name) }
+}

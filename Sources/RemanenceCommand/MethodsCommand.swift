@@ -1,0 +1,40 @@
+import ArgumentParser
+import Methods
+import Reporting
+
+/// `remanence methods`: what can be chosen, and what can be set about it.
+struct MethodsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "methods",
+    abstract: "List the methods with their options, their defaults and their sources.",
+    discussion: "An option is given to `learn`, `plan` or `chip` as --set name=value, and may be repeated.")
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    if json { return try JSONOutput.print(["methods": Method.all.map(Listed.init)]) }
+    for (index, method) in Method.all.enumerated() {
+      if index > 0 { print() }
+      print("\(method.name): \(method.summary)")
+      print("  after \(method.source)")
+      var table = TextTable([
+        .words("  option"), .words("default"), .words("allowed"), .words("what it does"),
+      ])
+      for option in method.options {
+        table.append(["  " + option.name, option.value, option.allowed, option.help])
+      }
+      for line in table.lines(width: 100) { print(line) }
+    }
+  }
+
+  private struct Listed: Encodable {
+    var name, summary, source: String
+    var options: [OptionDescription]
+
+    init(_ method: Method) {
+      (name, summary, source) = (method.name, method.summary, method.source)
+      options = method.options
+    }
+  }
+}
