@@ -42,7 +42,7 @@ public final class CPUExecutor: ProgramExecutor {
       program: program, store: store, arena: arena, pool: pool, context: context,
       kernels: instructionSet.kernels!)
     writer = ImageWriter(
-      program: program, scale: store.scale(of: program.network.nodes[0].name),
+      program: program, scale: store.scale(of: 0),
       target: binder.address(program.input))
     var bound: [BoundStep] = []
     for (index, instruction) in program.instructions.enumerated() {
@@ -157,7 +157,7 @@ extension CPUExecutor {
   /// The exponent of a tensor as it lies in the arena now; nil if its scale does not move.
   public func exponent(of tensor: TensorID) -> Int? {
     let scale = program[tensor].scale
-    guard let slot = scale.exponent, let box = store.exponents[program[slot].name] else { return nil }
+    guard let slot = scale.exponent, let box = store.exponents[program[slot].use] else { return nil }
     return Int(box.current) + scale.offset
   }
 }

@@ -15,7 +15,12 @@ import Testing
       images: Self.images)
   }
 
-  func targets(_ session: Session) -> [String: Int32] { session.store.exponents.mapValues(\.target) }
+  func targets(_ session: Session) -> [String: Int32] {
+    Dictionary(
+      uniqueKeysWithValues: session.program.exponents.map {
+        ($0.name, session.store.exponents[$0.use]!.target)
+      })
+  }
 
   /// After settling, a step on the same batch with the same draws moves no range.
   @Test(arguments: [Method.repNetBias, .repNet, .bias])
@@ -28,7 +33,7 @@ import Testing
     session.executor.learn(seed: 7, rateFactor: 0, updating: false) { instruction in
       for id in instruction.writes {
         guard let slot = session.program[id].scale.exponent else { continue }
-        let box = session.store.exponents[session.program[slot].name]!
+        let box = session.store.exponents[session.program[slot].use]!
         guard case .range = session.program[slot].rule else { continue }
         #expect(box.current == box.target, "\(session.program[slot].name)")
       }
@@ -88,7 +93,8 @@ import Testing
   @Test func saturatingWeightsGrow() throws {
     // A rate that carries weights past their first range within steps.
     let session = try session(.head, rate: 0.2)
-    let weight = try #require(session.store.integers["classifier.weight"])
+    let key = try #require(session.store.parameter(named: "classifier.weight"))
+    let weight = try #require(session.store.integers[key])
     let exponent = weight.exponent
     session.settle()
     session.learn(6)

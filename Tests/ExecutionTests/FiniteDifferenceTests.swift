@@ -52,7 +52,7 @@ import Testing
     #expect(Set(gradients.keys) == Set(trainable))
     for name in trainable {
       let gradient = try #require(gradients[name])
-      let parameter = try #require(session.store.floats[name])
+      let parameter = try #require(session.store.parameter(named: name).flatMap { session.store.floats[$0] })
       #expect(gradient.contains { $0 != 0 }, "\(name) has no gradient")
       var generator = SplitMix64(key: 17, Weights.key(name))
       let signed = gradient.map { generator.next(below: 2) == 0 ? $0 : -$0 }
@@ -82,7 +82,7 @@ extension Session {
   func randomiseAdapter() {
     for parameter in program.parameters where parameter.origin != .backbone || parameter.isTrainable {
       guard case .constant(let constant) = parameter.initialiser, !parameter.role.isStatistic,
-        let values = store.floats[parameter.name]
+        let values = store.floats[parameter.key]
       else { continue }
       var generator = SplitMix64(key: 23, Weights.key(parameter.name))
       for index in 0..<values.count {

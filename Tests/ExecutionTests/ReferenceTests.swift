@@ -63,7 +63,7 @@ import Testing
         isSame = executor.bytes(of: id).elementsEqual(reference.bytes(of: id))
         #expect(
           isSame,
-          "seed \(seed), instruction \(count), \(instruction.pass) of \(instruction.node): \(program[id].name)"
+          "seed \(seed), instruction \(count), \(instruction.pass) of \(program.name(of: instruction)): \(program[id].name)"
         )
       }
     }

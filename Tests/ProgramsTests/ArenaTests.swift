@@ -9,12 +9,12 @@ import Testing
   func plan(_ bytes: [Int], _ sums: [(Int, Int, Int)], after: [Int]) -> ArenaPlan {
     let tensors = bytes.enumerated().map {
       Tensor(
-        name: "t\($0.offset)", role: .activation, element: .int8, rows: 1, columns: $0.element, scale: Scale()
-      )
+        kind: .value(node: $0.offset), name: "t\($0.offset)", element: .int8, rows: 1, columns: $0.element,
+        scale: Scale())
     }
     let instructions = sums.map { first, second, output in
       Instruction(
-        pass: .forward, node: "sum",
+        pass: .forward, node: 0,
         body: .add(
           AddInstruction(
             first: TensorID(index: first), second: TensorID(index: second), output: TensorID(index: output))))

@@ -38,7 +38,8 @@ import Testing
     let connector = try #require(network.nodes.firstIndex { $0.name == "rep.0.sum" })
     let below = Set(network.nodes[0..<connector].filter { $0.origin == .backbone }.map(\.name))
     for instruction in program.instructions where instruction.pass != .forward {
-      #expect(!below.contains(instruction.node), "\(instruction.pass) of \(instruction.node)")
+      let node = program.name(of: instruction)
+      #expect(!below.contains(node), "\(instruction.pass) of \(node)")
     }
     #expect(program.tensors.allSatisfy { $0.role != .mask || !below.contains(String($0.name.dropFirst(8))) })
   }
@@ -87,5 +88,5 @@ import Testing
 
 extension Program {
   /// The name of the tensor that holds a node's value: that of the rectifier fused to it.
-  func tensorName(of node: Int) -> String { values[network.nodes[node].name].map { self[$0].name } ?? "" }
+  func tensorName(of node: Int) -> String { values[node].map { self[$0].name } ?? "" }
 }

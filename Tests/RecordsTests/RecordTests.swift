@@ -35,7 +35,8 @@ import Testing
     let line = shellQuoted(exampleRecord().learnArguments(output: "out"))
     #expect(
       line == "learn --network embedded --method rep-net --precision int8 --task emoji "
-        + "--task '/home/ada/my tools' --resolution 32 --batch 4 --epochs 2 --seed 18446744073709551615 -o out"
+        + "--task '/home/ada/my tools' --resolution 32 --batch 4 --epochs 2 --seed 18446744073709551615 "
+        + "--set side-rate=0.01 -o out"
     )
   }
 

@@ -54,7 +54,7 @@ final class SimulationFixture {
   /// A learning step.
   func program(_ method: Method) throws -> Program {
     let setup = try Self.setup(method)
-    let network = try method.attached(
+    let network = try setup.method.attached(
       to: frozen.network(resolution: setup.resolution), classes: classes)
     return try .lowered(from: network, precision: .int8, batch: setup.batch, isTraining: true, threads: 1)
   }
@@ -81,7 +81,7 @@ final class SimulationFixture {
   ) throws -> String {
     let setup = try Self.setup(method)
     try memory.place(program(method))
-    let network = try method.attached(
+    let network = try setup.method.attached(
       to: frozen.network(resolution: setup.resolution), classes: classes)
     let trainer = try TaskTrainer(
       network, setup: setup, task: 0, images: images, steps: steps, threads: 1

@@ -37,22 +37,11 @@ final class Binder {
   }
   func isSigned(_ id: TensorID) -> Bool { program[id].element == .int8 }
 
-  func box(_ name: String) -> ParameterStore.ExponentBox {
-    if let known = store.exponents[name] { return known }
-    let box = ParameterStore.ExponentBox()
-    store.exponents[name] = box
-    return box
-  }
-
-  func box(of id: ExponentID) -> ParameterStore.ExponentBox { box(program[id].name) }
+  func box(of id: ExponentID) -> ParameterStore.ExponentBox { store.box(program[id].use) }
 
   /// The exponent of a tensor with a moving range, or of a parameter that learns.
   func source(of id: ExponentID) -> ExponentSource {
-    if case .weight = program[id].rule,
-      let parameter = program.parameters.first(where: { $0.exponent == id })
-    {
-      return .parameter(store.integers[parameter.name]!)
-    }
+    if case .parameter(let key) = program[id].use { return .parameter(store.integers[key]!) }
     return .box(box(of: id))
   }
 

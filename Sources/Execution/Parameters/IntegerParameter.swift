@@ -48,6 +48,9 @@ public final class IntegerParameter: @unchecked Sendable {
     }
   }
 
+  /// The high plane: the 8-bit values that forward and backward use.
+  public var highBytes: [Int8] { Array(UnsafeBufferPointer(start: high, count: count)) }
+
   /// 256 · high + low.
   func master(_ index: Int) -> Int { 256 * Int(high[index]) + Int(low[index]) }
 

@@ -8,22 +8,22 @@ public final class ParameterStore: @unchecked Sendable {
   public let start: StartingValues
   /// The arithmetic.
   public let precision: Precision
-  /// Parameters that learn in integers, by name.
-  public private(set) var integers: [String: IntegerParameter] = [:]
-  /// Parameters in float32, by name.
-  public private(set) var floats: [String: FloatParameter] = [:]
-  /// Names of the float32 parameters that belong to an adapter: those that learn, and its norms' statistics.
-  private(set) var learned: Set<String> = []
-  /// Output channels of each parameter, by name.
-  private var channels: [String: Int] = [:]
+  /// The parameters of the program, in its order.
+  public let parameters: [ProgramParameter]
+  /// Parameters that learn in integers.
+  public private(set) var integers: [ParameterKey: IntegerParameter] = [:]
+  /// Parameters in float32.
+  public private(set) var floats: [ParameterKey: FloatParameter] = [:]
   /// Packed forms of frozen weights, shared by the executors of a store.
-  var packed: [String: PackedWeight] = [:]
+  var packed: [PackedKey: PackedWeight] = [:]
   /// What holds the weights of convolutions; nil where bytes are just bytes.
   let memory: (any WeightMemory)?
   /// The cells of frozen weights, shared by the executors of a store.
   var frozenCells: [WeightPlane: StoredWeight] = [:]
-  /// The exponents that ranges choose, by name: the one that the next step uses.
-  public internal(set) var exponents: [String: ExponentBox] = [:]
+  /// The exponents that ranges choose.
+  public private(set) var exponents: [ExponentSlot.Use: ExponentBox] = [:]
+  /// The exponents of the program, in its order.
+  let slots: [ExponentSlot]
   /// Updates made so far.
   public internal(set) var updates = 0
 
@@ -45,18 +45,19 @@ public final class ParameterStore: @unchecked Sendable {
     self.memory = memory
     start = StartingValues(program, model: model, seed: seed)
     precision = program.precision
+    parameters = program.parameters
+    slots = program.exponents
     for parameter in program.parameters { try add(parameter) }
     if let memory, program.isTraining {
       for parameter in program.parameters where parameter.role == .weight {
-        integers[parameter.name]?.place(parameter.name, in: memory)
+        integers[parameter.key]?.place(parameter.name, in: memory)
       }
     }
-    for slot in program.exponents { exponents[slot.name] = ExponentBox() }
+    for slot in program.exponents { exponents[slot.use] = ExponentBox() }
   }
 
   private func add(_ parameter: ProgramParameter) throws(BindingError) {
     let name = parameter.name
-    channels[name] = parameter.extents[0]
     switch precision {
     case .float32:
       let values =
@@ -68,33 +69,46 @@ public final class ParameterStore: @unchecked Sendable {
       guard values.count == parameter.count else {
         throw BindingError("\(name) has \(values.count) values, not \(parameter.count)")
       }
-      if parameter.isTrainable || parameter.origin == .fresh { learned.insert(name) }
-      floats[name] = FloatParameter(values: values, isTrainable: parameter.isTrainable)
+      floats[parameter.key] = FloatParameter(values: values, isTrainable: parameter.isTrainable)
     case .int8:
       guard parameter.isTrainable else { return }
-      integers[name] = IntegerParameter(
+      integers[parameter.key] = IntegerParameter(
         values: start.start(parameter), base: start.base(of: parameter), reach: start.reach(of: parameter))
     }
   }
 
   /// What has been learned, frozen, for a later task to build on: the high planes of integer weights.
   public var adapterValues: AdapterValues {
-    AdapterValues(
-      quantised: Dictionary(
-        uniqueKeysWithValues: integers.map { name, parameter in
-          let unit = parameter.base * Double(sign: .plus, exponent: Int(parameter.exponent), significand: 1)
-          return (
-            name,
-            QuantisedWeight(
-              integers: Array(UnsafeBufferPointer(start: parameter.high, count: parameter.count)),
-              scales: Array(repeating: Float(unit), count: channels[name] ?? 1))
-          )
-        }),
-      floats: integers.mapValues(\.values).merging(floats.mapValues(\.contents)) { $1 })
+    var values = AdapterValues(quantised: [:], floats: [:])
+    for parameter in parameters {
+      values.floats[parameter.name] = integers[parameter.key]?.values ?? floats[parameter.key]?.contents
+      guard let learned = integers[parameter.key], parameter.role == .weight else { continue }
+      let unit = learned.base * Double(sign: .plus, exponent: Int(learned.exponent), significand: 1)
+      values.quantised[parameter.name] = QuantisedWeight(
+        integers: learned.highBytes, scales: Array(repeating: Float(unit), count: parameter.extents[0]))
+    }
+    return values
   }
 
-  /// The calibrated scale of a node's value.
-  func scale(of node: String) -> Float { start.scale(of: node) }
+  /// The parameter that people and files call `name`; nil if there is none.
+  public func parameter(named name: String) -> ParameterKey? { parameters.first { $0.name == name }?.key }
+
+  /// The calibrated scale of the value of a node, by index.
+  func scale(of node: Int) -> Float { start.scale(of: node) }
+
+  /// The exponent of a slot, which the programs that share the store share.
+  func box(_ use: ExponentSlot.Use) -> ExponentBox {
+    if let known = exponents[use] { return known }
+    let box = ExponentBox()
+    exponents[use] = box
+    return box
+  }
+}
+
+/// The packed form of a weight in one direction.
+struct PackedKey: Hashable {
+  var parameter: ParameterKey
+  var isTransposed: Bool
 }
 
 /// A program that cannot be bound to what is there: one line with the remedy.

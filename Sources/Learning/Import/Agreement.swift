@@ -26,14 +26,13 @@ public struct Agreement: Sendable, Codable {
         from: network, precision: precision, batch: 1, isTraining: false, threads: threads)
       let store = try ParameterStore(program: program, model: values, seed: 0)
       let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: threads))
-      let features = program.values["pool"]!
       answers.append(
         images.map { image in
           image.withUnsafeBufferPointer { executor.setImage(0, $0.baseAddress!) }
           var pooled: [Double] = []
           executor.infer(observing: { instruction in
-            guard case .globalPool = instruction.body else { return }
-            let bytes = executor.bytes(of: features)
+            guard case .globalPool(let pool) = instruction.body else { return }
+            let bytes = executor.bytes(of: pool.output)
             pooled =
               precision == .int8
               ? bytes.map { Double($0) } : bytes.assumingMemoryBound(to: Float.self).map { Double($0) }

@@ -60,7 +60,7 @@ enum FineValues {
       for index in candidates.indices {
         let candidate = candidates[index]
         guard let scale = scales[candidate.name] else { continue }
-        let channels = program.values[candidate.name].map { program[$0].columns } ?? 0
+        let channels = program.values[candidate.node].map { program[$0].columns } ?? 0
         let divisors = equalisation.factors[candidate.node] ?? Array(repeating: 1, count: channels)
         let levels = seen.values[candidate.name]?.levels(isFine: false) ?? 127
         let rounded = logits(
@@ -85,7 +85,7 @@ enum FineValues {
     let program = try Program.lowered(from: network, precision: .int8, batch: 1, isTraining: false)
     return network.nodes.indices.compactMap { node in
       let name = network.nodes[node].name
-      guard let id = program.values[name], program[id].name == name else { return nil }
+      guard let id = program.values[node], program[id].kind == .value(node: node) else { return nil }
       var cost = costOfByte * Double(program[id].bytes)
       var isWritten = id == program.input
       for instruction in program.instructions {

@@ -43,8 +43,8 @@ extension ModelValues {
   ) throws(FormatError) {
     let program = try? Program.lowered(from: graph, precision: .int8, batch: 1, isTraining: false)
     for tensor in program?.tensors ?? [] {
-      guard let base = tensor.scale.base, activationScales[base] == nil else { continue }
-      throw FormatError("lacks the scale of the value '\(base)'", at: path, remedy: remedy)
+      guard let base = tensor.scale.base, activationScales[graph.nodes[base].name] == nil else { continue }
+      throw FormatError("lacks the scale of the value '\(graph.nodes[base].name)'", at: path, remedy: remedy)
     }
   }
 }

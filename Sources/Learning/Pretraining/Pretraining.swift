@@ -97,7 +97,7 @@ public struct Pretraining: Sendable {
     }
     let floatAccuracy = try accuracy(trainer.adapted)
 
-    let folded = network.folded(Weights(trainer.store.floats.mapValues(\.contents)))
+    let folded = network.folded(Weights(trainer.store.adapterValues.floats))
     var values = try Calibration(folded.network, folded.weights, threads: threads).quantised(
       images: Pictures.evenly(images, count: Self.calibrationPictures, resolution: resolution))
     // A quarter of the bytes: the integers stand for float32 numbers too.

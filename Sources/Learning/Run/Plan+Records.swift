@@ -38,7 +38,7 @@ extension PlanRecord {
   /// The arena of a program: which tensor lies where, and for how long.
   public init(_ program: Program) {
     self.init(
-      instructions: program.instructions.map { "\($0.pass.rawValue) \($0.node)" },
+      instructions: program.instructions.map { "\($0.pass.rawValue) \(program.name(of: $0))" },
       tensors: program.tensors.indices.map { index in
         let tensor = program.tensors[index]
         let life = program.arena.lifetimes[index]

@@ -17,6 +17,17 @@ public enum ParameterRole: String, Hashable, Sendable, Codable, CaseIterable {
   public var isStatistic: Bool { self == .mean || self == .variance }
 }
 
+/// Identifies a parameter of a network.
+public struct ParameterKey: Hashable, Sendable {
+  /// The node that owns it, by index.
+  public var node: Int
+  /// What it is to its operation.
+  public var role: ParameterRole
+
+  /// The parameter of `node` in `role`.
+  public init(_ node: Int, _ role: ParameterRole) { (self.node, self.role) = (node, role) }
+}
+
 /// One tensor of a node that is not an activation.
 public struct Parameter: Hashable, Sendable {
   /// What it is to its operation.

@@ -7,29 +7,32 @@ public struct StartingValues: Sendable {
   public let model: ModelValues
   private let precision: Precision
   private let seed: UInt64
-  private var scales: [String: Float]
+  /// By node.
+  private let scales: [Float]
   /// Frozen int8 weights that were drawn, by parameter.
-  private var drawn: [String: QuantisedWeight] = [:]
+  private var drawn: [ParameterKey: QuantisedWeight] = [:]
 
   /// The values of `program`: frozen ones from `model`, fresh ones drawn from `seed`.
   public init(_ program: Program, model: ModelValues, seed: UInt64) {
     (self.model, self.seed, precision) = (model, seed, program.precision)
-    scales = model.activationScales
-    // A sum that an adapter adds takes the scale of its first input.
-    for node in program.network.nodes where scales[node.name] == nil {
-      guard case .add = node.operation else { continue }
-      scales[node.name] = scales[program.network.nodes[node.inputs[0]].name]
+    var scales: [Float] = []
+    for node in program.network.nodes {
+      var scale = model.activationScales[node.name]
+      // A sum that an adapter adds takes the scale of its first input.
+      if scale == nil, case .add = node.operation { scale = scales[node.inputs[0]] }
+      scales.append(scale ?? 1)
     }
+    self.scales = scales
     guard precision == .int8 else { return }
     for parameter in program.parameters
     where parameter.origin == .fresh && parameter.role == .weight && !parameter.isTrainable {
-      drawn[parameter.name] = QuantisedWeight(
+      drawn[parameter.key] = QuantisedWeight(
         rounding: fresh(parameter), channels: parameter.extents[0])
     }
   }
 
-  /// The calibrated scale of a node's value; 1 where there is none.
-  public func scale(of node: String) -> Float { scales[node] ?? 1 }
+  /// The calibrated scale of the value of a node, by index; 1 where there is none.
+  public func scale(of node: Int) -> Float { scales[node] }
 
   /// The values that the initialiser draws; each parameter has a draw of its own, so that the order does not matter.
   public func fresh(_ parameter: ProgramParameter) -> [Float] {
@@ -47,7 +50,7 @@ public struct StartingValues: Sendable {
   public func quantised(_ parameter: ProgramParameter) -> QuantisedWeight? {
     switch parameter.origin {
     case .backbone: model.quantised[parameter.name]
-    case .fresh: drawn[parameter.name]
+    case .fresh: drawn[parameter.key]
     case .adapter(let task, let node): model.adapters[task]?.quantised["\(node).\(parameter.role.rawValue)"]
     }
   }

@@ -3,11 +3,10 @@ import Networks
 extension Lowering {
   mutating func lowerAdd(_ node: Int) {
     let inputs = network.nodes[node].inputs.map { values[$0]! }
-    let name = network.nodes[node].name
     // A fine sum has one fine input; the other one is what a side branch adds.
     let output = tensor(
-      name, .activation, elementForActivations, rows: rows(node), columns: shapes[node].channels,
-      scale: Scale(base: name), isFine: isFine(node))
+      .value(node: node), elementForActivations, rows: rows(node), columns: shapes[node].channels,
+      scale: Scale(base: node), isFine: isFine(node))
     emit(.forward, node, .add(AddInstruction(first: inputs[0], second: inputs[1], output: output)))
     values[node] = output
   }

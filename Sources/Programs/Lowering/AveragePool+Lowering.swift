@@ -8,7 +8,7 @@ extension Lowering {
     // The means of fine values have 8 bits again, in steps of 16; convolutions that learn count with those.
     if tensors[input.index].isFine { scale.offset += 4 }
     let output = tensor(
-      network.nodes[node].name, .activation, tensors[input.index].element, rows: rows(node),
+      .value(node: node), tensors[input.index].element, rows: rows(node),
       columns: shapes[node].channels, scale: scale)
     emit(
       .forward, node,
@@ -25,7 +25,7 @@ extension Lowering {
     var scale = tensors[error.tensor.index].scale
     if precision == .int8 { scale.offset -= 2 * operation.size.trailingZeroBitCount }
     let output = tensor(
-      "error of \(network.nodes[source].name) from \(network.nodes[node].name)", .error, elementForErrors,
+      .error(node: source, from: node), elementForErrors,
       rows: rows(source), columns: shapes[source].channels, scale: scale)
     emit(
       .errorBackward, node,

@@ -30,7 +30,7 @@ extension Lowering {
     guard !geometry.isPointwise, !(geometry.isDepthwise && readsDepthwise) else { return nil }
     let stride = (geometry.patch + 63) / 64 * 64 * (geometry.isFine ? 2 : 1)
     return tensor(
-      "patches of \(network.nodes[node].name)", .scratch, element, rows: threads * Patches.rows,
+      .patches(node: node), element, rows: threads * Patches.rows,
       columns: stride)
   }
 
@@ -47,7 +47,7 @@ extension Lowering {
     var source = WeightSource.parameter(weight)
     if operation.isStandardised {
       let standard = tensor(
-        "standardised \(owner.name)", .activation, .float32, rows: operation.outChannels,
+        .standardised(ParameterKey(node, .weight)), .float32, rows: operation.outChannels,
         columns: operation.weightsPerChannel)
       emit(
         .forward, node, .standardise(StandardiseInstruction(parameter: weight, input: nil, output: standard)))
@@ -61,14 +61,14 @@ extension Lowering {
     let mask =
       rectifier != nil && needsGradient[node]
       ? tensor(
-        "bits of \(network.nodes[valueNode].name)", .mask, .bit, rows: rows(node),
+        .mask(node: valueNode), .bit, rows: rows(node),
         columns: shapes[node].channels)
       : nil
     let (element, scale, form) = convolutionResult(
       operation, node: node, valueNode: valueNode, limit: rectifier.map { $0.rectifier.limit },
       isTrainable: isTrainable, isLast: isLast, inputScale: inputScale, weight: weight)
     let output = tensor(
-      network.nodes[valueNode].name, .activation, element, rows: rows(node),
+      .value(node: valueNode), element, rows: rows(node),
       columns: shapes[node].channels, scale: scale, isFine: isFine(valueNode) && !isLast)
     emit(
       .forward, node,
@@ -115,16 +115,15 @@ extension Lowering {
     var (low, high) = isRectified ? (0, 255) : (-127, 127)
     // Ends of the high bytes, and of all 12 bits.
     if isFine(valueNode) { (low, high) = (16 * low, 16 * high + 15) }
-    let name = network.nodes[valueNode].name
-    var scale = Scale(base: name)
+    var scale = Scale(base: valueNode)
     if isTrainable {
       // The range moves while learning: a power-of-two multiple of a scale that stands still.
       let trunk = isRectified ? nil : trunkBase(of: valueNode)
       // What is added to the trunk needs no more range than the trunk has, whose units may be 2^-4 of its high byte's.
       scale = Scale(
-        base: trunk.map { network.nodes[$0].name } ?? inputScale.base,
+        base: trunk ?? inputScale.base,
         exponent: exponent(
-          name, .range(bits: isRectified ? 8 : 7, headroom: 1, limit: trunk.map { isFine($0) ? 4 : 0 })))
+          .value(node: valueNode), .range(bits: isRectified ? 8 : 7, headroom: 1, limit: trunk.map { isFine($0) ? 4 : 0 })))
     }
     let form = Requantisation(
       weightScale: isTrainable ? nil : weight, inputBase: inputScale.base, outputBase: scale.base,
@@ -166,7 +165,7 @@ extension Lowering {
     if operation.hasBias, owner.trainable.contains(.bias) {
       let bias = parameter(node, .bias)
       let gradient = tensor(
-        "gradient of \(owner.name).bias", .gradient, elementForGradients, rows: 1,
+        .gradient(ParameterKey(node, .bias)), elementForGradients, rows: 1,
         columns: operation.outChannels)
       emit(
         .weightGradient, node,
@@ -201,20 +200,21 @@ extension Lowering {
   ) {
     let owner = network.nodes[node]
     let input = values[owner.inputs[0]]!
+    let key = ParameterKey(node, .weight)
     let gradient = tensor(
-      "gradient of \(owner.name).weight", .gradient, elementForGradients, rows: operation.outChannels,
+      standardised[node] == nil ? .gradient(key) : .gradientOfStandardised(key), elementForGradients, rows: operation.outChannels,
       columns: operation.weightsPerChannel)
     emit(
       .weightGradient, node,
       .weightGradient(
         WeightGradientInstruction(
-          geometry: forward, input: input, error: error, output: gradient,
+          parameter: weight, geometry: forward, input: input, error: error, output: gradient,
           scratch: patches(
             forward, node, tensors[input.index].element, readsDepthwise: precision == .float32))))
     var final = gradient
     if standardised[node] != nil {
       final = tensor(
-        "gradient of \(owner.name).weight, unstandardised", .gradient, .float32, rows: operation.outChannels,
+        .gradient(key), .float32, rows: operation.outChannels,
         columns: operation.weightsPerChannel)
       emit(
         .weightGradient, node,

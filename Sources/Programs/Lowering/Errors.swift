@@ -27,16 +27,13 @@ extension Lowering {
   }
 
   /// A new error tensor for a node's value, with its own exponent in int8: what reaches the value from one of its
-  /// readers, or the sum over all. Executors find exponents by name, so no two errors of a value share one.
+  /// readers, or the sum over all.
   mutating func errorTensor(of node: Int, from reader: Int? = nil) -> TensorID {
-    let label =
-      "error of \(network.nodes[node].name)" + (reader.map { " from \(network.nodes[$0].name)" } ?? "")
+    let rule = ExponentSlot.Rule.range(bits: 7, headroom: errorHeadroom, limit: nil)
     let scale =
-      precision == .int8
-      ? Scale(base: nil, exponent: exponent(label, .range(bits: 7, headroom: errorHeadroom, limit: nil)))
-      : Scale()
+      precision == .int8 ? Scale(exponent: exponent(.error(node: node, from: reader), rule)) : Scale()
     return tensor(
-      label, .error, elementForErrors, rows: rows(node), columns: shapes[node].channels, scale: scale)
+      .error(node: node, from: reader), elementForErrors, rows: rows(node), columns: shapes[node].channels, scale: scale)
   }
 
   /// Bits kept free above the largest error of the step before.

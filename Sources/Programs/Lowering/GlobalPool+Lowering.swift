@@ -4,10 +4,9 @@ extension Lowering {
   mutating func lowerGlobalPool(_ node: Int) {
     let source = network.nodes[node].inputs[0]
     let input = values[source]!
-    let name = network.nodes[node].name
     let output = tensor(
-      name, .activation, tensors[input.index].element, rows: rows(node), columns: shapes[node].channels,
-      scale: Scale(base: name))
+      .value(node: node), tensors[input.index].element, rows: rows(node), columns: shapes[node].channels,
+      scale: Scale(base: node))
     emit(
       .forward, node,
       .globalPool(
@@ -24,7 +23,7 @@ extension Lowering {
     let fold = precision == .int8 ? Fold(weight: weight, factor: 1 / Double(shapes[source].positions)) : nil
     guard let error = settledError(node, mask: nil, fold: fold) else { return }
     let output = tensor(
-      "error of \(network.nodes[source].name) from \(network.nodes[node].name)", .error, elementForErrors,
+      .error(node: source, from: node), elementForErrors,
       rows: rows(source),
       columns: shapes[source].channels, scale: tensors[error.tensor.index].scale)
     emit(

@@ -9,13 +9,13 @@ extension Lowering {
     let classes = shapes[last].channels
     let logits = values[last]!
     let probabilities = tensor(
-      "probabilities", .activation, precision == .int8 ? .int32 : .float32, rows: batch, columns: classes)
+      .probabilities, precision == .int8 ? .int32 : .float32, rows: batch, columns: classes)
     var error: TensorID?
     if isTraining, needsGradient[last] {
       let scale =
         precision == .int8
-        ? Scale(base: nil, exponent: exponent("error of logits", .immediate)) : Scale()
-      error = tensor("error of logits", .error, elementForErrors, rows: batch, columns: classes, scale: scale)
+        ? Scale(exponent: exponent(.errorOfLogits, .immediate)) : Scale()
+      error = tensor(.errorOfLogits, elementForErrors, rows: batch, columns: classes, scale: scale)
     }
     let weight = parameter(last, .weight)
     let isFrozen = !parameters[weight.index].isTrainable

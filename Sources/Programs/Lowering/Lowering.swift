@@ -17,7 +17,7 @@ struct Lowering {
   var instructions: [Instruction] = []
   var tensors: [Tensor] = []
   var parameters: [ProgramParameter] = []
-  var parameterIndex: [String: ParameterID] = [:]
+  var parameterIndex: [ParameterKey: ParameterID] = [:]
   var exponents: [ExponentSlot] = []
 
   /// The tensor of each node's value, by node.
@@ -59,42 +59,43 @@ struct Lowering {
   func isFine(_ node: Int) -> Bool { precision == .int8 && network.nodes[node].isFine }
 
   mutating func tensor(
-    _ name: String, _ role: Tensor.Role, _ element: Element, rows: Int, columns: Int, scale: Scale = Scale(),
+    _ kind: Tensor.Kind, _ element: Element, rows: Int, columns: Int, scale: Scale = Scale(),
     isFine: Bool = false
   ) -> TensorID {
     tensors.append(
       Tensor(
-        name: name, role: role, element: element, rows: rows, columns: columns, scale: scale, isFine: isFine))
+        kind: kind, name: name(of: kind), element: element, rows: rows, columns: columns, scale: scale,
+        isFine: isFine))
     return TensorID(index: tensors.count - 1)
   }
 
-  mutating func exponent(_ name: String, _ rule: ExponentSlot.Rule) -> ExponentID {
-    exponents.append(ExponentSlot(name: name, rule: rule))
+  mutating func exponent(_ use: ExponentSlot.Use, _ rule: ExponentSlot.Rule) -> ExponentID {
+    exponents.append(ExponentSlot(use: use, name: name(of: use), rule: rule))
     return ExponentID(index: exponents.count - 1)
   }
 
   /// The parameter of a node in a role, declared at its first use.
-  mutating func parameter(_ node: Int, _ role: ParameterRole, base: String? = nil) -> ParameterID {
+  mutating func parameter(_ node: Int, _ role: ParameterRole, base: Int? = nil) -> ParameterID {
     let owner = network.nodes[node]
-    let name = "\(owner.name).\(role.rawValue)"
-    if let known = parameterIndex[name] { return known }
+    let key = ParameterKey(node, role)
+    if let known = parameterIndex[key] { return known }
     guard let parameter = owner.operation.rule.parameters.first(where: { $0.role == role }) else {
       preconditionFailure("\(owner.name) has no \(role.rawValue)")
     }
     let isTrainable = owner.trainable.contains(role)
     let slot =
-      precision == .int8 && isTrainable ? exponent("exponent of \(name)", .weight) : nil
+      precision == .int8 && isTrainable ? exponent(.parameter(key), .weight) : nil
     let id = ParameterID(index: parameters.count)
     parameters.append(
       ProgramParameter(
-        name: name, role: role, extents: parameter.extents, initialiser: parameter.initialiser,
+        key: key, name: name(of: key), extents: parameter.extents, initialiser: parameter.initialiser,
         isTrainable: isTrainable, group: owner.group, origin: owner.origin, exponent: slot, base: base))
-    parameterIndex[name] = id
+    parameterIndex[key] = id
     return id
   }
 
   mutating func emit(_ pass: Instruction.Pass, _ node: Int, _ body: Instruction.Body) {
-    instructions.append(Instruction(pass: pass, node: network.nodes[node].name, body: body))
+    instructions.append(Instruction(pass: pass, node: node, body: body))
   }
 
   /// The only consumer of a node's value, if it is a rectifier: what fuses.
@@ -128,8 +129,8 @@ extension Program {
 extension Lowering {
   mutating func lower() throws(NetworkError) -> Program {
     let input = tensor(
-      "image", .activation, elementForActivations, rows: rows(0), columns: shapes[0].channels,
-      scale: Scale(base: network.nodes[0].name), isFine: isFine(0))
+      .value(node: 0), elementForActivations, rows: rows(0), columns: shapes[0].channels,
+      scale: Scale(base: 0), isFine: isFine(0))
     values[0] = input
     for node in network.nodes.indices.dropFirst() where values[node] == nil {
       try lowerForward(node)
@@ -144,11 +145,10 @@ extension Lowering {
     }
     let output = values[last]!
     let kept = isTraining ? [probabilities] : [probabilities, output]
-    let named = Dictionary(uniqueKeysWithValues: values.map { (network.nodes[$0.key].name, $0.value) })
     return Program(
       network: network, precision: precision, batch: batch, threads: threads, isTraining: isTraining,
       instructions: instructions, tensors: tensors, parameters: parameters, exponents: exponents,
-      input: input, output: output, probabilities: probabilities, values: named,
+      input: input, output: output, probabilities: probabilities, values: values,
       arena: .plan(tensors, instructions, before: [input], after: kept))
   }
 

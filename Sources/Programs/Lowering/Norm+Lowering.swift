@@ -16,17 +16,17 @@ extension Lowering {
     let mask =
       rectifier != nil && needsGradient[node]
       ? tensor(
-        "bits of \(network.nodes[valueNode].name)", .mask, .bit, rows: rows(node),
+        .mask(node: valueNode), .bit, rows: rows(node),
         columns: operation.channels)
       : nil
     if usesBatch {
       normStatistics[node] = (
-        tensor("mean of \(owner.name)", .statistic, .float32, rows: 1, columns: operation.channels),
-        tensor("deviation of \(owner.name)", .statistic, .float32, rows: 1, columns: operation.channels)
+        tensor(.mean(node: node), .float32, rows: 1, columns: operation.channels),
+        tensor(.deviation(node: node), .float32, rows: 1, columns: operation.channels)
       )
     }
     let output = tensor(
-      network.nodes[valueNode].name, .activation, .float32, rows: rows(node), columns: operation.channels)
+      .value(node: valueNode), .float32, rows: rows(node), columns: operation.channels)
     emit(
       .forward, node,
       .norm(
@@ -53,9 +53,9 @@ extension Lowering {
     let output = errorTensor(of: source, from: node)
     let gradients = (
       scale: tensor(
-        "gradient of \(owner.name).scale", .gradient, .float32, rows: 1, columns: operation.channels),
+        .gradient(ParameterKey(node, .scale)), .float32, rows: 1, columns: operation.channels),
       shift: tensor(
-        "gradient of \(owner.name).shift", .gradient, .float32, rows: 1, columns: operation.channels)
+        .gradient(ParameterKey(node, .shift)), .float32, rows: 1, columns: operation.channels)
     )
     emit(
       .errorBackward, node,

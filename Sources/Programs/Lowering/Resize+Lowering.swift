@@ -5,7 +5,7 @@ extension Lowering {
     let source = network.nodes[node].inputs[0]
     let input = values[source]!
     let output = tensor(
-      network.nodes[node].name, .activation, elementForActivations, rows: rows(node),
+      .value(node: node), elementForActivations, rows: rows(node),
       columns: shapes[node].channels, scale: tensors[input.index].scale)
     emit(
       .forward, node,
@@ -26,7 +26,7 @@ extension Lowering {
     let scratch =
       precision == .int8
       ? tensor(
-        "sums of \(network.nodes[node].name)", .scratch, .int32, rows: threads * shapes[source].positions,
+        .sums(node: node), .int32, rows: threads * shapes[source].positions,
         columns: shapes[source].channels)
       : nil
     emit(

@@ -22,8 +22,8 @@ public struct Epilogue: Sendable {
 public struct Requantisation: Sendable {
   /// The frozen parameter whose scale per channel multiplies.
   public var weightScale: ParameterID?
-  /// Nodes whose calibrated scales multiply and divide.
-  public var inputBase: String?, outputBase: String?
+  /// Nodes whose calibrated scales multiply and divide, by index.
+  public var inputBase: Int?, outputBase: Int?
   /// A constant factor.
   public var factor = 1.0
   /// Exponents of what was multiplied into the accumulator.

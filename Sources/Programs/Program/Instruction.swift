@@ -2,8 +2,8 @@
 public struct Instruction: Sendable {
   /// Which part of a learning step it belongs to.
   public var pass: Pass
-  /// The node of the network that it comes from.
-  public var node: String
+  /// The node of the network that it comes from, by index.
+  public var node: Int
   /// What it does.
   public var body: Body
 

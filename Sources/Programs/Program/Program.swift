@@ -28,8 +28,8 @@ public struct Program: Sendable {
   public var output: TensorID
   /// Class probabilities, one row per image.
   public var probabilities: TensorID
-  /// The value of each node by name, where it exists as a tensor.
-  public var values: [String: TensorID]
+  /// The value of each node by its index, where it exists as a tensor.
+  public var values: [Int: TensorID]
   /// Where every tensor lies.
   public var arena: ArenaPlan
 
@@ -39,4 +39,22 @@ public struct Program: Sendable {
   public subscript(id: ParameterID) -> ProgramParameter { parameters[id.index] }
   /// The exponent of an identifier.
   public subscript(id: ExponentID) -> ExponentSlot { exponents[id.index] }
+
+  /// The name of the node that an instruction comes from.
+  public func name(of instruction: Instruction) -> String { network.nodes[instruction.node].name }
+
+  /// The 8-bit errors that instruction `index` makes.
+  public func errors(madeBy index: Int) -> [TensorID] {
+    instructions[index].writes.filter { self[$0].role == .error && self[$0].element == .int8 }
+  }
+
+  /// The error that the gradient of each weight is made of.
+  public var errorsOfGradients: [ParameterID: TensorID] {
+    var result: [ParameterID: TensorID] = [:]
+    for instruction in instructions {
+      guard case .weightGradient(let gradient) = instruction.body else { continue }
+      result[gradient.parameter] = gradient.error
+    }
+    return result
+  }
 }

@@ -36,8 +36,8 @@ public enum Element: String, Sendable, Codable {
 
 /// How an integer of a tensor stands for a real number: real = integer × base × 2^(exponent + offset).
 public struct Scale: Hashable, Sendable {
-  /// The node whose calibrated scale is the base; nil for a base of 1.
-  public var base: String?
+  /// The node whose calibrated scale is the base, by index; nil for a base of 1.
+  public var base: Int?
   /// The exponent that learning moves, if any.
   public var exponent: ExponentID?
   /// A fixed addition to the exponent.
@@ -46,15 +46,39 @@ public struct Scale: Hashable, Sendable {
 
 /// A tensor in the arena.
 public struct Tensor: Sendable {
+  /// What a tensor holds: its identity, but for scratch, of which a node may have several.
+  public enum Kind: Hashable, Sendable {
+    /// The value of a node.
+    case value(node: Int)
+    /// The bits of a rectified value: 1 where the error passes.
+    case mask(node: Int)
+    /// The error at the value of `node` that its reader `from` sends back, or the sum over all readers.
+    case error(node: Int, from: Int?)
+    /// The error at the logits.
+    case errorOfLogits
+    /// The probabilities of the classes.
+    case probabilities
+    /// The gradient of a parameter.
+    case gradient(ParameterKey)
+    /// A standardised weight.
+    case standardised(ParameterKey)
+    /// The gradient of a standardised weight.
+    case gradientOfStandardised(ParameterKey)
+    /// The mean or the deviation that a norm has taken of the batch.
+    case mean(node: Int), deviation(node: Int)
+    /// The patch rows or the sums of each thread.
+    case patches(node: Int), sums(node: Int)
+  }
+
   /// What a tensor is for.
   public enum Role: String, Sendable, Codable {
     case activation, mask, error, gradient, statistic, scratch
   }
 
-  /// "features.2.expand", "error of features.2.expand from features.2.depthwise"; unique in a program.
+  /// What it holds.
+  public var kind: Kind
+  /// For people: "features.2.expand", "error of features.2.expand from features.2.depthwise".
   public var name: String
-  /// What it is for.
-  public var role: Role
   /// Its elements' type.
   public var element: Element
   /// Batch × height × width.
@@ -67,16 +91,28 @@ public struct Tensor: Sendable {
   /// says), then the low 4 bits of all columns, a byte each.
   public var isFine = false
 
+  /// What it is for.
+  public var role: Role {
+    switch kind {
+    case .value, .probabilities, .standardised: .activation
+    case .mask: .mask
+    case .error, .errorOfLogits: .error
+    case .gradient, .gradientOfStandardised: .gradient
+    case .mean, .deviation: .statistic
+    case .patches, .sums: .scratch
+    }
+  }
+
   /// Its size in the arena, without padding.
   public var bytes: Int { element.bytes(rows: rows, columns: columns) * (isFine ? 2 : 1) }
 }
 
 /// A parameter that a program reads.
 public struct ProgramParameter: Sendable {
-  /// "features.2.expand.weight".
+  /// Which parameter of the network it is: the same in every program of that network.
+  public var key: ParameterKey
+  /// For people and files: "features.2.expand.weight".
   public var name: String
-  /// What it is to its operation.
-  public var role: ParameterRole
   /// Slowest first.
   public var extents: [Int]
   /// How a fresh one is filled.
@@ -90,9 +126,11 @@ public struct ProgramParameter: Sendable {
   /// The exponent of an int8 parameter with one power-of-two scale; nil for frozen ones, whose scales are per
   /// output channel.
   public var exponent: ExponentID?
-  /// A trained bias counts in units of this base (the input's scale) × 2^exponent.
-  public var base: String?
+  /// A trained bias counts in units of the scale of this node's value, by index (the input's), × 2^exponent.
+  public var base: Int?
 
+  /// What it is to its operation.
+  public var role: ParameterRole { key.role }
   /// Elements.
   public var count: Int { extents.reduce(1, *) }
   /// The learning rate before the schedule; 0 where nothing learns.
@@ -110,7 +148,20 @@ public struct ExponentSlot: Sendable {
     /// From the initialiser; grows by one when a weight reaches the end of its range.
     case weight
   }
-  /// "error of features.2.expand from features.2.depthwise"; unique in a program.
+  /// What an exponent is of: its identity, the same in every program of a network.
+  public enum Use: Hashable, Sendable {
+    /// The value of a node, whose range moves while learning: answering needs it too.
+    case value(node: Int)
+    /// An error, as `Tensor.Kind.error`.
+    case error(node: Int, from: Int?)
+    /// The error at the logits.
+    case errorOfLogits
+    /// A parameter that learns.
+    case parameter(ParameterKey)
+  }
+  /// What it is of.
+  public var use: Use
+  /// For people and files: "error of features.2.expand from features.2.depthwise".
   public var name: String
   /// What chooses it.
   public var rule: Rule

@@ -100,8 +100,8 @@ struct RunTrace {
   /// The bytes that a memory array would hold of what learns, by parameter.
   private static func highBytes(_ store: ParameterStore) -> [String: [UInt8]] {
     var bytes: [String: [UInt8]] = [:]
-    for tensor in store.adapter where tensor.name.hasSuffix("/high") {
-      bytes[String(tensor.name.dropLast(5))] = tensor.bytes
+    for parameter in store.parameters {
+      bytes[parameter.name] = store.integers[parameter.key]?.highBytes.map { UInt8(bitPattern: $0) }
     }
     return bytes
   }

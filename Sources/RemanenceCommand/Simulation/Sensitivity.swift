@@ -61,7 +61,8 @@ struct Sensitivity: Encodable {
     let accumulator = try ArrayMemory(chip, faults: FaultModel(), seed: 0).accumulatorBits
     let probes = Self.probes(program, planes: planes, accumulatorBits: accumulator)
     let protections = Plan.Protection.all
-    let errors = program.errorsOfGradients.mapValues { program[$0].name }
+    let errors = Dictionary(
+      uniqueKeysWithValues: program.errorsOfGradients.map { (program[$0].name, program[$1].name) })
 
     @Sendable func memory(_ at: Int, _ seed: UInt64) throws -> ArrayMemory {
       guard probes.indices.contains(at) else {

@@ -64,7 +64,7 @@ extension Workload {
 
     mutating func append(_ instruction: Instruction) {
       var step = Step(
-        pass: instruction.pass, node: instruction.node, kind: .elementwise,
+        pass: instruction.pass, node: program.name(of: instruction), kind: .elementwise,
         reads: accesses(instruction.reads), writes: accesses(instruction.writes), macs: instruction.macs,
         requantised: 0, operations: 0)
       switch instruction.body {

@@ -18,13 +18,12 @@ extension Session {
   /// Takes over what an integer session has learned: weights as their high planes, which is what it computes with;
   /// biases with all bits; a frozen network's trained bias is a difference.
   func copyAdapter(from other: Session) {
-    for (name, learned) in other.store.integers {
-      let values = store.floats[name]!.values
-      let isWeight = name.hasSuffix(".weight")
+    for parameter in other.program.parameters {
+      guard let learned = other.store.integers[parameter.key] else { continue }
+      let values = store.floats[parameter.key]!.values
+      let isWeight = parameter.role == .weight
       let unit = learned.base * Double(sign: .plus, exponent: Int(learned.exponent), significand: 1)
-      let frozen =
-        other.program.parameters.first { $0.name == name }!.origin == .backbone
-        ? store.start.model.floats[name] : nil
+      let frozen = parameter.origin == .backbone ? store.start.model.floats[parameter.name] : nil
       for index in 0..<learned.count {
         let integer = isWeight ? Double(learned.high[index]) : Double(learned.master(index)) / 256
         values[index] = Float(integer * unit) + (frozen?[index] ?? 0)
@@ -62,7 +61,7 @@ extension Session {
           }
         case (.activation, .int32):
           // The logits: their scale is that of the input times the weight's power of two.
-          let weight = store.integers["\(instruction.node).weight"]!
+          let weight = store.integers[ParameterKey(instruction.node, .weight)]!
           let logit = unit(id) * Double(sign: .plus, exponent: Int(weight.exponent), significand: 1)
           values.activations[tensor.name] = executor.int32s(id).map { Float(Double($0) * logit) }
         default: break

@@ -86,15 +86,18 @@ struct Session {
 
   /// What one integer of a tensor stands for.
   func unit(_ id: TensorID) -> Double {
-    let base = program[id].scale.base.flatMap { store.start.model.activationScales[$0] } ?? 1
+    let base = program[id].scale.base.map { store.start.scale(of: $0) } ?? 1
     let exponent = executor.exponent(of: id) ?? program[id].scale.offset
     return Double(base) * Double(sign: .plus, exponent: exponent, significand: 1)
   }
 
   /// The same for the error at the output of a convolution: a frozen one's error has been multiplied by the
   /// weight's scale of each channel, for the convolution below.
-  private func perChannel(_ error: TensorID, node: String) -> [Double] {
-    guard let weight = store.start.model.quantised["\(node).weight"], store.integers["\(node).weight"] == nil else {
+  private func perChannel(_ error: TensorID, node: Int) -> [Double] {
+    let name = program.network.nodes[node].name
+    guard let weight = store.start.model.quantised["\(name).weight"],
+      store.integers[ParameterKey(node, .weight)] == nil
+    else {
       return [unit(error)]
     }
     return weight.scales.map { unit(error) / Double($0) }

@@ -57,8 +57,8 @@ struct TestModel {
       guard case .norm(let norm) = instruction.body, let mean = norm.batchMean,
         let deviation = norm.batchDeviation
       else { return }
-      weights.values["\(instruction.node).mean"] = executor.floats(mean)
-      weights.values["\(instruction.node).variance"] = executor.floats(deviation).map {
+      weights.values["\(program.name(of: instruction)).mean"] = executor.floats(mean)
+      weights.values["\(program.name(of: instruction)).variance"] = executor.floats(deviation).map {
         1 / ($0 * $0) - norm.epsilon
       }
     }

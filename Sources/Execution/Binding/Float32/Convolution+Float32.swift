@@ -7,7 +7,7 @@ extension Binder {
   private func source(_ weight: WeightSource) -> (address: UnsafePointer<Float>, changes: Bool) {
     switch weight {
     case .parameter(let id):
-      (UnsafePointer(store.floats[program[id].name]!.values), program[id].isTrainable)
+      (UnsafePointer(store.floats[program[id].key]!.values), program[id].isTrainable)
     case .tensor(let id): (UnsafePointer(float(id)), true)
     }
   }
@@ -15,7 +15,7 @@ extension Binder {
   private func epilogue(_ epilogue: Epilogue, bias: ParameterID?) -> rm_epilogue {
     guard case .clamped(let low, let high) = epilogue.form else { preconditionFailure("a float result") }
     return rm_epilogue(
-      bias: bias.map { UnsafePointer(store.floats[program[$0].name]!.values) }, low: low, high: high,
+      bias: bias.map { UnsafePointer(store.floats[program[$0].key]!.values) }, low: low, high: high,
       mask_in: epilogue.maskIn.map { UnsafePointer(uint8($0)) }, mask_out: epilogue.maskOut.map { uint8($0) })
   }
 

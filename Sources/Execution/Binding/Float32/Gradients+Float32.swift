@@ -86,7 +86,7 @@ extension Binder {
 
   func bindFloatUpdate(_ i: UpdateInstruction) -> BoundStep {
     let parameter = program[i.parameter]
-    let learned = store.floats[parameter.name]!
+    let learned = store.floats[parameter.key]!
     let kernel = kernels.adam_f32!
     let gradient = float(i.gradient)
     let (context, store) = (context, store)

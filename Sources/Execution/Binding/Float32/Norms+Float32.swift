@@ -6,7 +6,7 @@ extension Binder {
   func bindNorm(_ i: NormInstruction) -> BoundStep {
     let (input, output) = (float(i.input), float(i.output))
     let (rows, channels) = (program[i.input].rows, program[i.input].columns)
-    func values(_ id: ParameterID) -> UnsafeMutablePointer<Float> { store.floats[program[id].name]!.values }
+    func values(_ id: ParameterID) -> UnsafeMutablePointer<Float> { store.floats[program[id].key]!.values }
     let (scale, shift) = (values(i.scale), values(i.shift))
     let (mean, variance) = (values(i.mean), values(i.variance))
     let mask = i.maskOut.map { uint8($0) }
@@ -47,7 +47,7 @@ extension Binder {
   func bindNormBackward(_ i: NormBackwardInstruction) -> BoundStep {
     let kernel = kernels.batch_norm_backward_f32!
     let (rows, channels) = (program[i.input].rows, program[i.input].columns)
-    let scale = store.floats[program[i.scale].name]!.values
+    let scale = store.floats[program[i.scale].key]!.values
     let (input, error, output) = (float(i.input), float(i.error), float(i.output))
     let (mean, deviation) = (float(i.batchMean), float(i.batchDeviation))
     let (scaleGradient, shiftGradient) = (float(i.scaleGradient), float(i.shiftGradient))
@@ -63,7 +63,7 @@ extension Binder {
 
   func bindStandardise(_ i: StandardiseInstruction, isBackward: Bool) -> BoundStep {
     let parameter = program[i.parameter]
-    let weight = store.floats[parameter.name]!.values
+    let weight = store.floats[parameter.key]!.values
     let rows = parameter.extents[0]
     let columns = parameter.count / rows
     let output = float(i.output)

@@ -84,8 +84,8 @@ extension Binder {
   /// The bias of a convolution whose weight is `weight` and which reads `input`.
   func boundBias(_ id: ParameterID, weight: ProgramParameter, input: Tensor) -> BoundBias {
     let parameter = program[id]
-    let learned = store.integers[parameter.name]
-    if let learned, store.integers[weight.name] != nil {
+    let learned = store.integers[parameter.key]
+    if let learned, store.integers[weight.key] != nil {
       return BoundBias(
         learned,
         units: [input.scale.exponent, weight.exponent].compactMap { $0.map { source(of: $0) } },

@@ -6,14 +6,14 @@ extension Binder {
   func bindConvolution(_ i: ConvolutionInstruction, _ index: Int) throws(BindingError) -> BoundStep {
     guard case .parameter(let id) = i.weight else { preconditionFailure("int8 weights are parameters") }
     let parameter = program[id]
-    let learning = store.integers[parameter.name]
+    let learning = store.integers[parameter.key]
     let frozen = learning == nil ? store.start.quantised(parameter) : nil
     if learning == nil {
       guard let frozen, frozen.integers.count == parameter.count else {
         throw BindingError("the network has no int8 weights for \(parameter.name); import it again")
       }
     }
-    let key = "\(parameter.name) \(i.geometry.isTransposed)"
+    let key = PackedKey(parameter: parameter.key, isTransposed: i.geometry.isTransposed)
     let cells = cells(of: parameter.name, learning, frozen, isTransposed: i.geometry.isTransposed)
     let vectors = i.geometry.outRows
     let weight =

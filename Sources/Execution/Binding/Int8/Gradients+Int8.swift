@@ -24,7 +24,7 @@ extension Binder {
     let error = stored?.pointer(Int8.self) ?? meant
     let faulty = store.memory.map {
       FaultyGradient(
-        i, of: program[i.output].gradientParameter, in: $0, isSigned: isSigned(i.input),
+        i, of: program[i.parameter].name, in: $0, isSigned: isSigned(i.input),
         input: UnsafePointer(input), error: UnsafePointer(meant), read: stored?.pointer(Int8.self),
         output: output)
     }

@@ -27,7 +27,7 @@ enum AdamConstants {
 extension Binder {
   func bindUpdate(_ i: UpdateInstruction, _ index: Int) -> BoundStep {
     let parameter = program[i.parameter]
-    let learned = store.integers[parameter.name]!
+    let learned = store.integers[parameter.key]!
     let adam = kernels.adam!
     let magnitude = kernels.magnitude_int32!
     let rescale = kernels.adam_rescale!

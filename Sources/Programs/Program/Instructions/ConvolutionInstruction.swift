@@ -29,6 +29,8 @@ public struct ConvolutionInstruction: Sendable {
 
 /// The gradient of a convolution's weight: Σ over images and positions of error × input. Integers are summed exactly.
 public struct WeightGradientInstruction: Sendable {
+  /// The weight whose gradient it is.
+  public var parameter: ParameterID
   /// Of the forward convolution.
   public var geometry: Geometry
   /// What the forward convolution read.

@@ -10,8 +10,8 @@ public struct LossInstruction: Sendable {
   public var batch: Int
   /// Exponents that the logits' integers carry.
   public var exponents: [ExponentID]
-  /// The node whose calibrated scale the logits carry.
-  public var inputBase: String?
+  /// The node whose calibrated scale the logits carry, by index.
+  public var inputBase: Int?
   /// In int8, the frozen classifier whose scale per class the logits carry: they are brought to the largest one
   /// in place. Nil where all classes share a scale.
   public var classScales: ParameterID?

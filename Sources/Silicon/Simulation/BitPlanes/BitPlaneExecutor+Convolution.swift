@@ -8,12 +8,12 @@ extension BitPlaneExecutor {
   /// Returns whether the output's exponent has settled.
   func convolve(_ i: ConvolutionInstruction, _ index: Int) -> Bool {
     guard case .parameter(let id) = i.weight else { preconditionFailure("int8 weights are parameters") }
-    let name = program[id].name
+    let key = program[id].key
     let arrays = state.arrays(program[id], isTransposed: i.geometry.isTransposed)
-    if arrays.read(times: i.geometry.outRows), let learned = state.learned[name],
+    if arrays.read(times: i.geometry.outRows), let learned = state.learned[key],
       !(i.geometry.isTransposed && state.memory.keepsTransposedCopy)
     {
-      follow(arrays, name, learned)
+      follow(arrays, key, learned)
     }
     var accumulators = accumulators(i, arrays)
     if let residual = i.residual { addResidual(residual, of: i, weight: id, to: &accumulators) }
@@ -38,13 +38,13 @@ extension BitPlaneExecutor {
   }
 
   /// The high plane is what the cells hold: masters follow when a read has found other bytes.
-  private func follow(_ arrays: ArrayWeights, _ name: String, _ learned: BitPlaneState.Learned) {
+  private func follow(_ arrays: ArrayWeights, _ key: ParameterKey, _ learned: BitPlaneState.Learned) {
     var learned = learned
     for (index, stored) in arrays.bytes.enumerated() {
       let weight = learned.adam.weights[index]
       learned.adam.weights[index].master = 256 * Int(stored) + weight.low
     }
-    state.learned[name] = learned
+    state.learned[key] = learned
   }
 
   /// Accumulators, [rows][output channels]: what the arrays of each output add up, joined in 32 bits.
@@ -127,7 +127,7 @@ extension BitPlaneExecutor {
     let arrays = state.memory.gradientArrays(positions: g.outRows)
     let faults = Dictionary(
       grouping: state.memory.gradientFaults(
-        program[i.output].gradientParameter, outputs: g.outChannels * g.patch, positions: g.outRows),
+        program[i.parameter].name, outputs: g.outChannels * g.patch, positions: g.outRows),
       by: \.output)
     var result: [Int32] = []
     for group in 0..<g.groups {
@@ -170,10 +170,9 @@ extension BitPlaneExecutor {
   /// A bias in the accumulator's units, rounded to nearest: frozen, trained, or frozen with a trained difference.
   private func bias(_ id: ParameterID, weight: ParameterID, input: Tensor) -> [Int32] {
     func clamped(_ value: Int64) -> Int32 { Int32(max(-1 << 30, min(1 << 30, value))) }
-    let name = program[id].name
-    let learned = state.learned[name]
+    let learned = state.learned[program[id].key]
     let inputBase = input.scale.base.map { state.scale(of: $0) } ?? 1
-    if let learned, let over = state.learned[program[weight].name] {
+    if let learned, let over = state.learned[program[weight].key] {
       let shift = learned.exponent - 8 - exponent(input) - over.exponent
       return learned.adam.weights.map { clamped(Self.shifted(Int64($0.master), shift)) }
     }

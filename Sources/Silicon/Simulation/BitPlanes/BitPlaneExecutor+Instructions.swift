@@ -148,7 +148,7 @@ extension BitPlaneExecutor {
     guard let error = i.error else { return }
     bytes[error] = unsigned(softmax.error)
     if let slot = program[error].scale.exponent {
-      state.ranges[program[slot].name]!.current = softmax.errorExponent
+      state.ranges[program[slot].use]!.current = softmax.errorExponent
     }
     result = StepResult(
       loss: Double(softmax.loss) / 65536 * 0.693_147_180_559_945_3 / Double(i.batch), correct: softmax.correct

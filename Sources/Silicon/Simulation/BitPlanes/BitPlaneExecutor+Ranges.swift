@@ -27,11 +27,8 @@ extension BitPlaneExecutor {
 
   /// An exponent as it is now: a learned parameter's, or that of the tensor made last.
   func value(_ id: ExponentID) -> Int {
-    if case .weight = program[id].rule, let parameter = program.parameters.first(where: { $0.exponent == id })
-    {
-      return state.learned[parameter.name]!.exponent
-    }
-    return state.ranges[program[id].name]?.current ?? 0
+    if case .parameter(let key) = program[id].use { return state.learned[key]!.exponent }
+    return state.ranges[program[id].use]?.current ?? 0
   }
 
   /// The exponent that a tensor's integers count in.
@@ -65,9 +62,9 @@ extension BitPlaneExecutor {
     }
     let unit = form.exponents.reduce(form.offset + extra - bits) { $0 + value($1) }
     let slot = program[output].scale.exponent
-    let wanted = (slot.flatMap { state.ranges[program[$0].name]?.target } ?? 0) - unit
+    let wanted = (slot.flatMap { state.ranges[program[$0].use]?.target } ?? 0) - unit
     let shift = max(form.isStochastic ? 16 : 1, min(62, wanted))
-    if let slot { state.ranges[program[slot].name]!.current = unit + shift }
+    if let slot { state.ranges[program[slot].use]!.current = unit + shift }
     return Rule(
       requantisation: Reference.Requantisation(
         multiplier: multipliers, shift: shift, isStochastic: form.isStochastic,
@@ -81,12 +78,12 @@ extension BitPlaneExecutor {
     guard let slot = rule.output, case .range(let bits, let headroom, let limit) = program[slot].rule else {
       return true
     }
-    let name = program[slot].name
+    let use = program[slot].use
     if isLearning, magnitude != 0 {
       let target = rule.unit + (64 - magnitude.leadingZeroBitCount) - bits + headroom
-      state.ranges[name]!.target = min(target, limit ?? target)
+      state.ranges[use]!.target = min(target, limit ?? target)
     }
-    let range = state.ranges[name]!
+    let range = state.ranges[use]!
     let least = rule.requantisation.isStochastic ? 16 : 1
     return max(least, min(62, range.target - rule.unit)) + rule.unit == range.current
   }

@@ -6,7 +6,7 @@ import Programs
 extension BitPlaneExecutor {
   func update(_ i: UpdateInstruction, _ index: Int) {
     let parameter = program[i.parameter]
-    var learned = state.learned[parameter.name]!
+    var learned = state.learned[parameter.key]!
     let gradient = words[i.gradient]!
     let carried = i.exponents.reduce(0) { $0 + value($1) }
     placeMoments(of: &learned, gradient, exponent: carried)
@@ -29,8 +29,8 @@ extension BitPlaneExecutor {
       }
       learned.exponent += 1
     }
-    state.learned[parameter.name] = learned
-    if parameter.role == .weight { state.writeArrays(parameter.name) }
+    state.learned[parameter.key] = learned
+    if parameter.role == .weight { state.writeArrays(parameter) }
   }
 
   /// (1 − β) / (1 − β^t) in units of 2⁻¹⁶, for update t.

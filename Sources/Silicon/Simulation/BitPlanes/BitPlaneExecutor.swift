@@ -43,7 +43,7 @@ public final class BitPlaneExecutor: ProgramExecutor {
   public func setImage(_ index: Int, _ pixels: UnsafePointer<UInt8>) {
     let count = 3 * program.network.inputShape.positions
     let normalisation = program.network.normalisation
-    let scale = Float(state.scale(of: program.network.nodes[0].name))
+    let scale = Float(state.scale(of: 0))
     let isFine = program[program.input].isFine
     for at in 0..<count {
       let channel = at % 3

@@ -24,25 +24,28 @@ public final class BitPlaneState {
 
   /// What the task began with.
   let start: StartingValues
-  var learned: [String: Learned] = [:]
-  var ranges: [String: Range] = [:]
+  var learned: [ParameterKey: Learned] = [:]
+  var ranges: [ExponentSlot.Use: Range] = [:]
   var updates = 0
   let memory: ArrayMemory
   private var weights: [WeightPlane: ArrayWeights] = [:]
+  private let parameters: [ProgramParameter]
+  private let slots: [ExponentSlot]
 
   /// Fresh parameters of an int8 program, which has been placed in `memory`; its learned weights are written there.
   public init(_ program: Program, model: ModelValues, seed: UInt64, memory: ArrayMemory) {
     precondition(program.precision == .int8, "arrays hold integers")
     (start, self.memory) = (StartingValues(program, model: model, seed: seed), memory)
+    (parameters, slots) = (program.parameters, program.exponents)
     for parameter in program.parameters where parameter.isTrainable {
-      learned[parameter.name] = learned(parameter)
-      if parameter.role == .weight { writeArrays(parameter.name) }
+      learned[parameter.key] = learned(parameter)
+      if parameter.role == .weight { writeArrays(parameter) }
     }
-    for slot in program.exponents { ranges[slot.name] = Range() }
+    for slot in program.exponents { ranges[slot.use] = Range() }
   }
 
-  /// The calibrated scale of a node's value.
-  func scale(of node: String) -> Double { Double(start.scale(of: node)) }
+  /// The calibrated scale of the value of a node, by index.
+  func scale(of node: Int) -> Double { Double(start.scale(of: node)) }
 
   private func learned(_ parameter: ProgramParameter) -> Learned {
     let values = start.start(parameter)
@@ -55,26 +58,26 @@ public final class BitPlaneState {
   }
 
   /// Writes a learned weight's high plane; the masters follow what the forward cells then hold.
-  func writeArrays(_ name: String) {
-    guard var parameter = learned[name] else { return }
-    let meant = parameter.adam.weights.map { Int8($0.high) }
+  func writeArrays(_ parameter: ProgramParameter) {
+    guard var learned = learned[parameter.key] else { return }
+    let (name, meant) = (parameter.name, learned.adam.weights.map { Int8($0.high) })
     if memory.keepsTransposedCopy { arrays(name, meant, isTransposed: true, isFrozen: false).write(meant) }
     let forward = arrays(name, meant, isTransposed: false, isFrozen: false)
     forward.write(meant)
     for (index, stored) in forward.bytes.enumerated() {
-      parameter.adam.weights[index].master += 256 * (Int(stored) - Int(meant[index]))
+      learned.adam.weights[index].master += 256 * (Int(stored) - Int(meant[index]))
     }
-    learned[name] = parameter
+    self.learned[parameter.key] = learned
   }
 
   /// The cells of a weight in the direction in which it is read.
   func arrays(_ parameter: ProgramParameter, isTransposed: Bool) -> ArrayWeights {
-    let name = parameter.name
-    if let learned = learned[name] {
-      return arrays(
-        name, learned.adam.weights.map { Int8($0.high) }, isTransposed: isTransposed, isFrozen: false)
+    if let learned = learned[parameter.key] {
+      let high = learned.adam.weights.map { Int8($0.high) }
+      return arrays(parameter.name, high, isTransposed: isTransposed, isFrozen: false)
     }
-    return arrays(name, start.quantised(parameter)!.integers, isTransposed: isTransposed, isFrozen: true)
+    let frozen = start.quantised(parameter)!.integers
+    return arrays(parameter.name, frozen, isTransposed: isTransposed, isFrozen: true)
   }
 
   private func arrays(_ name: String, _ meant: [Int8], isTransposed: Bool, isFrozen: Bool) -> ArrayWeights {
@@ -89,19 +92,20 @@ public final class BitPlaneState {
   /// What answering needs: the same tensors as a `ParameterStore`'s adapter.
   var adapter: [StateTensor] {
     var tensors: [StateTensor] = []
-    for (name, parameter) in learned.sorted(by: { $0.key < $1.key }) {
-      let weights = parameter.adam.weights
+    for parameter in parameters.sorted(by: { $0.name < $1.name }) {
+      guard let learned = learned[parameter.key] else { continue }
+      let (name, weights) = (parameter.name, learned.adam.weights)
       tensors.append(
         StateTensor(
           name: "\(name)/high", element: .int8, bytes: weights.map { UInt8(bitPattern: Int8($0.high)) }))
       tensors.append(
         StateTensor(
           name: "\(name)/low", element: .int8, bytes: weights.map { UInt8(bitPattern: Int8($0.low)) }))
-      tensors.append(StateTensor("\(name)/exponent", [Int32(parameter.exponent)]))
+      tensors.append(StateTensor("\(name)/exponent", [Int32(learned.exponent)]))
     }
-    for (name, range) in ranges.sorted(by: { $0.key < $1.key })
-    where !name.hasPrefix("error of ") && !name.hasPrefix("exponent of ") {
-      tensors.append(StateTensor("range/\(name)", [Int32(range.target)]))
+    for slot in slots.sorted(by: { $0.name < $1.name }) {
+      guard case .value = slot.use, let range = ranges[slot.use] else { continue }
+      tensors.append(StateTensor("range/\(slot.name)", [Int32(range.target)]))
     }
     return tensors
   }
