@@ -20,8 +20,9 @@ import Testing
   let backbone = Network.embedded(resolution: 32, classes: 10).folded(nil).network
 
   @Test func fullIntegerTraining() {
-    expectRefusal("full", "float32 only", "--precision float32") { () throws(NetworkError) in
-      _ = try Method.full.attached(to: backbone, classes: 5)
+    expectRefusal("stem", "cannot train", "--precision float32") { () throws(NetworkError) in
+      let network = try Method.full.attached(to: backbone, classes: 5)
+      _ = try Program.lowered(from: network, precision: .int8, batch: 1, isTraining: true)
     }
   }
 

@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{\"schema_version\": 2}", "has layout 2, newer than 1"),
+    ("{\"schema_version\": 3}", "has layout 3, newer than 2"),
     ("{\"schema_version\": 1}", "is not a record of this product: product_version is missing"),
     ("{\"schema_version\": \"x\"}", "is not a record of this product: schema_version is of another kind"),
     ("{\"schema_ver", "is not a record of this product: it is not JSON"),

@@ -12,7 +12,7 @@ extension Lowering {
     case .errorOfLogits: "error of logits"
     case .probabilities: "probabilities"
     case .gradient(let key): "gradient of \(name(of: key))"
-    case .standardised(let key): "standardised \(name(of: key))"
+    case .standardised(let key): "standardised \(network.nodes[key.node].name)"
     case .gradientOfStandardised(let key): "gradient of standardised \(name(of: key))"
     case .mean(let node): "mean of \(network.nodes[node].name)"
     case .deviation(let node): "deviation of \(network.nodes[node].name)"
