@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 
 @main
 struct Remanence: ParsableCommand {

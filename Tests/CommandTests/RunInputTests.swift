@@ -48,7 +48,7 @@ struct RunInputTests {
     // Reading needs no lock.
     try await Program.run("report", folder.path + "/run", "-o", folder.path + "/report.html").expectSuccess()
     try await Program.run("evaluate", folder.path + "/run").expectFailure(
-      "has learned no task yet", "--resume")
+      "has learned no task yet", "resume it")
     first.send(SIGKILL)
     _ = try await first.end()
   }

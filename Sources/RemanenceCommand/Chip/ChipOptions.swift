@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Formats
 import Methods
 import Networks
@@ -8,7 +9,9 @@ import Silicon
 /// Which network and method are priced, and on what.
 struct ChipOptions: ParsableArguments {
   @Option(
-    help: "A network by name, or a file that `import` wrote; vgg8 and resnet50 exist for pricing alone.")
+    help:
+      "A network by name, or a file that `import` wrote; \(PricedNetwork.graphNames.joined(separator: " and ")) exist for pricing alone."
+  )
   var network = Zoo.mobileNetV2.rawValue
 
   @Option(help: "How the network is adapted: \(Method.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -53,6 +56,15 @@ struct ChipOptions: ParsableArguments {
     method = Method(rawValue: configuration.method) ?? method
     (batch, resolution) = (configuration.batch, configuration.resolution)
     classes = record.tasks.first?.classNames.count ?? classes
+  }
+
+  /// What is priced.
+  func work(isTraining: Bool, trace: Trace) -> PricedWork {
+    var work = PricedWork(
+      network: network, method: method, batch: batch, resolution: resolution, classes: classes,
+      isTraining: isTraining, objective: objective, tasksPerDay: tasksPerDay, stepsPerTask: stepsPerTask)
+    work.trace = trace
+    return work
   }
 
   /// The chip, with what was asked for in place of its own.
