@@ -219,6 +219,111 @@ static void sums(const rm_kernels *kernels) {
   kernels->magnitude_int32(numbers(count, -70000, 70000), count, output(4));
 }
 
+static void products(const rm_kernels *kernels) {
+  const size_t images = (size_t)between(1, 3), positions = (size_t)between(1, 4), rows = images * positions;
+  const size_t channels = (size_t)one_of(sizes), count = rows * channels, mask = rows * ((channels + 7) / 8);
+  const rm_add_rectified add = {
+      .a = noise(count),
+      .b = noise(count),
+      .a_signed = chance(50),
+      .b_signed = chance(50),
+      .channels = channels,
+      .out = output(count),
+      .ma = between(-4194303, 4194303),
+      .mb = between(-4194303, 4194303),
+      .shift = between(1, 22),
+      .low = 0,
+      .high = between(100, 255),
+      .mask_out = output(mask)};
+  kernels->add_rectified(&add, 0, rows);
+  uint8_t *passes = noise(256);
+  for (int i = 0; i < 256; i++) passes[i] &= 1;
+  const rm_map map = {noise(count), noise(256), passes, channels, output(count), output(mask)};
+  kernels->map(&map, 0, rows);
+  const rm_map_backward back = {
+      noise(count), noise(count), noise(256), channels, output(count), rule(rows, channels, 13, 1)};
+  kernels->map_backward(&back, 0, rows, output(8));
+  const int spread = chance(50), single = chance(50);
+  const rm_multiply multiply = {
+      .a = noise(count),
+      .b = noise(count),
+      .a_signed = chance(50),
+      .b_signed = chance(50),
+      .channels = channels,
+      .b_rows = spread ? positions : 1,
+      .b_columns = single ? 1 : channels,
+      .out = output(count),
+      .requantise = rule(rows, channels, 14, 1)};
+  kernels->multiply(&multiply, 0, rows, output(8));
+  const size_t columns = single ? 1 : channels;
+  const rm_multiply_sums sums = {
+      .error = noise(count),
+      .x = noise(count),
+      .x_signed = chance(50),
+      .channels = channels,
+      .rows = positions,
+      .columns = columns,
+      .out = output(images * columns),
+      .requantise = rule(images, columns, 15, 1)};
+  kernels->multiply_sums(&sums, 0, images, output(8));
+  const rm_requantise_int32 raw = {
+      numbers(count, -1000000, 1000000), channels, output(count), rule(rows, channels, 20, 1)};
+  kernels->requantise_int32(&raw, 0, rows, output(8));
+}
+
+static void rows(const rm_kernels *kernels) {
+  const size_t count_of_rows = (size_t)between(1, 6), columns = (size_t)one_of(sizes);
+  const size_t count = count_of_rows * columns;
+  const rm_row_softmax softmax = {
+      .scores = numbers(count, -40000, 40000),
+      .columns = columns,
+      .valid = chance(50) ? numbers(count_of_rows, 1, (int32_t)columns) : NULL,
+      .valid_rows = 1,
+      .multiplier = between(0, 1 << 25),
+      .shift = between(16, 26),
+      .out = output(count)};
+  kernels->row_softmax(&softmax, 0, count_of_rows);
+  const rm_row_softmax_backward back = {
+      noise(count), noise(count), columns, output(count), rule(count_of_rows, columns, 20, 1)};
+  kernels->row_softmax_backward(&back, 0, count_of_rows, output(8));
+
+  const size_t groups = (size_t)between(1, 3), positions = (size_t)between(1, 9), channels = groups * columns;
+  const size_t elements = positions * channels, mask = positions * ((channels + 7) / 8);
+  int64_t *bias = take(channels * 8);
+  for (size_t c = 0; c < channels; c++) bias[c] = between(-(1 << 28), 1 << 28);
+  const uint8_t *x = noise(elements);
+  const int32_t *scale = numbers(channels, -32767, 32767);
+  const int64_t epsilon = (int64_t)1 << between(0, 60);
+  const int is_signed = chance(50);
+  const rm_group_norm norm = {
+      .x = x, .is_signed = is_signed, .positions = positions, .channels = channels, .groups = groups,
+      .epsilon = epsilon, .scale = scale, .bias = bias, .shift = between(15, 24), .low = -127, .high = 127,
+      .out = output(elements), .mask_out = output(mask)};
+  kernels->group_norm(&norm, 0, 1);
+  const rm_group_norm_backward norm_back = {
+      .x = x, .is_signed = is_signed, .positions = positions, .channels = channels, .groups = groups,
+      .epsilon = epsilon, .scale = scale, .rise = between(0, 17), .error = noise(elements),
+      .out = output(elements), .requantise = rule(positions, channels, 20, 1)};
+  kernels->group_norm_backward(&norm_back, 0, 1, output(8));
+}
+
+static void windows(const rm_kernels *kernels) {
+  const int32_t channels = one_of(sizes), size = between(1, 3), pad = between(0, size / 2);
+  const int32_t stride = between(1, 2), h = between(3, 8), w = between(3, 8);
+  const int32_t out_h = (h + 2 * pad - size) / stride + 1, out_w = (w + 2 * pad - size) / stride + 1;
+  const size_t in = (size_t)(h * w * channels), out = (size_t)(out_h * out_w * channels);
+  rm_max_pool pool = {
+      .geometry = {.batch = 1, .in_h = h, .in_w = w, .in_channels = channels, .out_h = out_h, .out_w = out_w,
+                   .kernel_h = size, .kernel_w = size, .stride = stride, .pad_top = pad, .pad_left = pad},
+      .input = noise(in),
+      .is_signed = chance(50),
+      .out = output(out)};
+  kernels->max_pool(&pool, 0, (size_t)out_h);
+  pool.error = noise(out), pool.out = output(in);
+  pool.requantise = rule((size_t)(h * w), (size_t)channels, 8, 1);
+  kernels->max_pool_backward(&pool, 0, 1, take(in * 4), output(8));
+}
+
 static void pools(const rm_kernels *kernels) {
   const int32_t channels = one_of(sizes), size = between(1, 3), h = between(3, 8), w = between(3, 8);
   const size_t c = (size_t)channels, in = (size_t)(h * w) * c, out = (size_t)(h / size * (w / size)) * c;
@@ -316,6 +421,7 @@ int main(void) {
     const char *name;
     void (*run)(const rm_kernels *);
   } cases[] = {{"matmul", matmul}, {"gradients", gradients}, {"depthwise", depthwise}, {"sums", sums},
+               {"products", products}, {"rows", rows}, {"windows", windows},
                {"pools", pools},   {"resize", resize},       {"learning", learning}};
   enum { REPEATS = 400 };
   static uint8_t arenas[2][ARENA];

@@ -66,6 +66,13 @@ public struct Method: Sendable {
   }
 }
 
+extension Method: CustomStringConvertible {
+  /// Name and options: "head (rate 0.0003)".
+  public var description: String {
+    "\(name) (\(options.map { "\($0.name) \($0.value)" }.joined(separator: ", ")))"
+  }
+}
+
 extension Method: Hashable {
   /// Whether name and options are the same.
   public static func == (one: Method, other: Method) -> Bool {

@@ -1,4 +1,5 @@
 @_exported import Execution
+@_exported import Experiments
 @_exported import Formats
 @_exported import Learning
 @_exported import Methods

@@ -23,7 +23,7 @@ struct Evaluate: ParsableCommand {
   func validate() throws { try LearningOptions.check(threads: threads) }
 
   func run() throws {
-    let run = try LearnedRun(path: folder, threads: threads)
+    let run = try LearnedRun.open(path: folder, threads: threads)
     let chosen = try run.learned(tasks)
     var accuracies: [String: Double] = [:]
     for record in chosen {

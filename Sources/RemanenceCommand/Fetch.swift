@@ -1,6 +1,7 @@
 import ArgumentParser
 import Formats
 import Foundation
+import Reporting
 import Tasks
 
 /// `remanence fetch`: networks, photographs and tasks into the cache folder.
@@ -36,23 +37,31 @@ struct Fetch: ParsableCommand {
 
   /// Fetches `entries` with progress on standard error.
   static func fetch(_ entries: [Fetchable], _ cache: Cache) throws {
-    let display = FetchDisplay()
-    try Fetcher(cache: cache).fetch(entries) { display.show($0) }
+    var terminal = TerminalProgress()
+    defer { terminal.finish() }
+    try Fetcher(cache: cache).fetch(entries) { progress in
+      let package = progress.package
+      terminal.show(
+        ProgressLine(
+          label: "fetching \(package.name) \(package.version)", done: progress.doneBytes / 1000,
+          total: progress.totalBytes / 1000, unit: "kB", facts: [progress.phase.rawValue]),
+        isMilestone: progress.phase == .done || progress.phase == .present)
+    }
   }
 
   private func printTable(_ entries: [Fetchable], _ cache: Cache) {
-    func pad(_ text: String, _ width: Int) -> String {
-      text + String(repeating: " ", count: max(0, width - text.count))
-    }
-    let width = (entries.map(\.name.count).max() ?? 0) + 2
-    print(pad("NAME", width) + pad("KIND", 13) + "DOWNLOAD  HERE  LICENCE")
+    var table = TextTable([
+      .words("name"), .words("kind"), .numbers("download"), .words("here"), .words("licence"),
+    ])
     for entry in entries {
-      let megabytes = String(format: "%5.1f MB", Double(entry.bytes) / 1e6)
       let isHere = entry.packages.allSatisfy(cache.isIntact)
-      print(
-        pad(entry.name, width) + pad(entry.kind.rawValue, 13) + megabytes + "  "
-          + (isHere ? "yes   " : "no    ")
-          + entry.licence)
+      table.append([
+        entry.name, entry.kind.rawValue, Readable.decimal(Double(entry.bytes) / 1e6, 1) + " MB",
+        isHere ? "yes" : "no", entry.licence,
+      ])
+    }
+    for line in table.lines(width: 100) + ["licences in full, sources and sums: --list --json"] {
+      print(line)
     }
   }
 
@@ -106,27 +115,4 @@ private struct FetchReport: Encodable {
     case entries
     case cacheFolder = "cache_folder"
   }
-}
-
-/// Shows a fetch on standard error: one line that is rewritten on a terminal, a line per package in a pipe.
-private struct FetchDisplay {
-  private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
-
-  func show(_ progress: FetchProgress) {
-    func megabytes(_ bytes: Int) -> String { String(format: "%.1f", Double(bytes) / 1e6) }
-    let package = progress.package
-    let line =
-      "\(megabytes(progress.doneBytes)) / \(megabytes(progress.totalBytes)) MB  \(package.name) "
-      + "\(package.version): \(progress.phase.rawValue)"
-      + (progress.phase == .downloading ? " \(megabytes(progress.packageBytes)) MB" : "")
-    let isLast = progress.phase == .done || progress.phase == .present
-    if isTerminal {
-      // Back to the start of the line, and what is left of the old one erased.
-      write("\r\u{1B}[K" + line + (isLast ? "\n" : ""))
-    } else if isLast {
-      write(line + "\n")
-    }
-  }
-
-  private func write(_ text: String) { StandardError.write(text) }
 }

@@ -51,7 +51,8 @@ struct HardwareOptions: ParsableArguments {
     try check((1...1000).contains(verify ?? 1), "--verify must be 1 to 1000 pulses")
   }
 
-  /// The chip with everything that was asked for but the pulse, and with the technology `name` where one is given.
+  /// The chip with everything that was asked for but the pulse, and with the technology `name` where one is
+  /// given.
   func chosenChip(_ name: String? = nil) throws -> Chip {
     var chosen = try chip.map { try Chip(json: ChipOptions.bytes($0), file: $0) } ?? .standard()
     if let transposed { chosen.transposed = transposed }
@@ -63,20 +64,6 @@ struct HardwareOptions: ParsableArguments {
     if ecc { chosen.correctsErrors = true }
     if writeAll { chosen.comparesBeforeWriting = false }
     return chosen
-  }
-
-  /// The pulse that was asked for; nil for the technology's.
-  func writePulse(_ technology: MemoryTechnology) -> WritePulse? {
-    guard writeVoltage != nil || pulse != nil else { return nil }
-    return writePulse(technology, volts: writeVoltage)
-  }
-
-  /// A pulse of `volts`, or of the technology's, for as long as was asked for.
-  func writePulse(_ technology: MemoryTechnology, volts: Double?) -> WritePulse {
-    let nominal = technology.nominalWrite
-    return WritePulse(
-      voltage: volts.map(Voltage.volts) ?? nominal.voltage,
-      duration: pulse.map(Time.nanoseconds) ?? nominal.duration)
   }
 }
 

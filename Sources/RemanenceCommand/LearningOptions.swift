@@ -51,9 +51,11 @@ struct LearningOptions: ParsableArguments {
   func configuration(over frozen: FrozenNetwork) -> RunConfiguration {
     RunConfiguration(
       network: Zoo(rawValue: network) == nil ? URL(filePath: network).standardizedFileURL.path : network,
-      networkSHA256: frozen.sha256, method: methodOptions.method.name, methodOptions: methodOptions.method.optionValues, precision: precision.rawValue,
+      networkSHA256: frozen.sha256, method: methodOptions.method.name,
+      methodOptions: methodOptions.method.optionValues, precision: precision.rawValue,
       seed: seed, resolution: resolution(of: frozen), batch: batch,
-      epochs: epochs, maximumSteps: maxSteps, labelSmoothing: labelSmoothing, augmentation: augmentation.rawValue)
+      epochs: epochs, maximumSteps: maxSteps, labelSmoothing: labelSmoothing,
+      augmentation: augmentation.rawValue)
   }
 
   func validate() throws {
@@ -79,3 +81,26 @@ struct LearningOptions: ParsableArguments {
 
 extension Precision: ExpressibleByArgument {}
 extension Augmentation: ExpressibleByArgument {}
+
+/// A number of bytes as people write it: 32MiB, 100MB, 4096.
+struct ByteCount: ExpressibleByArgument, Equatable {
+  var bytes: Int
+
+  private static let units: [(String, Int)] = [
+    ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("KB", 1000), ("MB", 1_000_000),
+    ("GB", 1_000_000_000), ("B", 1), ("", 1),
+  ]
+
+  init?(argument: String) {
+    for (suffix, factor) in Self.units where argument.hasSuffix(suffix) {
+      guard let number = Double(argument.dropLast(suffix.count)), number > 0,
+        number * Double(factor) < 0x1p62
+      else { continue }
+      bytes = Int(number * Double(factor))
+      return
+    }
+    return nil
+  }
+
+  var defaultValueDescription: String { "\(bytes)" }
+}

@@ -39,11 +39,14 @@ struct MethodOptions: ParsableArguments {
 }
 
 extension Method: ExpressibleByArgument {
+  /// A method by its name.
   public init?(argument: String) {
     guard let method = try? Method.named(argument) else { return nil }
     self = method
   }
 
+  /// The name of the default.
   public var defaultValueDescription: String { name }
+  /// The names of all.
   public static var allValueStrings: [String] { all.map(\.name) }
 }

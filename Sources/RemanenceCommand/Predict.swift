@@ -14,7 +14,7 @@ struct Predict: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
-    let run = try LearnedRun(path: folder, threads: 1)
+    let run = try LearnedRun.open(path: folder, threads: 1)
     let (adapter, network) = try run.adapted(to: try run.learned([task])[0], batch: 1)
     let answers = try images.map { image in
       let picture = try Pictures.load(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 
 @main
 struct Remanence: ParsableCommand {
@@ -7,7 +8,8 @@ struct Remanence: ParsableCommand {
     abstract: "Teach a frozen network new tasks on this device, in integers, and forget nothing.",
     version: Product.version,
     subcommands: [
-      Bench.self, Demo.self, Fetch.self, ImportCommand.self, PlanCommand.self, MethodsCommand.self, Learn.self, Evaluate.self,
+      Bench.self, Demo.self, Fetch.self, ImportCommand.self, PlanCommand.self, MethodsCommand.self,
+      Learn.self, Evaluate.self,
       Predict.self, ReportCommand.self, Pretrain.self, ChipCommand.self, Simulate.self, Validate.self,
     ])
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Formats
 import Reporting
 import Silicon
@@ -26,7 +27,7 @@ struct Validate: ParsableCommand {
   var json = false
 
   func run() throws {
-    let outcome = ValidationOutcome(rows: Validation.rows, freeConstants: Validation.freeConstants)
+    let outcome = ValidationOutcome.measured()
     if let output {
       let report = outcome.report
       try AtomicFile.write(output.hasSuffix(".svg") ? report.svg() : report.html(), to: output)

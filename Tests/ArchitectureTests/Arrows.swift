@@ -6,7 +6,8 @@ struct Arrows {
   static let platform: Set = ["Swift", "Synchronization", "Dispatch", "Darwin", "Glibc", "Musl"]
   /// The modules that may use Foundation: the edge of the package.
   static let edge: Set = [
-    "Formats", "Records", "Tasks", "Silicon", "Learning", "Reporting", "RemanenceCommand",
+    "Formats", "Records", "Tasks", "Silicon", "Learning", "Experiments", "Reporting",
+    "RemanenceCommand",
   ]
   static let foundation: Set = ["Foundation", "FoundationEssentials"]
 

@@ -207,7 +207,7 @@ struct ChipTests {
     // A line that a crash has torn is forgotten.
     if let handle = FileHandle(forUpdatingAtPath: partial) {
       try handle.seekToEnd()
-      try handle.write(contentsOf: Data("{\"index\":".utf8))
+      try handle.write(contentsOf: Data("{\"name\":".utf8))
       try handle.close()
     }
     try await Program(arguments("killed")).end().expectSuccess()

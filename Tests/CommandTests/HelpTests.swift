@@ -43,7 +43,7 @@ struct HelpTests {
       (["learn", "--task", "sample", "-o", "x", "--max-steps", "0"], "--max-steps must be"),
       (["learn", "--task", "sample", "-o", "x", "--resolution", "4"], "--resolution must be"),
       (["learn", "--task", "sample", "-o", "x", "--threads", "0"], "--threads must be"),
-      (["learn", "--task", "sample", "-o", "x", "--rate", "nan"], "rates must be"),
+      (["learn", "--task", "sample", "-o", "x", "--set", "rate=nan"], "rate of the method rep-net may be"),
       (["learn", "--task", "sample", "-o", "x", "--label-smoothing", "1"], "--label-smoothing must be"),
       (["learn", "--task", "sample", "-o", "x", "--seed", "-1"], "seed"),
       (["learn", "--task", "sample", "-o", "x", "--memory-limit", "lots"], "'lots'"),

@@ -140,7 +140,8 @@ struct ResumeTests {
     let folder = try TemporaryFolder()
     let task = try await Shared.tasks().path + "/marks"
     let settings = [
-      "--rate", "0.002", "--side-rate", "0.004", "--label-smoothing", "0.25", "--augmentation", "none",
+      "--set", "rate=0.002", "--set", "side-rate=0.004", "--label-smoothing", "0.25", "--augmentation",
+      "none",
       "--seed", "7",
       "--method", "rep-net+bias",
     ]

@@ -48,7 +48,7 @@ struct RunInputTests {
     // Reading needs no lock.
     try await Program.run("report", folder.path + "/run", "-o", folder.path + "/report.html").expectSuccess()
     try await Program.run("evaluate", folder.path + "/run").expectFailure(
-      "has learned no task yet", "--resume")
+      "has learned no task yet", "resume it")
     first.send(SIGKILL)
     _ = try await first.end()
   }
@@ -129,7 +129,7 @@ struct RunInputTests {
     }
     let text = String(decoding: record, as: UTF8.self)
     try folder.write(
-      Array(text.replacing(#""schema_version" : 1"#, with: #""schema_version" : 99"#).utf8),
+      Array(text.replacing(#""schema_version" : 2"#, with: #""schema_version" : 99"#).utf8),
       to: "run/run.json")
     try await Program.run("evaluate", run).expectFailure("run/run.json: has layout 99, newer than")
     try folder.write(Array(text.replacing(#""int8""#, with: #""int3""#).utf8), to: "run/run.json")

@@ -108,7 +108,8 @@ import Testing
   func picturesAreNormalised(_ precision: Precision, isFine: Bool) throws {
     var network = Network(name: "pixels", input: Shape(16, 16, 3), normalisation: .imageNet)
     let mixed = network.append(
-      "mix", .convolution(Convolution(3, 3)), [0], trainable: [.weight], in: ParameterGroup("test", rate: 3e-4))
+      "mix", .convolution(Convolution(3, 3)), [0], trainable: [.weight],
+      in: ParameterGroup("test", rate: 3e-4))
     let pool = network.append("pool", .globalPool(GlobalPool()), [mixed])
     network.append("classifier", .convolution(.linear(3, 2)), [pool])
     if isFine { network.fineValues = ["image"] }

@@ -38,7 +38,8 @@ import Testing
     executor.learn(seed: 1, rateFactor: 1 << 16, updating: true) { instruction in
       for id in instruction.writes where program[id].role != .scratch { made[id] = executor.uint8s(id) }
       for (id, bytes) in made where program.arena.lifetimes[id.index].contains(index) {
-        #expect(executor.uint8s(id) == bytes, "\(program[id].name) changed in \(program.name(of: instruction))")
+        #expect(
+          executor.uint8s(id) == bytes, "\(program[id].name) changed in \(program.name(of: instruction))")
       }
       made = made.filter { program.arena.lifetimes[$0.key.index].upperBound > index }
       index += 1

@@ -39,7 +39,8 @@ struct LearnerFixture: ~Copyable {
     rate: Double = 1e-3, instructionSet: InstructionSet = .best
   ) throws -> LearningSetup {
     LearningSetup(
-      method: try method.setting("rate", to: "\(rate)"), precision: precision, resolution: resolution, batch: batch, seed: 7,
+      method: try method.setting("rate", to: "\(rate)"), precision: precision, resolution: resolution,
+      batch: batch, seed: 7,
       settings: LearningSettings(), augmentation: .light, instructionSet: instructionSet)
   }
 

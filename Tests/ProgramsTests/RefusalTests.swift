@@ -77,7 +77,8 @@ import Testing
     let last = build(&network)
     let pool = network.append("pool", .globalPool(GlobalPool()), [last])
     network.append(
-      "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight, .bias], in: ParameterGroup("test", rate: 3e-4))
+      "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight, .bias],
+      in: ParameterGroup("test", rate: 3e-4))
     return try .lowered(from: network, precision: precision, batch: 1, isTraining: true)
   }
 
@@ -125,13 +126,15 @@ import Testing
       let last = build(&network, value)
       let pool = network.append("pool", .globalPool(GlobalPool()), [last])
       network.append(
-        "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight, .bias], in: ParameterGroup("test", rate: 3e-4))
+        "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight, .bias],
+        in: ParameterGroup("test", rate: 3e-4))
       network.fineValues = fine
       _ = try Program.lowered(from: network, precision: .int8, batch: 1, isTraining: true)
     }
     func learning(_ network: inout Network, _ input: Int) -> Int {
       network.append(
-        "side", .convolution(Convolution(8, 8)), [input], trainable: [.weight], in: ParameterGroup("test", rate: 3e-4))
+        "side", .convolution(Convolution(8, 8)), [input], trainable: [.weight],
+        in: ParameterGroup("test", rate: 3e-4))
     }
     func mean(_ network: inout Network, _ input: Int) -> Int {
       network.append("mean", .averagePool(AveragePool(size: 2)), [input])

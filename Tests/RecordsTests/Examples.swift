@@ -17,6 +17,7 @@ func exampleRecord(tasks: [TaskRecord] = exampleTasks()) -> RunRecord {
     productVersion: "0.1.0",
     configuration: RunConfiguration(
       network: "embedded", networkSHA256: String(repeating: "ab", count: 32), method: "rep-net",
-      methodOptions: ["side-rate": "0.01"], precision: "int8", seed: .max, resolution: 32, batch: 4, epochs: 2),
+      methodOptions: ["side-rate": "0.01"], precision: "int8", seed: .max, resolution: 32, batch: 4, epochs: 2
+    ),
     instructionSet: "scalar", tasks: tasks)
 }

@@ -50,7 +50,8 @@ struct ExampleRun: ~Copyable {
       productVersion: "0.1.0",
       configuration: RunConfiguration(
         network: "mobilenet-v2", networkSHA256: String(repeating: "5c3e", count: 16), method: "rep-net",
-        methodOptions: ["side-rate": "0.002", "rate": "0.01"], precision: "int8", seed: 7, resolution: 224, batch: 8, epochs: 8),
+        methodOptions: ["side-rate": "0.002", "rate": "0.01"], precision: "int8", seed: 7, resolution: 224,
+        batch: 8, epochs: 8),
       instructionSet: "avx512vnni", tasks: tasks)
   }
 

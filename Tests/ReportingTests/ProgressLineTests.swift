@@ -43,6 +43,7 @@ import Testing
     let open = ProgressLine(label: "fetching", done: 1200, total: 0, facts: ["1.2 MiB"])
     #expect(open.bar(width: 80, colour: true) == "fetching  1.2 MiB")
     #expect(open.plain == "fetching: 1,200, 1.2 MiB")
+    #expect(ProgressLine(label: "fetching", done: 7, total: 9, unit: "kB").plain == "fetching: 7 of 9 kB")
   }
 
   @Test(

@@ -51,7 +51,9 @@ import Testing
         for id in instruction.writes where program[id].role != .scratch && !differs {
           if case .loss(let loss) = instruction.body, id == loss.logits { continue }
           differs = !Array(engine.bytes(of: id)).elementsEqual(literal.bytes(of: id))
-          #expect(!differs, "step \(step): \(instruction.pass) of \(program.name(of: instruction)), \(program[id].name)")
+          #expect(
+            !differs,
+            "step \(step): \(instruction.pass) of \(program.name(of: instruction)), \(program[id].name)")
         }
       }
       #expect(result == expected)

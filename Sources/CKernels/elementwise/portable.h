@@ -1,10 +1,16 @@
 // The small integer kernels, one header each: plain C whose loops the compiler vectorises for the
 // instruction set that includes them. docs/arithmetic.md states what each one computes.
+#include "blocks.h"
 #include "add.h"
 #include "combine.h"
+#include "map.h"
+#include "multiply.h"
+#include "max_pool.h"
 #include "pool.h"
 #include "global_pool.h"
 #include "resize.h"
 #include "softmax.h"
+#include "row_softmax.h"
+#include "group_norm.h"
 #include "adam.h"
 #include "count.h"

@@ -35,6 +35,86 @@ typedef struct {
   rm_requantise requantise;
 } rm_combine;
 
+/// A sum that a rectifier follows, or one that reads rectified tensors: with s = a[i] * ma + b[i] * mb,
+/// t = (s + 2^(shift-1)) >> shift and out = clamp(t, low, high); mask_out 1 where s > 0 and t < high.
+/// |ma|, |mb| < 2^22, shift in 1...22. Units: rows of `channels`. `out` may be `a` or `b`.
+typedef struct {
+  const uint8_t *a, *b;       // uint8, or int8 where signed
+  int32_t a_signed, b_signed;
+  size_t channels;
+  uint8_t *out;
+  int32_t ma, mb, shift, low, high;
+  uint8_t *mask_out;          // as in requantise.h, or NULL
+} rm_add_rectified;
+
+/// A function of one byte: out[i] = table[x[i]]; tables are indexed by the byte as it lies in memory (an int8
+/// q at q & 255). mask_out, if any, gets the bits passes[x[i]]. Units: rows of `channels`. `out` may be `x`.
+typedef struct {
+  const uint8_t *x;
+  const uint8_t *table;       // [256]
+  const uint8_t *passes;      // [256], 0 or 1; read with mask_out alone
+  size_t channels;
+  uint8_t *out;
+  uint8_t *mask_out;          // as in requantise.h, or NULL
+} rm_map;
+
+/// Error backward through a map: out = requantise(error[i] * slopes[x[i]]), x being what the map read.
+/// Units: rows of `channels`. `out` may be `error`.
+typedef struct {
+  const int8_t *error;
+  const uint8_t *x;
+  const int8_t *slopes;       // [256]
+  size_t channels;
+  int8_t *out;
+  rm_requantise requantise;
+} rm_map_backward;
+
+/// Product of two tensors: out[row][c] = requantise(a[row][c] * b[row / b_rows][c]), or of b[row / b_rows][0]
+/// where b_columns is 1 and not `channels`. b_rows = 1: a value for each row; the positions of an image: one for
+/// each image. Units: rows of `channels`. `out` may be `a`.
+typedef struct {
+  const uint8_t *a, *b;       // uint8, or int8 where signed
+  int32_t a_signed, b_signed;
+  size_t channels, b_rows, b_columns;
+  uint8_t *out;
+  rm_requantise requantise;
+} rm_multiply;
+
+/// The error of a factor that was spread: out[g][c] = requantise(sum over rows r of group g of error[r][c] *
+/// x[r][c]), where columns is 1 summed over c too. Fewer than 2^16 products make a sum.
+/// Units: groups of `rows` rows.
+typedef struct {
+  const int8_t *error;
+  const uint8_t *x;           // uint8, or int8 where signed
+  int32_t x_signed;
+  size_t channels, rows, columns;
+  int8_t *out;                // [groups][columns]
+  rm_requantise requantise;
+} rm_multiply_sums;
+
+/// Accumulators that another kernel left (a gradient that goes on as an error): out = requantise(x).
+/// Units: rows of `channels`.
+typedef struct {
+  const int32_t *x;
+  size_t channels;
+  uint8_t *out;
+  rm_requantise requantise;
+} rm_requantise_int32;
+
+/// The largest element of each window; kernel, stride and padding are the geometry's (groups and out_channels
+/// are unused), places outside the input do not count, and every window has one inside. Rows = image * out_h + y.
+/// Backward gives each window's error to the first of its largest elements, in the order of rows and columns:
+/// out = requantise(sum of the errors that an element gets). Units of backward: images; scratch holds in_h *
+/// in_w * in_channels int32. At most 64 windows share an element.
+typedef struct {
+  rm_geometry geometry;
+  const uint8_t *input;       // uint8, or int8 where signed: what the forward pass read
+  int32_t is_signed;
+  uint8_t *out;               // forward: the largest elements; backward: the error at the input
+  const int8_t *error;        // backward only: the error at the output
+  rm_requantise requantise;   // backward only
+} rm_max_pool;
+
 /// Average over size × size cells (stride = size; a remainder at the right and bottom is left out), rows =
 /// image * out_h + y: out = (sum * multiplier + 2^(shift-1)) >> shift, clamped to [-127,127] or [0,255];
 /// size^2 * 255 (of a fine input 4095) * multiplier + 2^(shift-1) < 2^31. Fine: the sum is of 12-bit elements, the

@@ -38,6 +38,12 @@ typedef struct {
   rm_epilogue epilogue;
 } rm_depthwise_f32;
 
+/// The functions of one element that are no clamps: relu6(x + 3) / 6, x times that, 1 / (1 + e^-x), x times
+/// that, and x times the normal distribution's integral up to x.
+typedef enum {
+  RM_HARD_SIGMOID = 0, RM_HARD_SWISH = 1, RM_SIGMOID = 2, RM_SILU = 3, RM_GELU = 4
+} rm_activation;
+
 // Units as in the integer kernels.
 #define RM_KERNELS_FLOAT32(X)                                                                                \
   X(matmul_f32, (const rm_matmul_f32 *))                                                                     \
@@ -90,6 +96,46 @@ typedef struct {
   /* weight standardisation per row of n: w' = (w - mean) / (std + 1e-5), unbiased std; backward */          \
   X(standardise_f32, (const float *w, size_t rows, size_t n, float *out))                                    \
   X(standardise_backward_f32, (const float *w, const float *e, size_t rows, size_t n, float *out))           \
+  /* out = clamp(x, low, high); mask_out (or NULL) 1 where low < x < high; out may be x */                   \
+  X(clamp_f32,                                                                                               \
+    (const float *x, size_t rows, size_t channels, float low, float high, float *out, uint8_t *mask_out))    \
+  /* an rm_activation of each element; mask_out (or NULL) 1 where x >= 0; out may be x */                    \
+  X(activate_f32,                                                                                            \
+    (int32_t kind, const float *x, size_t rows, size_t channels, float *out, uint8_t *mask_out))             \
+  /* out = e * the activation's slope at x; out may be e */                                                  \
+  X(activate_backward_f32, (int32_t kind, const float *x, const float *e, size_t count, float *out))         \
+  /* b_rows, b_columns as in rm_multiply; out may be a */                                                    \
+  X(multiply_f32,                                                                                            \
+    (const float *a, const float *b, size_t channels, size_t b_rows, size_t b_columns, float *out,           \
+     size_t begin_row, size_t end_row))                                                                      \
+  /* as rm_multiply_sums */                                                                                  \
+  X(multiply_sums_f32,                                                                                       \
+    (const float *e, const float *x, size_t channels, size_t rows, size_t columns, float *out,               \
+     size_t begin_group, size_t end_group))                                                                  \
+  /* as rm_max_pool */                                                                                       \
+  X(max_pool_f32,                                                                                            \
+    (const rm_geometry *, const float *x, float *out, size_t begin_image, size_t end_image))                 \
+  X(max_pool_backward_f32,                                                                                   \
+    (const rm_geometry *, const float *x, const float *e, float *out, size_t begin_image,                    \
+     size_t end_image))                                                                                      \
+  /* group norm of each image; keeps mean and 1/std, [images][groups]; layer norm: one position, one group */\
+  X(group_norm_f32,                                                                                          \
+    (const float *x, size_t positions, size_t channels, size_t groups, const float *scale,                   \
+     const float *shift, float epsilon, float *mean, float *inverse_std, float *out, size_t begin_image,     \
+     size_t end_image))                                                                                      \
+  /* dx, d_scale += , d_shift +=, each of them or NULL; e is the error at the norm's output; dx may be e */  \
+  X(group_norm_backward_f32,                                                                                 \
+    (const float *x, const float *e, size_t positions, size_t channels, size_t groups,                       \
+     const float *scale, const float *mean, const float *inverse_std, float *dx, float *d_scale,             \
+     float *d_shift, size_t begin_image, size_t end_image))                                                  \
+  /* softmax of scale * x along a row's first valid[row / valid_rows] columns (NULL: all), 0 after them */   \
+  X(row_softmax_f32,                                                                                         \
+    (const float *x, size_t columns, float scale, const int32_t *valid, size_t valid_rows, float *out,       \
+     size_t begin_row, size_t end_row))                                                                      \
+  /* its error from the probabilities p; out may be e */                                                     \
+  X(row_softmax_backward_f32,                                                                                \
+    (const float *p, const float *e, size_t columns, float scale, float *out, size_t begin_row,              \
+     size_t end_row))                                                                                        \
   /* mean loss over the batch with label smoothing; error = (p - target) / batch; loss and correct written */\
   X(softmax_f32,                                                                                             \
     (const float *logits, const int32_t *labels, size_t batch, size_t classes, float smoothing,              \

@@ -8,6 +8,7 @@
 #include "geometry.h"
 #include "isa.h"
 #include "matmul.h"
+#include "normalise.h"
 
 // X(name, parameters). Ranges are [begin, end) of the units that the parameter block names.
 #define RM_KERNELS(X)                                                                                        \
@@ -28,6 +29,15 @@
   X(add_int8, (const rm_add *, size_t begin, size_t end))                                                    \
   X(add_fine, (const rm_add_fine *, size_t begin, size_t end))                                               \
   X(combine, (const rm_combine *, size_t begin, size_t end, uint64_t *magnitude))                            \
+  X(add_rectified, (const rm_add_rectified *, size_t begin, size_t end))                                     \
+  X(map, (const rm_map *, size_t begin, size_t end))                                                         \
+  X(map_backward, (const rm_map_backward *, size_t begin, size_t end, uint64_t *magnitude))                  \
+  X(multiply, (const rm_multiply *, size_t begin, size_t end, uint64_t *magnitude))                          \
+  X(multiply_sums, (const rm_multiply_sums *, size_t begin, size_t end, uint64_t *magnitude))                \
+  X(requantise_int32, (const rm_requantise_int32 *, size_t begin, size_t end, uint64_t *magnitude))          \
+  X(max_pool, (const rm_max_pool *, size_t begin, size_t end))                                               \
+  X(max_pool_backward,                                                                                       \
+    (const rm_max_pool *, size_t begin, size_t end, int32_t *scratch, uint64_t *magnitude))                  \
   X(average_pool, (const rm_average_pool *, size_t begin, size_t end))                                       \
   X(average_pool_backward, (const rm_average_pool *, size_t begin, size_t end))                              \
   X(global_pool, (const rm_global_pool *, size_t begin, size_t end))                                         \
@@ -35,6 +45,13 @@
   X(resize, (const rm_resize *, size_t begin, size_t end))                                                   \
   X(resize_backward, (const rm_resize *, size_t begin, size_t end, int32_t *scratch, uint64_t *magnitude))   \
   X(softmax, (rm_softmax *))                                                                                 \
+  /* normalise.h */                                                                                          \
+  X(row_softmax, (const rm_row_softmax *, size_t begin, size_t end))                                         \
+  X(row_softmax_backward,                                                                                    \
+    (const rm_row_softmax_backward *, size_t begin, size_t end, uint64_t *magnitude))                        \
+  X(group_norm, (const rm_group_norm *, size_t begin, size_t end))                                           \
+  X(group_norm_backward, (const rm_group_norm_backward *, size_t begin, size_t end, uint64_t *magnitude))    \
+  /* elementwise.h again: the update */                                                                      \
   X(adam, (const rm_adam *, size_t begin, size_t end, rm_adam_statistics *))                                 \
   /* bits |= |x| of every element */                                                                         \
   X(magnitude_int32, (const int32_t *x, size_t count, uint32_t *bits))                                       \

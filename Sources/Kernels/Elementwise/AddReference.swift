@@ -15,6 +15,25 @@ extension Reference {
     }
   }
 
+  /// A sum that a rectifier follows, of uint8 or int8 tensors: clamp((s + 2^(shift-1)) >> shift, low, high) of
+  /// s = a * ma + b * mb, and the mask of the elements with s > 0 below `high`.
+  public static func addRectified(
+    _ a: [UInt8], aIsSigned: Bool, _ b: [UInt8], bIsSigned: Bool, ma: Int32, mb: Int32, shift: Int,
+    low: Int32, high: Int32, channels: Int
+  ) -> (elements: [UInt8], mask: [UInt8]) {
+    let stride = (channels + 7) / 8
+    var mask = [UInt8](repeating: 0, count: a.count / channels * stride)
+    let elements = a.indices.map { index in
+      let sum = value(a[index], aIsSigned) * ma + value(b[index], bIsSigned) * mb
+      let t = (sum + (1 << (shift - 1))) >> shift
+      if sum > 0 && t < high {
+        mask[index / channels * stride + index % channels / 8] |= 1 << UInt8(index % channels % 8)
+      }
+      return UInt8(truncatingIfNeeded: min(max(t, low), high))
+    }
+    return (elements, mask)
+  }
+
   /// The sum of errors of different exponents, rescaled: requantise(sum of inputs[i] * 2^left[i]), in rows of
   /// `channels`.
   public static func combine(

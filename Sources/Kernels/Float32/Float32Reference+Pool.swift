@@ -55,4 +55,16 @@ extension Float32Reference {
     }
     return mask.map { masked(out, mask: $0, channels: channels) } ?? out
   }
+
+  /// The largest element of each window.
+  public static func maxPool(_ x: [Double], _ pool: Reference.MaxPool) -> [Double] {
+    pool.winners(x).map { x[$0] }
+  }
+
+  /// Each window's error goes to the first of its largest elements.
+  public static func maxPoolBackward(_ x: [Double], _ e: [Double], _ pool: Reference.MaxPool) -> [Double] {
+    var out = [Double](repeating: 0, count: x.count)
+    for (error, winner) in zip(e, pool.winners(x)) { out[winner] += error }
+    return out
+  }
 }

@@ -17,7 +17,8 @@ struct AdapterDescription {
     [
       "format": "remanence.adapter.1", "task": task.name, "class_names": Self.json(task.classNames),
       "framing": task.framing.rawValue,
-      "network": frozen.name, "network_sha256": frozen.sha256, "method": setup.method.name, "method_options": Self.json(setup.method.optionValues),
+      "network": frozen.name, "network_sha256": frozen.sha256, "method": setup.method.name,
+      "method_options": Self.json(setup.method.optionValues),
       "precision": setup.precision.rawValue, "resolution_px": "\(setup.resolution)",
     ]
   }

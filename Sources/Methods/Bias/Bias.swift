@@ -1,21 +1,21 @@
-public import Networks
+import Networks
 
 /// Trains the classifier and every summand per channel of the backbone: biases of convolutions and shifts of norms, which
 /// need no stored activation.
-public struct Bias: AdaptationMethod {
-  public static let name = "bias"
-  public static let summary = "The classifier and every bias of the backbone (TinyTL-B)."
-  public static let source = "Cai et al., TinyTL, NeurIPS 2020"
-  public static let options = [
+struct Bias: AdaptationMethod {
+  static let name = "bias"
+  static let summary = "The classifier and every bias of the backbone (TinyTL-B)."
+  static let source = "Cai et al., TinyTL, NeurIPS 2020"
+  static let options = [
     MethodOption<Bias>.rate("rate", \.rate, of: "the classifier and the biases")
   ]
 
   /// Adam's rate of everything that learns.
-  public var rate = Head.defaultRate
+  var rate = Head.defaultRate
 
-  public init() {}
+  init() {}
 
-  public func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
+  func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     var network = try Head.replaced(
       in: context.backbone, classes: context.classes, group: Head.group(rate))
     Self.train(&network, rate: rate)

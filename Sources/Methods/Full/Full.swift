@@ -1,18 +1,18 @@
-public import Networks
+import Networks
 
 /// Trains every parameter.
-public struct Full: AdaptationMethod {
-  public static let name = "full"
-  public static let summary = "Every parameter, in float32 only."
-  public static let source = "full fine-tuning, the usual upper bound"
-  public static let options = [MethodOption<Full>.rate("rate", \.rate, of: "every parameter")]
+struct Full: AdaptationMethod {
+  static let name = "full"
+  static let summary = "Every parameter, in float32 only."
+  static let source = "full fine-tuning, the usual upper bound"
+  static let options = [MethodOption<Full>.rate("rate", \.rate, of: "every parameter")]
 
   /// Adam's rate of everything.
-  public var rate = Head.defaultRate
+  var rate = Head.defaultRate
 
-  public init() {}
+  init() {}
 
-  public func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
+  func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     var network = try Head.replaced(
       in: context.backbone, classes: context.classes, group: Head.group(rate))
     network.train(Set(ParameterRole.allCases), in: ParameterGroup("backbone", rate: rate)) { _ in true }

@@ -1,21 +1,21 @@
-public import Networks
+import Networks
 
 /// Trains a linear classifier on the frozen network's features.
-public struct Head: AdaptationMethod {
-  public static let name = "head"
-  public static let summary = "A linear classifier on frozen features."
-  public static let source = "the usual baseline of transfer learning"
-  public static let options = [MethodOption<Head>.rate("rate", \.rate, of: "the classifier")]
+struct Head: AdaptationMethod {
+  static let name = "head"
+  static let summary = "A linear classifier on frozen features."
+  static let source = "the usual baseline of transfer learning"
+  static let options = [MethodOption<Head>.rate("rate", \.rate, of: "the classifier")]
 
   /// The default of Adam's rate: Rep-Net's published recipe for CIFAR-10 and CIFAR-100.
   static let defaultRate = 3e-4
 
   /// Adam's rate of the classifier.
-  public var rate = defaultRate
+  var rate = defaultRate
 
-  public init() {}
+  init() {}
 
-  public func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
+  func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     try Self.replaced(in: context.backbone, classes: context.classes, group: Self.group(rate))
   }
 

@@ -1,24 +1,24 @@
-public import Networks
+import Networks
 
 /// Rep-Net: a small side module at the first block of each stage but the first reads what enters the block and is added
 /// to what leaves it; the first module reads the image. Structure and sizes follow the authors' published code.
-public struct RepNet: AdaptationMethod {
-  public static let name = "rep-net"
-  public static let summary = "Small side modules beside the frozen blocks, and the classifier."
-  public static let source = "Yang, Rakin, Fan, Rep-Net, CVPR 2022"
-  public static let options = [
+struct RepNet: AdaptationMethod {
+  static let name = "rep-net"
+  static let summary = "Small side modules beside the frozen blocks, and the classifier."
+  static let source = "Yang, Rakin, Fan, Rep-Net, CVPR 2022"
+  static let options = [
     MethodOption<RepNet>.rate("rate", \.rate, of: "the classifier"),
     .rate("side-rate", \.sideRate, of: "the side modules"),
   ]
 
   /// Adam's rate of the classifier.
-  public var rate = Head.defaultRate
+  var rate = Head.defaultRate
   /// Adam's rate of the side modules; the default is that of the published recipes for CIFAR-10 and CIFAR-100.
-  public var sideRate = 1e-3
+  var sideRate = 1e-3
 
-  public init() {}
+  init() {}
 
-  public func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
+  func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     let network = try Head.replaced(
       in: context.backbone, classes: context.classes, group: Head.group(rate))
     return try connected(network)

@@ -1,21 +1,21 @@
-public import Networks
+import Networks
 
 /// Rep-Net, and every bias of the backbone.
-public struct RepNetBias: AdaptationMethod {
-  public static let name = "rep-net+bias"
-  public static let summary = "Rep-Net's side modules, the classifier, and every bias of the backbone."
-  public static let source = RepNet.source
-  public static let options = [
+struct RepNetBias: AdaptationMethod {
+  static let name = "rep-net+bias"
+  static let summary = "Rep-Net's side modules, the classifier, and every bias of the backbone."
+  static let source = RepNet.source
+  static let options = [
     MethodOption<RepNetBias>.rate("rate", \.repNet.rate, of: "the classifier and the biases"),
     .rate("side-rate", \.repNet.sideRate, of: "the side modules"),
   ]
 
   /// The side modules.
-  public var repNet = RepNet()
+  var repNet = RepNet()
 
-  public init() {}
+  init() {}
 
-  public func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
+  func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     var network = try repNet.adapted(context)
     Bias.train(&network, rate: repNet.rate)
     return network

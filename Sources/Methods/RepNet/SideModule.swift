@@ -31,7 +31,8 @@ struct SideModule {
     }
     add("pool", .averagePool(AveragePool(size: side)))
     let spatial = Convolution(
-      input.channels, middle, kernel: kernel, padding: .each(kernel / 2), groups: groups, isStandardised: true)
+      input.channels, middle, kernel: kernel, padding: .each(kernel / 2), groups: groups, isStandardised: true
+    )
     add("spatial", .convolution(spatial), [.weight])
     add("spatial.norm", norm(middle), [.scale, .shift])
     add("rectifier", .rectifier(Rectifier(limit: nil)))

@@ -14,7 +14,7 @@ struct IntegerRules {
   }
 
   private let network: Network
-  private let shapes: [Shape]
+  private let isTraining: Bool
   private let consumers: [[Int]]
   private var forms: [Form] = []
 
@@ -23,9 +23,8 @@ struct IntegerRules {
   /// 127 · 4,095 times this stays below 2³¹.
   private static let largestFinePatch = 4096
 
-  init(_ network: Network) throws(NetworkError) {
-    self.network = network
-    shapes = try network.shapes()
+  init(_ network: Network, isTraining: Bool) {
+    (self.network, self.isTraining) = (network, isTraining)
     consumers = network.consumers()
     for index in network.nodes.indices { forms.append(form(index)) }
   }
@@ -51,7 +50,7 @@ struct IntegerRules {
         try requireCoarse(index, "resize")
       }
     }
-    try checkErrors()
+    if isTraining { try checkErrors() }
   }
 
   private func check(_ convolution: Convolution, _ index: Int) throws(NetworkError) {
@@ -74,8 +73,10 @@ struct IntegerRules {
     if !trains, convolution.hasBias, input.moves {
       throw refusal(index, "a frozen convolution with a bias cannot read a value whose range moves")
     }
-    if trains, forms[valueNode(of: index)].isFine { throw refusal(index, "a value whose range moves cannot be fine") }
-    if trains { try requireCoarse(index, "weight that trains") }
+    if trains, forms[valueNode(of: index)].isFine {
+      throw refusal(index, "a value whose range moves cannot be fine")
+    }
+    if trains, isTraining { try requireCoarse(index, "weight that trains") }
     if input.isFine, convolution.weightsPerChannel > Self.largestFinePatch {
       throw refusal(
         index,
@@ -100,7 +101,8 @@ struct IntegerRules {
     guard readers.allSatisfy({ network.nodes[$0].trainable.contains(.weight) && !isLast($0) }) else {
       throw refusal(
         index,
-        "the means of fine values are read by convolutions that train, other than the classifier, alone\(Self.remedy)")
+        "the means of fine values are read by convolutions that train, other than the classifier, alone\(Self.remedy)"
+      )
     }
   }
 
@@ -173,5 +175,7 @@ struct IntegerRules {
   }
 
   /// The node whose value a convolution writes: the rectifier that follows it, or itself.
-  private func valueNode(of index: Int) -> Int { rectifier(after: index) == nil ? index : consumers[index][0] }
+  private func valueNode(of index: Int) -> Int {
+    rectifier(after: index) == nil ? index : consumers[index][0]
+  }
 }

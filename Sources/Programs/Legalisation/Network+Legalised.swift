@@ -10,11 +10,14 @@ extension Network {
   /// * where such a norm's scale starts from zero, the convolution's weight does;
   /// * weights that a method added are not standardised.
   ///
+  /// - Parameter isTraining: whether it is to learn too, which int8 refuses more often than answering.
   /// - Throws: `NetworkError` naming the first node that cannot run in the precision, and why.
-  public func legalised(for precision: Precision) throws(NetworkError) -> Network {
+  public func legalised(
+    for precision: Precision, isTraining: Bool = true
+  ) throws(NetworkError) -> Network {
     guard precision == .int8 else { return self }
     let network = withoutTrainableNorms()
-    try IntegerRules(network).check()
+    try IntegerRules(network, isTraining: isTraining).check()
     return network
   }
 

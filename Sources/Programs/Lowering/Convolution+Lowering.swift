@@ -123,7 +123,8 @@ extension Lowering {
       scale = Scale(
         base: trunk ?? inputScale.base,
         exponent: exponent(
-          .value(node: valueNode), .range(bits: isRectified ? 8 : 7, headroom: 1, limit: trunk.map { isFine($0) ? 4 : 0 })))
+          .value(node: valueNode),
+          .range(bits: isRectified ? 8 : 7, headroom: 1, limit: trunk.map { isFine($0) ? 4 : 0 })))
     }
     let form = Requantisation(
       weightScale: isTrainable ? nil : weight, inputBase: inputScale.base, outputBase: scale.base,
@@ -202,7 +203,8 @@ extension Lowering {
     let input = values[owner.inputs[0]]!
     let key = ParameterKey(node, .weight)
     let gradient = tensor(
-      standardised[node] == nil ? .gradient(key) : .gradientOfStandardised(key), elementForGradients, rows: operation.outChannels,
+      standardised[node] == nil ? .gradient(key) : .gradientOfStandardised(key), elementForGradients,
+      rows: operation.outChannels,
       columns: operation.weightsPerChannel)
     emit(
       .weightGradient, node,

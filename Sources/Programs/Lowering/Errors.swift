@@ -33,7 +33,8 @@ extension Lowering {
     let scale =
       precision == .int8 ? Scale(exponent: exponent(.error(node: node, from: reader), rule)) : Scale()
     return tensor(
-      .error(node: node, from: reader), elementForErrors, rows: rows(node), columns: shapes[node].channels, scale: scale)
+      .error(node: node, from: reader), elementForErrors, rows: rows(node), columns: shapes[node].channels,
+      scale: scale)
   }
 
   /// Bits kept free above the largest error of the step before.

@@ -121,7 +121,8 @@ extension Program {
     from network: Network, precision: Precision, batch: Int, isTraining: Bool, threads: Int = 1
   ) throws(NetworkError) -> Program {
     var lowering = try Lowering(
-      try network.legalised(for: precision), precision: precision, batch: batch, isTraining: isTraining, threads: threads)
+      try network.legalised(for: precision, isTraining: isTraining), precision: precision, batch: batch,
+      isTraining: isTraining, threads: threads)
     return try lowering.lower()
   }
 }

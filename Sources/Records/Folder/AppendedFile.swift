@@ -1,17 +1,17 @@
-import Formats
+public import Formats
 import Foundation
 
 /// A file that only grows, by whole pieces: a piece that could not be written completely is taken back.
-struct AppendedFile: ~Copyable {
+public struct AppendedFile: ~Copyable {
   /// The path, for messages.
-  let path: String
+  public let path: String
   /// The length in bytes.
-  private(set) var count: Int
+  public private(set) var count: Int
   private let descriptor: Int32
 
   /// Opens the file at `path`, made if it is missing, and cuts it down to `length` bytes if it is longer.
   /// - Throws: `FormatError` when the file cannot be opened or cut.
-  init(path: String, keeping length: Int) throws(FormatError) {
+  public init(path: String, keeping length: Int) throws(FormatError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw Self.failure("cannot be opened", errno, path) }
     let present = Int(lseek(descriptor, 0, SEEK_END))
@@ -29,7 +29,7 @@ struct AppendedFile: ~Copyable {
 
   /// Adds `bytes` at the end, all or none.
   /// - Throws: `FormatError` when the disk is full or fails.
-  mutating func append(_ bytes: [UInt8]) throws(FormatError) {
+  public mutating func append(_ bytes: [UInt8]) throws(FormatError) {
     var done = 0
     while done < bytes.count {
       let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, bytes.count - done) }
@@ -46,7 +46,7 @@ struct AppendedFile: ~Copyable {
 
   /// Returns when the bytes would survive a power cut.
   /// - Throws: `FormatError` when the disk fails.
-  func synchronize() throws(FormatError) {
+  public func synchronize() throws(FormatError) {
     guard fsync(descriptor) == 0 else { throw Self.failure("cannot be synced", errno, path) }
   }
 

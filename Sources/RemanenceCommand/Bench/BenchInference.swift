@@ -4,6 +4,7 @@ import Foundation
 import Learning
 import Networks
 import Programs
+import Records
 import Reporting
 
 /// `remanence bench inference`: the frozen network alone answers one batch.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Formats
 import Foundation
 import Records
@@ -59,9 +60,6 @@ struct ChipCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  /// The technologies that stand side by side.
-  static let compared: [MemoryTechnology] = [.sas, .sot, .stt, .reram, .sram]
-
   func run() throws {
     if let printTechnology {
       return print(try ChipOptions.technology(printTechnology).json(), terminator: "")
@@ -71,21 +69,39 @@ struct ChipCommand: ParsableCommand {
     if printNode { return print(try options.chosenChip().macro.logic.nodeJSON(), terminator: "") }
     var options = options
     var trace = Trace.assumed
-    var measured: ChipOutcome.MeasuredStep?
+    var measured: ChipComparison.MeasuredStep?
     if let traced {
-      let run = try RunTrace(path: traced, threads: ProcessInfo.processInfo.activeProcessorCount)
+      let run = try RunTrace.counted(inRun: traced, threads: ProcessInfo.processInfo.activeProcessorCount)
       try options.follow(run.record)
       trace = run.trace
       measured = run.record.stepMilliseconds.map { (.nanoseconds($0 * 1e6), traced) }
     }
-    if let sweep {
-      return try ChipSweep(
-        options, file: sweep, isTraining: pass == .training, trace: trace, output: output
-      ).run()
+    let work = options.work(isTraining: pass == .training, trace: trace)
+    let chip = try options.chosenChip()
+    if let sweep { return try price(work, sweep, over: chip) }
+    let comparison = try ChipComparison.priced(work, on: chip, beside: options.processor, measured: measured)
+    if let output { try AtomicFile.write(comparison.report.html(), to: output) }
+    if json { return try JSONOutput.print(comparison) }
+    for line in comparison.lines { print(line) }
+  }
+
+  /// Prices many chips into one table and one picture; what is done lies beside them until all are there.
+  private func price(_ work: PricedWork, _ sweep: String, over chip: Chip) throws {
+    func without(_ suffix: String, _ name: String) -> String {
+      name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
     }
-    let outcome = try ChipOutcome(options, isTraining: pass == .training, trace: trace, measured: measured)
-    if let output { try AtomicFile.write(outcome.report.html(), to: output) }
-    if json { return try JSONOutput.print(outcome) }
-    for line in outcome.lines { print(line) }
+    let prefix =
+      output.map { without(".html", without(".csv", $0)) } ?? without(".json", sweep) + ".results"
+    let progress = JobsShown(label: "chips", unit: "a second")
+    let jobs = IndependentJobs(
+      path: prefix + ".partial", workers: ProcessInfo.processInfo.activeProcessorCount, observe: progress.show
+    )
+    let result = try ChipSweep.priced(
+      work, describing: ChipOptions.bytes(sweep), file: sweep, over: chip, by: jobs)
+    progress.finish()
+    try AtomicFile.write(result.csv, to: prefix + ".csv")
+    try AtomicFile.write(result.report.html(), to: prefix + ".html")
+    jobs.finish()
+    for line in result.lines + ["\(prefix).csv, \(prefix).html"] { print(line) }
   }
 }

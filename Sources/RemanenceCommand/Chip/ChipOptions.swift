@@ -1,5 +1,7 @@
 import ArgumentParser
+import Experiments
 import Formats
+import Learning
 import Methods
 import Networks
 import Records
@@ -8,7 +10,9 @@ import Silicon
 /// Which network and method are priced, and on what.
 struct ChipOptions: ParsableArguments {
   @Option(
-    help: "A network by name, or a file that `import` wrote; vgg8 and resnet50 exist for pricing alone.")
+    help:
+      "A network by name, or a file that `import` wrote; \(PricedNetwork.graphNames.joined(separator: " and ")) exist for pricing alone."
+  )
   var network = Zoo.mobileNetV2.rawValue
 
   @OptionGroup var methodOptions: MethodOptions
@@ -52,6 +56,15 @@ struct ChipOptions: ParsableArguments {
     methodOptions.method = try configuration.knownMethod()
     (batch, resolution) = (configuration.batch, configuration.resolution)
     classes = record.tasks.first?.classNames.count ?? classes
+  }
+
+  /// What is priced.
+  func work(isTraining: Bool, trace: Trace) -> PricedWork {
+    var work = PricedWork(
+      network: network, method: methodOptions.method, batch: batch, resolution: resolution, classes: classes,
+      isTraining: isTraining, objective: objective, tasksPerDay: tasksPerDay, stepsPerTask: stepsPerTask)
+    work.trace = trace
+    return work
   }
 
   /// The chip, with what was asked for in place of its own.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Silicon
 import Units
 
@@ -71,8 +72,20 @@ struct ArrayOptions: ParsableArguments {
     ]
   }
 
-  /// Whether the pulse, or how often it fails, is given.
-  var setsPulse: Bool {
-    writeErrorRate != nil || hardware.writeVoltage != nil || hardware.pulse != nil || strongBits > 0
+  /// What fails, and how often.
+  var faults: FaultRates {
+    var faults = FaultRates()
+    (faults.writeVolts, faults.pulseNanoseconds) = (hardware.writeVoltage, hardware.pulse)
+    (faults.writeError, faults.protectedBits) = (writeErrorRate, protectedBits)
+    (faults.strongBits, faults.strongVolts) = (strongBits, strongVoltage)
+    (faults.stuck, faults.readDisturb, faults.sense) = (stuck, readDisturb, senseErrorRate)
+    (faults.tree, faults.accumulator, faults.error) = (treeUpsetRate, upsetRate, errorFlipRate)
+    return faults
+  }
+
+  /// The arrays of a single run.
+  func chosen() throws -> SimulatedArrays {
+    SimulatedArrays(
+      try hardware.chosenChip(), faults: faults, idle: idle.map { Time.nanoseconds($0 * 86_400e9) })
   }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Execution
+import Experiments
 import Formats
 import Foundation
 import Learning
@@ -7,7 +9,6 @@ import Networks
 import Reporting
 import Silicon
 import Tasks
-import Units
 
 /// `remanence simulate RUN` or `remanence simulate --network N --method M --task T …`
 struct Simulate: ParsableCommand {
@@ -64,9 +65,6 @@ struct Simulate: ParsableCommand {
 
   @Flag(help: "Print one JSON object.") var json = false
 
-  /// Failed writes and flips in the planes that `--sensitivity` tries, where no rates are given.
-  private static let probed = (write: 0.01, flip: 0.01, upset: 1e-6)
-
   func validate() throws {
     let check = LearningOptions.check(_:_:)
     try check(!tasks.isEmpty || folder != nil, "name a run, or at least one task with --task")
@@ -81,7 +79,7 @@ struct Simulate: ParsableCommand {
     try check((1...8).contains(planes), "--planes must be 1 to 8")
     try check(learning.precision == .int8, "arrays hold integers; leave --precision out, or give int8")
     try check(
-      !(sweep || wear) || !arrays.setsPulse,
+      !(sweep || wear) || !arrays.faults.setsPulse,
       "--sweep and --wear choose the pulses themselves; leave --write-error-rate, --write-voltage, --pulse and "
         + "--strong-bits out")
     try check(
@@ -92,58 +90,29 @@ struct Simulate: ParsableCommand {
 
   func run() throws {
     // A mistake in the arrays costs no learning.
-    _ = try arrays.memory(seed: 0)
-    for name in technologies where sweep || wear { _ = try arrays.hardware.chosenChip(name) }
+    let chosen = try arrays.chosen()
+    _ = try chosen.memory(seed: 0)
+    let chips = try sweep || wear ? technologies.map { try arrays.hardware.chosenChip($0) } : [chosen.chip]
     let threads = learning.threads
     let run = try folder.map { try SimulatedLearning.run($0, threads: threads) }
-    let stream = try run?.stream ?? SimulatedLearning(options: learning, tasks: tasks)
-    if sweep || wear || sensitivity { return try runMany(stream) }
-    let memory = try arrays.memory(seed: stream.setup.seed)
+    let stream = try run?.stream ?? named()
+    if sweep || wear || sensitivity { return try runMany(stream, chips) }
+    let memory = try chosen.memory(seed: arrays.faultSeed ?? stream.setup.seed)
     let plain = try run?.learned ?? stream.learn(on: nil, threads: threads)
-    let faulty = try stream.learn(
-      on: memory, rest: arrays.idle.map { Time.nanoseconds($0 * 86_400e9) }, threads: threads)
+    let faulty = try stream.learn(on: memory, rest: chosen.idle, threads: threads)
     let outcome = SimulationOutcome(names: stream.names, memory: memory, plain: plain, faulty: faulty)
     if json { return try JSONOutput.print(outcome) }
     for line in outcome.lines { print(line) }
   }
 
-  /// The same stream on many arrays.
-  private func runMany(_ stream: SimulatedLearning) throws {
-    let command = CommandLine.arguments.dropFirst().joined(separator: " ")
-    let runs = IndependentRuns(
-      path: output.map { $0 + ".partial" }, key: "\(Product.version) \(stream.frozen.sha256) \(command)",
-      workers: learning.threads, note: { StandardError.write("\($0) of \($1) runs\n") })
-    let setup = stream.setup
-    var report = SimulationReport(
-      summary: "\(setup.method.name) over \(stream.frozen.name) at \(setup.resolution) pixels learned "
-        + "\(stream.names.joined(separator: ", ")), batch \(setup.batch); \(seeds.count) seeds.")
-    func show(_ value: some Encodable, _ lines: [String]) throws {
-      report.tables.append(lines.joined(separator: "\n"))
-      if let output { try AtomicFile.write(report.html(), to: output) }
-      runs.finish()
-      if json { return try JSONOutput.print(value) }
-      for line in lines { print(line) }
-    }
-    if sweep {
-      let result = try WriteSweep(
-        stream, technologies: technologies, arrays: arrays, seeds: seeds, runs: runs)
-      report.energy = result.curves
-      report.withoutFaults = result.plainAccuracies
-      try show(result, result.lines)
-    } else if wear {
-      let result = try WearCurve(
-        stream, technologies: technologies, arrays: arrays, seeds: seeds, last: sessions, runs: runs)
-      report.sessions = result.curves
-      try show(result, result.lines)
-    } else {
-      let result = try Sensitivity(
-        stream, arrays: arrays,
-        write: try Rate(arrays.writeErrorRate ?? Self.probed.write, "--write-error-rate"),
-        flip: try Rate(arrays.errorFlipRate ?? Self.probed.flip, "--error-flip-rate"),
-        upset: try Rate(arrays.upsetRate ?? Self.probed.upset, "--upset-rate"), planes: planes, seeds: seeds,
-        runs: runs)
-      report.losses = result.map
-      try show(result, result.lines)
-    }
+  /// The stream that the options name.
+  private func named() throws -> SimulatedLearning {
+    let frozen = try FrozenNetwork.load(
+      learning.network, precision: .int8, threads: learning.threads, note: { StandardError.write($0 + "\n") })
+    let configuration = learning.configuration(over: frozen)
+    return try .prepared(
+      frozen, setup: LearningSetup(configuration, instructionSet: .chosen(), run: "the command line"),
+      stream: TaskStream(tasks), epochs: learning.epochs, maximumSteps: learning.maxSteps,
+      threads: learning.threads)
   }
 }

@@ -41,7 +41,7 @@ struct ConfigurationSection {
       ("Input", "\(configuration.resolution) × \(configuration.resolution) px"),
       ("Batch", "\(configuration.batch)"), ("Epochs", "\(configuration.epochs)"),
       ("Most steps per task", configuration.maximumSteps.map { Readable.count($0) } ?? "no limit"),
-      ("Options of the method", options.joined(separator: ", ")), ("Instruction set", run.record.instructionSet),
+      ("Method's options", options.joined(separator: ", ")), ("Instruction set", run.record.instructionSet),
       ("Version", run.record.productVersion),
     ]
   }

@@ -6,16 +6,21 @@ public struct ProgressLine: Sendable, Equatable {
   public var done: Int
   /// How much there is to do; 0 when it is not known.
   public var total: Int
+  /// What is counted; empty where the label says it.
+  public var unit: String
   /// What else to tell, the most important first: the last ones give way on a narrow terminal.
   public var facts: [String]
   /// The time that the rest will take, where it is known.
   public var secondsLeft: Double?
 
   /// A line with these values.
-  public init(label: String, done: Int, total: Int, facts: [String] = [], secondsLeft: Double? = nil) {
+  public init(
+    label: String, done: Int, total: Int, unit: String = "", facts: [String] = [], secondsLeft: Double? = nil
+  ) {
     self.label = label
     self.done = done
     self.total = total
+    self.unit = unit
     self.facts = facts
     self.secondsLeft = secondsLeft
   }
@@ -54,7 +59,8 @@ public struct ProgressLine: Sendable, Equatable {
   /// The line for a file or a pipe.
   public var plain: String {
     let amount = total > 0 ? "\(Readable.count(done)) of \(Readable.count(total))" : Readable.count(done)
-    return "\(label): " + ([amount] + facts + [timeLeft].compactMap(\.self)).joined(separator: ", ")
+    let counted = unit.isEmpty ? amount : "\(amount) \(unit)"
+    return "\(label): " + ([counted] + facts + [timeLeft].compactMap(\.self)).joined(separator: ", ")
   }
 
   /// In whole seconds, which is calmer to read and as much as an estimate can tell.

@@ -69,4 +69,40 @@ struct AddTests {
       #expect(magnitude == expected.magnitude, "seed \(seed)")
     }
   }
+
+  @Test(arguments: InstructionSet.supported)
+  func `A rectified sum equals its definition in any split, in place too`(set: InstructionSet) throws {
+    let kernels = try kernels(of: set)
+    for seed in 0..<60 {
+      var random = CaseRandom(seed: seed)
+      let channels = seed == 0 ? 1100 : random.int(1...70)
+      let rows = random.int(1...5)
+      let (aIsSigned, bIsSigned) = (random.chance(50), random.chance(50))
+      let (a, b) = (random.bytes(rows * channels), random.bytes(rows * channels))
+      let limit = (1 << 22) - 1
+      let multipliers = (0..<2).map { _ in
+        Int32(random.element([-limit, limit, 1, 0, random.int(0...limit)]))
+      }
+      let shift = random.element([1, 20, 22, random.int(1...22)])
+      let (low, high): (Int32, Int32) = random.element([(0, 255), (0, 200), (-127, 127)])
+      let expected = Reference.addRectified(
+        a, aIsSigned: aIsSigned, b, bIsSigned: bIsSigned, ma: multipliers[0], mb: multipliers[1],
+        shift: shift, low: low, high: high, channels: channels)
+      let (first, second) = (GuardedBuffer(a), GuardedBuffer(b))
+      let out = GuardedBuffer([UInt8](repeating: 99, count: a.count))
+      let mask = GuardedBuffer([UInt8](repeating: 0xB5, count: expected.mask.count))
+      var block = rm_add_rectified(
+        a: first.address, b: second.address, a_signed: aIsSigned ? 1 : 0, b_signed: bIsSigned ? 1 : 0,
+        channels: channels, out: out.address, ma: multipliers[0], mb: multipliers[1], shift: Int32(shift),
+        low: low, high: high, mask_out: mask.address)
+      var g = ElementwiseGenerator(seed: UInt64(seed))
+      for range in g.ranges(rows) { kernels.add_rectified(&block, range.lowerBound, range.upperBound) }
+      let label = "\(set), seed \(seed)"
+      expectSame(out.contents(label), expected.elements, "elements, \(label)")
+      expectSame(mask.contents(label), expected.mask, "mask, \(label)")
+      (block.out, block.mask_out) = (first.address, nil)
+      kernels.add_rectified(&block, 0, rows)
+      expectSame(first.contents(label), expected.elements, "in place, \(label)")
+    }
+  }
 }

@@ -131,4 +131,89 @@ struct Float32NormTests {
       }
     }
   }
+
+  /// Group norms of images, and layer norms: one position, one group.
+  static let groupShapes = [
+    (images: 2, positions: 9, channels: 24, groups: 3), (1, 50, 33, 1), (7, 1, 40, 1), (2, 4, 16, 16),
+  ]
+
+  @Test("group norm and its backward match the reference, image by image")
+  func groupNorm() {
+    for (index, (images, positions, channels, groups)) in Self.groupShapes.enumerated() {
+      var random = Float32Random(seed: UInt64(2500 + index))
+      let x = random.reals(images * positions * channels).map { 3 * $0 + 1 }
+      let e = random.reals(x.count)
+      let scale = random.reals(channels), shift = random.reals(channels), before = random.reals(channels)
+      let epsilon: Float = 1e-3
+      let (mean, inverse) = Float32Reference.groupStatistics(
+        x.doubles, positions: positions, channels: channels, groups: groups, epsilon: Double(epsilon))
+      let y = Float32Reference.groupNorm(
+        x.doubles, positions: positions, groups: groups, scale: scale.doubles, shift: shift.doubles,
+        mean: mean, inverseStd: inverse)
+      let place = { $0 / (positions * channels) * groups + $0 % channels / (channels / groups) }
+      let spread = x.indices.map { (Double(x[$0].magnitude) + 4) * inverse[place($0)] }
+      let magnitude = x.indices.map {
+        spread[$0] * Double(scale[$0 % channels].magnitude) + Double(shift[$0 % channels].magnitude)
+      }
+      let back = Float32Reference.groupNormBackward(
+        x.doubles, e.doubles, positions: positions, groups: groups, scale: scale.doubles, mean: mean,
+        inverseStd: inverse)
+      let largest = spread.max()!
+      for kernels in Float32Kernels.all {
+        let context = "\(kernels), \(images)×\(positions)×\(channels) in \(groups), seed \(2500 + index)"
+        let out = Guarded<Float>(repeating: .nan, count: x.count)
+        let means = Guarded<Float>(repeating: .nan, count: images * groups)
+        let inverses = Guarded<Float>(repeating: .nan, count: images * groups)
+        let dScale = Guarded(before), dShift = Guarded(before), dx = Guarded(e)
+        for range in [0..<1, 1..<images] {
+          kernels.table.group_norm_f32(
+            Guarded(x).pointer, positions, channels, groups, Guarded(scale).pointer, Guarded(shift).pointer,
+            epsilon, means.pointer, inverses.pointer, out.pointer, range.lowerBound, range.upperBound)
+          kernels.table.group_norm_backward_f32(
+            Guarded(x).pointer, dx.pointer, positions, channels, groups, Guarded(scale).pointer,
+            means.pointer, inverses.pointer, dx.pointer, dScale.pointer, dShift.pointer, range.lowerBound,
+            range.upperBound)
+        }
+        expectClose(means.values, mean, magnitude: mean.map { _ in 4 }, roundings: 2, context)
+        expectClose(inverses.values, inverse, magnitude: inverse, roundings: 8, context)
+        expectClose(out.values, y, magnitude: magnitude, roundings: 16, context)
+        let errors = dx.values.indices.map { inverse[place($0)] * (1 + largest + spread[$0] * largest) }
+        expectClose(dx.values, back.dx, magnitude: errors, roundings: 16, context)
+        let sums = [Double](repeating: Double(images * positions) * largest + 1, count: channels)
+        expectClose(
+          dScale.values, zip(back.dScale, before.doubles).map(+), magnitude: sums, roundings: 16, context)
+        expectClose(
+          dShift.values, zip(back.dShift, before.doubles).map(+), magnitude: sums, roundings: 16, context)
+      }
+    }
+  }
+
+  @Test("softmax along rows and its backward match the reference, with and without shorter rows")
+  func rowSoftmax() {
+    for (index, (rows, columns)) in [(6, 5), (4, 16), (2, 37)].enumerated() {
+      var random = Float32Random(seed: UInt64(2600 + index))
+      let x = random.reals(rows * columns).map { 20 * $0 }, e = random.reals(rows * columns)
+      let shorter = (0..<rows / 2).map { _ in Int.random(in: 1...columns, using: &random) }
+      for valid in [nil, shorter] {
+        let expected = Float32Reference.rowSoftmax(
+          x.doubles, columns: columns, scale: 0.25, valid: valid, validRows: 2)
+        let back = Float32Reference.rowSoftmaxBackward(expected, e.doubles, columns: columns, scale: 0.25)
+        for kernels in Float32Kernels.all {
+          let context = "\(kernels), \(rows)×\(columns), seed \(2600 + index)"
+          let out = Guarded<Float>(repeating: .nan, count: x.count), dx = Guarded(e)
+          let lengths = valid.map { Guarded($0.map(Int32.init)) }
+          for range in [0..<1, 1..<rows] {
+            kernels.table.row_softmax_f32(
+              Guarded(x).pointer, columns, 0.25, lengths?.pointer, 2, out.pointer, range.lowerBound,
+              range.upperBound)
+            kernels.table.row_softmax_backward_f32(
+              out.pointer, dx.pointer, columns, 0.25, dx.pointer, range.lowerBound, range.upperBound)
+          }
+          // exp turns the rounding of an exponent of up to 10 into 10 times that in the probability.
+          expectClose(out.values, expected, magnitude: expected, roundings: 40, context)
+          expectClose(dx.values, back, magnitude: expected, roundings: 80, context)
+        }
+      }
+    }
+  }
 }

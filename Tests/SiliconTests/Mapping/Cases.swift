@@ -25,7 +25,8 @@ enum Cases {
     value = network.append("rectifier", .rectifier(Rectifier(limit: nil)), [value])
     value = network.append("pool", .globalPool(GlobalPool()), [value])
     network.append(
-      "classifier", .convolution(.linear(16, 2)), [value], trainable: [.weight, .bias], in: ParameterGroup("test", rate: 3e-4))
+      "classifier", .convolution(.linear(16, 2)), [value], trainable: [.weight, .bias],
+      in: ParameterGroup("test", rate: 3e-4))
     return try Program.lowered(from: network, precision: .int8, batch: 1, isTraining: isTraining)
   }
 

@@ -1,0 +1,59 @@
+import Learning
+public import Methods
+import Networks
+public import Programs
+
+/// A network as a chip prices it: graphs without weights too. One that has been imported has the fine values
+/// that were found then.
+public struct PricedNetwork: Sendable {
+  /// Its name, or its file.
+  public let name: String
+  /// Pixels on each side.
+  public let resolution: Int
+  /// The adapted network at that resolution.
+  private let network: Network
+  /// What cannot learn in integers is priced from its program in float32, as if it computed in integers.
+  private let precision: Networks.Precision
+
+  /// Graphs that exist for their costs alone.
+  private static let graphs: [String: (resolution: Int, make: @Sendable (Int, Int) -> Network)] = [
+    "vgg8": (32, { .vgg8(resolution: $0, classes: $1) }),
+    "resnet50": (224, { .resNet50(resolution: $0, classes: $1) }),
+  ]
+
+  /// The names of those graphs.
+  public static var graphNames: [String] { graphs.keys.sorted() }
+
+  /// A network by name, or a file that an import wrote.
+  /// - Parameters:
+  ///   - resolution: pixels on each side; nil for those that the network was trained at.
+  ///   - classes: of the task that is learned.
+  /// - Throws: `FormatError` when there is no such network.
+  public init(_ name: String, method: Method, resolution: Int?, classes: Int) throws {
+    self.name = name
+    let backbone: Network
+    if let graph = Self.graphs[name] {
+      self.resolution = resolution ?? graph.resolution
+      backbone = graph.make(self.resolution, classes).folded(nil).network
+    } else if let zoo = Zoo(rawValue: name) {
+      self.resolution = resolution ?? zoo.nativeResolution
+      backbone = try FrozenNetwork.graph(of: zoo, resolution: self.resolution, classes: classes).graph
+    } else {
+      let frozen = try FrozenNetwork.load(name, precision: .int8, threads: 1)
+      self.resolution = resolution ?? frozen.graph.inputShape.height
+      backbone = frozen.network(resolution: self.resolution)
+    }
+    network = try method.attached(to: backbone, classes: classes)
+    precision = (try? network.legalised(for: .int8)) == nil ? .float32 : .int8
+  }
+
+  /// Whether the program that is priced computes in float32.
+  public var isPricedFromFloat32: Bool { precision == .float32 }
+
+  /// A learning step or an inference of `batch` images.
+  /// - Throws: `NetworkError` when the method does not go with the network.
+  public func program(batch: Int, isTraining: Bool) throws -> Program {
+    try Program.lowered(
+      from: network, precision: precision, batch: batch, isTraining: isTraining)
+  }
+}

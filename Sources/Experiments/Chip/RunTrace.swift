@@ -1,0 +1,123 @@
+import Execution
+import Formats
+import Learning
+import Networks
+import Programs
+public import Records
+public import Silicon
+import Tasks
+
+/// What the integers of a run make switch and change: the first steps of its first task are taken again, from
+/// its record and with its draws, and bits are counted on the way.
+///
+/// At the start learning rates are highest, so what changes later changes less.
+public struct RunTrace: Sendable {
+  /// What was counted.
+  public let trace: Trace
+  /// The run.
+  public let record: RunRecord
+
+  /// Steps that are taken again, at most.
+  public static let steps = 40
+
+  /// Takes the first steps of the run in the folder at `path` again and counts.
+  /// - Throws: `FormatError` when there is no such run, it was learned in float32, or its network or pictures
+  ///   are not here any more.
+  public static func counted(inRun path: String, threads: Int) throws -> RunTrace {
+    let record = try StoredRun(path: path).record
+    let configuration = record.configuration
+    guard let task = record.tasks.first else {
+      throw FormatError("has no tasks", at: path, remedy: "name a run that `remanence learn` made")
+    }
+    guard try configuration.knownPrecision(in: path) == .int8 else {
+      throw FormatError(
+        "was learned in float32: there are no integers to count", at: path,
+        remedy: "name a run in int8, or count none")
+    }
+    let frozen = try FrozenNetwork.load(configuration.network, precision: .int8, threads: threads)
+    let setup = try LearningSetup(configuration, instructionSet: try .chosen(), run: path)
+    let images = try ImageTask.load(task.source).prepare(
+      .train, resolution: setup.resolution, threads: threads)
+    let order = BatchOrder(count: images.count, batch: setup.batch, seed: setup.seed, task: 0)
+    let trainer = try TaskTrainer(
+      frozen, setup: setup, task: 0, classes: task.classNames.count, images: images,
+      steps: min(order.stepCount(epochs: configuration.epochs), configuration.maximumSteps ?? .max),
+      pool: ThreadPool(count: threads))
+    return RunTrace(trace: try counted(trainer, frozen, path: path), record: record)
+  }
+
+  private static func counted(_ trainer: TaskTrainer<CPUExecutor>, _ frozen: FrozenNetwork, path: String)
+    throws -> Trace
+  {
+    var trace = Trace.assumed
+    let steps = min(Self.steps, trainer.steps)
+    var changes: [String: [Int]] = [:]
+    var high = Self.highBytes(trainer.store)
+    for step in 0..<steps {
+      if step == steps - 1 {
+        try trainer.step(step) { instruction, executor in
+          for id in instruction.writes {
+            let tensor = executor.program[id]
+            guard tensor.element == .int8 || tensor.element == .uint8, tensor.role != .scratch else {
+              continue
+            }
+            // Of two bytes of a fine integer 12 bits are in use, and on the chip there are no others.
+            let used = tensor.isFine ? 0.75 : 1
+            trace.density[tensor.name] = BitCount.density(executor.bytes(of: id)) / used
+          }
+        }
+      } else {
+        try trainer.step(step)
+      }
+      let now = Self.highBytes(trainer.store)
+      for (name, bytes) in now {
+        var counts = changes[name] ?? Array(repeating: 0, count: bytes.count)
+        for (index, pair) in zip(bytes, high[name] ?? bytes).enumerated() where pair.0 != pair.1 {
+          counts[index] += 1
+        }
+        changes[name] = counts
+      }
+      high = now
+    }
+    for (name, weight) in frozen.values.quantised {
+      trace.density[name] = BitCount.density(weight.integers.map { UInt8(bitPattern: $0) })
+    }
+    for (name, bytes) in high { trace.density[name] = BitCount.density(bytes) }
+    let source = Source.derived("counted in \(steps) steps of the run \(path)")
+    var (changed, weights, hottest) = (0, 0, 0)
+    for (name, counts) in changes {
+      let sum = counts.reduce(0, +)
+      trace.changed[name] = Double(sum) / Double(counts.count * steps)
+      (changed, weights, hottest) = (changed + sum, weights + counts.count, max(hottest, counts.max() ?? 0))
+    }
+    if changed > 0 {
+      let mean = Double(changed) / Double(weights)
+      trace.changedShare = Constant(mean / Double(steps), in: 0...1, source)
+      trace.hottestRatio = Constant(Double(hottest) / mean, in: 1...1e9, source)
+    }
+    let densities = trainer.program.tensors.compactMap { tensor in trace.density[tensor.name] }
+    if !densities.isEmpty {
+      trace.inputToggle = Constant(densities.reduce(0, +) / Double(densities.count), in: 0...1, source)
+    }
+    return trace
+  }
+
+  /// The bytes that a memory array would hold of what learns, by parameter.
+  private static func highBytes(_ store: ParameterStore) -> [String: [UInt8]] {
+    var bytes: [String: [UInt8]] = [:]
+    for parameter in store.parameters {
+      bytes[parameter.name] = store.integers[parameter.key]?.highBytes.map { UInt8(bitPattern: $0) }
+    }
+    return bytes
+  }
+}
+
+/// Counts bits of integers, as the price of a chip needs them.
+public enum BitCount {
+  /// The share of bits that are 1.
+  public static func density(_ bytes: some Collection<UInt8>) -> Double {
+    guard !bytes.isEmpty else { return 0 }
+    let ones = bytes.reduce(0) { $0 + $1.nonzeroBitCount }
+    return Double(ones) / Double(8 * bytes.count)
+  }
+}

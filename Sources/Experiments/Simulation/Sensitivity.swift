@@ -1,0 +1,175 @@
+import Networks
+import Programs
+public import Silicon
+
+/// Which bits matter: accuracy with faults in one bit plane of the weights, of the errors or of the
+/// accumulators, layer by layer; and what protecting the top planes gains.
+public struct Sensitivity: Encodable, Sendable {
+  /// The stream's tasks.
+  public var tasks: [String]
+  /// Of learning and faults alike.
+  public var seeds: [UInt64]
+  /// The cells.
+  public var technology: String
+  /// Learning steps over all tasks.
+  public var steps: Int
+  /// How often what fails in the planes that are tried.
+  public var rates: Rates
+  /// Without faults, one per seed.
+  public var plainAccuracies: [Double]
+  /// What was hit, in each layer and in all together.
+  public var losses: [Loss]
+  /// Ways to protect the top bits.
+  public var plans: [Plan]
+
+  /// How often what fails in the planes that are tried (assumed: often enough that a loss shows above the
+  /// range of seeds).
+  public struct Rates: Sendable {
+    /// Failed writes per bit.
+    public var write = 0.01
+    /// Flips per bit and error.
+    public var error = 0.01
+    /// Flips per accumulator's bit and cycle.
+    public var accumulator = 1e-6
+
+    /// The usual ones.
+    public init() {}
+  }
+
+  /// What faults in one plane cost.
+  public struct Loss: Encodable, Sendable {
+    /// Where bits fail.
+    public enum Site: String, Encodable, Sendable {
+      /// Writes of learned weights.
+      case weights
+      /// Errors that wait in the buffer.
+      case errors
+      /// Sums in the arrays.
+      case accumulators
+    }
+    /// A learned weight, or "all".
+    public var layer: String
+    /// Where bits fail.
+    public var site: Site
+    /// The plane, from 0.
+    public var bit: Int
+    /// Accuracy lost, as a share of 1, one per seed.
+    public var losses: [Double]
+
+    enum CodingKeys: String, CodingKey {
+      case layer, site, bit
+      case losses = "accuracy_loss_by_seed"
+    }
+  }
+
+  /// Every layer together, and its bits: those of a layer by itself are its `planes` top ones.
+  static let all = "all"
+
+  /// Learns `stream` on `chip` with faults in one plane after another.
+  /// - Parameters:
+  ///   - planes: top bits that are tried in each layer by itself, 1 to 8.
+  ///   - seeds: of learning and faults alike; at least one.
+  /// - Throws: `SimulationError` for a rate beyond 0 to 1 or a chip that cannot hold the weights, and what
+  ///   ``IndependentJobs`` throws.
+  public static func measured(
+    _ stream: SimulatedLearning, on chip: Chip, rates: Rates = Rates(), planes: Int, seeds: [UInt64],
+    by jobs: IndependentJobs
+  ) throws -> Sensitivity {
+    let write = try Rate(rates.write, "the rate of failed writes")
+    let flip = try Rate(rates.error, "the rate of flipped errors")
+    let upset = try Rate(rates.accumulator, "the rate of upset accumulators")
+    let program = try stream.program(stream.tasks[0])
+    let accumulator = try ArrayMemory(chip, faults: FaultModel(), seed: 0).accumulatorBits
+    let probes = probes(program, planes: planes, accumulatorBits: accumulator)
+    let protections = Plan.Protection.all
+    let errors = Dictionary(
+      uniqueKeysWithValues: program.errorsOfGradients.map { (program[$0].name, program[$1].name) })
+
+    @Sendable func memory(_ at: Int, _ seed: UInt64) throws -> ArrayMemory {
+      guard probes.indices.contains(at) else {
+        return try protections[at - probes.count].memory(
+          chip, rate: write, ArraySettings(chip), seed: seed)
+      }
+      let probe = probes[at]
+      var faults = FaultModel()
+      switch probe.site {
+      case .weights:
+        faults.setWriteErrorRate(write, of: chip.technology)
+        faults.protectedBits = ~(1 << UInt8(probe.bit))
+        if probe.layer != all { faults.parameters = [probe.layer] }
+      case .errors:
+        faults.error = flip
+        faults.errorBits = 1 << UInt8(probe.bit)
+        if probe.layer != all { faults.errors = errors[probe.layer].map { [$0] } ?? [] }
+      case .accumulators:
+        faults.upset = upset
+        faults.upsetBits = 1 << UInt32(probe.bit)
+        if probe.layer != all { faults.parameters = [probe.layer] }
+      }
+      return try ArrayMemory(chip, faults: faults, settings: ArraySettings(chip), seed: seed)
+    }
+    let subjects =
+      ["plain bytes"] + probes.map { "\($0.site) of \($0.layer), bit \($0.bit)" } + protections.map(\.name)
+    let names = subjects.flatMap { subject in seeds.map { "\(subject), seed \($0)" } }
+    let key = try IndependentJobs.key(of: stream.basis + [chip.json(), "\(rates)"])
+    let results: [ArrayRun] = try jobs.results(names, key: key) { index in
+      let (subject, seed) = (index / seeds.count, seeds[index % seeds.count])
+      return try stream.run(subject == 0 ? nil : memory(subject - 1, seed), seed: seed)
+    }
+    func own(_ subject: Int) -> ArraySlice<ArrayRun> {
+      results[subject * seeds.count..<(subject + 1) * seeds.count]
+    }
+    let plain = own(0).map(\.accuracy)
+    let losses = probes.enumerated().map { at, probe in
+      Loss(
+        layer: probe.layer, site: probe.site, bit: probe.bit,
+        losses: zip(plain, own(at + 1)).map { $0 - $1.accuracy })
+    }
+    let plans = protections.enumerated().map { at, protection in
+      let own = own(1 + probes.count + at)
+      return Plan(
+        name: protection.name, accuracies: own.map(\.accuracy), picojoules: own.map(\.picojoules).mean)
+    }
+    return Sensitivity(
+      tasks: stream.names, seeds: seeds, technology: chip.technology.name, steps: results[0].steps,
+      rates: rates,
+      plainAccuracies: plain, losses: losses, plans: plans)
+  }
+
+  /// What is tried: all planes of everything together, and the top ones of each layer that learns.
+  private static func probes(_ program: Program, planes: Int, accumulatorBits: Int) -> [Loss] {
+    func probes(_ layer: String, _ bits: Range<Int>, _ accumulators: [Int]) -> [Loss] {
+      bits.reversed().map { Loss(layer: layer, site: .weights, bit: $0, losses: []) }
+        + bits.reversed().map { Loss(layer: layer, site: .errors, bit: $0, losses: []) }
+        + accumulators.map { Loss(layer: layer, site: .accumulators, bit: $0, losses: []) }
+    }
+    // The bits of an accumulator that can matter by steps of four, from the top one.
+    let accumulators = Array(stride(from: accumulatorBits - 1, through: 0, by: -4))
+    let layers = program.parameters.filter { $0.isTrainable && $0.role == .weight }.map(\.name)
+    return layers.flatMap { probes($0, 8 - planes..<8, Array(accumulators.prefix(planes / 2))) }
+      + probes(all, 0..<8, accumulators)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case tasks, seeds, technology, steps, losses, plans
+    case write = "write_error_rate"
+    case error = "error_flip_rate"
+    case accumulator = "upset_rate"
+    case plainAccuracies = "fault_free_average_accuracy_by_seed"
+  }
+
+  /// Writes the rates beside everything else.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(tasks, forKey: .tasks)
+    try container.encode(seeds, forKey: .seeds)
+    try container.encode(technology, forKey: .technology)
+    try container.encode(steps, forKey: .steps)
+    try container.encode(rates.write, forKey: .write)
+    try container.encode(rates.error, forKey: .error)
+    try container.encode(rates.accumulator, forKey: .accumulator)
+    try container.encode(plainAccuracies, forKey: .plainAccuracies)
+    try container.encode(losses, forKey: .losses)
+    try container.encode(plans, forKey: .plans)
+  }
+}

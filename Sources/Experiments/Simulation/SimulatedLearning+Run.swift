@@ -1,0 +1,50 @@
+import Execution
+import Formats
+import Kernels
+import Learning
+import Networks
+import Records
+import Silicon
+import Tasks
+
+extension SimulatedLearning {
+  /// The stream of the run in the folder `path`, as far as it has been learned, and what its adapters answer.
+  /// - Throws: `FormatError` when the run is in float32, has learned nothing, or its files or tasks are not
+  ///   those that it was made with.
+  public static func run(_ path: String, threads: Int) throws -> (stream: SimulatedLearning, learned: Outcome)
+  {
+    let run = try LearnedRun.open(path: path, threads: threads)
+    let configuration = run.record.configuration
+    guard try configuration.knownPrecision(in: path) == .int8 else {
+      throw FormatError(
+        "was learned in float32, and arrays hold integers", at: path, remedy: "name a run in int8")
+    }
+    let records = try run.learned([])
+    let tasks = try records.map { try ImageTask.load($0.source) }
+    let stream = try SimulatedLearning.prepared(
+      run.frozen, setup: LearningSetup(configuration, instructionSet: .chosen(), run: path),
+      stream: TaskStream(tasks), epochs: configuration.epochs, maximumSteps: configuration.maximumSteps,
+      threads: threads)
+    var learned = Outcome(accuracies: [], adapterSHA256: [], steps: 0, seconds: 0)
+    for (record, task) in zip(records, stream.tasks) {
+      guard task.train.count == record.trainExamples, task.classes == record.classNames.count else {
+        throw FormatError(
+          "has \(task.train.count) pictures in \(task.classes) classes; the run learned from \(record.trainExamples) in "
+            + "\(record.classNames.count)", at: record.source,
+          remedy: "bring the pictures back, or learn the task into a new run")
+      }
+      let (_, network) = try run.adapted(to: record, batch: configuration.batch)
+      learned.accuracies.append(try network.accuracy(on: task.test))
+      learned.adapterSHA256.append(try digest(path + "/" + RunLayout.adapterFile(task: record.name)))
+      learned.steps += record.result?.steps ?? 0
+    }
+    return (stream, learned)
+  }
+
+  /// The digest of an adapter's numbers without the file's texts, as a trainer gives it.
+  private static func digest(_ path: String) throws -> String {
+    let file = try Safetensors(path: path)
+    let tensors = try file.entries.map { ($0.name, try file.tensor($0.name)) }
+    return SHA256(of: try Safetensors.encode(Dictionary(uniqueKeysWithValues: tensors))).hexadecimal
+  }
+}

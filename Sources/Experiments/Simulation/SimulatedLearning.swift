@@ -1,0 +1,169 @@
+import Execution
+import Formats
+import Kernels
+public import Learning
+import Methods
+import Networks
+public import Programs
+import Records
+public import Silicon
+public import Tasks
+public import Units
+
+/// A stream of tasks that is learned in this process, on simulated arrays or on plain bytes, again and again
+/// with other faults.
+public struct SimulatedLearning: Sendable {
+  /// The network below the adapters, in 8 bits.
+  public let frozen: FrozenNetwork
+  /// How it is adapted and learns.
+  public let setup: LearningSetup
+  /// The tasks in order.
+  public let tasks: [Task]
+  private let epochs: Int
+  private let maximumSteps: Int?
+
+  /// A task with its prepared pictures.
+  public struct Task: Sendable {
+    /// Its name.
+    public var name: String
+    /// How many classes it has.
+    public var classes: Int
+    /// Pictures that are learned from, and those that it is tested on.
+    public var train: PreparedImages, test: PreparedImages
+  }
+
+  /// What learning gave.
+  public struct Outcome: Sendable {
+    /// One per task: the share of test pictures answered right after the whole stream.
+    public var accuracies: [Double]
+    /// The same after idle time; nil without any.
+    public var restedAccuracies: [Double]?
+    /// One per task.
+    public var adapterSHA256: [String]
+    /// Learning steps over all tasks.
+    public var steps: Int
+    /// Seconds of learning steps; 0 where they were not taken now.
+    public var seconds: Double
+
+    /// The mean accuracy of the tasks.
+    public var mean: Double { accuracies.mean }
+    /// The same after idle time; nil without any.
+    public var restedMean: Double? { restedAccuracies?.mean }
+  }
+
+  /// Prepares the pictures of a stream.
+  /// - Parameters:
+  ///   - epochs: how often every picture is learned from.
+  ///   - maximumSteps: the most steps of each task; nil for as many as the epochs take.
+  /// - Throws: `FormatError` when pictures cannot be read.
+  public static func prepared(
+    _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, epochs: Int, maximumSteps: Int?,
+    threads: Int
+  ) throws -> SimulatedLearning {
+    SimulatedLearning(
+      frozen: frozen, setup: setup,
+      tasks: try stream.tasks.map { task in
+        Task(
+          name: task.name, classes: task.classNames.count,
+          train: try task.prepare(.train, resolution: setup.resolution, threads: threads),
+          test: try task.prepare(.test, resolution: setup.resolution, threads: threads))
+      }, epochs: epochs, maximumSteps: maximumSteps)
+  }
+
+  /// The tasks' names in order.
+  public var names: [String] { tasks.map(\.name) }
+
+  /// What results of this stream depend on, besides arrays and seeds: lines of a key of ``IndependentJobs``.
+  var basis: [String] {
+    [
+      Product.version, frozen.sha256, "\(setup.method)", "\(setup.resolution)", "\(setup.batch)",
+      "\(setup.settings)", setup.augmentation.rawValue, "\(epochs)", "\(maximumSteps ?? 0)",
+    ] + tasks.map { "\($0.name) \($0.classes) \($0.train.count) \($0.test.count)" }
+  }
+
+  /// A learning step of a task.
+  /// - Throws: `NetworkError` when the method does not go with the network.
+  public func program(_ task: Task) throws -> Program {
+    let network = try setup.method.attached(
+      to: frozen.network(resolution: setup.resolution), classes: task.classes)
+    return try .lowered(
+      from: network, precision: .int8, batch: setup.batch, isTraining: true, threads: 1)
+  }
+
+  /// Learns every task and then tests all of them, each with its own adapter.
+  /// - Parameters:
+  ///   - memory: the arrays; nil for plain bytes.
+  ///   - rest: time that passes before a second test.
+  ///   - seed: of learning; the setup's when nil.
+  ///   - threads: threads of a step.
+  /// - Throws: `NetworkError` when the method does not go with the network, `SimulationError` when the arrays
+  ///   cannot hold the weights.
+  public func learn(
+    on memory: ArrayMemory?, rest: Time? = nil, seed: UInt64? = nil, threads: Int
+  ) throws -> Outcome {
+    var setup = setup
+    if let seed { setup.seed = seed }
+    let pool = ThreadPool(count: threads)
+    var trainers: [TaskTrainer<CPUExecutor>] = []
+    var seconds = 0.0
+    let clock = ContinuousClock()
+    for (index, task) in tasks.enumerated() {
+      try memory?.place(program(task), task: task.name)
+      let order = BatchOrder(count: task.train.count, batch: setup.batch, seed: setup.seed, task: index)
+      let steps = min(order.stepCount(epochs: epochs), maximumSteps ?? .max)
+      let trainer = try TaskTrainer(
+        frozen, setup: setup, task: index, classes: task.classes, images: task.train, steps: steps,
+        pool: pool, memory: memory)
+      let took = try clock.measure { for step in 0..<steps { try trainer.step(step) } }
+      seconds += Double(took.components.seconds) + Double(took.components.attoseconds) * 1e-18
+      trainers.append(trainer)
+    }
+    func test() throws -> [Double] {
+      try zip(trainers, tasks).map { try $0.adapted.accuracy(on: $1.test) }
+    }
+    let digests = try trainers.map { try $0.adapterSHA256 }
+    let accuracies = try test()
+    var rested: [Double]?
+    if let memory, let rest {
+      memory.rest(rest)
+      rested = try test()
+    }
+    return Outcome(
+      accuracies: accuracies, restedAccuracies: rested, adapterSHA256: digests,
+      steps: trainers.reduce(0) { $0 + $1.steps }, seconds: seconds)
+  }
+}
+
+/// What one run of a stream on arrays came to.
+struct ArrayRun: Codable, Sendable {
+  /// Mean accuracy of the stream's tasks after all of it.
+  var accuracy: Double
+  var steps: Int
+  /// Of all updates, reads to compare and to verify among it.
+  var picojoules: Double
+  /// Bits left wrong by the last pulse.
+  var wrongBits: Int
+  /// The share of groups of learned cells that have worn out.
+  var wornShare: Double
+}
+
+extension SimulatedLearning {
+  /// One run on one thread; `memory` is nil for plain bytes. What the memory has counted before is not
+  /// counted again.
+  func run(_ memory: ArrayMemory?, seed: UInt64) throws -> ArrayRun {
+    let before = memory?.updates
+    let outcome = try learn(on: memory, seed: seed, threads: 1)
+    guard let memory, let before else {
+      return ArrayRun(accuracy: outcome.mean, steps: outcome.steps, picojoules: 0, wrongBits: 0, wornShare: 0)
+    }
+    let counted = memory.updates - before
+    let groups = Double(memory.bits.learned / memory.technology.cell.writeQuantum)
+    return ArrayRun(
+      accuracy: outcome.mean, steps: outcome.steps, picojoules: memory.energy(counted).picojoules,
+      wrongBits: counted.wrongBits, wornShare: Double(memory.updates.wornGroups) / max(1, groups))
+  }
+}
+
+extension [Double] {
+  var mean: Double { reduce(0, +) / Double(Swift.max(1, count)) }
+}

@@ -1,0 +1,205 @@
+import Foundation
+public import Reporting
+public import Silicon
+
+/// The model of the chip against published figures.
+public struct ValidationOutcome: Sendable {
+  /// Every figure.
+  public var rows: [ValidationRow]
+  /// The constants that were fitted or chosen with figures in view.
+  public var freeConstants: [NamedConstant]
+
+  /// An outcome of these.
+  public init(rows: [ValidationRow], freeConstants: [NamedConstant]) {
+    (self.rows, self.freeConstants) = (rows, freeConstants)
+  }
+
+  /// The model as it is, against every figure that it claims to predict.
+  public static func measured() -> ValidationOutcome {
+    ValidationOutcome(rows: Validation.rows, freeConstants: Validation.freeConstants)
+  }
+
+  /// Series longer than this are printed by their worst figure.
+  private static let longest = 5
+
+  /// Series in the order of their first figure.
+  private var series: [(name: String, rows: [ValidationRow])] {
+    var order: [String] = []
+    let grouped = Dictionary(grouping: rows, by: \.series)
+    for row in rows where order.last != row.series && !order.contains(row.series) { order.append(row.series) }
+    return order.map { ($0, grouped[$0] ?? []) }
+  }
+
+  /// The table, what was missed and why, and the constants that were fitted; no line is longer than 100
+  /// columns.
+  public func lines(showsAll: Bool) -> [String] {
+    var table = TextTable([
+      .words("figure"), .words("unit"), .numbers("published"), .numbers("computed"), .numbers("error"),
+      .numbers("bar"), .words(""),
+    ])
+    for (name, rows) in series {
+      if showsAll || rows.count <= Self.longest {
+        for row in rows { table.append(cells(row, name: row.id)) }
+      } else if let worst = rows.max(by: { abs($0.relativeError) < abs($1.relativeError) }) {
+        let missed = rows.filter { !$0.passed }.count
+        var cells = cells(worst, name: "\(name), worst of \(rows.count)")
+        cells[6] =
+          missed > 0
+          ? "\(missed) missed" : rows.allSatisfy { $0.role == .fitted } ? "met, fit" : "met"
+        table.append(cells)
+      }
+    }
+    let passed = rows.filter(\.passed).count
+    let fitted = rows.filter { $0.role == .fitted }.count
+    return table.lines() + [
+      "",
+      "\(passed) of \(rows.count) figures meet their bars. \(freeConstants.count) constants were fitted or chosen "
+        + "with \(fitted) figures in",
+      "view (fit); \(rows.count - fitted) figures were held out.",
+    ] + missed + constants
+  }
+
+  private func cells(_ row: ValidationRow, name: String) -> [String] {
+    [
+      name, row.unit, Readable.significant(row.published), Readable.significant(row.computed),
+      percent(row.relativeError), bar(row.bar),
+      row.passed ? row.role == .fitted ? "met, fit" : "met" : "missed",
+    ]
+  }
+
+  private func bar(_ bar: ValidationRow.Bar) -> String {
+    switch bar {
+    case .relative(let tolerance): "±" + percent(tolerance)
+    case .factor(let factor): "×÷" + Readable.decimal(factor, factor == factor.rounded() ? 0 : 1)
+    }
+  }
+
+  /// A share in percent, with a decimal where it tells something.
+  private func percent(_ share: Double) -> String {
+    let isWhole = abs(share) >= 0.1 || abs(share * 100 - (share * 100).rounded()) < 1e-9
+    return Readable.percent(share, decimals: isWhole ? 0 : 1)
+  }
+
+  private var missed: [String] {
+    let missed = rows.filter { !$0.passed }
+    guard !missed.isEmpty else { return [] }
+    return ["", "Missed, and why:"]
+      + missed.flatMap { ["  \($0.id)"] + wrapped("    " + ($0.miss ?? "not known")) }
+  }
+
+  private var constants: [String] {
+    ["", "Fitted or chosen with figures in view:"]
+      + freeConstants.flatMap { named in
+        ["  \(named.name) = \(named.constant.value)"] + wrapped("    \(named.constant.source)")
+      }
+  }
+
+  /// `line` in pieces of at most 100 columns, each with its indentation.
+  private func wrapped(_ line: String) -> [String] {
+    let indentation = String(line.prefix { $0 == " " })
+    var lines: [String] = []
+    for word in line.split(separator: " ") {
+      if let last = lines.last, last.count + 1 + word.count <= 100 {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(indentation + word)
+      }
+    }
+    return lines
+  }
+
+  /// The pictures, as plain numbers.
+  public var report: ValidationReport {
+    ValidationReport(
+      figures: rows.map { row in
+        ComparedFigure(
+          name: row.id, group: group(row), series: row.series, published: row.published,
+          computed: row.computed,
+          passed: row.passed)
+      },
+      freeConstants: freeConstants.map(\.line))
+  }
+
+  /// Chip or model, kind of figure, unit: what can share axes.
+  private func group(_ row: ValidationRow) -> String {
+    let parts = row.id.split(separator: "/")
+    let title = parts.count > 3 ? "\(parts[0]), \(parts[1])" : String(parts[0])
+    return row.unit.isEmpty ? title : "\(title), \(row.unit)"
+  }
+}
+
+extension ValidationOutcome: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case rows, passed
+    case rowCount = "row_count"
+    case heldOut = "held_out_rows"
+    case freeConstants = "free_constants"
+  }
+
+  /// Writes every figure and constant, and how many figures meet their bars.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(rows.map(Row.init), forKey: .rows)
+    try container.encode(rows.count, forKey: .rowCount)
+    try container.encode(rows.filter(\.passed).count, forKey: .passed)
+    try container.encode(rows.filter { $0.role == .heldOut }.count, forKey: .heldOut)
+    try container.encode(freeConstants.map(ConstantRecord.init), forKey: .freeConstants)
+  }
+
+  private struct Row: Encodable {
+    var row: ValidationRow
+
+    enum CodingKeys: String, CodingKey {
+      case id, unit, published, computed, tolerance, passed, source, role, miss
+      case relativeError = "relative_error"
+      case toleranceKind = "tolerance_kind"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(row.id, forKey: .id)
+      try container.encode(row.unit, forKey: .unit)
+      try container.encode(row.published, forKey: .published)
+      try container.encode(row.computed, forKey: .computed)
+      try container.encode(row.relativeError, forKey: .relativeError)
+      try container.encode(row.bar.tolerance, forKey: .tolerance)
+      let isFactor = if case .factor = row.bar { true } else { false }
+      try container.encode(isFactor ? "factor" : "relative", forKey: .toleranceKind)
+      try container.encode(row.passed, forKey: .passed)
+      try container.encode(row.role.rawValue, forKey: .role)
+      try container.encode(row.source, forKey: .source)
+      try container.encodeIfPresent(row.miss, forKey: .miss)
+    }
+  }
+}
+
+extension NamedConstant {
+  /// Name, value, range and source in one line.
+  var line: String {
+    func text(_ value: Double) -> String {
+      guard value.magnitude < 1e6, let whole = Int(exactly: value) else {
+        return value.magnitude >= 1e6 ? String(format: "%.4g", value) : "\(value)"
+      }
+      return "\(whole)"
+    }
+    let range = constant.range
+    let ends =
+      range.lowerBound < range.upperBound ? " (\(text(range.lowerBound)) to \(text(range.upperBound)))" : ""
+    return "\(name) = \(text(constant.value))\(ends), \(constant.source)"
+  }
+}
+
+/// A constant with its provenance, as JSON has it everywhere.
+struct ConstantRecord: Encodable {
+  var name: String
+  var value: Double
+  var range: [Double]
+  var source: String
+
+  init(_ named: NamedConstant) {
+    name = named.name
+    value = named.constant.value
+    range = [named.constant.range.lowerBound, named.constant.range.upperBound]
+    source = named.constant.source.description
+  }
+}

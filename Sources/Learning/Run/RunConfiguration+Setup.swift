@@ -1,0 +1,51 @@
+public import Execution
+public import Formats
+public import Methods
+public import Networks
+import Programs
+public import Records
+import Tasks
+
+extension RunConfiguration {
+  /// The precision of the run in the folder `run`.
+  /// - Throws: `FormatError` when this version knows none of that name.
+  public func knownPrecision(in run: String) throws(FormatError) -> Precision {
+    guard let precision = Precision(rawValue: precision) else { throw Self.unknown(precision, in: run) }
+    return precision
+  }
+
+  /// The method with the options that the run set.
+  /// - Throws: `MethodError` when this version knows none of that name, or not an option.
+  public func knownMethod() throws(MethodError) -> Method {
+    var known = try Method.named(method)
+    for (option, value) in methodOptions.sorted(by: { $0.key < $1.key }) { try known.set(option, to: value) }
+    return known
+  }
+
+  fileprivate static func unknown(_ setting: String, in run: String) -> FormatError {
+    FormatError(
+      "was made with a setting that this version does not know, \(setting)", at: run,
+      remedy: "use the version of remanence that made it")
+  }
+}
+
+extension LearningSetup {
+  /// The setup of the run in the folder `run`.
+  /// - Throws: `FormatError` when it has settings that this version does not know.
+  public init(_ configuration: RunConfiguration, instructionSet: InstructionSet, run: String)
+    throws(FormatError)
+  {
+    let method: Method
+    do throws(MethodError) { method = try configuration.knownMethod() } catch {
+      throw RunConfiguration.unknown(error.description, in: run)
+    }
+    guard let augmentation = Augmentation(rawValue: configuration.augmentation) else {
+      throw RunConfiguration.unknown(configuration.augmentation, in: run)
+    }
+    self.init(
+      method: method, precision: try configuration.knownPrecision(in: run),
+      resolution: configuration.resolution, batch: configuration.batch, seed: configuration.seed,
+      settings: LearningSettings(labelSmoothing: configuration.labelSmoothing),
+      augmentation: augmentation, instructionSet: instructionSet)
+  }
+}

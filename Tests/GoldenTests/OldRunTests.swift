@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+/// Runs that version 0.1.0 wrote, with `run.json` of layout 1: six steps with Rep-Net, and a head that was
+/// stopped at its 60th step of 400.
+@Suite("Runs that an earlier version wrote")
+struct OldRunTests {
+  /// Copies a recorded run: what opens it may write into it.
+  private func copy(_ name: String, into folder: TemporaryFolder) throws -> String {
+    let path = folder.path + "/" + name
+    try FileManager.default.copyItem(atPath: "\(Golden.folder)/runs-1/\(name)", toPath: path)
+    return path
+  }
+
+  @Test func aFinishedRunIsEvaluatedAnswersAndIsReported() async throws {
+    let folder = try TemporaryFolder()
+    let run = try copy("finished", into: folder)
+    let evaluation = Figures(try await Command(words: ["evaluate", run]).json()).values
+    #expect(evaluation["accuracy.sample"] == "0.12")
+    #expect(evaluation["accuracy_matrix[][]"] == "0.12")
+    let pictures = (0..<12).map { "\(run)/samples/sample-\($0).png" }
+    let answers = Command(words: ["predict", run, "--task", "sample"] + pictures)
+    let labels = Figures(try await answers.json()).values["answers[].label"]
+    let samples = try Data(contentsOf: URL(filePath: run + "/samples/samples.json"))
+    let recorded = Figures(try JSONDecoder().decode(JSON.self, from: samples)).values
+    #expect(labels != nil && labels == recorded["[].prediction"])
+    let page = folder.path + "/report.html"
+    try await Command(words: ["report", run, "-o", page]).output()
+    #expect(try String(contentsOfFile: page, encoding: .utf8).contains("t-shirt"))
+    let again = try await Command(words: ["learn", "--resume", "-o", run]).json()
+    #expect(Figures(again).values["accuracy_matrix[][]"] == "0.12")
+  }
+
+  @Test func aFinishedRunIsSimulatedAndPriced() async throws {
+    let folder = try TemporaryFolder()
+    let run = try copy("finished", into: folder)
+    let outcome = Figures(try await Command(words: ["simulate", run, "--write-error-rate", "0"]).json())
+      .values
+    #expect(outcome["tasks[].adapter_sha256"] != nil)
+    #expect(outcome["tasks[].adapter_sha256"] == outcome["tasks[].fault_free_adapter_sha256"])
+    let price = Figures(try await Command(words: ["chip", "--run", run]).json()).values
+    #expect(price["batch"] == "5" && price["network"] == "embedded")
+  }
+
+  @Test func aStoppedRunGoesOnToTheRecordedEnd() async throws {
+    let folder = try TemporaryFolder()
+    let run = try copy("stopped", into: folder)
+    try await Command(words: ["learn", "--resume", "-o", run]).output()
+    try Golden("runs.txt").check(
+      [
+        "adapter's tensors": Golden.tensors(run + "/adapters/sample.safetensors"),
+        "losses and accuracies": Golden.course(run),
+      ], of: "remanence learn --resume -o Tests/GoldenTests/Golden/runs-1/stopped")
+  }
+}

@@ -1,0 +1,54 @@
+import Networks
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite struct ActivationTests {
+  static func exact(_ kind: ActivationKind, _ x: Double) -> Double {
+    switch kind {
+    case .hardSigmoid: min(max(x / 6 + 0.5, 0), 1)
+    case .hardSwish: x * min(max(x / 6 + 0.5, 0), 1)
+    case .sigmoid: 1 / (1 + exp(-x))
+    case .silu: x / (1 + exp(-x))
+    case .gelu: x * erfc(-x / 2.0.squareRoot()) / 2
+    }
+  }
+
+  @Test(arguments: ActivationKind.allCases)
+  func valuesAreThoseOfThePlatformsLibrary(kind: ActivationKind) {
+    for x in stride(from: -40.0, through: 40, by: 0.037) {
+      #expect(abs(kind.value(x) - Self.exact(kind, x)) < 1e-13 * max(1, abs(x)), "\(kind) at \(x)")
+    }
+    #expect(kind.value(-1e6).magnitude < 1e-9)
+  }
+
+  @Test(arguments: ActivationKind.allCases)
+  func slopesAreDerivatives(kind: ActivationKind) {
+    for x in stride(from: -12.0, through: 12, by: 0.0371) {
+      let difference = (kind.value(x + 1e-5) - kind.value(x - 1e-5)) / 2e-5
+      #expect(abs(difference - kind.slope(x)) < 1e-7, "\(kind) at \(x)")
+    }
+  }
+
+  @Test(arguments: ActivationKind.allCases, [true, false])
+  func tablesAreWithinHalfAUnit(kind: ActivationKind, isSigned: Bool) {
+    let (scale, out) = (0.05, 0.06)
+    let table = ActivationTable(
+      kind, inputScale: scale, inputIsSigned: isSigned, outputScale: out, outputIsSigned: true)
+    var steepest = 0
+    for byte in 0..<256 {
+      let x = scale * Double(isSigned ? Int(Int8(truncatingIfNeeded: byte)) : byte)
+      let element = Double(Int8(bitPattern: table.elements[byte]))
+      let wanted = min(max(kind.value(x) / out, -127), 127)
+      #expect(abs(element - wanted) <= 0.5 + 1e-9, "\(kind) of \(byte)")
+      let slope = Double(table.slopes[byte]) / Double(1 << table.slopeShift)
+      #expect(abs(slope - kind.slope(x)) <= 0.5 / Double(1 << table.slopeShift) + 1e-9, "\(kind) of \(byte)")
+      steepest = max(steepest, abs(Int(table.slopes[byte])))
+    }
+    #expect((64...127).contains(steepest), "the largest slope uses the byte")
+  }
+}
