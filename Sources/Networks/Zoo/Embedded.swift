@@ -1,3 +1,10 @@
+extension Zoo {
+  /// The embedded network, whose weights are part of the program.
+  public static let embedded = Zoo("embedded", nativeResolution: 32, learningResolution: 32) {
+    .embedded(resolution: $0, classes: $1)
+  }
+}
+
 extension Network {
   /// The small backbone that the project pretrains itself and carries inside the program, so that a demo and
   /// the tests need no network: inverted residuals at a tenth of MobileNetV2's weights, for 32-pixel images, with

@@ -1,3 +1,23 @@
+extension Zoo {
+  /// MobileNetV2 1.0 with torchvision's weights.
+  public static let mobileNetV2 = Zoo(
+    "mobilenet-v2", nativeResolution: 224, checkpointLayer: torchvisionMobileNetV2
+  ) { .mobileNetV2(resolution: $0, classes: $1) }
+
+  /// torchvision's names: "features.1.conv" lists the parts of a block; the first block has no expansion.
+  @Sendable private static func torchvisionMobileNetV2(_ path: [String], isNorm: Bool) -> String {
+    if path == ["classifier"] { return "classifier.1" }
+    guard path.count == 3 else { return "\(path.joined(separator: ".")).\(isNorm ? 1 : 0)" }
+    let block = "features.\(path[1]).conv"
+    let first = path[1] == "1" ? 0 : 1
+    switch path[2] {
+    case "expand": return "\(block).0.\(isNorm ? 1 : 0)"
+    case "depthwise": return "\(block).\(first).\(isNorm ? 1 : 0)"
+    default: return "\(block).\(first + (isNorm ? 2 : 1))"
+    }
+  }
+}
+
 extension Network {
   /// MobileNetV2 1.0 (Sandler et al., CVPR 2018, table 2), laid out as torchvision's checkpoint.
   public static func mobileNetV2(resolution: Int, classes: Int) -> Network {

@@ -1,3 +1,10 @@
+extension Zoo {
+  /// ProxylessNAS-Mobile, a graph without weights.
+  public static let proxylessNASMobile = Zoo("proxylessnas-mobile", nativeResolution: 224) {
+    .proxylessNASMobile(resolution: $0, classes: $1)
+  }
+}
+
 extension Network {
   /// ProxylessNAS-Mobile (Cai, Zhu, Han, ICLR 2019), the backbone of TinyTL and Rep-Net. No weights of it can be
   /// fetched: it serves to check plans against the authors' accounting.
