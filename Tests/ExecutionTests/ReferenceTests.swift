@@ -24,25 +24,47 @@ import Testing
     try compare(method, fine: names)
   }
 
+  /// Frozen weights of an earlier adapter and drawn ones, whose values have no calibrated scale, with errors through both.
+  @Test func stepsOverAnEarlierAdapter() throws {
+    let network = TestNetworks.odd()
+    let images = TestImages(network.inputShape, count: 2, classes: 4)
+    var model = try TestModel(network, images: images)
+    let first = try Session(model, .head, .int8, images: images)
+    first.settle()
+    first.learn(3)
+    model.values.adapters["first"] = first.store.adapterValues
+    let context = MethodContext(
+      backbone: model.backbone, classes: 4,
+      earlier: [EarlierAdapter(task: "first", network: first.program.network)])
+    try compare(Method(Reusing()).adapted(context), model, images)
+  }
+
   private func compare(_ method: Method, fine names: Set<String>) throws {
     let network = TestNetworks.odd()
     let images = TestImages(network.inputShape, count: 2, classes: 4)
     let model = try TestModel(network, images: images).refined(names)
-    let session = try Session(model, method.rates(0.002, side: 0.004), .int8, images: images, threads: 2)
-    #expect(names.isSubset(of: session.program.tensors.lazy.filter(\.isFine).map(\.name)))
+    let adapted = try method.rates(0.002, side: 0.004).attached(to: model.backbone, classes: 4)
+    let program = try compare(adapted, model, images)
+    #expect(names.isSubset(of: program.tensors.lazy.filter(\.isFine).map(\.name)))
+  }
+
+  @discardableResult
+  private func compare(_ network: Network, _ model: TestModel, _ images: TestImages) throws -> Program {
+    let session = try Session(network, values: model.values, .int8, images: images, threads: 2)
     let memory = try ArrayMemory(.standard(), faults: FaultModel(), seed: 0)
     try memory.place(session.program)
     let reference = BitPlaneExecutor(
       session.program,
-      state: BitPlaneState(session.program, model: session.store.start.model, seed: 3, memory: memory))
+      state: BitPlaneState(session.program, model: model.values, seed: 3, memory: memory))
     reference.take(images)
     reference.settle(seed: 0)
     session.settle()
     for seed in UInt64(50)..<55 {
       reference.take(images)
       let expected = reference.learn(seed: seed, rateFactor: 1 << 16)
-      guard compareStep(session, reference, seed: seed, expected) else { return }
+      guard compareStep(session, reference, seed: seed, expected) else { break }
     }
+    return session.program
   }
 
   /// Tensors that differ are told by instruction; later ones would only follow. Returns whether all are the same.

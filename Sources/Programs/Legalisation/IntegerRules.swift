@@ -67,13 +67,14 @@ struct IntegerRules {
         "a weight of the backbone, which has a scale per channel, cannot train; use --precision float32, or a method "
           + "that trains less")
     }
-    if trains, rectifier?.limit != nil {
-      throw refusal(index, "a convolution that trains is followed by a plain rectifier, without a limit")
+    let moves = forms[index].moves
+    if moves, rectifier?.limit != nil {
+      throw refusal(index, "a value whose range moves is rectified by a plain rectifier, without a limit")
     }
     if !trains, convolution.hasBias, input.moves {
       throw refusal(index, "a frozen convolution with a bias cannot read a value whose range moves")
     }
-    if trains, forms[valueNode(of: index)].isFine {
+    if moves, forms[valueNode(of: index)].isFine {
       throw refusal(index, "a value whose range moves cannot be fine")
     }
     if trains, isTraining { try requireCoarse(index, "weight that trains") }
@@ -144,7 +145,9 @@ struct IntegerRules {
     switch node.operation {
     case .input, .add: return Form(isFine: node.isFine)
     case .convolution:
-      return Form(moves: node.trainable.contains(.weight) && !isLast(index), isFine: node.isFine)
+      // Only the backbone's values have been calibrated.
+      let moves = node.trainable.contains(.weight) || node.origin != .backbone
+      return Form(moves: moves && !isLast(index), isFine: node.isFine)
     case .norm: return input
     case .rectifier: return Form(isRectified: true, moves: input.moves, isFine: node.isFine)
     case .averagePool: return Form(isRectified: input.isRectified, moves: input.moves)
@@ -161,7 +164,7 @@ struct IntegerRules {
         case .convolution(let convolution) = network.nodes[index].operation, convolution.kernel == 1,
         convolution.stride == 1, !network.nodes[index].trainable.contains(.weight)
       else { return false }
-      return !forms[other].isRectified && !forms[other].moves
+      return !forms[other].isRectified && !forms[other].moves && !forms[network.nodes[index].inputs[0]].moves
     }
   }
 

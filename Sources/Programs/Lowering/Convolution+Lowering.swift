@@ -38,7 +38,6 @@ extension Lowering {
     let owner = network.nodes[node]
     let input = values[owner.inputs[0]]!
     let inputScale = tensors[input.index].scale
-    let isTrainable = owner.trainable.contains(.weight)
     let weight = parameter(node, .weight)
     let bias = operation.hasBias ? parameter(node, .bias, base: inputScale.base) : nil
     let rectifier = fusedRectifier(after: node)
@@ -66,7 +65,7 @@ extension Lowering {
       : nil
     let (element, scale, form) = convolutionResult(
       operation, node: node, valueNode: valueNode, limit: rectifier.map { $0.rectifier.limit },
-      isTrainable: isTrainable, isLast: isLast, inputScale: inputScale, weight: weight)
+      isLast: isLast, inputScale: inputScale, weight: weight)
     let output = tensor(
       .value(node: valueNode), element, rows: rows(node),
       columns: shapes[node].channels, scale: scale, isFine: isFine(valueNode) && !isLast)
@@ -92,6 +91,7 @@ extension Lowering {
       case .add = network.nodes[sum].operation,
       case .convolution(let convolution) = network.nodes[node].operation,
       convolution.kernel == 1, convolution.stride == 1, !network.nodes[node].trainable.contains(.weight),
+      let input = values[network.nodes[node].inputs[0]], tensors[input.index].scale.exponent == nil,
       let other = network.nodes[sum].inputs.first(where: { $0 != node }), let value = values[other],
       tensors[value.index].element == .int8, tensors[value.index].scale.exponent == nil
     else { return nil }
@@ -100,8 +100,8 @@ extension Lowering {
 
   /// The element, scale and epilogue of a convolution's result.
   private mutating func convolutionResult(
-    _ operation: Convolution, node: Int, valueNode: Int, limit: Float??, isTrainable: Bool, isLast: Bool,
-    inputScale: Scale, weight: ParameterID
+    _ operation: Convolution, node: Int, valueNode: Int, limit: Float??, isLast: Bool, inputScale: Scale,
+    weight: ParameterID
   ) -> (Element, Scale, Epilogue.Form) {
     guard precision == .int8 else {
       guard let limit else { return (.float32, Scale(), .clamped(low: -.infinity, high: .infinity)) }
@@ -116,7 +116,9 @@ extension Lowering {
     // Ends of the high bytes, and of all 12 bits.
     if isFine(valueNode) { (low, high) = (16 * low, 16 * high + 15) }
     var scale = Scale(base: valueNode)
-    if isTrainable {
+    let isTrainable = parameters[weight.index].isTrainable
+    // Only the backbone's values have been calibrated, and those that a sum takes over go into its scale.
+    if isTrainable || network.nodes[node].origin != .backbone, fusedResidual(after: node) == nil {
       // The range moves while learning: a power-of-two multiple of a scale that stands still.
       let trunk = isRectified ? nil : trunkBase(of: valueNode)
       // What is added to the trunk needs no more range than the trunk has, whose units may be 2^-4 of its high byte's.
