@@ -215,7 +215,6 @@ static void sums(const rm_kernels *kernels) {
     combine.inputs[i] = noise(count), combine.left[i] = between(0, 20);
   combine.out = output(count);
   kernels->combine(&combine, 0, rows, output(8));
-  kernels->count_int8(noise(count), count, output(8), output(8));
   kernels->magnitude_int32(numbers(count, -70000, 70000), count, output(4));
 }
 
