@@ -1,6 +1,6 @@
 // Compares every integer kernel of every instruction set that this processor runs with the scalar form, bit
 // for bit, on seeded random cases: the C twin of Tests/KernelsTests for machines (or emulators) without a
-// Swift toolchain. Prints what it checked; exits with 1 at a difference. Scripts/check_neon.sh runs it for
+// Swift toolchain. Prints what it checked; exits with 1 at a difference. Scripts/check_emulated.sh runs it for
 // AArch64.
 #include "../Sources/CKernels/include/CKernels.h"
 #include <stdio.h>

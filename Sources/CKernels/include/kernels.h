@@ -1,5 +1,5 @@
-// The one list of kernels. Declarations, the table of each instruction set and the choice among them are all made
-// from it.
+// The one list of kernels. Declarations, the table of each instruction set and the choice among them are all
+// made from it.
 #ifndef RM_KERNELS_H
 #define RM_KERNELS_H
 #include "depthwise.h"
