@@ -1,4 +1,5 @@
 # `make demo` and `make test` are all that a fresh machine needs: both install what is missing first.
+# `make test` is for every change; `make test-all` adds what takes long.
 
 SWIFT ?= swift
 REMANENCE := .build/release/remanence
@@ -7,11 +8,12 @@ SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
 # Seconds for each reader in `make fuzz`.
 FUZZ_SECONDS ?= 60
 
-.PHONY: help deps build demo test docs lint format fuzz bench
+.PHONY: help deps build demo test test-slow test-all docs lint format fuzz bench
 
 help:
 	@echo 'make demo     set up, build, fetch a network and four tasks, teach them, write the report'
-	@echo 'make test     set up, build, run the tests'
+	@echo 'make test     set up, build, run the tests: a quarter of an hour at most'
+	@echo 'make test-all that, and networks and tasks from packages, and emulated processors'
 	@echo 'make build    set up, build the command line: $(REMANENCE)'
 	@echo 'make docs     build the documentation into .docs; warnings are errors'
 	@echo 'make lint     check format and documentation comments; make format corrects the format'
@@ -29,6 +31,15 @@ demo: build
 
 test: deps
 	$(SWIFT) test
+
+# After the release build, which fetches, imports and learns; its results are compared with those written
+# down.
+test-slow: build
+	REMANENCE_GOLDEN=all REMANENCE_PROGRAM='$(CURDIR)/$(REMANENCE)' $(SWIFT) test --filter FetchedTests
+	@SWIFT='$(SWIFT)' Scripts/install_dependencies.sh emulators
+	SWIFT='$(SWIFT)' Scripts/check_emulated.sh
+
+test-all: test test-slow
 
 docs: deps
 	SWIFT='$(SWIFT)' Scripts/build_documentation.sh .docs

@@ -19,7 +19,7 @@ let modules: [Module] = [
   .swift("Units", []),
   // 3  readers and writers of foreign files
   .swift(
-    "Formats", ["Networks"],
+    "Formats", [],
     external: ["CTurboJPEG", "CPNG", "CZlib", "CSodium", "CISAL", .protobuf]),
   // 3  run folders, events and adapters on disk, as plain values
   .swift("Records", ["Formats"]),

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the system libraries that the package links, and pip, which `remanence fetch` runs. Takes a moment
-# when nothing is missing. Uses sudo only when it is not root.
+# when nothing is missing. Uses sudo only when it is not root. With the argument `emulators`, on Debian also
+# what Scripts/check_emulated.sh needs.
 set -eu
 swift=${SWIFT:-swift}
 
@@ -38,8 +39,11 @@ missing_homebrew() {
 }
 
 if command -v apt-get >/dev/null 2>&1; then
+  emulators=
+  [ "${1:-}" != emulators ] || emulators="qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross"
+  # shellcheck disable=SC2086 # one argument per package
   missing=$(missing_debian libturbojpeg0-dev libpng-dev zlib1g-dev libsodium-dev libisal-dev pkg-config \
-    make python3-pip)
+    make python3-pip $emulators)
   [ -n "$missing" ] || exit 0
   echo "installing ${missing% } (apt)"
   as_root apt-get update -q

@@ -43,7 +43,7 @@ struct Evaluate: ParsableCommand {
         on: task.prepare(.test, resolution: adapter.resolution, threads: threads))
     }
     if json { return try JSONOutput.print(Outcome(summary: RunSummary(run.record), accuracy: accuracies)) }
-    var table = TextTable([.words("task"), .numbers("accuracy"), .words("adapter's SHA-256")])
+    var table = TextTable([.words("task"), .numbers("accuracy"), .words("SHA-256 of the adapter")])
     for task in chosen {
       table.append([
         task.name, Readable.percent(accuracies[task.name] ?? 0),

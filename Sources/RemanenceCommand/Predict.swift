@@ -19,7 +19,7 @@ struct Predict: ParsableCommand {
     let answers = try images.map { image in
       let picture = try Pictures.load(
         URL(fileURLWithPath: image), resolution: adapter.resolution, framing: adapter.framing)
-      let answer = network.answer(to: picture)
+      let answer = try network.answer(to: picture)
       return Outcome.Answer(
         image: image, label: adapter.classNames[answer.label], confidence: answer.confidence)
     }

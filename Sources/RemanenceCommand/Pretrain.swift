@@ -10,6 +10,7 @@ import Tasks
 struct Pretrain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train the small embedded network from nothing, and round it to 8 bits.",
+    usage: "remanence pretrain [<options>] --output <output>",
     discussion: "The defaults are the recipe of the network inside the program: docs/pretraining.md.")
 
   @Option(

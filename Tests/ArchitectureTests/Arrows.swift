@@ -38,6 +38,19 @@ struct Arrows {
     }
   }
 
+  /// What a row names and no file of its module imports, and modules that may use Foundation and do not.
+  func unused(by files: [SourceFile]) -> [String] {
+    var imported: [String: Set<String>] = [:]
+    for file in files { imported[file.target, default: []].formUnion(Self.imports(file).map(\.module)) }
+    return table.rows.flatMap { row in
+      let found = imported[row.name] ?? []
+      let names = (row.imports + row.external).filter { !found.contains($0) }
+        .map { "Package.swift: \(row.name) names \($0), which none of its files imports" }
+      let isIdle = Self.edge.contains(row.name) && found.isDisjoint(with: Self.foundation)
+      return isIdle ? names + ["Arrows.swift: \(row.name) may use Foundation, and does not"] : names
+    }
+  }
+
   /// The lines of a file in C that include a header of intrinsics outside of CKernels.
   static func intrinsics(in file: SourceFile) -> [String] {
     guard file.target != "CKernels" else { return [] }

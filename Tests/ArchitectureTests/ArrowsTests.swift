@@ -26,6 +26,43 @@ struct ArrowsTests {
     #expect(files.flatMap(arrows.violations) == [])
   }
 
+  @Test("every arrow that a row declares is used by a file of its module")
+  func unused() throws {
+    #expect(arrows.unused(by: try Repository.files(in: "Sources", suffixes: ["swift"])) == [])
+  }
+
+  @Test("a planted arrow that nobody uses is found")
+  func plantedArrow() {
+    let table = ModuleTable(
+      manifest: """
+        let modules: [Module] = [
+          .c("CKernels"),
+          .swift("Kernels", ["CKernels"]),
+          .swift("Tasks", ["Kernels", "CKernels"], external: [.protobuf]),
+        ]
+
+        """)
+    let files = [
+      SourceFile(path: "Sources/Kernels/A.swift", text: "import CKernels\n"),
+      SourceFile(path: "Sources/Tasks/A.swift", text: "public import Kernels\n// import CKernels\n"),
+    ]
+    #expect(
+      Arrows(table: table).unused(by: files) == [
+        "Package.swift: Tasks names CKernels, which none of its files imports",
+        "Package.swift: Tasks names SwiftProtobuf, which none of its files imports",
+        "Arrows.swift: Tasks may use Foundation, and does not",
+      ])
+  }
+
+  @Test("CONTRIBUTING.md says where Foundation stays, and names no other module")
+  func foundation() throws {
+    let text = try Repository.text("CONTRIBUTING.md").split(separator: "\n").joined(separator: " ")
+    let sentence = try #require(text.between("Foundation stays in ", ";"))
+    let names = sentence.replacing("the command line", with: "RemanenceCommand")
+      .matches(of: /[A-Z]\w+/).map { String($0.output) }
+    #expect(Set(names) == Arrows.edge)
+  }
+
   @Test("headers of intrinsics are included by CKernels alone")
   func intrinsics() throws {
     let files = try Repository.files(in: "Sources", suffixes: ["c", "h", "inc"])

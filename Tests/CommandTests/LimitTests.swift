@@ -119,9 +119,10 @@ struct LimitTests {
     #expect(!folder.holds("run"))
   }
 
-  @Test func outputThatNobodyTakes() async throws {
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "needs a device that is always full"))
+  func outputThatNobodyTakes() async throws {
     let shell = ["/bin/sh", "-c", "exec \"$@\" >/dev/full", "sh"]
-    guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
     try await Program.run("plan", launcher: shell).expectFailure("standard output: cannot be written", "; ")
   }
 }

@@ -56,8 +56,9 @@ final class Program {
     }
   }
 
-  /// Waits for its end; one that hangs is killed, and ends with status 128 + SIGKILL.
-  func end(within limit: Duration = .seconds(300)) async throws -> Outcome {
+  /// Waits for its end; one that hangs is killed, and ends with status 128 + SIGKILL. The limit is far beyond
+  /// what any of them takes on a slow and busy machine.
+  func end(within limit: Duration = .seconds(3600)) async throws -> Outcome {
     let deadline = ContinuousClock.now + limit
     while process.isRunning {
       if ContinuousClock.now > deadline { send(SIGKILL) }

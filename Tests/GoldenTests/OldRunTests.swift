@@ -36,7 +36,9 @@ struct OldRunTests {
     let run = try copy("finished", into: folder)
     let outcome = Figures(try await Command(words: ["simulate", run, "--write-error-rate", "0"]).json())
       .values
-    #expect(outcome["tasks[].adapter_sha256"] != nil)
+    let evaluation = Figures(try await Command(words: ["evaluate", run]).json()).values
+    #expect(evaluation["adapter_sha256.sample"] != nil)
+    #expect(outcome["tasks[].adapter_sha256"] == evaluation["adapter_sha256.sample"])
     #expect(outcome["tasks[].adapter_sha256"] == outcome["tasks[].fault_free_adapter_sha256"])
     let price = Figures(try await Command(words: ["chip", "--run", run]).json()).values
     #expect(price["batch"] == "5" && price["network"] == "embedded")

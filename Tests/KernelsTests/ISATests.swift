@@ -38,6 +38,6 @@ import Testing
 
   @Test(
     .enabled(
-      if: InstructionSet.neon.isSupported, "no NEON here: Scripts/check_neon.sh checks it by emulation"))
+      if: InstructionSet.neon.isSupported, "no NEON here: Scripts/check_emulated.sh checks it by emulation"))
   func neon() { #expect(InstructionSet.neon.kernels != nil) }
 }

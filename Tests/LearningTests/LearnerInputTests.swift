@@ -52,6 +52,22 @@ import Testing
     #expect(throws: FormatError.self) { try check(tight, batch: fitting + 1) }
   }
 
+  @Test(arguments: [0, 1, 767, 769])
+  func aPictureOfAnotherSizeIsRefused(bytes: Int) throws {
+    let fixture = try LearnerFixture()
+    let setup = LearnerFixture.setup(resolution: 16)
+    _ = try fixture.learner("run", [LearnerFixture.sample()], setup: setup, steps: 1).run()
+    let file = try AdapterFile(path: fixture.path + "/run/" + RunLayout.adapterFile(task: "sample"))
+    let network = try file.bound(
+      to: FrozenNetwork.embedded(precision: .int8), batch: 1, pool: ThreadPool(count: 1),
+      instructionSet: .best)
+    let error = #expect(throws: FormatError.self) {
+      try network.answer(to: [UInt8](repeating: 9, count: bytes))
+    }
+    #expect(error?.description.contains("has \(bytes) bytes, not 768") == true)
+    _ = try network.answer(to: [UInt8](repeating: 9, count: 768))
+  }
+
   @Test func anAdapterRefusesAnotherNetwork() throws {
     let fixture = try LearnerFixture()
     _ = try fixture.learner("run", [LearnerFixture.sample()], steps: 1).run()

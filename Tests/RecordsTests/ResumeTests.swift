@@ -138,16 +138,20 @@ private struct MiniatureTrainer {
     #expect(checkpoint.metadata == ["wall_s": "1.5"])
   }
 
-  @Test func theSumIsThatOfTheFile() throws {
+  @Test func theSumsAreThoseOfTheTensorsAndOfTheFile() throws {
     let folder = try TemporaryFolder()
     let run = try RunFolder.create(path: folder.path, record: exampleRecord())
     try run.beginTask(0)
+    let adapter = ["w": TensorData([Int8(1)], shape: [1])]
     let digest = try run.finishTask(
-      0, adapter: ["w": TensorData([Int8(1)], shape: [1])], metadata: ["method": "rep-net"],
+      0, adapter: adapter, metadata: ["method": "rep-net"],
       outcome: TaskOutcome(trainableParameters: 1, steps: 1, wallSeconds: 0.5), accuracies: [0.5, nil])
     let result = try #require(run.record.tasks[0].result)
     #expect(result.adapterSHA256 == digest)
-    #expect(try SHA256(ofFile: "\(folder.path)/\(result.adapterFile)").hexadecimal == digest)
+    #expect(try Safetensors.digest(of: adapter).hexadecimal == digest)
+    let file = "\(folder.path)/\(result.adapterFile)"
+    #expect(try Safetensors(path: file).digestOfTensors().hexadecimal == digest)
+    #expect(try SHA256(ofFile: file).hexadecimal == result.adapterFileSHA256)
     #expect(run.record.accuracyMatrix.rows == [[0.5, nil], [nil, nil]])
     #expect(run.record.currentTask == 1)
     #expect(FileManager.default.fileExists(atPath: folder.path + "/adapters/emoji.md"))

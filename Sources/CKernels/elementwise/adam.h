@@ -10,7 +10,7 @@ enum { RM_NAME(adam_v_seed) = 0x3C6EF372, RM_NAME(adam_master_seed) = 0x78DDE6E4
 static void RM_NAME(adam)(const rm_adam *adam, size_t begin, size_t end, rm_adam_statistics *statistics) {
   enum { BLOCK = 256 };
   int32_t step[BLOCK];
-  uint32_t changed = 0, saturated = 0, v_bits = 0, master_bits = 0;
+  uint32_t changed = 0, v_bits = 0, master_bits = 0;
   const int32_t right = adam->gradient_shift > 0 ? adam->gradient_shift : 0;
   const int32_t left = adam->gradient_shift < 0 ? -adam->gradient_shift : 0;
   const int32_t up = right > 16 ? right - 16 : 0, down = right < 16 ? 16 - right : 0;
@@ -32,7 +32,6 @@ static void RM_NAME(adam)(const rm_adam *adam, size_t begin, size_t end, rm_adam
       g = (g > 32768 ? 32768 : g) * (1 << left);
       int32_t cut = g < -32767 ? -32767 : g;
       cut = cut > 32767 ? 32767 : cut;
-      saturated += g != cut;
       m[i] += RM_NAME(scale16)(cut * 4096 - m[i], mean_rate, 1 << 15);
       int32_t square = (int32_t)v[i];
       square += RM_NAME(scale16)(
@@ -67,7 +66,6 @@ static void RM_NAME(adam)(const rm_adam *adam, size_t begin, size_t end, rm_adam
     }
   }
   statistics->changed += changed;
-  statistics->saturated += saturated;
   statistics->v_bits |= v_bits;
   statistics->master_bits |= master_bits;
 }

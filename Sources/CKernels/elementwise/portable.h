@@ -13,4 +13,4 @@
 #include "row_softmax.h"
 #include "group_norm.h"
 #include "adam.h"
-#include "count.h"
+#include "magnitude.h"

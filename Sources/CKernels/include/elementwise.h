@@ -208,7 +208,6 @@ typedef struct {
 /// What an update saw, merged over ranges: the counts add, the others OR.
 typedef struct {
   uint64_t changed;           // weights whose high byte changed
-  uint64_t saturated;         // gradients cut at -32767 or 32767
   uint32_t v_bits;            // OR of v
   uint32_t master_bits;       // OR of |master|
 } rm_adam_statistics;

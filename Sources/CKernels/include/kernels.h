@@ -1,5 +1,5 @@
-// The one list of kernels. Declarations, the table of each instruction set, dispatch, tests and the `cpu`
-// listing are all made from it.
+// The one list of kernels. Declarations, the table of each instruction set and the choice among them are all
+// made from it.
 #ifndef RM_KERNELS_H
 #define RM_KERNELS_H
 #include "depthwise.h"
@@ -58,8 +58,6 @@
   /* m / 2^right, v / 2^(2 right), rounded half up, right in 0 ... 27; right in -15 ... -1: times 2^-right,   \
      cut at the bounds that rm_adam states */                                                                \
   X(adam_rescale, (int32_t *m, uint32_t *v, size_t count, int32_t right))                                    \
-  /* adds the counts of an int8 tensor: zeros, and elements at -127 (or -128) or 127 */                       \
-  X(count_int8, (const int8_t *x, size_t count, uint64_t *zeros, uint64_t *saturated))                       \
   RM_KERNELS_FLOAT32(X)
 
 typedef struct {

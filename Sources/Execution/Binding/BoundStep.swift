@@ -13,8 +13,8 @@ struct BoundStep {
   var body: ThreadPool.Body = { _, _, _ in }
   /// Runs last, on one thread: chooses the exponent of the next step.
   var after: () -> Void = {}
-  /// Whether the exponent that `after` chose differs from the one that was used: while exponents settle, the
-  /// instruction then runs again.
+  /// Whether the exponent that `after` chose is the one that was used. While exponents settle, an instruction
+  /// whose exponent is another runs again.
   var hasSettled: () -> Bool = { true }
 }
 

@@ -2,11 +2,9 @@ import Kernels
 import Networks
 import Programs
 
-/// The multipliers, shift and exponents of one requantisation, bound: `docs/arithmetic.md`, "From accumulator to
-/// element".
+/// The multipliers, shift and exponents of one requantisation, bound: docs/arithmetic.md, sections 4 and 13.
 final class Rescaling: @unchecked Sendable {
   private let form: Requantisation
-  private let store: ParameterStore
   private let context: StepContext
   private let sources: [ExponentSource]
   private let output: ParameterStore.ExponentBox?
@@ -17,7 +15,6 @@ final class Rescaling: @unchecked Sendable {
   private let magnitudes: Memory
   private let threads: Int
   private let index: Int
-  private let isUnitMultiplier: Bool
   private var used: Int32 = 0
   private var accumulatorExponent: Int32 = 0
 
@@ -28,7 +25,7 @@ final class Rescaling: @unchecked Sendable {
     _ form: Requantisation, output: Tensor, channels: Int, binder: Binder, index: Int
   ) {
     (self.form, self.index) = (form, index)
-    (store, context, threads) = (binder.store, binder.context, binder.pool.count)
+    (context, threads) = (binder.context, binder.pool.count)
     sources = form.exponents.map { binder.source(of: $0) }
     self.output = output.scale.exponent.map { binder.box(of: $0) }
     outputRule = output.scale.exponent.map { binder.program[$0].rule }
@@ -41,8 +38,7 @@ final class Rescaling: @unchecked Sendable {
     if let base = form.inputBase { factors = factors.map { $0 * Double(binder.store.scale(of: base)) } }
     if let base = form.outputBase { factors = factors.map { $0 / Double(binder.store.scale(of: base)) } }
     let largest = factors.max() ?? 1
-    isUnitMultiplier = factors.allSatisfy { $0 == 1 }
-    if isUnitMultiplier {
+    if factors.allSatisfy({ $0 == 1 }) {
       baseShift = 30
       multipliers = nil
     } else {
@@ -76,7 +72,7 @@ final class Rescaling: @unchecked Sendable {
     for thread in 0..<threads { magnitude(thread).pointee = 0 }
   }
 
-  /// Where thread number `thread` gathers the magnitude; nil where no range moves.
+  /// Where thread number `thread` gathers the magnitude.
   func magnitude(_ thread: Int) -> UnsafeMutablePointer<UInt64> {
     magnitudes.pointer(UInt64.self, at: 64 * thread)
   }

@@ -46,8 +46,6 @@ extension Reference {
     public var weights: [Weight]
     /// Changes of a high plane, over all steps.
     public var changed = 0
-    /// Gradients that were cut at -32767 or 32767, over all steps.
-    public var saturated = 0
 
     /// Weights whose moments are 0.
     public init(masters: [Int]) { weights = masters.map(Weight.init) }
@@ -61,7 +59,6 @@ extension Reference {
         let offset = (Int(random16(index: index, seed: step.seed)) << right) >> 16
         let scaled = ((Int(gradient[i]) + offset) >> right) << left
         let g = min(max(scaled, -32767), 32767)
-        if g != scaled { saturated += 1 }
 
         var weight = weights[i]
         weight.m += (((g << 12) - weight.m) * step.meanRate + (1 << 15)) >> 16

@@ -1,5 +1,5 @@
 import Execution
-import Formats
+public import Formats
 public import Methods
 public import Networks
 import Programs
@@ -64,8 +64,14 @@ public final class AdaptedNetwork {
     return answers
   }
 
-  /// The answer to one picture of the network's resolution, RGB.
-  public func answer(to picture: [UInt8]) -> Answer {
+  /// The answer to one picture of the network's resolution: RGB, row by row, a byte for each value.
+  /// - Throws: `FormatError` when `picture` has another number of bytes.
+  public func answer(to picture: [UInt8]) throws(FormatError) -> Answer {
+    guard picture.count == 3 * resolution * resolution else {
+      throw FormatError(
+        "has \(picture.count) bytes, not \(3 * resolution * resolution)", at: "the picture",
+        remedy: "give \(resolution) × \(resolution) pixels of three bytes")
+    }
     picture.withUnsafeBufferPointer { executor.setImage(0, $0.baseAddress!) }
     executor.infer()
     return executor.answer(0)

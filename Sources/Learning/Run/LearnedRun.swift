@@ -52,7 +52,7 @@ public struct LearnedRun: Sendable {
     let adapter = try AdapterFile(path: path)
     let network = try adapter.bound(
       to: frozen, batch: batch, pool: ThreadPool(count: threads), instructionSet: try .chosen())
-    guard try SHA256(ofFile: path).hexadecimal == task.result?.adapterSHA256 else {
+    guard try SHA256(ofFile: path).hexadecimal == task.result?.adapterFileSHA256 else {
       throw FormatError(
         "is not the adapter that this run learned: its SHA-256 differs", at: path,
         remedy: "bring the file back, or learn the task into a new run")

@@ -153,11 +153,11 @@ extension TaskTrainer where Executor == CPUExecutor {
 }
 
 extension TaskTrainer {
-  /// SHA-256 of what an adapter file would hold of the learned numbers, in hex.
+  /// SHA-256 of the adapter's tensors, in hex: what a run records as `adapter_sha256`.
   public var adapterSHA256: String {
     get throws {
       let tensors = Dictionary(uniqueKeysWithValues: executor.adapter.map { ($0.name, $0.data) })
-      return SHA256(of: try Safetensors.encode(tensors)).hexadecimal
+      return try Safetensors.digest(of: tensors).hexadecimal
     }
   }
 }

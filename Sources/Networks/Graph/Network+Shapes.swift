@@ -21,7 +21,7 @@ extension Network {
     }
   }
 
-  /// How many nodes read each node's value.
+  /// For each node, the nodes that read its value, by index.
   public func consumers() -> [[Int]] {
     var consumers = Array(repeating: [Int](), count: nodes.count)
     for (index, node) in nodes.enumerated() {

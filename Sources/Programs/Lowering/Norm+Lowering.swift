@@ -64,7 +64,8 @@ extension Lowering {
           input: values[source]!, error: error.tensor, scale: parameter(node, .scale),
           batchMean: statistics.mean, batchDeviation: statistics.deviation, output: output,
           scaleGradient: gradients.scale, shiftGradient: gradients.shift)))
-    contribute(ErrorContribution(tensor: output), to: source)
+    // The kernel always writes the error; nobody reads it where nothing before the norm learns.
+    if needsGradient[source] { contribute(ErrorContribution(tensor: output), to: source) }
     if owner.trainable.contains(.scale) {
       emitUpdate(parameter(node, .scale), gradients.scale, node, errors: [])
     }

@@ -43,7 +43,7 @@ struct ModelCard {
     if let result {
       text += """
         | learned | \(result.trainableParameters) parameters in \(result.steps) steps |
-        | adapter | SHA-256 `\(line(result.adapterSHA256))` |
+        | adapter | SHA-256 of its tensors `\(result.adapterSHA256 ?? "–")` |
 
         """
       if let accuracy = result.lastAccuracy {

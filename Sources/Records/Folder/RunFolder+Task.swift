@@ -51,11 +51,11 @@ extension RunFolder {
   ///   - task: the task's position in the stream.
   ///   - adapter: the adapter's tensors, by name.
   ///   - metadata: the adapter's own description; it must not depend on the clock, since the file's sum is
-  ///     part of the result.
+  ///     kept beside the result.
   ///   - outcome: what learning took and gave.
   ///   - accuracies: the test accuracy on every task of the run after this one, `nil` where it was not
   ///     measured.
-  /// - Returns: the SHA-256 of the adapter's file.
+  /// - Returns: the SHA-256 of the adapter's tensors.
   /// - Throws: `FormatError` when the disk is full or fails; the task is then still being learned.
   @discardableResult
   public func finishTask(
@@ -66,14 +66,15 @@ extension RunFolder {
     let name = record.tasks[task].name
     let file = RunLayout.adapterFile(task: name)
     let bytes = try Safetensors.encode(adapter, metadata: metadata)
-    let digest = SHA256(of: bytes).hexadecimal
+    let digest = try Safetensors.digest(of: adapter).hexadecimal
     try AtomicFile.write(bytes, to: "\(layout.path)/\(file)")
 
     var finished = record
     finished.tasks[task].status = .learned
     finished.tasks[task].result = TaskResult(
-      adapterFile: file, adapterSHA256: digest, trainableParameters: outcome.trainableParameters,
-      steps: outcome.steps, wallSeconds: outcome.wallSeconds, lastAccuracy: accuracies[task])
+      adapterFile: file, adapterSHA256: digest, adapterFileSHA256: SHA256(of: bytes).hexadecimal,
+      trainableParameters: outcome.trainableParameters, steps: outcome.steps,
+      wallSeconds: outcome.wallSeconds, lastAccuracy: accuracies[task])
     for (tested, accuracy) in accuracies.enumerated() {
       finished.accuracyMatrix[after: task, on: tested] = accuracy
     }

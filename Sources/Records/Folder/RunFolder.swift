@@ -138,5 +138,17 @@ extension RunRecord {
     self = try RecordCoding.read(RunRecord.self, from: path)
     // What is read in an earlier layout is written in this one.
     schemaVersion = Self.currentSchemaVersion
+    completeDigests(folder: URL(filePath: path).deletingLastPathComponent().path)
+  }
+
+  /// Layout 1 knew the digests of the adapters' files only: those of the tensors are taken from files that have
+  /// not been changed.
+  private mutating func completeDigests(folder: String) {
+    for task in tasks.indices {
+      guard let result = tasks[task].result, result.adapterSHA256 == nil else { continue }
+      let file = folder + "/" + RunLayout.adapterFile(task: tasks[task].name)
+      guard (try? SHA256(ofFile: file))?.hexadecimal == result.adapterFileSHA256 else { continue }
+      tasks[task].result?.adapterSHA256 = (try? Safetensors(path: file).digestOfTensors())?.hexadecimal
+    }
   }
 }

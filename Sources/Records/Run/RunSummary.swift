@@ -1,7 +1,7 @@
 /// What `learn --json` and `evaluate --json` print about a run. Values that are not defined (yet) are written
 /// as `null`, so that every key is always there.
 public struct RunSummary: Encodable, Sendable, Equatable {
-  /// The SHA-256 of every learned adapter, by task.
+  /// The SHA-256 of every learned adapter's tensors, by task.
   public var adapterSHA256: [String: String]
   /// The tasks, in the order of the matrix.
   public var tasks: [String]

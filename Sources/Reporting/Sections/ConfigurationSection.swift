@@ -50,7 +50,7 @@ struct ConfigurationSection {
     Markup("table") {
       Markup("thead") {
         Markup("tr") {
-          for name in ["Task", "Source", "Licence of the images", "SHA-256 of the adapter"] {
+          for name in ["Task", "Source", "Licence of the images", "SHA-256 of the adapter's tensors"] {
             Markup("th", ["scope": "col", "class": "text"], text: name)
           }
         }

@@ -50,7 +50,7 @@ struct HeaderSection {
       ("Peak memory", record.peakResidentBytes.map(Readable.bytes), "resident, whole process"),
       (
         "Learning step", record.stepMilliseconds.map { Readable.duration(seconds: $0 / 1000) },
-        "median, batch \(configuration.batch), \(record.instructionSet)"
+        "mean, batch \(configuration.batch), \(record.instructionSet)"
       ),
     ]
   }

@@ -1,15 +1,8 @@
 import Records
 
-/// Where the memory of a learning step goes, beside what the process took and what PyTorch takes.
+/// Where the memory of a learning step goes, beside what the process took.
 struct MemorySection {
   var run: StoredRun
-
-  /// The peak resident size of a PyTorch process, measured once for this project.
-  private static let yardstick = (
-    name: "PyTorch 2.13, tcmalloc, 224 px, batch 8, full fine-tune", bytes: 1567 << 20,
-    network: "mobilenet-v2",
-    resolution: 224, batch: 8
-  )
 
   var markup: Markup {
     let record = run.record
@@ -28,22 +21,8 @@ struct MemorySection {
             + "\(Readable.scaled(plan.forwardMACs)); \(Readable.count(plan.trainableParameters)) of "
             + "\(Readable.count(plan.trainableParameters + plan.frozenParameters)) parameters learn.")
       }
-      if record.peakResidentBytes != nil && !isComparable {
-        Markup(
-          "p", ["class": "note"],
-          text:
-            "This run has another network, resolution or batch than the PyTorch figure, which is for MobileNetV2."
-        )
-      }
       if let plan = run.plan { Markup("figure") { ArenaChart(plan: plan).markup } }
     }
-  }
-
-  private var isComparable: Bool {
-    let configuration = run.record.configuration
-    return configuration.network == Self.yardstick.network
-      && configuration.resolution == Self.yardstick.resolution
-      && configuration.batch == Self.yardstick.batch
   }
 
   private func planned(_ plan: PlanFigures) -> Markup {
@@ -63,18 +42,15 @@ struct MemorySection {
     ).markup
   }
 
+  /// The whole process, imports and decoded pictures included, beside what a step was planned to take.
   private func process(_ peak: Int) -> Markup {
-    let configuration = run.record.configuration
-    let own =
-      "This run, \(configuration.resolution) px, batch \(configuration.batch), \(configuration.method)"
+    let planned = run.record.plan?.totalBytes
     return StackedBars(
       title: "Peak resident memory of the whole process",
-      description:
-        "\(Readable.bytes(peak)) here; \(Readable.bytes(Self.yardstick.bytes)) for \(Self.yardstick.name).",
-      bars: [
-        .init(name: own, parts: [("this run", peak, 2)]),
-        .init(name: Self.yardstick.name, parts: [("PyTorch", Self.yardstick.bytes, nil)]),
-      ]
+      description: "\(Readable.bytes(peak)) were measured"
+        + (planned.map { "; \(Readable.bytes($0)) are planned for one step." } ?? "."),
+      bars: [.init(name: "This run, measured", parts: [("whole process", peak, 2)])]
+        + (planned.map { [.init(name: "One step, planned", parts: [("one step", $0, nil)])] } ?? [])
     ).markup
   }
 }

@@ -37,7 +37,7 @@ extension MemoryTechnology {
         nominalErrorRate: Constant(1e-5, in: 1e-9...1e-2, .assumed("as ReRAM with verify")),
         voltsPerDecade: Constant(0.2, in: 0.05...0.5, .assumed("")))),
     cellArea: Constant(0.0196, in: 0.0071...0.0314, .published("25 of 9 to 40 F² at 28 nm, NVMExplorer")),
-    transistorsPerBit: Constant(1, .assumed("")),
+    transistorsPerBit: Constant(1, .assumed("one transistor chooses a cell")),
     writeVoltage: Constant(1.5, in: 1...3, .assumed("")),
     writePulse: Constant(95, in: 40...150, .derived("mean of RESET 40 ns and SET 150 ns, NVSim")),
     readVoltage: Constant(0.2, in: 0.1...0.5, .assumed("")),

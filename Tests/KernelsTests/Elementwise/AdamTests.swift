@@ -69,7 +69,6 @@ struct AdamTests {
         }
       }
       #expect(state.statistics.changed == UInt64(reference.changed), "seed \(seed)")
-      #expect(state.statistics.saturated == UInt64(reference.saturated), "seed \(seed)")
       #expect(state.statistics.v_bits == vBits && state.statistics.master_bits == masterBits)
     }
   }

@@ -2,7 +2,7 @@ import Kernels
 import Networks
 import Programs
 
-/// The settings of Adam in integers: docs/arithmetic.md, "Update".
+/// The settings of Adam in integers: docs/arithmetic.md, section 10.
 enum AdamConstants {
   /// β₁ and β₂ of Kingma, Ba 2015.
   static let beta1 = 0.9, beta2 = 0.999
