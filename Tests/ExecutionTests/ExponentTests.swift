@@ -58,7 +58,7 @@ import Testing
         let magnitudes = session.executor.uint8s(id).map { Int(Int8(bitPattern: $0).magnitude) }
         let largest = magnitudes.max() ?? 0
         // Pools hand an error on as it is, so that a maximum may be masked away.
-        guard case .convolution = instruction.body else { continue }
+        guard instruction.body is ConvolutionInstruction else { continue }
         #expect((31...64).contains(largest), "\(tensor.name): \(largest)")
       }
     }

@@ -53,13 +53,13 @@ import Testing
     executor.take(session.images)
     // The logits are brought to one scale in place, after the convolution that makes them.
     let rescaled = program.instructions.compactMap { instruction in
-      if case .loss(let loss) = instruction.body, loss.classScales != nil { loss.logits } else { nil }
+      (instruction.body as? LossInstruction).flatMap { $0.classScales == nil ? nil : $0.logits }
     }
     var (count, isSame) = (0, true)
     let result = executor.learn(seed: seed, rateFactor: 1 << 16, updating: true) { instruction in
       defer { count += 1 }
       for id in instruction.writes where isSame && program[id].role != .scratch {
-        if case .convolution = instruction.body, rescaled.contains(id) { continue }
+        if instruction.body is ConvolutionInstruction, rescaled.contains(id) { continue }
         isSame = executor.bytes(of: id).elementsEqual(reference.bytes(of: id))
         #expect(
           isSame,

@@ -7,7 +7,7 @@ extension Lowering {
     let output = tensor(
       .value(node: node), elementForActivations, rows: rows(node), columns: shapes[node].channels,
       scale: Scale(base: node), isFine: isFine(node))
-    emit(.forward, node, .add(AddInstruction(first: inputs[0], second: inputs[1], output: output)))
+    emit(.forward, node, AddInstruction(first: inputs[0], second: inputs[1], output: output))
     values[node] = output
   }
 

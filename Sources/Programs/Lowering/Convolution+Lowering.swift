@@ -50,7 +50,7 @@ extension Lowering {
         .standardised(ParameterKey(node, .weight)), .float32, rows: operation.outChannels,
         columns: operation.weightsPerChannel)
       emit(
-        .forward, node, .standardise(StandardiseInstruction(parameter: weight, input: nil, output: standard)))
+        .forward, node, StandardiseInstruction(parameter: weight, input: nil, output: standard))
       standardised[node] = standard
       source = .tensor(standard)
     }
@@ -72,11 +72,10 @@ extension Lowering {
       columns: shapes[node].channels, scale: scale, isFine: isFine(valueNode) && !isLast)
     emit(
       .forward, node,
-      .convolution(
-        ConvolutionInstruction(
-          geometry: geometry, input: input, weight: source, bias: bias, residual: residual?.value,
-          output: output, epilogue: Epilogue(form: form, maskIn: nil, maskOut: mask),
-          scratch: patches(geometry, node, tensors[input.index].element))))
+      ConvolutionInstruction(
+        geometry: geometry, input: input, weight: source, bias: bias, residual: residual?.value,
+        output: output, epilogue: Epilogue(form: form, maskIn: nil, maskOut: mask),
+        scratch: patches(geometry, node, tensors[input.index].element)))
     // Of a residual sum alone is the result kept: the convolution's own value never exists.
     values[residual?.sum ?? node] = output
     if let rectifier {
@@ -170,7 +169,7 @@ extension Lowering {
         columns: operation.outChannels)
       emit(
         .weightGradient, node,
-        .biasGradient(BiasGradientInstruction(error: error.tensor, output: gradient)))
+        BiasGradientInstruction(error: error.tensor, output: gradient))
       emitUpdate(bias, gradient, node, errors: [error.tensor])
     }
   }
@@ -185,13 +184,12 @@ extension Lowering {
     let carried = [scale.exponent, parameters[weight.index].exponent].compactMap(\.self)
     emit(
       .errorBackward, node,
-      .convolution(
-        ConvolutionInstruction(
-          geometry: backward, input: error,
-          weight: standardised[node].map { .tensor($0) } ?? .parameter(weight),
-          bias: nil, residual: nil, output: output,
-          epilogue: errorEpilogue(exponents: carried, offset: scale.offset),
-          scratch: patches(backward, node, elementForErrors))))
+      ConvolutionInstruction(
+        geometry: backward, input: error,
+        weight: standardised[node].map { .tensor($0) } ?? .parameter(weight),
+        bias: nil, residual: nil, output: output,
+        epilogue: errorEpilogue(exponents: carried, offset: scale.offset),
+        scratch: patches(backward, node, elementForErrors)))
     let at = instructions.count - 1
     contribute(ErrorContribution(tensor: output, maskable: at, foldable: at), to: source)
   }
@@ -208,11 +206,10 @@ extension Lowering {
       columns: operation.weightsPerChannel)
     emit(
       .weightGradient, node,
-      .weightGradient(
-        WeightGradientInstruction(
-          parameter: weight, geometry: forward, input: input, error: error, output: gradient,
-          scratch: patches(
-            forward, node, tensors[input.index].element, readsDepthwise: precision == .float32))))
+      WeightGradientInstruction(
+        parameter: weight, geometry: forward, input: input, error: error, output: gradient,
+        scratch: patches(
+          forward, node, tensors[input.index].element, readsDepthwise: precision == .float32)))
     var final = gradient
     if standardised[node] != nil {
       final = tensor(
@@ -220,7 +217,7 @@ extension Lowering {
         columns: operation.weightsPerChannel)
       emit(
         .weightGradient, node,
-        .standardiseBackward(StandardiseInstruction(parameter: weight, input: gradient, output: final)))
+        StandardiseInstruction(parameter: weight, input: gradient, output: final))
     }
     emitUpdate(weight, final, node, errors: [error, input])
   }

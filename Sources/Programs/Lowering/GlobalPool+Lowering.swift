@@ -9,8 +9,7 @@ extension Lowering {
       scale: Scale(base: node))
     emit(
       .forward, node,
-      .globalPool(
-        PoolInstruction(batch: batch, shape: shapes[source], size: 0, input: input, output: output)))
+      GlobalPoolInstruction(batch: batch, shape: shapes[source], input: input, output: output))
     values[node] = output
   }
 
@@ -28,9 +27,8 @@ extension Lowering {
       columns: shapes[source].channels, scale: tensors[error.tensor.index].scale)
     emit(
       .errorBackward, node,
-      .globalPoolBackward(
-        PoolInstruction(
-          batch: batch, shape: shapes[source], size: 0, input: error.tensor, output: output)))
+      GlobalPoolBackwardInstruction(
+        batch: batch, shape: shapes[source], input: error.tensor, output: output))
     contribute(
       ErrorContribution(
         tensor: output, maskable: instructions.count - 1, folded: weight.map { Fold(weight: $0) }),

@@ -94,7 +94,7 @@ struct Lowering {
     return id
   }
 
-  mutating func emit(_ pass: Instruction.Pass, _ node: Int, _ body: Instruction.Body) {
+  mutating func emit(_ pass: Instruction.Pass, _ node: Int, _ body: some InstructionBody) {
     instructions.append(Instruction(pass: pass, node: node, body: body))
   }
 

@@ -17,6 +17,14 @@ public struct Epilogue: Sendable {
   public var maskOut: TensorID?
 }
 
+extension Epilogue {
+  /// The rounding of an 8-bit result; nil of other forms, which it leaves alone.
+  var requantisation: Requantisation? {
+    get { if case .requantised(let form) = form { form } else { nil } }
+    set { if let newValue, case .requantised = form { form = .requantised(newValue) } }
+  }
+}
+
 /// The scale factors and the rounding of a requantisation. The multiplier of channel c stands for
 /// factor × weightScale[c] × inputBase / outputBase; exponents add to the shift.
 public struct Requantisation: Sendable {

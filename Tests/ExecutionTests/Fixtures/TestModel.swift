@@ -54,7 +54,7 @@ struct TestModel {
     let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: 1))
     executor.take(images)
     executor.learn(seed: 0, rateFactor: 0, updating: false) { instruction in
-      guard case .norm(let norm) = instruction.body, let mean = norm.batchMean,
+      guard let norm = instruction.body as? NormInstruction, let mean = norm.batchMean,
         let deviation = norm.batchDeviation
       else { return }
       weights.values["\(program.name(of: instruction)).mean"] = executor.floats(mean)

@@ -2,6 +2,12 @@ import Kernels
 import Networks
 import Programs
 
+extension ConvolutionInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) throws(BindingError) -> BoundStep {
+    try binder.bindFloatConvolution(self)
+  }
+}
+
 extension Binder {
   /// The address of a convolution's weights, and whether they change between uses.
   private func source(_ weight: WeightSource) -> (address: UnsafePointer<Float>, changes: Bool) {

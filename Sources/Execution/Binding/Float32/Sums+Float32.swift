@@ -2,6 +2,18 @@ import Kernels
 import Networks
 import Programs
 
+extension AddInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatAdd(self)
+  }
+}
+
+extension CombineInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatCombine(self)
+  }
+}
+
 extension Binder {
   func bindFloatAdd(_ i: AddInstruction) -> BoundStep {
     let kernel = kernels.add_f32!

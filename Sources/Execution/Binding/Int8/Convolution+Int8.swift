@@ -2,6 +2,12 @@ import Kernels
 import Networks
 import Programs
 
+extension ConvolutionInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) throws(BindingError) -> BoundStep {
+    try binder.bindConvolution(self, index)
+  }
+}
+
 extension Binder {
   func bindConvolution(_ i: ConvolutionInstruction, _ index: Int) throws(BindingError) -> BoundStep {
     guard case .parameter(let id) = i.weight else { preconditionFailure("int8 weights are parameters") }

@@ -2,6 +2,18 @@ import Kernels
 import Networks
 import Programs
 
+extension AddInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindAdd(self)
+  }
+}
+
+extension CombineInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindCombine(self, index)
+  }
+}
+
 extension Binder {
   /// A residual sum: each input's scale over the output's as a 20-bit fraction.
   func bindAdd(_ i: AddInstruction) -> BoundStep {

@@ -4,11 +4,16 @@ public enum WeightSource: Hashable, Sendable {
   case parameter(ParameterID)
   /// A tensor made in the same step (a standardised weight), shaped like a parameter.
   case tensor(TensorID)
+
+  /// The tensor, if it is one.
+  public var tensors: [TensorID] {
+    if case .tensor(let id) = self { [id] } else { [] }
+  }
 }
 
 /// A convolution: output = epilogue(Σ weight × input + bias). Forward it reads an activation; error backward it
 /// reads the error at the forward output, through the same weights transposed.
-public struct ConvolutionInstruction: Sendable {
+public struct ConvolutionInstruction: MaskableInstruction, FoldableInstruction {
   /// Where it reads; transposed for error backward.
   public var geometry: Geometry
   /// The activation or error read, of the geometry's "in" extents.
@@ -25,10 +30,23 @@ public struct ConvolutionInstruction: Sendable {
   public var epilogue: Epilogue
   /// Patch rows of each thread, where the convolution is neither pointwise nor depthwise.
   public var scratch: TensorID?
+
+  public var reads: [TensorID] { [input] + [residual, epilogue.maskIn].compactMap(\.self) + weight.tensors }
+  public var writes: [TensorID] { [output] + [epilogue.maskOut, scratch].compactMap(\.self) }
+  public var macs: Int { geometry.macs }
+
+  var maskIn: TensorID? {
+    get { epilogue.maskIn }
+    set { epilogue.maskIn = newValue }
+  }
+  var requantisation: Requantisation? {
+    get { epilogue.requantisation }
+    set { epilogue.requantisation = newValue }
+  }
 }
 
 /// The gradient of a convolution's weight: Σ over images and positions of error × input. Integers are summed exactly.
-public struct WeightGradientInstruction: Sendable {
+public struct WeightGradientInstruction: InstructionBody {
   /// The weight whose gradient it is.
   public var parameter: ParameterID
   /// Of the forward convolution.
@@ -41,12 +59,19 @@ public struct WeightGradientInstruction: Sendable {
   public var output: TensorID
   /// Patch rows of each thread, as in the forward convolution.
   public var scratch: TensorID?
+
+  public var reads: [TensorID] { [input, error] }
+  public var writes: [TensorID] { [output] + [scratch].compactMap(\.self) }
+  public var macs: Int { geometry.macs }
 }
 
 /// The gradient of a bias: Σ over images and positions of the error.
-public struct BiasGradientInstruction: Sendable {
+public struct BiasGradientInstruction: InstructionBody {
   /// The error at the output of the convolution that adds the bias.
   public var error: TensorID
   /// One per channel; int32 in the error's units, or float32. Overwritten.
   public var output: TensorID
+
+  public var reads: [TensorID] { [error] }
+  public var writes: [TensorID] { [output] }
 }

@@ -1,6 +1,6 @@
 /// Batch norm in float32: (x − mean) / √(variance + epsilon) · scale + shift, per channel. A training program
 /// takes mean and variance of the batch and moves the running ones towards them.
-public struct NormInstruction: Sendable {
+public struct NormInstruction: InstructionBody {
   /// Added to the variance.
   public var epsilon: Float
   /// What is normalised: rows × channels.
@@ -21,10 +21,13 @@ public struct NormInstruction: Sendable {
   public var isRectified: Bool
   /// Receives the rectifier's bits.
   public var maskOut: TensorID?
+
+  public var reads: [TensorID] { [input] }
+  public var writes: [TensorID] { [output] + [batchMean, batchDeviation, maskOut].compactMap(\.self) }
 }
 
 /// The three gradients of a batch norm in float32.
-public struct NormBackwardInstruction: Sendable {
+public struct NormBackwardInstruction: InstructionBody {
   /// What the norm read.
   public var input: TensorID
   /// The error at its output, masked.
@@ -41,14 +44,20 @@ public struct NormBackwardInstruction: Sendable {
   public var scaleGradient: TensorID
   /// The gradient of the shift, one per channel.
   public var shiftGradient: TensorID
+
+  public var reads: [TensorID] { [input, error, batchMean, batchDeviation] }
+  public var writes: [TensorID] { [output, scaleGradient, shiftGradient] }
 }
 
 /// Weight standardisation in float32: each output channel's weights with mean 0 and deviation 1; or backward.
-public struct StandardiseInstruction: Sendable {
+public struct StandardiseInstruction: InstructionBody {
   /// The weight as it is learned.
   public var parameter: ParameterID
   /// Backward: the gradient of the standardised weight. Nil forward.
   public var input: TensorID?
   /// The standardised weight; backward the gradient of the parameter. Shaped like the parameter.
   public var output: TensorID
+
+  public var reads: [TensorID] { [input].compactMap(\.self) }
+  public var writes: [TensorID] { [output] }
 }
