@@ -24,12 +24,33 @@ import Testing
     try compare(method, fine: names)
   }
 
-  private func compare(_ method: Method, fine names: Set<String>) throws {
-    let network = TestNetworks.odd()
+  /// Activations, products, largest elements and rectified sums.
+  @Test(arguments: [Method.repNetBias, .bias])
+  func stepsOfWideInstructions(_ method: Method) throws {
+    try compare(method, of: TestNetworks.wide(), fine: [])
+  }
+
+  /// Activations and products whose ranges move.
+  @Test func stepsOfMovingRanges() throws {
+    let network = TestNetworks.moving()
+    let images = TestImages(network.inputShape, count: 2, classes: 4)
+    try compare(
+      Session(
+        network, values: TestModel.values(of: network, images: images), .int8, images: images, threads: 2))
+  }
+
+  private func compare(
+    _ method: Method, of network: Network = TestNetworks.odd(), fine names: Set<String>
+  ) throws {
     let images = TestImages(network.inputShape, count: 2, classes: 4)
     let model = try TestModel(network, images: images).refined(names)
     let session = try Session(model, method.rates(0.002, side: 0.004), .int8, images: images, threads: 2)
     #expect(names.isSubset(of: session.program.tensors.lazy.filter(\.isFine).map(\.name)))
+    try compare(session)
+  }
+
+  private func compare(_ session: Session) throws {
+    let images = session.images
     let memory = try ArrayMemory(.standard(), faults: FaultModel(), seed: 0)
     try memory.place(session.program)
     let reference = BitPlaneExecutor(

@@ -14,6 +14,19 @@ public enum ActivationKind: String, Hashable, Sendable, Codable, CaseIterable {
   /// x · the normal distribution's integral up to x.
   case gelu
 
+  /// Whether its values lie in 0…1.
+  public var isBounded: Bool { self == .hardSigmoid || self == .sigmoid }
+
+  /// The largest power of two that keeps every slope times it below 127.5: slopes are at most 1/6, 1.5, 1/4, 1.1 and
+  /// 1.13 of the functions in the order above.
+  public var slopeShift: Int {
+    switch self {
+    case .hardSigmoid: 9
+    case .sigmoid: 8
+    case .hardSwish, .silu, .gelu: 6
+    }
+  }
+
   /// The function at `x`.
   public func value(_ x: Double) -> Double {
     switch self {

@@ -41,8 +41,8 @@ extension Lowering {
     let isTrainable = owner.trainable.contains(.weight)
     let weight = parameter(node, .weight)
     let bias = operation.hasBias ? parameter(node, .bias, base: inputScale.base) : nil
-    let rectifier = fusedRectifier(after: node)
     let residual = fusedResidual(after: node)
+    let rectifier = fusedRectifier(after: residual?.sum ?? node)
     let valueNode = rectifier?.node ?? residual?.sum ?? node
     var source = WeightSource.parameter(weight)
     if operation.isStandardised {
@@ -59,11 +59,7 @@ extension Lowering {
     var geometry = geometry(operation, node)
     geometry.isFine = tensors[input.index].isFine
     let mask =
-      rectifier != nil && needsGradient[node]
-      ? tensor(
-        .mask(node: valueNode), .bit, rows: rows(node),
-        columns: shapes[node].channels)
-      : nil
+      rectifier == nil ? nil : mask(of: valueNode)
     let (element, scale, form) = convolutionResult(
       operation, node: node, valueNode: valueNode, limit: rectifier.map { $0.rectifier.limit },
       isTrainable: isTrainable, isLast: isLast, inputScale: inputScale, weight: weight)
@@ -137,7 +133,7 @@ extension Lowering {
     let next = consumers[node][0]
     switch network.nodes[next].operation {
     case .resize: return trunkBase(of: next)
-    case .add: return next
+    case .add: return fusedRectifier(after: next)?.node ?? next
     default: return nil
     }
   }

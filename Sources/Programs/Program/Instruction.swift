@@ -13,30 +13,38 @@ public struct Instruction: Sendable {
   }
 
   /// The tensors that it reads.
-  public var reads: [TensorID] { body.reads }
+  public var reads: [TensorID] { body.operands.reads }
   /// The tensors that it writes, scratch among them.
-  public var writes: [TensorID] { body.writes }
+  public var writes: [TensorID] { body.operands.writes }
   /// Multiply-accumulates.
-  public var macs: Int { body.macs }
+  public var macs: Int { body.operands.macs }
 }
 
-/// What an instruction does: a type for each kind, in `Instructions/`, that says here what it touches.
+/// What an instruction does: a type for each kind, in `Instructions/`, that says itself what it touches.
 ///
 /// Whoever does something with instructions (binds them to kernels, prices them, runs them slowly) has a protocol of
 /// its own above this one and a conformance for each kind that it knows, and refuses the others by name. So a new kind
 /// is a file here and one with each of them.
 public protocol InstructionBody: Sendable {
-  /// The tensors that it reads.
-  var reads: [TensorID] { get }
-  /// The tensors that it writes, scratch among them.
-  var writes: [TensorID] { get }
-  /// Multiply-accumulates.
-  var macs: Int { get }
+  /// What it touches.
+  var operands: Operands { get }
 }
 
-extension InstructionBody {
-  /// None, unless a kind says otherwise.
-  public var macs: Int { 0 }
+/// What an instruction touches.
+public struct Operands: Hashable, Sendable {
+  /// The tensors that it reads.
+  public var reads: [TensorID]
+  /// The tensors that it writes, scratch among them.
+  public var writes: [TensorID]
+  /// Multiply-accumulates.
+  public var macs: Int
+
+  /// Operands of which some may be absent.
+  public init(reads: [TensorID?], writes: [TensorID?], macs: Int = 0) {
+    self.reads = reads.compactMap(\.self)
+    self.writes = writes.compactMap(\.self)
+    self.macs = macs
+  }
 }
 
 /// An instruction that makes an error and can multiply it by the bits of a mask on the way.
@@ -49,4 +57,22 @@ protocol MaskableInstruction: InstructionBody {
 protocol FoldableInstruction: InstructionBody {
   /// The rounding; nil in float32.
   var requantisation: Requantisation? { get set }
+}
+
+/// An instruction that makes an error by an epilogue, which takes both.
+protocol EpilogueInstruction: MaskableInstruction, FoldableInstruction {
+  /// How an accumulator becomes an element.
+  var epilogue: Epilogue { get set }
+}
+
+extension EpilogueInstruction {
+  var maskIn: TensorID? {
+    get { epilogue.maskIn }
+    set { epilogue.maskIn = newValue }
+  }
+
+  var requantisation: Requantisation? {
+    get { epilogue.requantisation }
+    set { epilogue.requantisation = newValue }
+  }
 }

@@ -105,3 +105,52 @@ extension UpdateInstruction: PricedInstruction {
       matrix: builder.matrixOfParameter[parameter.index], count: builder.program[parameter].count)
   }
 }
+
+extension MapInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = builder.elements(output)
+  }
+}
+
+extension MapBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    (step.operations, step.requantised) = (2 * builder.elements(output), builder.elements(output))
+  }
+}
+
+extension MultiplyInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    (step.operations, step.requantised) = (builder.elements(output), builder.elements(output))
+  }
+}
+
+extension MultiplySumsInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    (step.operations, step.requantised) = (builder.elements(error), builder.elements(output))
+  }
+}
+
+extension MaxPoolInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = builder.elements(output) * Double(geometry.kernel * geometry.kernel)
+  }
+}
+
+extension MaxPoolBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = builder.elements(error) * Double(geometry.kernel * geometry.kernel + 1)
+    step.requantised = builder.elements(output)
+  }
+}
+
+extension GroupNormInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = Workload.Operations.groupNorm.value * builder.elements(input)
+  }
+}
+
+extension GroupNormBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = Workload.Operations.normBackward.value * builder.elements(input)
+  }
+}

@@ -24,13 +24,15 @@ extension Workload {
     static let resize = Constant(4, .derived("bilinear: four products an element"))
     static let loss = Constant(24, in: 12...48, .assumed("exponential by table, sum, division"))
     static let norm = Constant(2, .derived("scale and shift"))
+    static let groupNorm = Constant(5, .derived("sum and sum of squares, then normal, scale and shift"))
     static let normBackward = Constant(8, in: 6...12, .assumed("the three gradients of a norm"))
     static let standardise = Constant(6, in: 4...10, .assumed("mean, deviation, quotient"))
 
     /// By name.
     static var constants: [NamedConstant] {
       [
-        ("resize", resize), ("loss", loss), ("norm", norm), ("norm_backward", normBackward),
+        ("resize", resize), ("loss", loss), ("norm", norm), ("group_norm", groupNorm),
+        ("norm_backward", normBackward),
         ("standardise", standardise),
       ].map { NamedConstant(name: "operations.\($0.0)_count", constant: $0.1) }
     }

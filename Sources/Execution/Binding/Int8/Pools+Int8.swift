@@ -53,7 +53,9 @@ extension Binder {
         min(0x7FFF_FFFF, (factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded())),
       shift: Int32(shift), low: signed ? -127 : 0, high: signed ? 127 : 255,
       input: UnsafeRawPointer(address(i.input)), out: address(i.output))
-    let range = program[i.input].scale.exponent.map { source(of: $0) }
+    // Where the mean keeps the scale of what it is of, no exponent is between them.
+    let keepsScale = program[i.output].scale.exponent == program[i.input].scale.exponent
+    let range = keepsScale ? nil : program[i.input].scale.exponent.map { source(of: $0) }
     return BoundStep(
       units: i.batch, grain: 1,
       body: { begin, end, _ in

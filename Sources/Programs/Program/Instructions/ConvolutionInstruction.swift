@@ -13,7 +13,7 @@ public enum WeightSource: Hashable, Sendable {
 
 /// A convolution: output = epilogue(Σ weight × input + bias). Forward it reads an activation; error backward it
 /// reads the error at the forward output, through the same weights transposed.
-public struct ConvolutionInstruction: MaskableInstruction, FoldableInstruction {
+public struct ConvolutionInstruction: EpilogueInstruction {
   /// Where it reads; transposed for error backward.
   public var geometry: Geometry
   /// The activation or error read, of the geometry's "in" extents.
@@ -31,17 +31,11 @@ public struct ConvolutionInstruction: MaskableInstruction, FoldableInstruction {
   /// Patch rows of each thread, where the convolution is neither pointwise nor depthwise.
   public var scratch: TensorID?
 
-  public var reads: [TensorID] { [input] + [residual, epilogue.maskIn].compactMap(\.self) + weight.tensors }
-  public var writes: [TensorID] { [output] + [epilogue.maskOut, scratch].compactMap(\.self) }
-  public var macs: Int { geometry.macs }
-
-  var maskIn: TensorID? {
-    get { epilogue.maskIn }
-    set { epilogue.maskIn = newValue }
-  }
-  var requantisation: Requantisation? {
-    get { epilogue.requantisation }
-    set { epilogue.requantisation = newValue }
+  /// What it touches.
+  public var operands: Operands {
+    Operands(
+      reads: [input, residual, epilogue.maskIn] + weight.tensors,
+      writes: [output, epilogue.maskOut, scratch], macs: geometry.macs)
   }
 }
 
@@ -60,9 +54,10 @@ public struct WeightGradientInstruction: InstructionBody {
   /// Patch rows of each thread, as in the forward convolution.
   public var scratch: TensorID?
 
-  public var reads: [TensorID] { [input, error] }
-  public var writes: [TensorID] { [output] + [scratch].compactMap(\.self) }
-  public var macs: Int { geometry.macs }
+  /// What it touches.
+  public var operands: Operands {
+    Operands(reads: [input, error], writes: [output, scratch], macs: geometry.macs)
+  }
 }
 
 /// The gradient of a bias: Σ over images and positions of the error.
@@ -72,6 +67,6 @@ public struct BiasGradientInstruction: InstructionBody {
   /// One per channel; int32 in the error's units, or float32. Overwritten.
   public var output: TensorID
 
-  public var reads: [TensorID] { [error] }
-  public var writes: [TensorID] { [output] }
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [error], writes: [output]) }
 }

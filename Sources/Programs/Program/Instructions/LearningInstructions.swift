@@ -18,9 +18,9 @@ public struct LossInstruction: InstructionBody {
   /// Receives probability − target, batch × classes; nil in an inference program.
   public var error: TensorID?
 
-  public var reads: [TensorID] { [logits] }
-  public var writes: [TensorID] {
-    [probabilities] + [error, classScales == nil ? nil : logits].compactMap(\.self)
+  /// What it touches.
+  public var operands: Operands {
+    Operands(reads: [logits], writes: [probabilities, error, classScales == nil ? nil : logits])
   }
 }
 
@@ -33,6 +33,6 @@ public struct UpdateInstruction: InstructionBody {
   /// Exponents that the gradient's integers carry.
   public var exponents: [ExponentID]
 
-  public var reads: [TensorID] { [gradient] }
-  public var writes: [TensorID] { [] }
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [gradient], writes: []) }
 }

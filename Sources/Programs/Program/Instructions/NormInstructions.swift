@@ -22,8 +22,10 @@ public struct NormInstruction: InstructionBody {
   /// Receives the rectifier's bits.
   public var maskOut: TensorID?
 
-  public var reads: [TensorID] { [input] }
-  public var writes: [TensorID] { [output] + [batchMean, batchDeviation, maskOut].compactMap(\.self) }
+  /// What it touches.
+  public var operands: Operands {
+    Operands(reads: [input], writes: [output, batchMean, batchDeviation, maskOut])
+  }
 }
 
 /// The three gradients of a batch norm in float32.
@@ -45,8 +47,11 @@ public struct NormBackwardInstruction: InstructionBody {
   /// The gradient of the shift, one per channel.
   public var shiftGradient: TensorID
 
-  public var reads: [TensorID] { [input, error, batchMean, batchDeviation] }
-  public var writes: [TensorID] { [output, scaleGradient, shiftGradient] }
+  /// What it touches.
+  public var operands: Operands {
+    Operands(
+      reads: [input, error, batchMean, batchDeviation], writes: [output, scaleGradient, shiftGradient])
+  }
 }
 
 /// Weight standardisation in float32: each output channel's weights with mean 0 and deviation 1; or backward.
@@ -58,6 +63,54 @@ public struct StandardiseInstruction: InstructionBody {
   /// The standardised weight; backward the gradient of the parameter. Shaped like the parameter.
   public var output: TensorID
 
-  public var reads: [TensorID] { [input].compactMap(\.self) }
-  public var writes: [TensorID] { [output] }
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [input], writes: [output]) }
+}
+
+/// Group or layer norm in float32: of each image and group of channels, or of each row and group.
+public struct GroupNormInstruction: InstructionBody {
+  /// Groups of channels.
+  public var groups: Int
+  /// Rows that are normalised together: the positions of an image, or 1.
+  public var positions: Int
+  /// Added to the variance.
+  public var epsilon: Float
+  /// What is normalised: rows × channels.
+  public var input: TensorID
+  /// The factor of each channel.
+  public var scale: ParameterID
+  /// The addition of each channel.
+  public var shift: ParameterID
+  /// The result, of the input's extents.
+  public var output: TensorID
+  /// Mean and 1/deviation of each group, rows / positions × groups.
+  public var means: TensorID, deviations: TensorID
+
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [input], writes: [output, means, deviations]) }
+}
+
+/// The gradients of a group norm in float32.
+public struct GroupNormBackwardInstruction: InstructionBody {
+  /// Groups of channels.
+  public var groups: Int
+  /// Rows that are normalised together.
+  public var positions: Int
+  /// What the norm read.
+  public var input: TensorID
+  /// The error at its output.
+  public var error: TensorID
+  /// The factor of each channel.
+  public var scale: ParameterID
+  /// Of the forward pass.
+  public var means: TensorID, deviations: TensorID
+  /// The error at the norm's input; nil where nothing needs it.
+  public var output: TensorID?
+  /// The gradients of scale and shift, one per channel; nil where they do not learn.
+  public var scaleGradient: TensorID?, shiftGradient: TensorID?
+
+  /// What it touches.
+  public var operands: Operands {
+    Operands(reads: [input, error, means, deviations], writes: [output, scaleGradient, shiftGradient])
+  }
 }

@@ -15,8 +15,8 @@ public struct AveragePoolInstruction: InstructionBody {
   /// Whether it spreads an error.
   public var isBackward = false
 
-  public var reads: [TensorID] { [input] }
-  public var writes: [TensorID] { [output] }
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [input], writes: [output]) }
 }
 
 /// Means over all positions.
@@ -30,8 +30,8 @@ public struct GlobalPoolInstruction: InstructionBody {
   /// The means, one position.
   public var output: TensorID
 
-  public var reads: [TensorID] { [input] }
-  public var writes: [TensorID] { [output] }
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [input], writes: [output]) }
 }
 
 /// The transpose of means over all positions: every position gets the error of its channel.
@@ -47,8 +47,8 @@ public struct GlobalPoolBackwardInstruction: MaskableInstruction {
   /// Elements whose bit is 0 become 0.
   public var maskIn: TensorID?
 
-  public var reads: [TensorID] { [input] + [maskIn].compactMap(\.self) }
-  public var writes: [TensorID] { [output] }
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [input, maskIn], writes: [output]) }
 }
 
 /// Bilinear resizing (`docs/arithmetic.md`, section 7).
@@ -62,12 +62,12 @@ public struct ResizeInstruction: InstructionBody {
   /// The resized activation.
   public var output: TensorID
 
-  public var reads: [TensorID] { [input] }
-  public var writes: [TensorID] { [output] }
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [input], writes: [output]) }
 }
 
 /// The transpose of bilinear resizing.
-public struct ResizeBackwardInstruction: MaskableInstruction, FoldableInstruction {
+public struct ResizeBackwardInstruction: EpilogueInstruction {
   /// Images.
   public var batch: Int
   /// The forward input's and output's extents.
@@ -81,15 +81,40 @@ public struct ResizeBackwardInstruction: MaskableInstruction, FoldableInstructio
   /// Sums of each thread.
   public var scratch: TensorID?
 
-  public var reads: [TensorID] { [input] + [epilogue.maskIn].compactMap(\.self) }
-  public var writes: [TensorID] { [output] + [scratch].compactMap(\.self) }
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [input, epilogue.maskIn], writes: [output, scratch]) }
+}
 
-  var maskIn: TensorID? {
-    get { epilogue.maskIn }
-    set { epilogue.maskIn = newValue }
-  }
-  var requantisation: Requantisation? {
-    get { epilogue.requantisation }
-    set { epilogue.requantisation = newValue }
+/// The largest element of each window (`docs/arithmetic.md`, section 18).
+public struct MaxPoolInstruction: InstructionBody {
+  /// Windows, as a convolution's that keeps its channels apart.
+  public var geometry: Geometry
+  /// The activation.
+  public var input: TensorID
+  /// The largest elements, in the input's scale.
+  public var output: TensorID
+
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [input], writes: [output]) }
+}
+
+/// Errors that go back to the first of the largest elements of each window.
+public struct MaxPoolBackwardInstruction: EpilogueInstruction {
+  /// Of the forward pool.
+  public var geometry: Geometry
+  /// What the forward pool read.
+  public var input: TensorID
+  /// The error at the largest elements.
+  public var error: TensorID
+  /// The error at the input.
+  public var output: TensorID
+  /// How a sum of errors becomes an element.
+  public var epilogue: Epilogue
+  /// Sums of each thread, in int8.
+  public var scratch: TensorID?
+
+  /// What it touches.
+  public var operands: Operands {
+    Operands(reads: [input, error, epilogue.maskIn], writes: [output, scratch])
   }
 }

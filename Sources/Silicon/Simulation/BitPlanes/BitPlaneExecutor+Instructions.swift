@@ -48,6 +48,14 @@ extension BitPlaneExecutor {
       func multiplier(_ input: TensorID) -> Int32 {
         self.multiplier(input, of: i.output, bits: 20, largestExponent: 0)
       }
+      if i.rectifier != nil || !isSigned(i.first) || !isSigned(i.second) {
+        let sum = Reference.addRectified(
+          bytes[i.first]!, aIsSigned: isSigned(i.first), bytes[i.second]!, bIsSigned: isSigned(i.second),
+          ma: multiplier(i.first), mb: multiplier(i.second), shift: 20, low: i.rectifier == nil ? -127 : 0,
+          high: i.rectifier == nil ? 127 : 255, channels: program[i.output].columns)
+        if let mask = i.maskOut { bytes[mask] = sum.mask }
+        return sum.elements
+      }
       return unsigned(
         Reference.add(
           signed(i.first), signed(i.second), ma: multiplier(i.first), mb: multiplier(i.second), shift: 20))
@@ -94,7 +102,8 @@ extension BitPlaneExecutor {
       / (state.scale(of: program[i.output].scale.base!) * Double(i.shape.positions))
     let shift = 30 - Int(factor.exponent)
     let isSigned = isSigned(i.input)
-    let range = program[i.input].scale.exponent.map(value) ?? 0
+    let keepsScale = program[i.output].scale.exponent == program[i.input].scale.exponent
+    let range = keepsScale ? 0 : program[i.input].scale.exponent.map(value) ?? 0
     return Reference.globalPool(
       bytes[i.input]!, isSigned: isSigned, positions: i.shape.positions, channels: i.shape.channels,
       multiplier: Int32(

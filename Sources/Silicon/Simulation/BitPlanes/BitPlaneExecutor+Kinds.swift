@@ -95,3 +95,99 @@ extension UpdateInstruction: SimulatedInstruction {
   /// A step of learning makes updates itself; while exponents settle there are none.
   func run(on executor: BitPlaneExecutor, _ index: Int) -> Bool { true }
 }
+
+extension BitPlaneExecutor {
+  /// The real number that one unit of a tensor stands for.
+  fileprivate func unit(_ id: TensorID) -> Double {
+    (program[id].scale.base.map { state.scale(of: $0) } ?? 1)
+      * Double(sign: .plus, exponent: exponent(id), significand: 1)
+  }
+
+  /// Rounds accumulators by an epilogue and writes them. Returns whether the exponent of the output has settled.
+  fileprivate func requantise(
+    _ epilogue: Epilogue, to output: TensorID, _ index: Int,
+    _ compute: (Reference.Requantisation) -> Reference.Requantised
+  ) -> Bool {
+    guard case .requantised(let form) = epilogue.form else { preconditionFailure("an int8 result") }
+    let rule = rule(form, output: output, mask: epilogue.maskIn, at: index)
+    let result = compute(rule.requantisation)
+    bytes[output] = result.elements
+    return finish(rule, magnitude: result.magnitude)
+  }
+}
+
+extension MapInstruction: SimulatedInstruction {
+  func run(on executor: BitPlaneExecutor, _ index: Int) -> Bool {
+    let table = ActivationTable(
+      self, inputScale: executor.unit(input), inputIsSigned: executor.isSigned(input),
+      outputScale: executor.unit(output), outputIsSigned: executor.isSigned(output))
+    let result = Reference.map(
+      executor.bytes[input]!, table: table.elements, passes: table.passes,
+      channels: executor.program[output].columns)
+    executor.bytes[output] = result.elements
+    if let maskOut { executor.bytes[maskOut] = result.mask }
+    return true
+  }
+}
+
+extension MapBackwardInstruction: SimulatedInstruction {
+  func run(on executor: BitPlaneExecutor, _ index: Int) -> Bool {
+    let slopes = ActivationTable.slopes(
+      of: kind, inputScale: executor.unit(input), inputIsSigned: executor.isSigned(input))
+    return executor.requantise(epilogue, to: output, index) {
+      Reference.mapBackward(
+        executor.signed(error), executor.bytes[input]!, slopes: slopes,
+        channels: executor.program[output].columns, by: $0)
+    }
+  }
+}
+
+extension MultiplyInstruction: SimulatedInstruction {
+  func run(on executor: BitPlaneExecutor, _ index: Int) -> Bool {
+    let (a, b) = (executor.program[first], executor.program[second])
+    return executor.requantise(epilogue, to: output, index) {
+      Reference.multiply(
+        executor.bytes[first]!, aIsSigned: executor.isSigned(first), executor.bytes[second]!,
+        bIsSigned: executor.isSigned(second), channels: a.columns, bRows: a.rows / b.rows,
+        bColumns: b.columns, by: $0)
+    }
+  }
+}
+
+extension MultiplySumsInstruction: SimulatedInstruction {
+  func run(on executor: BitPlaneExecutor, _ index: Int) -> Bool {
+    let (a, sum) = (executor.program[input], executor.program[output])
+    return executor.requantise(epilogue, to: output, index) {
+      Reference.multiplySums(
+        executor.signed(error), executor.bytes[input]!, xIsSigned: executor.isSigned(input),
+        channels: a.columns, rows: a.rows / sum.rows, columns: sum.columns, by: $0)
+    }
+  }
+}
+
+extension MaxPoolInstruction: SimulatedInstruction {
+  func run(on executor: BitPlaneExecutor, _ index: Int) -> Bool {
+    executor.bytes[output] = Reference.maxPool(
+      executor.bytes[input]!, isSigned: executor.isSigned(input), geometry.pool)
+    return true
+  }
+}
+
+extension MaxPoolBackwardInstruction: SimulatedInstruction {
+  func run(on executor: BitPlaneExecutor, _ index: Int) -> Bool {
+    executor.requantise(epilogue, to: output, index) {
+      Reference.maxPoolBackward(
+        executor.signed(error), executor.bytes[input]!, isSigned: executor.isSigned(input), geometry.pool,
+        by: $0)
+    }
+  }
+}
+
+extension Geometry {
+  /// As the plain definition of a max pool takes it.
+  fileprivate var pool: Reference.MaxPool {
+    Reference.MaxPool(
+      batch: batch, height: inHeight, width: inWidth, channels: inChannels, outHeight: outHeight,
+      outWidth: outWidth, kernel: kernel, stride: stride, padTop: padTop, padLeft: padLeft)
+  }
+}
