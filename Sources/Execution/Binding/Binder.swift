@@ -53,6 +53,7 @@ final class Binder {
   /// Binds an instruction; on a memory with faults the errors that it makes then wait in the buffer.
   func bind(_ instruction: Instruction, _ index: Int) throws(BindingError) -> BoundStep {
     var step = try bound(instruction, index)
+    if let gate = instruction.condition { step = step.gated(by: gate, instruction.writes[0], self) }
     guard let memory = store.memory else { return step }
     let errors = program.errors(madeBy: index).map {
       (name: program[$0].name, bytes: uint8($0), count: program[$0].bytes)
@@ -80,7 +81,8 @@ final class Binder {
       if let body = instruction.body as? any FloatInstruction { return try body.bind(floats: self, index) }
     }
     throw BindingError(
-      "\(program.name(of: instruction)): no kernel runs a \(type(of: instruction.body)) in \(program.precision.rawValue)")
+      "\(program.name(of: instruction)): no kernel runs a \(type(of: instruction.body)) in \(program.precision.rawValue)"
+    )
   }
 }
 

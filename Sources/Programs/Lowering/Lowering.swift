@@ -146,6 +146,7 @@ extension Lowering {
         lowerBackward(node)
       }
     }
+    if !isTraining { applyConditions() }
     let output = values[last]!
     let kept = isTraining ? [probabilities] : [probabilities, output]
     return Program(

@@ -6,6 +6,9 @@ public struct Instruction: Sendable {
   public var node: Int
   /// What it does.
   public var body: any InstructionBody
+  /// A gate that the result is multiplied by later, of one column and as many rows, or one for each image: rows whose
+  /// gate is 0 are 0, and need not be computed. In programs that only answer.
+  public var condition: TensorID?
 
   /// The parts of a learning step.
   public enum Pass: String, Sendable, Codable, CaseIterable {
@@ -13,7 +16,7 @@ public struct Instruction: Sendable {
   }
 
   /// The tensors that it reads.
-  public var reads: [TensorID] { body.operands.reads }
+  public var reads: [TensorID] { body.operands.reads + [condition].compactMap(\.self) }
   /// The tensors that it writes, scratch among them.
   public var writes: [TensorID] { body.operands.writes }
   /// Multiply-accumulates.

@@ -11,7 +11,7 @@ extension MapInstruction: FloatInstruction {
     let (clamp, activate) = (binder.kernels.clamp_f32!, binder.kernels.activate_f32!)
     let function = function
     return BoundStep(
-      units: rows, grain: max(16, rows / (4 * binder.pool.count)),
+      units: rows, grain: max(16, rows / (4 * binder.pool.count)), rowsPerUnit: 1,
       body: { begin, end, _ in
         let from = begin * channels
         let bits = mask.map { $0 + begin * maskRow }
@@ -51,6 +51,7 @@ extension ActivationKind {
       case .sigmoid: RM_SIGMOID
       case .silu: RM_SILU
       case .gelu: RM_GELU
+      case .step: RM_STEP
       }
     return Int32(kind.rawValue)
   }

@@ -12,6 +12,7 @@ extension MapInstruction: IntegerInstruction {
       channels: output.columns, out: binder.uint8(self.output), mask_out: maskOut.map { binder.uint8($0) })
     return BoundStep(
       before: { table.follow() }, units: output.rows, grain: max(16, output.rows / (4 * binder.pool.count)),
+      rowsPerUnit: 1,
       body: { begin, end, _ in
         var block = block
         kernel(&block, begin, end)

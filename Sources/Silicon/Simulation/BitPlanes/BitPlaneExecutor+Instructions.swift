@@ -27,7 +27,18 @@ extension BitPlaneExecutor {
     guard let body = program.instructions[index].body as? any SimulatedInstruction else {
       preconditionFailure("a \(type(of: program.instructions[index].body)) does not run in int8")
     }
-    return body.run(on: self, index)
+    let hasSettled = body.run(on: self, index)
+    if let gate = program.instructions[index].condition { close(program.instructions[index].writes[0], gate) }
+    return hasSettled
+  }
+
+  /// Rows whose gate is 0 are 0.
+  private func close(_ output: TensorID, _ gate: TensorID) {
+    let (rows, gates) = (program[output].rows, bytes[gate]!)
+    let rowBytes = program[output].bytes / rows
+    for row in 0..<rows where gates[row / (rows / gates.count)] == 0 {
+      for at in row * rowBytes..<(row + 1) * rowBytes { bytes[output]![at] = 0 }
+    }
   }
 
   func unsigned(_ values: [Int8]) -> [UInt8] { values.map { UInt8(bitPattern: $0) } }
