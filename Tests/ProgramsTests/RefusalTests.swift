@@ -198,7 +198,8 @@ import Testing
         _ = try lower(.int8, norm)
         continue
       }
-      expectRefusal("norm", "in int8", "float32 only") { () throws(NetworkError) in _ = try lower(.int8, norm) }
+      expectRefusal("norm", "in int8", "float32 only") { () throws(NetworkError) in _ = try lower(.int8, norm)
+      }
     }
   }
 
