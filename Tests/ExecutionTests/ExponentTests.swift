@@ -59,7 +59,7 @@ import Testing
         let magnitudes = session.executor.uint8s(id).map { Int(Int8(bitPattern: $0).magnitude) }
         let largest = magnitudes.max() ?? 0
         // Pools hand an error on as it is, so that a maximum may be masked away.
-        guard case .convolution = instruction.body else { continue }
+        guard instruction.body is ConvolutionInstruction else { continue }
         // Rounding may take the largest element of the window to its neighbours.
         let most = 1 << (bits - headroom)
         #expect((most / 2 - 1...most).contains(largest), "\(tensor.name): \(largest)")

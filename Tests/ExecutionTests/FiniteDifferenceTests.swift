@@ -35,6 +35,48 @@ import Testing
     try check(session)
   }
 
+  /// Activations, products, largest elements, rectified sums, and a method's values that pass through them.
+  @Test func wide() throws {
+    let network = TestNetworks.wide()
+    let images = TestImages(network.inputShape, count: 3, classes: 4)
+    let model = try TestModel(network, images: images, scales: 0...0)
+    let learning = try Method.full.attached(to: model.backbone, classes: 4)
+    // A signed backward is no derivative.
+    let exact = learning.rewritten { node, _, target, _ in
+      var node = node
+      if case .activation(var activation) = node.operation {
+        activation.hasSignedBackward = false
+        node.operation = .activation(activation)
+      }
+      return target.append(node)
+    }
+    let session = try Session(exact, values: model.values, .float32, images: images)
+    session.randomiseAdapter()
+    try check(session)
+  }
+
+  /// Group norms of images and layer norms of positions, with everything around them learning.
+  @Test func groupNorms() throws {
+    var network = Network(name: "groups", input: Shape(9, 7, 3), normalisation: .centred)
+    let stem = network.append(
+      "stem", .convolution(Convolution(3, 12, kernel: 3, padding: .same, hasBias: true)), [0])
+    let grouped = network.append(
+      "grouped", .groupNorm(GroupNorm(12, groups: 3, epsilon: 1e-3)), [stem])
+    let rectified = network.append("rectified", .rectifier(Rectifier(limit: nil)), [grouped])
+    let wide = network.append(
+      "wide", .convolution(Convolution(12, 20, kernel: 3, stride: 2, padding: .same)), [rectified])
+    let layer = network.append("layer", .groupNorm(.layer(20, epsilon: 1e-5)), [wide])
+    let swish = network.append("gelu", .activation(Activation(.gelu)), [layer])
+    let pooled = network.append("pool", .globalPool(GlobalPool()), [swish])
+    network.append("classifier", .convolution(.linear(20, 4)), [pooled])
+    network.train(Set(ParameterRole.allCases), in: ParameterGroup("all", rate: 1e-3)) { _ in true }
+    let images = TestImages(network.inputShape, count: 3, classes: 4)
+    let values = ModelValues(floats: Weights().completed(for: network, seed: 2).values)
+    let session = try Session(network, values: values, .float32, images: images)
+    session.randomiseAdapter()
+    try check(session)
+  }
+
   @Test func everything() throws {
     let network = TestNetworks.everythingLearns()
     let images = TestImages(network.inputShape, count: 4, classes: 4)

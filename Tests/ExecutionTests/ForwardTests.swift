@@ -53,7 +53,9 @@ import Testing
       session.executor.take(images)
       var features: [UInt8] = []
       session.executor.learn(seed: 0, rateFactor: 0, updating: false) { instruction in
-        if case .globalPool(let pool) = instruction.body { features = session.executor.uint8s(pool.output) }
+        if let pool = instruction.body as? GlobalPoolInstruction {
+          features = session.executor.uint8s(pool.output)
+        }
       }
       return features
     }

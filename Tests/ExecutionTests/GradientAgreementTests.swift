@@ -21,6 +21,18 @@ import Testing
     try check(TestNetworks.odd(), method, fine: TestNetworks.oddFineValues)
   }
 
+  /// Errors through activations, products, largest elements and rectified sums.
+  @Test(arguments: [Method.repNetBias, .bias])
+  func wide(_ method: Method) throws { try check(TestNetworks.wide(), method) }
+
+  /// Activations and products whose ranges move.
+  @Test func moving() throws {
+    let network = TestNetworks.moving()
+    let images = TestImages(network.inputShape, count: 6, classes: 4)
+    try check(
+      Session(network, values: TestModel.values(of: network, images: images), .int8, images: images))
+  }
+
   /// Nine blocks deep.
   @Test func embedded() throws { try check(.embedded(resolution: 16, classes: 10), .repNetBias) }
 
@@ -29,6 +41,11 @@ import Testing
     let int8 = try Session(
       TestModel(network, images: images).refined(names), method.rates(0.002, side: 0.004), .int8,
       images: images)
+    try check(int8)
+  }
+
+  private func check(_ int8: Session) throws {
+    let images = int8.images
     // Some steps, so that nothing is zero any more.
     int8.settle()
     int8.learn(6)

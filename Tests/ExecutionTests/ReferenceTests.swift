@@ -36,21 +36,38 @@ import Testing
     let context = MethodContext(
       backbone: model.backbone, classes: 4,
       earlier: [EarlierAdapter(task: "first", network: first.program.network)])
-    try compare(Method(Reusing()).adapted(context), model, images)
+    try compare(
+      Session(
+        Method(Reusing()).adapted(context), values: model.values, .int8, images: images, threads: 2))
   }
 
-  private func compare(_ method: Method, fine names: Set<String>) throws {
-    let network = TestNetworks.odd()
+  /// Activations, products, largest elements and rectified sums.
+  @Test(arguments: [Method.repNetBias, .bias])
+  func stepsOfWideInstructions(_ method: Method) throws {
+    try compare(method, of: TestNetworks.wide(), fine: [])
+  }
+
+  /// Activations and products whose ranges move.
+  @Test func stepsOfMovingRanges() throws {
+    let network = TestNetworks.moving()
+    let images = TestImages(network.inputShape, count: 2, classes: 4)
+    try compare(
+      Session(
+        network, values: TestModel.values(of: network, images: images), .int8, images: images, threads: 2))
+  }
+
+  private func compare(
+    _ method: Method, of network: Network = TestNetworks.odd(), fine names: Set<String>
+  ) throws {
     let images = TestImages(network.inputShape, count: 2, classes: 4)
     let model = try TestModel(network, images: images).refined(names)
-    let adapted = try method.rates(0.002, side: 0.004).attached(to: model.backbone, classes: 4)
-    let program = try compare(adapted, model, images)
-    #expect(names.isSubset(of: program.tensors.lazy.filter(\.isFine).map(\.name)))
+    let session = try Session(model, method.rates(0.002, side: 0.004), .int8, images: images, threads: 2)
+    #expect(names.isSubset(of: session.program.tensors.lazy.filter(\.isFine).map(\.name)))
+    try compare(session)
   }
 
-  @discardableResult
-  private func compare(_ network: Network, _ model: TestModel, _ images: TestImages) throws -> Program {
-    let session = try Session(network, values: model.values, .int8, images: images, threads: 2)
+  private func compare(_ session: Session) throws {
+    let images = session.images
     let memory = try ArrayMemory(.standard(), faults: FaultModel(), seed: 0)
     try memory.place(session.program)
     let reference = BitPlaneExecutor(
@@ -75,13 +92,13 @@ import Testing
     executor.take(session.images)
     // The logits are brought to one scale in place, after the convolution that makes them.
     let rescaled = program.instructions.compactMap { instruction in
-      if case .loss(let loss) = instruction.body, loss.classScales != nil { loss.logits } else { nil }
+      (instruction.body as? LossInstruction).flatMap { $0.classScales == nil ? nil : $0.logits }
     }
     var (count, isSame) = (0, true)
     let result = executor.learn(seed: seed, rateFactor: 1 << 16, updating: true) { instruction in
       defer { count += 1 }
       for id in instruction.writes where isSame && program[id].role != .scratch {
-        if case .convolution = instruction.body, rescaled.contains(id) { continue }
+        if instruction.body is ConvolutionInstruction, rescaled.contains(id) { continue }
         isSame = executor.bytes(of: id).elementsEqual(reference.bytes(of: id))
         #expect(
           isSame,

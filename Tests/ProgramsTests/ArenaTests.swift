@@ -15,9 +15,8 @@ import Testing
     let instructions = sums.map { first, second, output in
       Instruction(
         pass: .forward, node: 0,
-        body: .add(
-          AddInstruction(
-            first: TensorID(index: first), second: TensorID(index: second), output: TensorID(index: output))))
+        body: AddInstruction(
+          first: TensorID(index: first), second: TensorID(index: second), output: TensorID(index: output)))
     }
     return .plan(
       tensors, instructions, before: [TensorID(index: 0)], after: after.map { TensorID(index: $0) })

@@ -89,7 +89,7 @@ import Testing
     let program = try test.program()
     var updated: [String] = []
     for instruction in program.instructions {
-      guard case .update(let update) = instruction.body else { continue }
+      guard let update = instruction.body as? UpdateInstruction else { continue }
       let parameter = program[update.parameter]
       let gradient = program[update.gradient]
       #expect(gradient.rows * gradient.columns == parameter.count)

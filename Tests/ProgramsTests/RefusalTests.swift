@@ -96,7 +96,7 @@ import Testing
     _ = try lower { $0.append("frozen", .convolution(Convolution(8, 8)), [1]) }
   }
 
-  /// Signed and unsigned integers cannot be summed, nor unsigned ones resized.
+  /// Unsigned integers can be summed but not resized.
   @Test func sumsAndResizesOfRectifiedValuesInIntegers() throws {
     for precision in Precision.allCases {
       func lowered(_ build: (inout Network, Int) -> Int) throws(NetworkError) {
@@ -108,12 +108,11 @@ import Testing
       let resize = { () throws(NetworkError) in
         try lowered { $0.append("larger", .resize(Resize(height: 9, width: 9)), [$1]) }
       }
+      try sum()
       guard precision == .int8 else {
-        try sum()
         try resize()
         continue
       }
-      expectRefusal("sum", "in int8", "relu", "rectified", from: sum)
       expectRefusal("larger", "in int8", "relu", "rectified", from: resize)
     }
   }
@@ -182,12 +181,45 @@ import Testing
     }
   }
 
-  @Test func loneRectifier() {
-    expectRefusal("alone", "must follow") { () throws(NetworkError) in
-      _ = try lower { network in
-        let sum = network.append("sum", .add(Add()), [1, 1])
-        return network.append("alone", .rectifier(Rectifier(limit: nil)), [sum])
+  /// Group norms stay in float32, unless a method's convolution can take one over.
+  @Test func groupNormsInIntegers() throws {
+    for origin in [ParameterOrigin.backbone, .fresh] {
+      let norm = { (network: inout Network) in
+        network.append(
+          "norm", .groupNorm(GroupNorm(8, groups: 2, epsilon: 1e-3)),
+          [
+            network.append(
+              "conv", .convolution(Convolution(8, 8)), [1], trainable: origin == .fresh ? [.weight] : [],
+              in: ParameterGroup("test", rate: 3e-4), from: origin)
+          ], trainable: [.scale, .shift], in: ParameterGroup("test", rate: 3e-4), from: origin)
       }
+      _ = try lower(.float32, norm)
+      guard origin == .backbone else {
+        _ = try lower(.int8, norm)
+        continue
+      }
+      expectRefusal("norm", "in int8", "float32 only") { () throws(NetworkError) in _ = try lower(.int8, norm)
+      }
+    }
+  }
+
+  /// Values that activations and products read or make have 8 bits.
+  @Test func fineValuesOfActivationsInIntegers() throws {
+    for fine in [["value"], ["activation"], ["product"]] as [Set<String>] {
+      var network = Network(name: "net", input: Shape(8, 8, 3), normalisation: .centred)
+      let value = network.append("value", .convolution(Convolution(3, 8)), [0])
+      let activation = network.append("activation", .activation(Activation(.hardSwish)), [value])
+      let product = network.append("product", .multiply(Multiply()), [activation, value])
+      let pool = network.append("pool", .globalPool(GlobalPool()), [product])
+      network.append(
+        "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight],
+        in: ParameterGroup("test", rate: 3e-4))
+      func lower() throws(NetworkError) {
+        _ = try Program.lowered(from: network, precision: .int8, batch: 1, isTraining: true)
+      }
+      try lower()
+      network.fineValues = fine
+      expectRefusal("in int8", "not fine", "--no-fine-values", from: lower)
     }
   }
 }

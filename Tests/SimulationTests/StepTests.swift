@@ -49,7 +49,7 @@ import Testing
       var differs = false
       let result = engine.learn(seed: step, rateFactor: 1 << 16, updating: true) { instruction in
         for id in instruction.writes where program[id].role != .scratch && !differs {
-          if case .loss(let loss) = instruction.body, id == loss.logits { continue }
+          if let loss = instruction.body as? LossInstruction, id == loss.logits { continue }
           differs = !Array(engine.bytes(of: id)).elementsEqual(literal.bytes(of: id))
           #expect(
             !differs,

@@ -8,6 +8,7 @@ RM_INLINE float rm_activation_value(int kind, float x) {
   case RM_HARD_SWISH: return x * cut * (1.0f / 6);
   case RM_SIGMOID: return 1 / (1 + expf(-x));
   case RM_SILU: return x / (1 + expf(-x));
+  case RM_STEP: return x > 0 ? 1 : 0;
   default: return 0.5f * x * (1 + erff(x * 0.70710678f));  // RM_GELU; 1/sqrt(2)
   }
 }
@@ -17,7 +18,8 @@ RM_INLINE float rm_activation_slope(int kind, float x) {
   switch (kind) {
   case RM_HARD_SIGMOID: return inside * (1.0f / 6);
   case RM_HARD_SWISH: return x >= 3 ? 1 : inside * (2 * x + 3) * (1.0f / 6);
-  case RM_SIGMOID: {
+  case RM_SIGMOID:
+  case RM_STEP: {
     const float s = 1 / (1 + expf(-x));
     return s * (1 - s);
   }
@@ -42,6 +44,7 @@ RM_ACTIVATION_LOOPS(RM_HARD_SWISH)
 RM_ACTIVATION_LOOPS(RM_SIGMOID)
 RM_ACTIVATION_LOOPS(RM_SILU)
 RM_ACTIVATION_LOOPS(RM_GELU)
+RM_ACTIVATION_LOOPS(RM_STEP)
 
 static void RM_NAME(activate_f32)(
     int32_t kind, const float *x, size_t rows, size_t channels, float *out, uint8_t *mask_out) {
@@ -60,6 +63,7 @@ static void RM_NAME(activate_f32)(
   case RM_HARD_SWISH: rm_activate_RM_HARD_SWISH(x, out, count); break;
   case RM_SIGMOID: rm_activate_RM_SIGMOID(x, out, count); break;
   case RM_SILU: rm_activate_RM_SILU(x, out, count); break;
+  case RM_STEP: rm_activate_RM_STEP(x, out, count); break;
   default: rm_activate_RM_GELU(x, out, count);
   }
 }
@@ -71,6 +75,7 @@ static void RM_NAME(activate_backward_f32)(
   case RM_HARD_SWISH: rm_activate_backward_RM_HARD_SWISH(x, e, out, count); break;
   case RM_SIGMOID: rm_activate_backward_RM_SIGMOID(x, e, out, count); break;
   case RM_SILU: rm_activate_backward_RM_SILU(x, e, out, count); break;
+  case RM_STEP: rm_activate_backward_RM_STEP(x, e, out, count); break;
   default: rm_activate_backward_RM_GELU(x, e, out, count);
   }
 }

@@ -39,9 +39,10 @@ typedef struct {
 } rm_depthwise_f32;
 
 /// The functions of one element that are no clamps: relu6(x + 3) / 6, x times that, 1 / (1 + e^-x), x times
-/// that, and x times the normal distribution's integral up to x.
+/// that, x times the normal distribution's integral up to x, and 1 where x > 0 with the slope of the third one.
 typedef enum {
-  RM_HARD_SIGMOID = 0, RM_HARD_SWISH = 1, RM_SIGMOID = 2, RM_SILU = 3, RM_GELU = 4
+  RM_HARD_SIGMOID = 0, RM_HARD_SWISH = 1, RM_SIGMOID = 2, RM_SILU = 3, RM_GELU = 4,
+  RM_STEP = 5
 } rm_activation;
 
 // Units as in the integer kernels.

@@ -53,6 +53,7 @@ final class Binder {
   /// Binds an instruction; on a memory with faults the errors that it makes then wait in the buffer.
   func bind(_ instruction: Instruction, _ index: Int) throws(BindingError) -> BoundStep {
     var step = try bound(instruction, index)
+    if let gate = instruction.condition { step = step.gated(by: gate, instruction.writes[0], self) }
     guard let memory = store.memory else { return step }
     let errors = program.errors(madeBy: index).map {
       (name: program[$0].name, bytes: uint8($0), count: program[$0].bytes)
@@ -71,39 +72,30 @@ final class Binder {
   }
 
   private func bound(_ instruction: Instruction, _ index: Int) throws(BindingError) -> BoundStep {
-    switch (program.precision, instruction.body) {
-    case (.int8, .convolution(let i)): try bindConvolution(i, index)
-    case (.int8, .weightGradient(let i)): bindWeightGradient(i)
-    case (.int8, .biasGradient(let i)): bindBiasGradient(i)
-    case (.int8, .add(let i)): bindAdd(i)
-    case (.int8, .combine(let i)): bindCombine(i, index)
-    case (.int8, .averagePool(let i)): bindAveragePool(i, isBackward: false)
-    case (.int8, .averagePoolBackward(let i)): bindAveragePool(i, isBackward: true)
-    case (.int8, .globalPool(let i)): bindGlobalPool(i)
-    case (.int8, .globalPoolBackward(let i)): bindBroadcast(i)
-    case (.int8, .resize(let i)): bindResize(i)
-    case (.int8, .resizeBackward(let i)): bindResizeBackward(i, index)
-    case (.int8, .loss(let i)): bindLoss(i, index)
-    case (.int8, .update(let i)): bindUpdate(i, index)
-    case (.float32, .convolution(let i)): try bindFloatConvolution(i)
-    case (.float32, .weightGradient(let i)): bindFloatWeightGradient(i)
-    case (.float32, .biasGradient(let i)): bindFloatBiasGradient(i)
-    case (.float32, .add(let i)): bindFloatAdd(i)
-    case (.float32, .combine(let i)): bindFloatCombine(i)
-    case (.float32, .averagePool(let i)): bindFloatAveragePool(i, isBackward: false)
-    case (.float32, .averagePoolBackward(let i)): bindFloatAveragePool(i, isBackward: true)
-    case (.float32, .globalPool(let i)): bindFloatGlobalPool(i)
-    case (.float32, .globalPoolBackward(let i)): bindFloatBroadcast(i)
-    case (.float32, .resize(let i)): bindFloatResize(i, isBackward: false)
-    case (.float32, .resizeBackward(let i)): bindFloatResize(i, isBackward: true)
-    case (.float32, .loss(let i)): bindFloatLoss(i)
-    case (.float32, .update(let i)): bindFloatUpdate(i)
-    case (_, .norm(let i)): bindNorm(i)
-    case (_, .normBackward(let i)): bindNormBackward(i)
-    case (_, .standardise(let i)): bindStandardise(i, isBackward: false)
-    case (_, .standardiseBackward(let i)): bindStandardise(i, isBackward: true)
+    switch program.precision {
+    case .int8:
+      if let body = instruction.body as? any IntegerInstruction {
+        return try body.bind(integers: self, index)
+      }
+    case .float32:
+      if let body = instruction.body as? any FloatInstruction { return try body.bind(floats: self, index) }
     }
+    throw BindingError(
+      "\(program.name(of: instruction)): no kernel runs a \(type(of: instruction.body)) in \(program.precision.rawValue)"
+    )
   }
+}
+
+/// An instruction that the integer kernels run. Conformances stand in `Int8/`.
+protocol IntegerInstruction: InstructionBody {
+  /// Binds it, instruction number `index`, to addresses.
+  func bind(integers binder: Binder, _ index: Int) throws(BindingError) -> BoundStep
+}
+
+/// An instruction that the float32 kernels run. Conformances stand in `Float32/`.
+protocol FloatInstruction: InstructionBody {
+  /// Binds it, instruction number `index`, to addresses.
+  func bind(floats binder: Binder, _ index: Int) throws(BindingError) -> BoundStep
 }
 
 extension Geometry {

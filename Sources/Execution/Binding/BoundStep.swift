@@ -9,6 +9,8 @@ struct BoundStep {
   var units = 1
   /// Units that a thread takes at a time.
   var grain = 1
+  /// Rows of the result that a unit makes; nil where units are no rows in their order.
+  var rowsPerUnit: Int?
   /// Runs on every thread.
   var body: ThreadPool.Body = { _, _, _ in }
   /// Runs last, on one thread: chooses the exponent of the next step.

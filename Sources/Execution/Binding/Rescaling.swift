@@ -35,6 +35,7 @@ final class Rescaling: @unchecked Sendable {
     if let weight = form.weightScale, let known = binder.store.start.quantised(binder.program[weight]) {
       for channel in 0..<channels { factors[channel] *= Double(known.scales[channel]) }
     }
+    if let base = form.otherBase { factors = factors.map { $0 * Double(binder.store.scale(of: base)) } }
     if let base = form.inputBase { factors = factors.map { $0 * Double(binder.store.scale(of: base)) } }
     if let base = form.outputBase { factors = factors.map { $0 / Double(binder.store.scale(of: base)) } }
     let largest = factors.max() ?? 1
@@ -111,5 +112,30 @@ final class Rescaling: @unchecked Sendable {
     guard let output, case .range = outputRule else { return true }
     let least: Int32 = form.isStochastic ? 16 : 1
     return max(least, min(62, output.target - accumulatorExponent)) + accumulatorExponent == used
+  }
+}
+
+extension Rescaling {
+  /// The rounding of what an epilogue writes to `output`, with the mask that it reads.
+  convenience init(_ epilogue: Epilogue, of output: TensorID, _ binder: Binder, _ index: Int) {
+    guard case .requantised(let form) = epilogue.form else { preconditionFailure("an int8 result") }
+    let tensor = binder.program[output]
+    self.init(form, output: tensor, channels: tensor.columns, binder: binder, index: index)
+    block.mask_in = epilogue.maskIn.map { UnsafePointer(binder.uint8($0)) }
+  }
+}
+
+extension BoundStep {
+  /// A step whose result is rounded by `rescaling`, and nothing else before or after it but `before`.
+  static func rescaled(
+    _ rescaling: Rescaling, units: Int, grain: Int, before: @escaping () -> Void = {},
+    body: @escaping ThreadPool.Body
+  ) -> BoundStep {
+    BoundStep(
+      before: {
+        before()
+        rescaling.prepare()
+      }, units: units, grain: grain, body: body, after: { rescaling.finish() },
+      hasSettled: { rescaling.hasSettled })
   }
 }

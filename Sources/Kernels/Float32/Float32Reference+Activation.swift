@@ -12,17 +12,18 @@ extension Float32Reference {
     case RM_HARD_SWISH: x * min(max(x + 3, 0), 6) / 6
     case RM_SIGMOID: 1 / (1 + exp(-x))
     case RM_SILU: x / (1 + exp(-x))
+    case RM_STEP: x > 0 ? 1 : 0
     default: x * (1 + erf(x / 2.0.squareRoot())) / 2
     }
   }
 
-  /// The derivative of `activation` at `x`; at a kink, that of the flat side.
+  /// The derivative of `activation` at `x`, at a kink that of the flat side; of a step, the sigmoid's.
   public static func slope(_ kind: rm_activation, _ x: Double) -> Double {
     let sigmoid = 1 / (1 + exp(-x))
     return switch kind {
     case RM_HARD_SIGMOID: abs(x) < 3 ? 1.0 / 6 : 0
     case RM_HARD_SWISH: x >= 3 ? 1 : x <= -3 ? 0 : (2 * x + 3) / 6
-    case RM_SIGMOID: sigmoid * (1 - sigmoid)
+    case RM_SIGMOID, RM_STEP: sigmoid * (1 - sigmoid)
     case RM_SILU: sigmoid * (1 + x * (1 - sigmoid))
     default: (1 + erf(x / 2.0.squareRoot())) / 2 + x * exp(-x * x / 2) / (2 * Double.pi).squareRoot()
     }

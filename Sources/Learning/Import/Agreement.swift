@@ -31,7 +31,7 @@ public struct Agreement: Sendable, Codable {
           image.withUnsafeBufferPointer { executor.setImage(0, $0.baseAddress!) }
           var pooled: [Double] = []
           executor.infer(observing: { instruction in
-            guard case .globalPool(let pool) = instruction.body else { return }
+            guard let pool = instruction.body as? GlobalPoolInstruction else { return }
             let bytes = executor.bytes(of: pool.output)
             pooled =
               precision == .int8

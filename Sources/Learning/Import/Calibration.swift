@@ -163,9 +163,11 @@ extension Instruction {
   /// The tensor whose range calibration watches.
   var calibrated: TensorID? {
     switch body {
-    case .convolution(let i): i.output
-    case .add(let i): i.output
-    case .globalPool(let i): i.output
+    case let i as ConvolutionInstruction: i.output
+    case let i as AddInstruction: i.output
+    case let i as GlobalPoolInstruction: i.output
+    case let i as MapInstruction: i.output
+    case let i as MultiplyInstruction: i.output
     default: nil
     }
   }

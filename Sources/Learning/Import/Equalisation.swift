@@ -67,8 +67,12 @@ struct Equalisation {
     for (index, node) in network.nodes.enumerated() {
       switch node.operation {
       case .input, .convolution, .norm: continue
-      case .rectifier, .add, .averagePool, .globalPool, .resize:
+      case .rectifier, .add, .averagePool, .globalPool, .resize, .maxPool:
         for input in node.inputs { parent[root(input)] = root(index) }
+      case .activation, .multiply, .groupNorm:
+        // A division does not pass through these: what they read and make stays, as the image does.
+        for input in node.inputs { parent[root(input)] = root(0) }
+        parent[root(index)] = root(0)
       }
     }
     let image = root(0)

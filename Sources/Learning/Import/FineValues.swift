@@ -91,7 +91,7 @@ enum FineValues {
       for instruction in program.instructions {
         let isRead = instruction.reads.contains(id)
         guard isRead || instruction.writes.contains(id) else { continue }
-        guard case .convolution(let convolution) = instruction.body,
+        guard let convolution = instruction.body as? ConvolutionInstruction,
           case .requantised = convolution.epilogue.form
         else { return nil }
         if isRead { cost += Double(convolution.geometry.macs) } else { isWritten = true }

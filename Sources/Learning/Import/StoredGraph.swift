@@ -129,7 +129,7 @@ extension StoredGraph.Node {
     case .rectifier(let rectifier): (kind, limit) = (.rectifier, rectifier.limit)
     case .add: kind = .sum
     case .globalPool: kind = .pool
-    case .convolution, .input, .norm, .averagePool, .resize:
+    case .convolution, .input, .norm, .averagePool, .resize, .activation, .multiply, .maxPool, .groupNorm:
       throw FormatError(
         "cannot be stored: '\(node.name)' is nothing that a frozen classifier has", at: place,
         remedy: "fold the norms, and attach methods after reading")

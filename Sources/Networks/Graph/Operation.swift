@@ -16,6 +16,14 @@ public enum Operation: Hashable, Sendable {
   case globalPool(GlobalPool)
   /// Bilinear resizing.
   case resize(Resize)
+  /// A function of each element.
+  case activation(Activation)
+  /// The product of two values.
+  case multiply(Multiply)
+  /// The largest of windows.
+  case maxPool(MaxPool)
+  /// Group or layer norm.
+  case groupNorm(GroupNorm)
 }
 
 /// What every operation can tell about itself.
@@ -55,6 +63,10 @@ extension Operation {
     case .averagePool(let operation): operation
     case .globalPool(let operation): operation
     case .resize(let operation): operation
+    case .activation(let operation): operation
+    case .multiply(let operation): operation
+    case .maxPool(let operation): operation
+    case .groupNorm(let operation): operation
     }
   }
 

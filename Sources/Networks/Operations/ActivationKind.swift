@@ -13,6 +13,22 @@ public enum ActivationKind: String, Hashable, Sendable, Codable, CaseIterable {
   case silu
   /// x · the normal distribution's integral up to x.
   case gelu
+  /// 1 where x > 0, else 0: a gate that is open or closed. Errors pass by the sigmoid's slope (the straight-through
+  /// estimator: Bengio, Léonard, Courville 2013).
+  case step
+
+  /// Whether its values lie in 0…1.
+  public var isBounded: Bool { self == .hardSigmoid || self == .sigmoid || self == .step }
+
+  /// The largest power of two that keeps every slope times it below 127.5: slopes are at most 1/6, 1.5, 1/4, 1.1 and
+  /// 1.13 of the functions in the order above.
+  public var slopeShift: Int {
+    switch self {
+    case .hardSigmoid: 9
+    case .sigmoid, .step: 8
+    case .hardSwish, .silu, .gelu: 6
+    }
+  }
 
   /// The function at `x`.
   public func value(_ x: Double) -> Double {
@@ -22,15 +38,16 @@ public enum ActivationKind: String, Hashable, Sendable, Codable, CaseIterable {
     case .sigmoid: 1 / (1 + Self.exponential(-x))
     case .silu: x / (1 + Self.exponential(-x))
     case .gelu: x * Self.normalIntegral(x)
+    case .step: x > 0 ? 1 : 0
     }
   }
 
-  /// Its derivative at `x`; at a kink, that of the flat side.
+  /// Its derivative at `x`, at a kink that of the flat side; of a step, the sigmoid's.
   public func slope(_ x: Double) -> Double {
     switch self {
     case .hardSigmoid: return abs(x) < 3 ? 1.0 / 6 : 0
     case .hardSwish: return x >= 3 ? 1 : x <= -3 ? 0 : (2 * x + 3) / 6
-    case .sigmoid:
+    case .sigmoid, .step:
       let sigmoid = 1 / (1 + Self.exponential(-x))
       return sigmoid * (1 - sigmoid)
     case .silu:

@@ -48,7 +48,14 @@ public struct PublishedAccounting: Sendable, Hashable {
       case .rectifier:
         saved = isRectifierKept ? shapes[index].count / 8 : 0
         temporary = input
-      case .input, .add, .averagePool, .globalPool, .resize: return nil
+      case .activation:
+        // The rule counts a hard-swish as a convolution's input: 4 bytes an element, where an error passes it.
+        saved = isRectifierKept ? input : 0
+        temporary = input
+      case .groupNorm:
+        saved = node.trainable.contains(.scale) ? input : 0
+        temporary = input
+      case .input, .add, .averagePool, .globalPool, .resize, .multiply, .maxPool: return nil
       }
       return Leaf(
         node: node.name, savedBytes: saved, temporaryBytes: temporary,

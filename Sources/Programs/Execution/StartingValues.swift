@@ -16,10 +16,17 @@ public struct StartingValues: Sendable {
   public init(_ program: Program, model: ModelValues, seed: UInt64) {
     (self.model, self.seed, precision) = (model, seed, program.precision)
     var scales: [Float] = []
-    for node in program.network.nodes {
+    for (index, node) in program.network.nodes.enumerated() {
       var scale = model.activationScales[node.name]
-      // A sum that an adapter adds takes the scale of its first input.
-      if scale == nil, case .add = node.operation { scale = scales[node.inputs[0]] }
+      switch node.operation {
+      case .activation(let activation) where activation.kind.isBounded: scale = 1 / 255
+      case .add where scale == nil, .rectifier where scale == nil:
+        // A sum that an adapter adds, and a rectifier of one, take the scale of the first input, and its range.
+        let first = node.inputs[0]
+        let elements = [first, index].map { node in program.values[node].map { program[$0].element } }
+        scale = elements == [.uint8, .int8] ? scales[first] * 255 / 127 : scales[first]
+      default: break
+      }
       scales.append(scale ?? 1)
     }
     self.scales = scales

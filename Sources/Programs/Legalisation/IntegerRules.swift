@@ -39,7 +39,8 @@ struct IntegerRules {
   func check() throws(NetworkError) {
     for (index, node) in network.nodes.enumerated() {
       switch node.operation {
-      case .input, .rectifier: break
+      case .input: break
+      case .rectifier: if !isPartOfItsInput(index) { try requireCoarse(index, "rectifier by itself") }
       case .convolution(let convolution): try check(convolution, index)
       case .norm: throw refusal(index, "a norm that cannot be folded does not run; it runs in float32 only")
       case .add: if !isTakenOver(index) { try checkSum(index) }
@@ -48,6 +49,15 @@ struct IntegerRules {
       case .resize:
         try requireSigned(index, "resize")
         try requireCoarse(index, "resize")
+      case .activation: try requireCoarse(index, "activation")
+      case .maxPool: try requireCoarse(index, "max pool")
+      case .multiply:
+        for input in node.inputs where forms[input].isFine {
+          throw refusal(index, "a product reads values of 8 bits, not fine ones\(Self.remedy)")
+        }
+        try requireCoarse(index, "product")
+      case .groupNorm:
+        throw refusal(index, "a group norm does not run; it runs in float32 only")
       }
     }
     if isTraining { try checkErrors() }
@@ -87,9 +97,11 @@ struct IntegerRules {
   }
 
   private func checkSum(_ index: Int) throws(NetworkError) {
-    try requireSigned(index, "sum")
     let fine = network.nodes[index].inputs.filter { forms[$0].isFine }.count
-    guard fine != (forms[index].isFine ? 1 : 0) else { return }
+    let isFine = forms[valueNode(of: index)].isFine
+    if isFine { try requireSigned(index, "fine sum") }
+    if isFine, rectifier(after: index) != nil { throw refusal(index, "a fine sum cannot be rectified") }
+    guard fine != (isFine ? 1 : 0) else { return }
     throw refusal(index, "a sum is fine if one of its inputs is, not both\(Self.remedy)")
   }
 
@@ -151,8 +163,20 @@ struct IntegerRules {
     case .norm: return input
     case .rectifier: return Form(isRectified: true, moves: input.moves, isFine: node.isFine)
     case .averagePool: return Form(isRectified: input.isRectified, moves: input.moves)
-    case .globalPool: return Form(isRectified: input.isRectified)
+    case .maxPool: return Form(isRectified: input.isRectified, moves: input.moves, isFine: node.isFine)
+    case .globalPool:
+      return Form(isRectified: input.isRectified, moves: input.moves && node.origin != .backbone)
     case .resize: return Form(moves: input.moves)
+    case .activation(let activation):
+      if activation.kind.isBounded { return Form(isRectified: true, isFine: node.isFine) }
+      let isCalibrated = node.origin == .backbone && !input.moves
+      return Form(
+        isRectified: !isCalibrated && input.isRectified, moves: input.moves, isFine: node.isFine)
+    case .multiply:
+      let isRectified = node.inputs.allSatisfy { forms[$0].isRectified }
+      let moves = node.origin != .backbone || node.inputs.contains { forms[$0].moves }
+      return Form(isRectified: isRectified, moves: moves, isFine: node.isFine)
+    case .groupNorm: return input
     }
   }
 
@@ -165,6 +189,16 @@ struct IntegerRules {
         convolution.stride == 1, !network.nodes[index].trainable.contains(.weight)
       else { return false }
       return !forms[other].isRectified && !forms[other].moves && !forms[network.nodes[index].inputs[0]].moves
+    }
+  }
+
+  /// Whether a rectifier is part of the convolution, norm or sum before it.
+  private func isPartOfItsInput(_ index: Int) -> Bool {
+    let input = network.nodes[index].inputs[0]
+    guard rectifier(after: input) != nil else { return false }
+    switch network.nodes[input].operation {
+    case .convolution, .norm, .add: return true
+    default: return false
     }
   }
 

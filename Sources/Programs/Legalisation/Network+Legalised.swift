@@ -5,7 +5,7 @@ extension Network {
   /// makes of it what the arithmetic can do, and refuses what it cannot.
   ///
   /// Nothing changes in float32. In int8
-  /// * a batch norm that learns, after a convolution that a method added, becomes that convolution's bias, which learns:
+  /// * a batch or group norm that learns, after a convolution that a method added, becomes that convolution's bias, which learns:
   ///   the scale that it would have learned is a power of two that follows the range of the values;
   /// * where such a norm's scale starts from zero, the convolution's weight does;
   /// * weights that a method added are not standardised.
@@ -23,24 +23,31 @@ extension Network {
 
   private func withoutTrainableNorms() -> Network {
     let consumers = consumers()
-    /// The norm that goes into a convolution.
-    func absorbed(by index: Int) -> Norm? {
+    /// What the scale of the norm that goes into a convolution starts from.
+    func absorbed(by index: Int) -> Float? {
       guard case .convolution = nodes[index].operation, nodes[index].origin == .fresh,
-        consumers[index].count == 1, case .norm(let norm) = nodes[consumers[index][0]].operation,
-        !nodes[consumers[index][0]].trainable.isEmpty
+        consumers[index].count == 1, !nodes[consumers[index][0]].trainable.isEmpty
       else { return nil }
-      return norm
+      switch nodes[consumers[index][0]].operation {
+      case .norm(let norm): return norm.initialScale
+      case .groupNorm(let norm): return norm.initialScale
+      default: return nil
+      }
     }
     return rewritten { node, index, target, _ in
-      if case .norm = node.operation, absorbed(by: nodes[index].inputs[0]) != nil { return node.inputs[0] }
+      switch node.operation {
+      case .norm, .groupNorm:
+        if absorbed(by: nodes[index].inputs[0]) != nil { return node.inputs[0] }
+      default: break
+      }
       guard case .convolution(var convolution) = node.operation, node.origin == .fresh else {
         return target.append(node)
       }
       var node = node
       convolution.isStandardised = false
-      if let norm = absorbed(by: index) {
+      if let initialScale = absorbed(by: index) {
         convolution.hasBias = true
-        if norm.initialScale == 0 { convolution.initialiser = .constant(0) }
+        if initialScale == 0 { convolution.initialiser = .constant(0) }
         node.trainable.insert(.bias)
         node.group = node.group ?? nodes[consumers[index][0]].group
       }

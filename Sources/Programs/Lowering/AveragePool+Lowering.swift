@@ -12,9 +12,8 @@ extension Lowering {
       columns: shapes[node].channels, scale: scale)
     emit(
       .forward, node,
-      .averagePool(
-        PoolInstruction(
-          batch: batch, shape: shapes[source], size: operation.size, input: input, output: output)))
+      AveragePoolInstruction(
+        batch: batch, shape: shapes[source], size: operation.size, input: input, output: output))
     values[node] = output
   }
 
@@ -29,9 +28,9 @@ extension Lowering {
       rows: rows(source), columns: shapes[source].channels, scale: scale)
     emit(
       .errorBackward, node,
-      .averagePoolBackward(
-        PoolInstruction(
-          batch: batch, shape: shapes[source], size: operation.size, input: error.tensor, output: output)))
+      AveragePoolInstruction(
+        batch: batch, shape: shapes[source], size: operation.size, input: error.tensor, output: output,
+        isBackward: true))
     contribute(ErrorContribution(tensor: output), to: source)
   }
 }

@@ -40,8 +40,8 @@ extension Lowering {
     let inputScale = tensors[input.index].scale
     let weight = parameter(node, .weight)
     let bias = operation.hasBias ? parameter(node, .bias, base: inputScale.base) : nil
-    let rectifier = fusedRectifier(after: node)
     let residual = fusedResidual(after: node)
+    let rectifier = fusedRectifier(after: residual?.sum ?? node)
     let valueNode = rectifier?.node ?? residual?.sum ?? node
     var source = WeightSource.parameter(weight)
     if operation.isStandardised {
@@ -49,7 +49,7 @@ extension Lowering {
         .standardised(ParameterKey(node, .weight)), .float32, rows: operation.outChannels,
         columns: operation.weightsPerChannel)
       emit(
-        .forward, node, .standardise(StandardiseInstruction(parameter: weight, input: nil, output: standard)))
+        .forward, node, StandardiseInstruction(parameter: weight, input: nil, output: standard))
       standardised[node] = standard
       source = .tensor(standard)
     }
@@ -58,11 +58,7 @@ extension Lowering {
     var geometry = geometry(operation, node)
     geometry.isFine = tensors[input.index].isFine
     let mask =
-      rectifier != nil && needsGradient[node]
-      ? tensor(
-        .mask(node: valueNode), .bit, rows: rows(node),
-        columns: shapes[node].channels)
-      : nil
+      rectifier == nil ? nil : mask(of: valueNode)
     let (element, scale, form) = convolutionResult(
       operation, node: node, valueNode: valueNode, limit: rectifier.map { $0.rectifier.limit },
       isLast: isLast, inputScale: inputScale, weight: weight)
@@ -71,11 +67,10 @@ extension Lowering {
       columns: shapes[node].channels, scale: scale, isFine: isFine(valueNode) && !isLast)
     emit(
       .forward, node,
-      .convolution(
-        ConvolutionInstruction(
-          geometry: geometry, input: input, weight: source, bias: bias, residual: residual?.value,
-          output: output, epilogue: Epilogue(form: form, maskIn: nil, maskOut: mask),
-          scratch: patches(geometry, node, tensors[input.index].element))))
+      ConvolutionInstruction(
+        geometry: geometry, input: input, weight: source, bias: bias, residual: residual?.value,
+        output: output, epilogue: Epilogue(form: form, maskIn: nil, maskOut: mask),
+        scratch: patches(geometry, node, tensors[input.index].element)))
     // Of a residual sum alone is the result kept: the convolution's own value never exists.
     values[residual?.sum ?? node] = output
     if let rectifier {
@@ -140,7 +135,7 @@ extension Lowering {
     let next = consumers[node][0]
     switch network.nodes[next].operation {
     case .resize: return trunkBase(of: next)
-    case .add: return next
+    case .add: return fusedRectifier(after: next)?.node ?? next
     default: return nil
     }
   }
@@ -172,7 +167,7 @@ extension Lowering {
         columns: operation.outChannels)
       emit(
         .weightGradient, node,
-        .biasGradient(BiasGradientInstruction(error: error.tensor, output: gradient)))
+        BiasGradientInstruction(error: error.tensor, output: gradient))
       emitUpdate(bias, gradient, node, errors: [error.tensor])
     }
   }
@@ -187,13 +182,12 @@ extension Lowering {
     let carried = [scale.exponent, parameters[weight.index].exponent].compactMap(\.self)
     emit(
       .errorBackward, node,
-      .convolution(
-        ConvolutionInstruction(
-          geometry: backward, input: error,
-          weight: standardised[node].map { .tensor($0) } ?? .parameter(weight),
-          bias: nil, residual: nil, output: output,
-          epilogue: errorEpilogue(exponents: carried, offset: scale.offset),
-          scratch: patches(backward, node, elementForErrors))))
+      ConvolutionInstruction(
+        geometry: backward, input: error,
+        weight: standardised[node].map { .tensor($0) } ?? .parameter(weight),
+        bias: nil, residual: nil, output: output,
+        epilogue: errorEpilogue(exponents: carried, offset: scale.offset),
+        scratch: patches(backward, node, elementForErrors)))
     let at = instructions.count - 1
     contribute(ErrorContribution(tensor: output, maskable: at, foldable: at), to: source)
   }
@@ -210,11 +204,10 @@ extension Lowering {
       columns: operation.weightsPerChannel)
     emit(
       .weightGradient, node,
-      .weightGradient(
-        WeightGradientInstruction(
-          parameter: weight, geometry: forward, input: input, error: error, output: gradient,
-          scratch: patches(
-            forward, node, tensors[input.index].element, readsDepthwise: precision == .float32))))
+      WeightGradientInstruction(
+        parameter: weight, geometry: forward, input: input, error: error, output: gradient,
+        scratch: patches(
+          forward, node, tensors[input.index].element, readsDepthwise: precision == .float32)))
     var final = gradient
     if standardised[node] != nil {
       final = tensor(
@@ -222,7 +215,7 @@ extension Lowering {
         columns: operation.weightsPerChannel)
       emit(
         .weightGradient, node,
-        .standardiseBackward(StandardiseInstruction(parameter: weight, input: gradient, output: final)))
+        StandardiseInstruction(parameter: weight, input: gradient, output: final))
     }
     emitUpdate(weight, final, node, errors: [error, input])
   }

@@ -68,51 +68,29 @@ extension Lowering {
     // The accumulator counts in the smallest of the inputs' units: the executor adds that exponent.
     var epilogue = errorEpilogue(exponents: [])
     epilogue.maskIn = mask
-    if case .requantised(var form) = epilogue.form {
-      form.weightScale = fold?.weight
-      form.factor = fold?.factor ?? 1
-      epilogue.form = .requantised(form)
-    }
+    epilogue.requantisation?.weightScale = fold?.weight
+    epilogue.requantisation?.factor = fold?.factor ?? 1
     emit(
       .errorBackward, node,
-      .combine(
-        CombineInstruction(inputs: contributions.map(\.tensor), output: output, epilogue: epilogue)))
+      CombineInstruction(inputs: contributions.map(\.tensor), output: output, epilogue: epilogue))
     return ErrorContribution(tensor: output)
   }
 
   private mutating func setMask(_ mask: TensorID, _ index: Int) {
-    switch instructions[index].body {
-    case .convolution(var i):
-      i.epilogue.maskIn = mask
-      instructions[index].body = .convolution(i)
-    case .globalPoolBackward(var i):
-      i.maskIn = mask
-      instructions[index].body = .globalPoolBackward(i)
-    case .resizeBackward(var i):
-      i.epilogue?.maskIn = mask
-      instructions[index].body = .resizeBackward(i)
-    default: preconditionFailure("an instruction that takes no mask")
+    guard var body = instructions[index].body as? any MaskableInstruction else {
+      preconditionFailure("an instruction that takes no mask")
     }
+    body.maskIn = mask
+    instructions[index].body = body
   }
 
   private mutating func setFold(_ fold: Fold, _ index: Int) {
-    func folded(_ epilogue: Epilogue) -> Epilogue {
-      guard case .requantised(var form) = epilogue.form else { return epilogue }
-      form.weightScale = fold.weight
-      form.factor = fold.factor
-      var epilogue = epilogue
-      epilogue.form = .requantised(form)
-      return epilogue
+    guard var body = instructions[index].body as? any FoldableInstruction else {
+      preconditionFailure("an instruction that takes no fold")
     }
-    switch instructions[index].body {
-    case .convolution(var i):
-      i.epilogue = folded(i.epilogue)
-      instructions[index].body = .convolution(i)
-    case .resizeBackward(var i):
-      i.epilogue = i.epilogue.map(folded)
-      instructions[index].body = .resizeBackward(i)
-    default: preconditionFailure("an instruction that takes no fold")
-    }
+    body.requantisation?.weightScale = fold.weight
+    body.requantisation?.factor = fold.factor
+    instructions[index].body = body
   }
 
   /// Emits the update of a parameter by a gradient tensor.
@@ -120,6 +98,6 @@ extension Lowering {
     let carried = errors.compactMap { tensors[$0.index].scale.exponent }
     emit(
       .update, node,
-      .update(UpdateInstruction(parameter: parameter, gradient: gradient, exponents: carried)))
+      UpdateInstruction(parameter: parameter, gradient: gradient, exponents: carried))
   }
 }

@@ -4,13 +4,15 @@ extension Lowering {
   mutating func lowerGlobalPool(_ node: Int) {
     let source = network.nodes[node].inputs[0]
     let input = values[source]!
+    let read = tensors[input.index]
+    // A mean is never beyond what it is of: where nothing has been calibrated, the scale stays.
+    let isCalibrated = network.nodes[node].origin == .backbone
     let output = tensor(
-      .value(node: node), tensors[input.index].element, rows: rows(node), columns: shapes[node].channels,
-      scale: Scale(base: node))
+      .value(node: node), read.element, rows: rows(node), columns: shapes[node].channels,
+      scale: isCalibrated ? Scale(base: node) : read.scale)
     emit(
       .forward, node,
-      .globalPool(
-        PoolInstruction(batch: batch, shape: shapes[source], size: 0, input: input, output: output)))
+      GlobalPoolInstruction(batch: batch, shape: shapes[source], input: input, output: output))
     values[node] = output
   }
 
@@ -28,9 +30,8 @@ extension Lowering {
       columns: shapes[source].channels, scale: tensors[error.tensor.index].scale)
     emit(
       .errorBackward, node,
-      .globalPoolBackward(
-        PoolInstruction(
-          batch: batch, shape: shapes[source], size: 0, input: error.tensor, output: output)))
+      GlobalPoolBackwardInstruction(
+        batch: batch, shape: shapes[source], input: error.tensor, output: output))
     contribute(
       ErrorContribution(
         tensor: output, maskable: instructions.count - 1, folded: weight.map { Fold(weight: $0) }),
@@ -42,7 +43,7 @@ extension Lowering {
     guard precision == .int8, consumers[node].count == 1 else { return nil }
     var producer = node
     if case .rectifier = network.nodes[node].operation { producer = network.nodes[node].inputs[0] }
-    guard case .convolution = network.nodes[producer].operation,
+    guard consumers[producer].count == 1, case .convolution = network.nodes[producer].operation,
       !network.nodes[producer].trainable.contains(.weight)
     else { return nil }
     return parameter(producer, .weight)

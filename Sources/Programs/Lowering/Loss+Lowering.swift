@@ -22,11 +22,10 @@ extension Lowering {
     let carried = [tensors[logits.index].scale.exponent, parameters[weight.index].exponent]
     emit(
       .loss, last,
-      .loss(
-        LossInstruction(
-          logits: logits, probabilities: probabilities, classes: classes, batch: batch,
-          exponents: carried.compactMap(\.self), inputBase: tensors[logits.index].scale.base,
-          classScales: precision == .int8 && isFrozen ? weight : nil, error: error)))
+      LossInstruction(
+        logits: logits, probabilities: probabilities, classes: classes, batch: batch,
+        exponents: carried.compactMap(\.self), inputBase: tensors[logits.index].scale.base,
+        classScales: precision == .int8 && isFrozen ? weight : nil, error: error))
     return (probabilities, error)
   }
 }

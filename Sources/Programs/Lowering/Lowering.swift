@@ -22,8 +22,10 @@ struct Lowering {
 
   /// The tensor of each node's value, by node.
   var values: [Int: TensorID] = [:]
-  /// The bits of the rectifier fused into a convolution or norm, by the rectifier's node.
+  /// The bits of a rectifier, or of an activation with a signed backward, by its node.
   var masks: [Int: TensorID] = [:]
+  /// Rectifiers that are not part of the instruction before them.
+  var isRectifierAlone: Set<Int> = []
   /// What has been saved for backward of norms and standardised weights, by node.
   var normStatistics: [Int: (mean: TensorID, deviation: TensorID)] = [:]
   var standardised: [Int: TensorID] = [:]
@@ -94,7 +96,7 @@ struct Lowering {
     return id
   }
 
-  mutating func emit(_ pass: Instruction.Pass, _ node: Int, _ body: Instruction.Body) {
+  mutating func emit(_ pass: Instruction.Pass, _ node: Int, _ body: some InstructionBody) {
     instructions.append(Instruction(pass: pass, node: node, body: body))
   }
 
@@ -144,6 +146,7 @@ extension Lowering {
         lowerBackward(node)
       }
     }
+    if !isTraining { applyConditions() }
     let output = values[last]!
     let kept = isTraining ? [probabilities] : [probabilities, output]
     return Program(
@@ -160,13 +163,15 @@ extension Lowering {
     case .input: break
     case .convolution(let operation): lowerConvolution(operation, node)
     case .norm(let operation): try lowerNorm(operation, node)
-    case .rectifier:
-      throw NetworkError(
-        "\(network.nodes[node].name): a rectifier must follow a convolution or norm that nothing else reads")
+    case .rectifier(let operation): lowerRectifier(operation, node)
     case .add: lowerAdd(node)
     case .averagePool(let operation): lowerAveragePool(operation, node)
     case .globalPool: lowerGlobalPool(node)
     case .resize(let operation): lowerResize(operation, node)
+    case .activation(let operation): lowerActivation(operation, node)
+    case .multiply: lowerMultiply(node)
+    case .maxPool(let operation): lowerMaxPool(operation, node)
+    case .groupNorm(let operation): lowerGroupNorm(operation, node)
     }
   }
 
@@ -176,11 +181,15 @@ extension Lowering {
     case .input: break
     case .convolution(let operation): lowerConvolutionBackward(operation, node)
     case .norm(let operation): lowerNormBackward(operation, node)
-    case .rectifier: passThroughRectifier(node)
+    case .rectifier: lowerRectifierBackward(node)
     case .add: lowerAddBackward(node)
     case .averagePool(let operation): lowerAveragePoolBackward(operation, node)
     case .globalPool: lowerGlobalPoolBackward(node)
     case .resize(let operation): lowerResizeBackward(operation, node)
+    case .activation(let operation): lowerActivationBackward(operation, node)
+    case .multiply: lowerMultiplyBackward(node)
+    case .maxPool(let operation): lowerMaxPoolBackward(operation, node)
+    case .groupNorm(let operation): lowerGroupNormBackward(operation, node)
     }
   }
 }

@@ -29,13 +29,12 @@ extension Lowering {
       .value(node: valueNode), .float32, rows: rows(node), columns: operation.channels)
     emit(
       .forward, node,
-      .norm(
-        NormInstruction(
-          epsilon: operation.epsilon, input: values[owner.inputs[0]]!, scale: parameter(node, .scale),
-          shift: parameter(node, .shift), mean: parameter(node, .mean), variance: parameter(node, .variance),
-          output: output, batchMean: normStatistics[node]?.mean,
-          batchDeviation: normStatistics[node]?.deviation, isRectified: rectifier != nil,
-          maskOut: mask)))
+      NormInstruction(
+        epsilon: operation.epsilon, input: values[owner.inputs[0]]!, scale: parameter(node, .scale),
+        shift: parameter(node, .shift), mean: parameter(node, .mean), variance: parameter(node, .variance),
+        output: output, batchMean: normStatistics[node]?.mean,
+        batchDeviation: normStatistics[node]?.deviation, isRectified: rectifier != nil,
+        maskOut: mask))
     values[node] = output
     if let rectifier {
       values[rectifier.node] = output
@@ -59,11 +58,10 @@ extension Lowering {
     )
     emit(
       .errorBackward, node,
-      .normBackward(
-        NormBackwardInstruction(
-          input: values[source]!, error: error.tensor, scale: parameter(node, .scale),
-          batchMean: statistics.mean, batchDeviation: statistics.deviation, output: output,
-          scaleGradient: gradients.scale, shiftGradient: gradients.shift)))
+      NormBackwardInstruction(
+        input: values[source]!, error: error.tensor, scale: parameter(node, .scale),
+        batchMean: statistics.mean, batchDeviation: statistics.deviation, output: output,
+        scaleGradient: gradients.scale, shiftGradient: gradients.shift))
     // The kernel always writes the error; nobody reads it where nothing before the norm learns.
     if needsGradient[source] { contribute(ErrorContribution(tensor: output), to: source) }
     if owner.trainable.contains(.scale) {

@@ -9,9 +9,8 @@ extension Lowering {
       columns: shapes[node].channels, scale: tensors[input.index].scale)
     emit(
       .forward, node,
-      .resize(
-        ResizeInstruction(
-          batch: batch, from: shapes[source], to: shapes[node], input: input, output: output)))
+      ResizeInstruction(
+        batch: batch, from: shapes[source], to: shapes[node], input: input, output: output))
     values[node] = output
   }
 
@@ -31,10 +30,9 @@ extension Lowering {
       : nil
     emit(
       .errorBackward, node,
-      .resizeBackward(
-        ResizeInstruction(
-          batch: batch, from: shapes[source], to: shapes[node], input: error.tensor, output: output,
-          epilogue: epilogue, scratch: scratch)))
+      ResizeBackwardInstruction(
+        batch: batch, from: shapes[source], to: shapes[node], input: error.tensor, output: output,
+        epilogue: epilogue, scratch: scratch))
     // The float32 kernel takes no mask: a combination applies it.
     let at = precision == .int8 ? instructions.count - 1 : nil
     contribute(ErrorContribution(tensor: output, maskable: at, foldable: at), to: source)

@@ -17,13 +17,23 @@ public struct Epilogue: Sendable {
   public var maskOut: TensorID?
 }
 
+extension Epilogue {
+  /// The rounding of an 8-bit result; nil of other forms, which it leaves alone.
+  var requantisation: Requantisation? {
+    get { if case .requantised(let form) = form { form } else { nil } }
+    set { if let newValue, case .requantised = form { form = .requantised(newValue) } }
+  }
+}
+
 /// The scale factors and the rounding of a requantisation. The multiplier of channel c stands for
-/// factor × weightScale[c] × inputBase / outputBase; exponents add to the shift.
+/// factor × weightScale[c] × inputBase × otherBase / outputBase; exponents add to the shift.
 public struct Requantisation: Sendable {
   /// The frozen parameter whose scale per channel multiplies.
   public var weightScale: ParameterID?
   /// Nodes whose calibrated scales multiply and divide, by index.
   public var inputBase: Int?, outputBase: Int?
+  /// That of the second factor, in a product of two tensors.
+  public var otherBase: Int?
   /// A constant factor.
   public var factor = 1.0
   /// Exponents of what was multiplied into the accumulator.

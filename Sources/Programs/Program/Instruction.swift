@@ -5,38 +5,77 @@ public struct Instruction: Sendable {
   /// The node of the network that it comes from, by index.
   public var node: Int
   /// What it does.
-  public var body: Body
+  public var body: any InstructionBody
+  /// A gate that the result is multiplied by later, of one column and as many rows, or one for each image: rows whose
+  /// gate is 0 are 0, and need not be computed. In programs that only answer.
+  public var condition: TensorID?
 
   /// The parts of a learning step.
   public enum Pass: String, Sendable, Codable, CaseIterable {
     case forward, loss, errorBackward, weightGradient, update
   }
 
-  /// The kinds of instructions.
-  public enum Body: Sendable {
-    /// A convolution, forward or transposed (error backward).
-    case convolution(ConvolutionInstruction)
-    /// gradient = Σ error × input.
-    case weightGradient(WeightGradientInstruction)
-    /// gradient = Σ error.
-    case biasGradient(BiasGradientInstruction)
-    /// A residual sum of two activations.
-    case add(AddInstruction)
-    /// A sum of errors, rescaled and masked.
-    case combine(CombineInstruction)
-    /// Means over cells, or the transpose.
-    case averagePool(PoolInstruction), averagePoolBackward(PoolInstruction)
-    /// Means over all positions, or the transpose.
-    case globalPool(PoolInstruction), globalPoolBackward(PoolInstruction)
-    /// Bilinear resizing, or the transpose.
-    case resize(ResizeInstruction), resizeBackward(ResizeInstruction)
-    /// Batch norm (float32), forward or backward.
-    case norm(NormInstruction), normBackward(NormBackwardInstruction)
-    /// Weight standardisation (float32), forward or backward.
-    case standardise(StandardiseInstruction), standardiseBackward(StandardiseInstruction)
-    /// Softmax and cross-entropy.
-    case loss(LossInstruction)
-    /// One step of the optimiser on one parameter.
-    case update(UpdateInstruction)
+  /// The tensors that it reads.
+  public var reads: [TensorID] { body.operands.reads + [condition].compactMap(\.self) }
+  /// The tensors that it writes, scratch among them.
+  public var writes: [TensorID] { body.operands.writes }
+  /// Multiply-accumulates.
+  public var macs: Int { body.operands.macs }
+}
+
+/// What an instruction does: a type for each kind, in `Instructions/`, that says itself what it touches.
+///
+/// Whoever does something with instructions (binds them to kernels, prices them, runs them slowly) has a protocol of
+/// its own above this one and a conformance for each kind that it knows, and refuses the others by name. So a new kind
+/// is a file here and one with each of them.
+public protocol InstructionBody: Sendable {
+  /// What it touches.
+  var operands: Operands { get }
+}
+
+/// What an instruction touches.
+public struct Operands: Hashable, Sendable {
+  /// The tensors that it reads.
+  public var reads: [TensorID]
+  /// The tensors that it writes, scratch among them.
+  public var writes: [TensorID]
+  /// Multiply-accumulates.
+  public var macs: Int
+
+  /// Operands of which some may be absent.
+  public init(reads: [TensorID?], writes: [TensorID?], macs: Int = 0) {
+    self.reads = reads.compactMap(\.self)
+    self.writes = writes.compactMap(\.self)
+    self.macs = macs
+  }
+}
+
+/// An instruction that makes an error and can multiply it by the bits of a mask on the way.
+protocol MaskableInstruction: InstructionBody {
+  /// Elements whose bit is 0 become 0.
+  var maskIn: TensorID? { get set }
+}
+
+/// An instruction that makes an error and can multiply it by scales per channel in its own rounding.
+protocol FoldableInstruction: InstructionBody {
+  /// The rounding; nil in float32.
+  var requantisation: Requantisation? { get set }
+}
+
+/// An instruction that makes an error by an epilogue, which takes both.
+protocol EpilogueInstruction: MaskableInstruction, FoldableInstruction {
+  /// How an accumulator becomes an element.
+  var epilogue: Epilogue { get set }
+}
+
+extension EpilogueInstruction {
+  var maskIn: TensorID? {
+    get { epilogue.maskIn }
+    set { epilogue.maskIn = newValue }
+  }
+
+  var requantisation: Requantisation? {
+    get { epilogue.requantisation }
+    set { epilogue.requantisation = newValue }
   }
 }

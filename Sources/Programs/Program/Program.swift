@@ -52,7 +52,7 @@ public struct Program: Sendable {
   public var errorsOfGradients: [ParameterID: TensorID] {
     var result: [ParameterID: TensorID] = [:]
     for instruction in instructions {
-      guard case .weightGradient(let gradient) = instruction.body else { continue }
+      guard let gradient = instruction.body as? WeightGradientInstruction else { continue }
       result[gradient.parameter] = gradient.error
     }
     return result

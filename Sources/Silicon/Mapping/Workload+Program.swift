@@ -24,13 +24,15 @@ extension Workload {
     static let resize = Constant(4, .derived("bilinear: four products an element"))
     static let loss = Constant(24, in: 12...48, .assumed("exponential by table, sum, division"))
     static let norm = Constant(2, .derived("scale and shift"))
+    static let groupNorm = Constant(5, .derived("sum and sum of squares, then normal, scale and shift"))
     static let normBackward = Constant(8, in: 6...12, .assumed("the three gradients of a norm"))
     static let standardise = Constant(6, in: 4...10, .assumed("mean, deviation, quotient"))
 
     /// By name.
     static var constants: [NamedConstant] {
       [
-        ("resize", resize), ("loss", loss), ("norm", norm), ("norm_backward", normBackward),
+        ("resize", resize), ("loss", loss), ("norm", norm), ("group_norm", groupNorm),
+        ("norm_backward", normBackward),
         ("standardise", standardise),
       ].map { NamedConstant(name: "operations.\($0.0)_count", constant: $0.1) }
     }
@@ -38,12 +40,15 @@ extension Workload {
 
   private init(batch: Int, isTraining: Bool) { (self.batch, self.isTraining) = (batch, isTraining) }
 
-  private struct Builder {
+  /// Turns instructions into steps, one after another.
+  struct Builder {
     let program: Program
     var steps: [Step] = []
     var matrices: [Matrix] = []
-    private var matrixOfParameter: [Int: Int] = [:]
-    private var standardised: [TensorID: ParameterID] = [:]
+    /// The matrix of each parameter that the arrays hold, by the parameter's index.
+    private(set) var matrixOfParameter: [Int: Int] = [:]
+    /// The parameter that a standardised weight was made of.
+    var standardised: [TensorID: ParameterID] = [:]
 
     init(program: Program) { self.program = program }
 
@@ -55,7 +60,7 @@ extension Workload {
       return Double(isByte ? tensor.rows * tensor.columns : tensor.bytes)
     }
 
-    private func elements(_ id: TensorID) -> Double { Double(program[id].rows * program[id].columns) }
+    func elements(_ id: TensorID) -> Double { Double(program[id].rows * program[id].columns) }
 
     /// Patch rows of a CPU's threads do not exist on the chip.
     private func accesses(_ ids: [TensorID]) -> [Access] {
@@ -67,41 +72,14 @@ extension Workload {
         pass: instruction.pass, node: program.name(of: instruction), kind: .elementwise,
         reads: accesses(instruction.reads), writes: accesses(instruction.writes), macs: instruction.macs,
         requantised: 0, operations: 0)
-      switch instruction.body {
-      case .convolution(let i):
-        step.kind = .product(product(i))
-        step.requantised = elements(i.output)
-        if i.residual != nil { step.operations = elements(i.output) }
-      case .weightGradient(let i):
-        let geometry = i.geometry
-        step.kind = .gradient(
-          Gradient(
-            positions: geometry.outRows, inputs: geometry.patch,
-            outputs: geometry.outChannels / geometry.groups, groups: geometry.groups))
-      case .biasGradient(let i): step.operations = elements(i.error)
-      case .add(let i): (step.operations, step.requantised) = (2 * elements(i.output), elements(i.output))
-      case .combine(let i):
-        step.operations = Double(i.inputs.count) * elements(i.output)
-        step.requantised = elements(i.output)
-      case .averagePool(let i), .globalPool(let i): step.operations = elements(i.input)
-      case .averagePoolBackward(let i), .globalPoolBackward(let i): step.operations = elements(i.output)
-      case .resize(let i): step.operations = Operations.resize.value * elements(i.output)
-      case .resizeBackward(let i): step.operations = Operations.resize.value * elements(i.input)
-      case .norm(let i): step.operations = Operations.norm.value * elements(i.input)
-      case .normBackward(let i): step.operations = Operations.normBackward.value * elements(i.input)
-      case .standardise(let i):
-        step.operations = Operations.standardise.value * elements(i.output)
-        standardised[i.output] = i.parameter
-      case .standardiseBackward(let i): step.operations = Operations.standardise.value * elements(i.output)
-      case .loss(let i): step.operations = Operations.loss.value * Double(i.batch * i.classes)
-      case .update(let i):
-        step.kind = .update(
-          matrix: matrixOfParameter[i.parameter.index], count: program[i.parameter].count)
+      guard let body = instruction.body as? any PricedInstruction else {
+        preconditionFailure("a \(type(of: instruction.body)) has no price")
       }
+      body.price(&step, &self)
       steps.append(step)
     }
 
-    private mutating func product(_ i: ConvolutionInstruction) -> Product {
+    mutating func product(_ i: ConvolutionInstruction) -> Product {
       let geometry = i.geometry
       let id: ParameterID =
         switch i.weight {

@@ -64,11 +64,11 @@ struct Session {
     executor.learn(seed: seed, rateFactor: 0, updating: false) { instruction in
       if let values, instruction.pass == .forward { force(values, instruction) }
       switch instruction.body {
-      case .weightGradient(let i):
+      case let i as WeightGradientInstruction:
         units[i.output] = [unit(i.error) * unit(i.input)]
-      case .biasGradient(let i):
+      case let i as BiasGradientInstruction:
         units[i.output] = perChannel(i.error, node: instruction.node)
-      case .update(let i):
+      case let i as UpdateInstruction:
         let name = program[i.parameter].name
         guard program.precision == .int8 else {
           gradients[name] = executor.floats(i.gradient).map(Double.init)

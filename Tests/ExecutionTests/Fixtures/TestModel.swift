@@ -28,6 +28,14 @@ struct TestModel {
     values = try Self.quantised(folded.network, folded.weights, images)
   }
 
+  /// Numbers for the frozen nodes of a network to which a method has added others.
+  static func values(of network: Network, images: TestImages) throws -> ModelValues {
+    let weights = Weights().completed(for: network, seed: 4)
+    var values = try quantised(network, weights, images)
+    for node in network.nodes where node.origin != .backbone { values.activationScales[node.name] = nil }
+    return values
+  }
+
   /// The same with values in 12 bits, their scales being those of a sixteenth of 8 bits' steps.
   func refined(_ names: Set<String>) -> TestModel {
     var model = self
@@ -54,7 +62,7 @@ struct TestModel {
     let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: 1))
     executor.take(images)
     executor.learn(seed: 0, rateFactor: 0, updating: false) { instruction in
-      guard case .norm(let norm) = instruction.body, let mean = norm.batchMean,
+      guard let norm = instruction.body as? NormInstruction, let mean = norm.batchMean,
         let deviation = norm.batchDeviation
       else { return }
       weights.values["\(program.name(of: instruction)).mean"] = executor.floats(mean)
@@ -97,7 +105,9 @@ extension Network {
     guard let node = nodes.first(where: { $0.name == name }) else { return false }
     switch node.operation {
     case .rectifier: return true
-    case .globalPool, .averagePool: return isRectified(nodes[node.inputs[0]].name)
+    case .globalPool, .averagePool, .maxPool: return isRectified(nodes[node.inputs[0]].name)
+    case .activation(let activation): return activation.kind.isBounded
+    case .multiply: return node.inputs.allSatisfy { isRectified(nodes[$0].name) }
     default: return false
     }
   }

@@ -49,6 +49,84 @@ enum TestNetworks {
     "blocks.1.project", "blocks.2.sum", "blocks.3.project",
   ]
 
+  /// Of what `odd` has not: activations, squeeze-and-excitation, a gate of positions, the largest of windows, sums
+  /// that a rectifier follows, sums of rectified values, and a rectifier by itself.
+  static func wide(classes: Int = 4) -> Network {
+    var network = Network(name: "wide", input: Shape(19, 15, 3), normalisation: .centred)
+    func layer(_ name: String, _ convolution: Convolution, _ input: Int) -> Int {
+      let value = network.append(name, .convolution(convolution), [input])
+      return network.append(
+        "\(name).norm", .norm(Norm(convolution.outChannels, epsilon: 1e-3)), [value])
+    }
+    func activated(_ input: Int, _ kind: ActivationKind, isSigned: Bool = false) -> Int {
+      let name = network.nodes[input].name
+      return network.append(
+        "\(name).\(kind.rawValue)", .activation(Activation(kind, hasSignedBackward: isSigned)), [input])
+    }
+    func rectified(_ input: Int, limit: Float? = nil) -> Int {
+      network.append(
+        "\(network.nodes[input].name).rectifier", .rectifier(Rectifier(limit: limit)), [input])
+    }
+    let wide = Convolution(8, 8, kernel: 3, padding: .each(1))
+    let stem = activated(layer("stem", Convolution(3, 8, kernel: 3, padding: .same), 0), .hardSwish)
+    let entry = network.append("largest", .maxPool(MaxPool(kernel: 3, stride: 2, padding: 1)), [stem])
+    var value = layer("a.second", wide, rectified(layer("a.first", wide, entry)))
+    value = rectified(network.append("a.sum", .add(Add()), [entry, value]))
+    network.blocks.append(.init(name: "a", stage: 0, input: entry, output: value))
+    let between = value
+    value = layer(
+      "b.second", Convolution(16, 8), activated(layer("b.first", Convolution(8, 16), value), .silu))
+    value = rectified(network.append("b.sum", .add(Add()), [between, value]), limit: 3)
+    network.blocks.append(.init(name: "b", stage: 0, input: between, output: value))
+    let last = value
+    value = activated(layer("c.expand", Convolution(8, 24), value), .hardSwish, isSigned: true)
+    value = activated(
+      layer("c.depthwise", Convolution(24, 24, kernel: 3, stride: 2, padding: .same, groups: 24), value),
+      .hardSwish)
+    let mean = network.append("c.squeeze", .globalPool(GlobalPool()), [value])
+    let squeezed = rectified(
+      network.append("c.reduce", .convolution(Convolution(24, 8, hasBias: true)), [mean]))
+    let excited = activated(
+      network.append("c.excite", .convolution(Convolution(8, 24, hasBias: true)), [squeezed]), .hardSigmoid)
+    value = network.append("c.scaled", .multiply(Multiply()), [value, excited])
+    value = layer("c.project", Convolution(24, 16), value)
+    network.blocks.append(.init(name: "c", stage: 1, input: last, output: value))
+    let gate = activated(
+      network.append("gate", .convolution(Convolution(16, 1, hasBias: true)), [value]), .sigmoid)
+    value = rectified(network.append("gated", .multiply(Multiply()), [value, gate]))
+    value = activated(layer("mix", Convolution(16, 24), value), .gelu)
+    let pooled = network.append("pool", .globalPool(GlobalPool()), [value])
+    network.append("classifier", .convolution(.linear(24, classes)), [pooled])
+    return network
+  }
+
+  /// A backbone of one convolution with what a method may add to it: activations, gates and products of values whose
+  /// range moves.
+  static func moving(classes: Int = 4) -> Network {
+    var network = Network(name: "moving", input: Shape(13, 11, 3), normalisation: .centred)
+    let learning = ParameterGroup("added", rate: 0.004)
+    func added(_ name: String, _ operation: Networks.Operation, _ inputs: [Int]) -> Int {
+      network.append(name, operation, inputs, trainable: [.weight, .bias], in: learning)
+    }
+    let stem = network.append("stem", .convolution(Convolution(3, 8, kernel: 3, padding: .same)), [0])
+    let inner = added(
+      "inner", .convolution(Convolution(8, 8, kernel: 3, padding: .each(1), hasBias: true)), [stem])
+    let swish = added("swish", .activation(Activation(.hardSwish)), [inner])
+    let mean = added("mean", .globalPool(GlobalPool()), [swish])
+    let channels = added("channels", .convolution(Convolution(8, 8, hasBias: true)), [mean])
+    let open = added("open", .activation(Activation(.sigmoid)), [channels])
+    let product = added("product", .multiply(Multiply()), [swish, open])
+    let square = added("square", .multiply(Multiply()), [product, product])
+    let spread = added("spread", .convolution(Convolution(8, 8, hasBias: true)), [square])
+    let sum = added("sum", .add(Add()), [stem, spread])
+    let rectified = added("rectified", .rectifier(Rectifier(limit: nil)), [sum])
+    let pooled = network.append("pool", .globalPool(GlobalPool()), [rectified])
+    let head = ParameterGroup("head", rate: 0.002)
+    network.append(
+      "classifier", .convolution(.linear(8, classes)), [pooled], trainable: [.weight, .bias], in: head)
+    return network
+  }
+
   /// Every float32 operation with all of it learning: norms on batch statistics, standardised weights, a resize
   /// and a pool behind rectifiers, a value that three others read.
   static func everythingLearns(classes: Int = 4) -> Network {

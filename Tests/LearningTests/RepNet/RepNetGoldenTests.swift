@@ -61,8 +61,8 @@ import Testing
     var step = Step()
     let result = executor.learn(seed: 0, rateFactor: 1 << 16, updating: false) { instruction in
       switch instruction.body {
-      case .loss(let loss): step.logits = floats(executor, loss.logits)
-      case .update(let update):
+      case let loss as LossInstruction: step.logits = floats(executor, loss.logits)
+      case let update as UpdateInstruction:
         step.gradients[program[update.parameter].name] = floats(executor, update.gradient)
       default: break
       }

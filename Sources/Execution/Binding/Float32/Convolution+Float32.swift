@@ -2,6 +2,12 @@ import Kernels
 import Networks
 import Programs
 
+extension ConvolutionInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) throws(BindingError) -> BoundStep {
+    try binder.bindFloatConvolution(self)
+  }
+}
+
 extension Binder {
   /// The address of a convolution's weights, and whether they change between uses.
   private func source(_ weight: WeightSource) -> (address: UnsafePointer<Float>, changes: Bool) {
@@ -34,7 +40,7 @@ extension Binder {
         geometry: g.block, input: UnsafePointer(input), weights: UnsafePointer(packed.packed), out: output,
         epilogue: epilogue)
       step = BoundStep(
-        units: rows, grain: max(1, min(8, rows / (4 * pool.count))),
+        units: rows, grain: max(1, min(8, rows / (4 * pool.count))), rowsPerUnit: g.outWidth,
         body: { begin, end, _ in
           var block = block
           kernel(&block, Int64(begin), Int64(end))
@@ -62,7 +68,7 @@ extension Binder {
     template.epilogue = epilogue
     if g.isPointwise {
       return BoundStep(
-        units: g.outRows, grain: max(16, min(256, g.outRows / (4 * pool.count))),
+        units: g.outRows, grain: max(16, min(256, g.outRows / (4 * pool.count))), rowsPerUnit: 1,
         body: { begin, end, _ in
           for group in 0..<g.groups {
             var block = template
@@ -80,7 +86,7 @@ extension Binder {
     let stride = program[i.scratch!].columns
     let geometry = g.block
     return BoundStep(
-      units: (g.outRows + Patches.rows - 1) / Patches.rows, grain: 1,
+      units: (g.outRows + Patches.rows - 1) / Patches.rows, grain: 1, rowsPerUnit: Patches.rows,
       body: { begin, end, thread in
         let rows = patches + thread * Patches.rows * stride
         var geometry = geometry

@@ -2,6 +2,24 @@ import Kernels
 import Networks
 import Programs
 
+extension WeightGradientInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatWeightGradient(self)
+  }
+}
+
+extension BiasGradientInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatBiasGradient(self)
+  }
+}
+
+extension UpdateInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatUpdate(self)
+  }
+}
+
 extension Binder {
   func bindFloatWeightGradient(_ i: WeightGradientInstruction) -> BoundStep {
     i.geometry.isDepthwise ? depthwiseGradient(i) : matrixGradient(i)

@@ -2,6 +2,12 @@ import Kernels
 import Networks
 import Programs
 
+extension LossInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatLoss(self)
+  }
+}
+
 extension Binder {
   func bindFloatLoss(_ i: LossInstruction) -> BoundStep {
     let kernel = kernels.softmax_f32!

@@ -2,6 +2,24 @@ import Kernels
 import Networks
 import Programs
 
+extension NormInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindNorm(self)
+  }
+}
+
+extension NormBackwardInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindNormBackward(self)
+  }
+}
+
+extension StandardiseInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindStandardise(self)
+  }
+}
+
 extension Binder {
   func bindNorm(_ i: NormInstruction) -> BoundStep {
     let (input, output) = (float(i.input), float(i.output))
@@ -61,7 +79,7 @@ extension Binder {
       })
   }
 
-  func bindStandardise(_ i: StandardiseInstruction, isBackward: Bool) -> BoundStep {
+  func bindStandardise(_ i: StandardiseInstruction) -> BoundStep {
     let parameter = program[i.parameter]
     let weight = store.floats[parameter.key]!.values
     let rows = parameter.extents[0]

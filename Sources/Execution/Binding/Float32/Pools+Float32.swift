@@ -2,9 +2,39 @@ import Kernels
 import Networks
 import Programs
 
+extension AveragePoolInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatAveragePool(self)
+  }
+}
+
+extension GlobalPoolInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatGlobalPool(self)
+  }
+}
+
+extension GlobalPoolBackwardInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatBroadcast(self)
+  }
+}
+
+extension ResizeInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatResize(self)
+  }
+}
+
+extension ResizeBackwardInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatResizeBackward(self)
+  }
+}
+
 extension Binder {
-  func bindFloatAveragePool(_ i: PoolInstruction, isBackward: Bool) -> BoundStep {
-    let kernel = isBackward ? kernels.average_pool_backward_f32! : kernels.average_pool_f32!
+  func bindFloatAveragePool(_ i: AveragePoolInstruction) -> BoundStep {
+    let kernel = i.isBackward ? kernels.average_pool_backward_f32! : kernels.average_pool_f32!
     let (input, output) = (float(i.input), float(i.output))
     let (height, width) = (Int32(i.shape.height), Int32(i.shape.width))
     return BoundStep(
@@ -14,7 +44,7 @@ extension Binder {
       })
   }
 
-  func bindFloatGlobalPool(_ i: PoolInstruction) -> BoundStep {
+  func bindFloatGlobalPool(_ i: GlobalPoolInstruction) -> BoundStep {
     let kernel = kernels.global_pool_f32!
     let (input, output) = (float(i.input), float(i.output))
     return BoundStep(
@@ -22,7 +52,7 @@ extension Binder {
       body: { begin, end, _ in kernel(input, i.shape.positions, i.shape.channels, output, begin, end) })
   }
 
-  func bindFloatBroadcast(_ i: PoolInstruction) -> BoundStep {
+  func bindFloatBroadcast(_ i: GlobalPoolBackwardInstruction) -> BoundStep {
     let kernel = kernels.broadcast_f32!
     let (input, output) = (float(i.input), float(i.output))
     let mask = i.maskIn.map { uint8($0) }
@@ -33,16 +63,27 @@ extension Binder {
       })
   }
 
-  func bindFloatResize(_ i: ResizeInstruction, isBackward: Bool) -> BoundStep {
-    let kernel = isBackward ? kernels.resize_backward_f32! : kernels.resize_f32!
-    let (input, output) = (float(i.input), float(i.output))
-    precondition(i.epilogue?.maskIn == nil, "float32 resizing takes no mask")
-    let (from, to) = (i.from, i.to)
+  func bindFloatResize(_ i: ResizeInstruction) -> BoundStep {
+    let kernel = kernels.resize_f32!
+    let (input, output, from, to) = (float(i.input), float(i.output), i.from, i.to)
     return BoundStep(
       units: i.batch, grain: 1,
       body: { begin, end, _ in
         kernel(
           input, Int32(from.height), Int32(from.width), Int32(to.height), Int32(to.width),
+          Int32(from.channels), output, begin, end)
+      })
+  }
+
+  func bindFloatResizeBackward(_ i: ResizeBackwardInstruction) -> BoundStep {
+    precondition(i.epilogue.maskIn == nil, "float32 resizing takes no mask")
+    let kernel = kernels.resize_backward_f32!
+    let (error, output, from, to) = (float(i.input), float(i.output), i.from, i.to)
+    return BoundStep(
+      units: i.batch, grain: 1,
+      body: { begin, end, _ in
+        kernel(
+          error, Int32(from.height), Int32(from.width), Int32(to.height), Int32(to.width),
           Int32(from.channels), output, begin, end)
       })
   }

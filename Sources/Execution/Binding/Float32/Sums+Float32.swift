@@ -2,11 +2,38 @@ import Kernels
 import Networks
 import Programs
 
+extension AddInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatAdd(self)
+  }
+}
+
+extension CombineInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindFloatCombine(self)
+  }
+}
+
 extension Binder {
   func bindFloatAdd(_ i: AddInstruction) -> BoundStep {
     let kernel = kernels.add_f32!
     let (first, second, output) = (float(i.first), float(i.second), float(i.output))
-    let count = program[i.output].rows * program[i.output].columns
+    let (rows, channels) = (program[i.output].rows, program[i.output].columns)
+    if let rectifier = i.rectifier {
+      let clamp = kernels.clamp_f32!
+      let mask = i.maskOut.map { uint8($0) }
+      let maskRow = (channels + 7) / 8
+      return BoundStep(
+        units: rows, grain: max(16, rows / (4 * pool.count)),
+        body: { begin, end, _ in
+          let from = begin * channels
+          kernel(first + from, second + from, output + from, (end - begin) * channels)
+          clamp(
+            output + from, end - begin, channels, 0, rectifier.limit ?? .infinity, output + from,
+            mask.map { $0 + begin * maskRow })
+        })
+    }
+    let count = rows * channels
     return BoundStep(
       units: (count + 4095) / 4096, grain: 4,
       body: { begin, end, _ in

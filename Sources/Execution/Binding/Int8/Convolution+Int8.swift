@@ -2,6 +2,12 @@ import Kernels
 import Networks
 import Programs
 
+extension ConvolutionInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) throws(BindingError) -> BoundStep {
+    try binder.bindConvolution(self, index)
+  }
+}
+
 extension Binder {
   func bindConvolution(_ i: ConvolutionInstruction, _ index: Int) throws(BindingError) -> BoundStep {
     guard case .parameter(let id) = i.weight else { preconditionFailure("int8 weights are parameters") }
@@ -91,7 +97,7 @@ extension Binder {
     let geometry = i.geometry.block
     let rows = i.geometry.batch * i.geometry.outHeight
     return BoundStep(
-      units: rows, grain: max(1, min(8, rows / (4 * pool.count))),
+      units: rows, grain: max(1, min(8, rows / (4 * pool.count))), rowsPerUnit: i.geometry.outWidth,
       body: { begin, end, thread in
         var block = rm_depthwise(
           geometry: geometry, input: input, input_signed: signed, packed: UnsafePointer(weight.packed),
@@ -131,7 +137,7 @@ extension Binder {
 
     if g.isPointwise {
       return BoundStep(
-        units: g.outRows, grain: max(16, min(256, g.outRows / (4 * pool.count))),
+        units: g.outRows, grain: max(16, min(256, g.outRows / (4 * pool.count))), rowsPerUnit: 1,
         body: { begin, end, thread in
           for group in 0..<g.groups {
             var block = template
@@ -151,7 +157,7 @@ extension Binder {
     let stride = program[i.scratch!].columns
     let geometry = g.block
     return BoundStep(
-      units: (g.outRows + Patches.rows - 1) / Patches.rows, grain: 1,
+      units: (g.outRows + Patches.rows - 1) / Patches.rows, grain: 1, rowsPerUnit: Patches.rows,
       body: { begin, end, thread in
         let rows = patches + thread * Patches.rows * stride
         var geometry = geometry

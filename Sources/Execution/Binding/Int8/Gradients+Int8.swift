@@ -2,6 +2,18 @@ import Kernels
 import Networks
 import Programs
 
+extension WeightGradientInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindWeightGradient(self)
+  }
+}
+
+extension BiasGradientInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindBiasGradient(self)
+  }
+}
+
 extension Binder {
   func bindWeightGradient(_ i: WeightGradientInstruction) -> BoundStep {
     let g = i.geometry

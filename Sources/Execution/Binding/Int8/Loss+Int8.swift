@@ -8,6 +8,12 @@ import Programs
   import Glibc
 #endif
 
+extension LossInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindLoss(self, index)
+  }
+}
+
 extension Binder {
   func bindLoss(_ i: LossInstruction, _ index: Int) -> BoundStep {
     let kernel = kernels.softmax!

@@ -2,9 +2,27 @@ import Kernels
 import Networks
 import Programs
 
+extension AveragePoolInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindAveragePool(self)
+  }
+}
+
+extension GlobalPoolInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindGlobalPool(self)
+  }
+}
+
+extension GlobalPoolBackwardInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindBroadcast(self)
+  }
+}
+
 extension Binder {
-  func bindAveragePool(_ i: PoolInstruction, isBackward: Bool) -> BoundStep {
-    let kernel = isBackward ? kernels.average_pool_backward! : kernels.average_pool!
+  func bindAveragePool(_ i: AveragePoolInstruction) -> BoundStep {
+    let kernel = i.isBackward ? kernels.average_pool_backward! : kernels.average_pool!
     // 1 / size² (of fine values 1 / (16 size²)) as a fraction of 2^20; exact, the size being a power of two.
     let isFine = program[i.input].isFine
     let block = rm_average_pool(
@@ -13,7 +31,7 @@ extension Binder {
       fine: isFine ? 1 : 0, multiplier: Int32((1 << 20) / (i.size * i.size * (isFine ? 16 : 1))), shift: 20,
       input: UnsafeRawPointer(address(i.input)),
       out: address(i.output))
-    let height = isBackward ? i.shape.height : i.shape.height / i.size
+    let height = i.isBackward ? i.shape.height : i.shape.height / i.size
     return BoundStep(
       units: i.batch * height, grain: max(1, i.batch * height / (4 * pool.count)),
       body: { begin, end, _ in
@@ -22,7 +40,7 @@ extension Binder {
       })
   }
 
-  func bindGlobalPool(_ i: PoolInstruction) -> BoundStep {
+  func bindGlobalPool(_ i: GlobalPoolInstruction) -> BoundStep {
     let kernel = kernels.global_pool!
     let factor =
       Double(store.scale(of: program[i.input].scale.base!))
@@ -35,7 +53,9 @@ extension Binder {
         min(0x7FFF_FFFF, (factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded())),
       shift: Int32(shift), low: signed ? -127 : 0, high: signed ? 127 : 255,
       input: UnsafeRawPointer(address(i.input)), out: address(i.output))
-    let range = program[i.input].scale.exponent.map { source(of: $0) }
+    // Where the mean keeps the scale of what it is of, no exponent is between them.
+    let keepsScale = program[i.output].scale.exponent == program[i.input].scale.exponent
+    let range = keepsScale ? nil : program[i.input].scale.exponent.map { source(of: $0) }
     return BoundStep(
       units: i.batch, grain: 1,
       body: { begin, end, _ in
@@ -46,7 +66,7 @@ extension Binder {
   }
 
   /// Backward of the global pool.
-  func bindBroadcast(_ i: PoolInstruction) -> BoundStep {
+  func bindBroadcast(_ i: GlobalPoolBackwardInstruction) -> BoundStep {
     let kernel = kernels.broadcast!
     let block = rm_broadcast(
       positions: i.shape.positions, channels: i.shape.channels, error: UnsafePointer(int8(i.input)),

@@ -2,17 +2,31 @@ import Kernels
 import Networks
 import Programs
 
+extension ResizeInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindResize(self)
+  }
+}
+
+extension ResizeBackwardInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindResizeBackward(self, index)
+  }
+}
+
 extension Binder {
-  private func block(_ i: ResizeInstruction) -> rm_resize {
+  private func block(
+    batch: Int, from: Shape, to: Shape, _ input: TensorID, _ output: TensorID
+  ) -> rm_resize {
     rm_resize(
-      batch: Int32(i.batch), in_h: Int32(i.from.height), in_w: Int32(i.from.width), out_h: Int32(i.to.height),
-      out_w: Int32(i.to.width), channels: Int32(i.from.channels), input: UnsafePointer(int8(i.input)),
-      out: int8(i.output), requantise: rm_requantise())
+      batch: Int32(batch), in_h: Int32(from.height), in_w: Int32(from.width), out_h: Int32(to.height),
+      out_w: Int32(to.width), channels: Int32(from.channels), input: UnsafePointer(int8(input)),
+      out: int8(output), requantise: rm_requantise())
   }
 
   func bindResize(_ i: ResizeInstruction) -> BoundStep {
     let kernel = kernels.resize!
-    let block = block(i)
+    let block = block(batch: i.batch, from: i.from, to: i.to, i.input, i.output)
     let rows = i.batch * i.to.height
     return BoundStep(
       units: rows, grain: max(1, rows / (4 * pool.count)),
@@ -22,16 +36,15 @@ extension Binder {
       })
   }
 
-  func bindResizeBackward(_ i: ResizeInstruction, _ index: Int) -> BoundStep {
-    guard let epilogue = i.epilogue, case .requantised(let form) = epilogue.form, let scratch = i.scratch
-    else {
+  func bindResizeBackward(_ i: ResizeBackwardInstruction, _ index: Int) -> BoundStep {
+    guard case .requantised(let form) = i.epilogue.form, let scratch = i.scratch else {
       preconditionFailure("an int8 error with scratch")
     }
     let kernel = kernels.resize_backward!
     let rescaling = Rescaling(
       form, output: program[i.output], channels: i.from.channels, binder: self, index: index)
-    rescaling.block.mask_in = epilogue.maskIn.map { UnsafePointer(uint8($0)) }
-    let block = block(i)
+    rescaling.block.mask_in = i.epilogue.maskIn.map { UnsafePointer(uint8($0)) }
+    let block = block(batch: i.batch, from: i.from, to: i.to, i.input, i.output)
     let sums = int32(scratch)
     let each = i.from.count
     return BoundStep(

@@ -2,10 +2,23 @@ import Kernels
 import Networks
 import Programs
 
+extension AddInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindAdd(self)
+  }
+}
+
+extension CombineInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindCombine(self, index)
+  }
+}
+
 extension Binder {
   /// A residual sum: each input's scale over the output's as a 20-bit fraction.
   func bindAdd(_ i: AddInstruction) -> BoundStep {
     if program[i.output].isFine { return bindFineAdd(i) }
+    if i.rectifier != nil || !isSigned(i.first) || !isSigned(i.second) { return bindRectifiedAdd(i) }
     let kernel = kernels.add_int8!
     let multipliers = SumMultipliers(i.first, i.second, of: i.output, bits: 20, largestExponent: 0, self)
     let block = rm_add(
@@ -18,6 +31,25 @@ extension Binder {
         var block = block
         (block.ma, block.mb) = (multipliers.first, multipliers.second)
         kernel(&block, begin * 4096, min(end * 4096, count))
+      })
+  }
+
+  /// A sum that a rectifier follows, or one of rectified values.
+  private func bindRectifiedAdd(_ i: AddInstruction) -> BoundStep {
+    let kernel = kernels.add_rectified!
+    let multipliers = SumMultipliers(i.first, i.second, of: i.output, bits: 20, largestExponent: 0, self)
+    let output = program[i.output]
+    let block = rm_add_rectified(
+      a: UnsafePointer(uint8(i.first)), b: UnsafePointer(uint8(i.second)),
+      a_signed: isSigned(i.first) ? 1 : 0, b_signed: isSigned(i.second) ? 1 : 0, channels: output.columns,
+      out: uint8(i.output), ma: 0, mb: 0, shift: multipliers.bits, low: i.rectifier == nil ? -127 : 0,
+      high: i.rectifier == nil ? 127 : 255, mask_out: i.maskOut.map { uint8($0) })
+    return BoundStep(
+      units: output.rows, grain: max(16, min(512, output.rows / (4 * pool.count))),
+      body: { begin, end, _ in
+        var block = block
+        (block.ma, block.mb) = (multipliers.first, multipliers.second)
+        kernel(&block, begin, end)
       })
   }
 

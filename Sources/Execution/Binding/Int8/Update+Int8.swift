@@ -24,6 +24,12 @@ enum AdamConstants {
   }
 }
 
+extension UpdateInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    binder.bindUpdate(self, index)
+  }
+}
+
 extension Binder {
   func bindUpdate(_ i: UpdateInstruction, _ index: Int) -> BoundStep {
     let parameter = program[i.parameter]

@@ -82,7 +82,7 @@ extension Network {
           node.operation = .convolution(convolution)
         }
       case .add: node.name = names[index] ?? numbered("sum")
-      case .input, .norm, .averagePool, .resize: break
+      case .input, .norm, .averagePool, .resize, .activation, .multiply, .maxPool, .groupNorm: break
       }
       return target.append(node)
     }

@@ -4,11 +4,16 @@ public enum WeightSource: Hashable, Sendable {
   case parameter(ParameterID)
   /// A tensor made in the same step (a standardised weight), shaped like a parameter.
   case tensor(TensorID)
+
+  /// The tensor, if it is one.
+  public var tensors: [TensorID] {
+    if case .tensor(let id) = self { [id] } else { [] }
+  }
 }
 
 /// A convolution: output = epilogue(Σ weight × input + bias). Forward it reads an activation; error backward it
 /// reads the error at the forward output, through the same weights transposed.
-public struct ConvolutionInstruction: Sendable {
+public struct ConvolutionInstruction: EpilogueInstruction {
   /// Where it reads; transposed for error backward.
   public var geometry: Geometry
   /// The activation or error read, of the geometry's "in" extents.
@@ -25,10 +30,17 @@ public struct ConvolutionInstruction: Sendable {
   public var epilogue: Epilogue
   /// Patch rows of each thread, where the convolution is neither pointwise nor depthwise.
   public var scratch: TensorID?
+
+  /// What it touches.
+  public var operands: Operands {
+    Operands(
+      reads: [input, residual, epilogue.maskIn] + weight.tensors,
+      writes: [output, epilogue.maskOut, scratch], macs: geometry.macs)
+  }
 }
 
 /// The gradient of a convolution's weight: Σ over images and positions of error × input. Integers are summed exactly.
-public struct WeightGradientInstruction: Sendable {
+public struct WeightGradientInstruction: InstructionBody {
   /// The weight whose gradient it is.
   public var parameter: ParameterID
   /// Of the forward convolution.
@@ -41,12 +53,20 @@ public struct WeightGradientInstruction: Sendable {
   public var output: TensorID
   /// Patch rows of each thread, as in the forward convolution.
   public var scratch: TensorID?
+
+  /// What it touches.
+  public var operands: Operands {
+    Operands(reads: [input, error], writes: [output, scratch], macs: geometry.macs)
+  }
 }
 
 /// The gradient of a bias: Σ over images and positions of the error.
-public struct BiasGradientInstruction: Sendable {
+public struct BiasGradientInstruction: InstructionBody {
   /// The error at the output of the convolution that adds the bias.
   public var error: TensorID
   /// One per channel; int32 in the error's units, or float32. Overwritten.
   public var output: TensorID
+
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [error], writes: [output]) }
 }

@@ -1,5 +1,5 @@
 /// Softmax and cross-entropy (`docs/arithmetic.md`, sections 8 and 9).
-public struct LossInstruction: Sendable {
+public struct LossInstruction: InstructionBody {
   /// Batch × classes; int32 or float32.
   public var logits: TensorID
   /// Batch × classes; int32 in units of 2⁻³⁰, or float32.
@@ -17,14 +17,22 @@ public struct LossInstruction: Sendable {
   public var classScales: ParameterID?
   /// Receives probability − target, batch × classes; nil in an inference program.
   public var error: TensorID?
+
+  /// What it touches.
+  public var operands: Operands {
+    Operands(reads: [logits], writes: [probabilities, error, classScales == nil ? nil : logits])
+  }
 }
 
 /// One step of Adam on one parameter (`docs/arithmetic.md`, section 10).
-public struct UpdateInstruction: Sendable {
+public struct UpdateInstruction: InstructionBody {
   /// What is changed.
   public var parameter: ParameterID
   /// Its gradient, shaped like it.
   public var gradient: TensorID
   /// Exponents that the gradient's integers carry.
   public var exponents: [ExponentID]
+
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [gradient], writes: []) }
 }

@@ -1,6 +1,6 @@
 /// Batch norm in float32: (x − mean) / √(variance + epsilon) · scale + shift, per channel. A training program
 /// takes mean and variance of the batch and moves the running ones towards them.
-public struct NormInstruction: Sendable {
+public struct NormInstruction: InstructionBody {
   /// Added to the variance.
   public var epsilon: Float
   /// What is normalised: rows × channels.
@@ -21,10 +21,15 @@ public struct NormInstruction: Sendable {
   public var isRectified: Bool
   /// Receives the rectifier's bits.
   public var maskOut: TensorID?
+
+  /// What it touches.
+  public var operands: Operands {
+    Operands(reads: [input], writes: [output, batchMean, batchDeviation, maskOut])
+  }
 }
 
 /// The three gradients of a batch norm in float32.
-public struct NormBackwardInstruction: Sendable {
+public struct NormBackwardInstruction: InstructionBody {
   /// What the norm read.
   public var input: TensorID
   /// The error at its output, masked.
@@ -41,14 +46,71 @@ public struct NormBackwardInstruction: Sendable {
   public var scaleGradient: TensorID
   /// The gradient of the shift, one per channel.
   public var shiftGradient: TensorID
+
+  /// What it touches.
+  public var operands: Operands {
+    Operands(
+      reads: [input, error, batchMean, batchDeviation], writes: [output, scaleGradient, shiftGradient])
+  }
 }
 
 /// Weight standardisation in float32: each output channel's weights with mean 0 and deviation 1; or backward.
-public struct StandardiseInstruction: Sendable {
+public struct StandardiseInstruction: InstructionBody {
   /// The weight as it is learned.
   public var parameter: ParameterID
   /// Backward: the gradient of the standardised weight. Nil forward.
   public var input: TensorID?
   /// The standardised weight; backward the gradient of the parameter. Shaped like the parameter.
   public var output: TensorID
+
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [input], writes: [output]) }
+}
+
+/// Group or layer norm in float32: of each image and group of channels, or of each row and group.
+public struct GroupNormInstruction: InstructionBody {
+  /// Groups of channels.
+  public var groups: Int
+  /// Rows that are normalised together: the positions of an image, or 1.
+  public var positions: Int
+  /// Added to the variance.
+  public var epsilon: Float
+  /// What is normalised: rows × channels.
+  public var input: TensorID
+  /// The factor of each channel.
+  public var scale: ParameterID
+  /// The addition of each channel.
+  public var shift: ParameterID
+  /// The result, of the input's extents.
+  public var output: TensorID
+  /// Mean and 1/deviation of each group, rows / positions × groups.
+  public var means: TensorID, deviations: TensorID
+
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [input], writes: [output, means, deviations]) }
+}
+
+/// The gradients of a group norm in float32.
+public struct GroupNormBackwardInstruction: InstructionBody {
+  /// Groups of channels.
+  public var groups: Int
+  /// Rows that are normalised together.
+  public var positions: Int
+  /// What the norm read.
+  public var input: TensorID
+  /// The error at its output.
+  public var error: TensorID
+  /// The factor of each channel.
+  public var scale: ParameterID
+  /// Of the forward pass.
+  public var means: TensorID, deviations: TensorID
+  /// The error at the norm's input; nil where nothing needs it.
+  public var output: TensorID?
+  /// The gradients of scale and shift, one per channel; nil where they do not learn.
+  public var scaleGradient: TensorID?, shiftGradient: TensorID?
+
+  /// What it touches.
+  public var operands: Operands {
+    Operands(reads: [input, error, means, deviations], writes: [output, scaleGradient, shiftGradient])
+  }
 }

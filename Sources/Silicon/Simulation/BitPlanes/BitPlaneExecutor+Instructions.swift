@@ -2,6 +2,12 @@ import Kernels
 import Networks
 import Programs
 
+/// An instruction that the plain definitions of the kernels run.
+protocol SimulatedInstruction: InstructionBody {
+  /// Runs it, instruction number `index`. Returns whether the exponent of its output has settled.
+  func run(on executor: BitPlaneExecutor, _ index: Int) -> Bool
+}
+
 /// Everything between the products, by the plain definitions of the kernels.
 extension BitPlaneExecutor {
   /// Runs an instruction other than an update; the errors that it makes then wait in the buffer. Returns whether the
@@ -18,59 +24,48 @@ extension BitPlaneExecutor {
   }
 
   private func compute(_ index: Int) -> Bool {
-    switch program.instructions[index].body {
-    case .convolution(let i): return convolve(i, index)
-    case .weightGradient(let i): words[i.output] = weightGradient(i)
-    case .biasGradient(let i):
-      words[i.output] = Reference.columnSums(signed(i.error), channels: program[i.error].columns)
-    case .add(let i): bytes[i.output] = add(i)
-    case .combine(let i): return combine(i, index)
-    case .averagePool(let i):
-      // Sixteen steps of a fine value are one of its mean.
-      let cells = i.size * i.size * (program[i.input].isFine ? 16 : 1)
-      bytes[i.output] = Reference.averagePool(
-        elements(i.input), isSigned: isSigned(i.input), pooling(i), multiplier: Int32((1 << 20) / cells),
-        shift: 20)
-    case .averagePoolBackward(let i):
-      bytes[i.output] = unsigned(Reference.averagePoolBackward(signed(i.input), pooling(i)))
-    case .globalPool(let i): bytes[i.output] = globalPool(i)
-    case .globalPoolBackward(let i):
-      bytes[i.output] = unsigned(
-        Reference.broadcast(
-          signed(i.input), mask: i.maskIn.map { bytes[$0]! }, positions: i.shape.positions,
-          channels: i.shape.channels))
-    case .resize(let i): bytes[i.output] = unsigned(Reference.resize(signed(i.input), resizing(i)))
-    case .resizeBackward(let i):
-      guard case .requantised(let form)? = i.epilogue?.form else { preconditionFailure("an int8 error") }
-      let rule = rule(form, output: i.output, mask: i.epilogue?.maskIn, at: index)
-      let result = Reference.resizeBackward(signed(i.input), resizing(i), by: rule.requantisation)
-      bytes[i.output] = result.elements
-      return finish(rule, magnitude: result.magnitude)
-    case .loss(let i): loss(i, index)
-    case .update: break
-    case .norm, .normBackward, .standardise, .standardiseBackward:
-      preconditionFailure("int8 programs have folded norms")
+    guard let body = program.instructions[index].body as? any SimulatedInstruction else {
+      preconditionFailure("a \(type(of: program.instructions[index].body)) does not run in int8")
     }
-    return true
+    let hasSettled = body.run(on: self, index)
+    if let gate = program.instructions[index].condition { close(program.instructions[index].writes[0], gate) }
+    return hasSettled
   }
 
-  private func unsigned(_ values: [Int8]) -> [UInt8] { values.map { UInt8(bitPattern: $0) } }
+  /// Rows whose gate is 0 are 0.
+  private func close(_ output: TensorID, _ gate: TensorID) {
+    let (rows, gates) = (program[output].rows, bytes[gate]!)
+    let rowBytes = program[output].bytes / rows
+    for row in 0..<rows where gates[row / (rows / gates.count)] == 0 {
+      for at in row * rowBytes..<(row + 1) * rowBytes { bytes[output]![at] = 0 }
+    }
+  }
 
-  private func pooling(_ i: PoolInstruction) -> Reference.Pooling {
+  func unsigned(_ values: [Int8]) -> [UInt8] { values.map { UInt8(bitPattern: $0) } }
+
+  func pooling(_ i: AveragePoolInstruction) -> Reference.Pooling {
     Reference.Pooling(
       batch: i.batch, height: i.shape.height, width: i.shape.width, channels: i.shape.channels, size: i.size)
   }
 
-  private func resizing(_ i: ResizeInstruction) -> Reference.Resizing {
+  func resizing(batch: Int, from: Shape, to: Shape) -> Reference.Resizing {
     Reference.Resizing(
-      batch: i.batch, inHeight: i.from.height, inWidth: i.from.width, outHeight: i.to.height,
-      outWidth: i.to.width, channels: i.from.channels)
+      batch: batch, inHeight: from.height, inWidth: from.width, outHeight: to.height, outWidth: to.width,
+      channels: from.channels)
   }
 
-  private func add(_ i: AddInstruction) -> [UInt8] {
+  func add(_ i: AddInstruction) -> [UInt8] {
     guard program[i.output].isFine else {
       func multiplier(_ input: TensorID) -> Int32 {
         self.multiplier(input, of: i.output, bits: 20, largestExponent: 0)
+      }
+      if i.rectifier != nil || !isSigned(i.first) || !isSigned(i.second) {
+        let sum = Reference.addRectified(
+          bytes[i.first]!, aIsSigned: isSigned(i.first), bytes[i.second]!, bIsSigned: isSigned(i.second),
+          ma: multiplier(i.first), mb: multiplier(i.second), shift: 20, low: i.rectifier == nil ? -127 : 0,
+          high: i.rectifier == nil ? 127 : 255, channels: program[i.output].columns)
+        if let mask = i.maskOut { bytes[mask] = sum.mask }
+        return sum.elements
       }
       return unsigned(
         Reference.add(
@@ -99,7 +94,7 @@ extension BitPlaneExecutor {
     return (multiplier + (1 << (right - 1))) >> right
   }
 
-  private func combine(_ i: CombineInstruction, _ index: Int) -> Bool {
+  func combine(_ i: CombineInstruction, _ index: Int) -> Bool {
     guard case .requantised(let form) = i.epilogue.form else { preconditionFailure("an int8 error") }
     let exponents = i.inputs.map(exponent)
     let unit = max(exponents.min()!, exponents.max()! - 20)
@@ -112,13 +107,14 @@ extension BitPlaneExecutor {
     return finish(rule, magnitude: result.magnitude)
   }
 
-  private func globalPool(_ i: PoolInstruction) -> [UInt8] {
+  func globalPool(_ i: GlobalPoolInstruction) -> [UInt8] {
     let factor =
       state.scale(of: program[i.input].scale.base!)
       / (state.scale(of: program[i.output].scale.base!) * Double(i.shape.positions))
     let shift = 30 - Int(factor.exponent)
     let isSigned = isSigned(i.input)
-    let range = program[i.input].scale.exponent.map(value) ?? 0
+    let keepsScale = program[i.output].scale.exponent == program[i.input].scale.exponent
+    let range = keepsScale ? 0 : program[i.input].scale.exponent.map(value) ?? 0
     return Reference.globalPool(
       bytes[i.input]!, isSigned: isSigned, positions: i.shape.positions, channels: i.shape.channels,
       multiplier: Int32(
@@ -126,7 +122,7 @@ extension BitPlaneExecutor {
       shift: max(1, min(62, shift - range)), low: isSigned ? -127 : 0, high: isSigned ? 127 : 255)
   }
 
-  private func loss(_ i: LossInstruction, _ index: Int) {
+  func loss(_ i: LossInstruction, _ index: Int) {
     var largest = 1.0
     if let scales = i.classScales.flatMap({ state.start.quantised(program[$0])?.scales }) {
       largest = Double(scales.max() ?? 1)

@@ -54,6 +54,7 @@ extension BitPlaneExecutor {
     if let weight = form.weightScale, let known = state.start.quantised(program[weight]) {
       for channel in 0..<channels { factors[channel] *= Double(known.scales[channel]) }
     }
+    if let base = form.otherBase { factors = factors.map { $0 * state.scale(of: base) } }
     if let base = form.inputBase { factors = factors.map { $0 * state.scale(of: base) } }
     if let base = form.outputBase { factors = factors.map { $0 / state.scale(of: base) } }
     let bits = 30 - Int((factors.max() ?? 1).exponent)

@@ -64,7 +64,7 @@ public final class BitPlaneExecutor: ProgramExecutor {
   public func learn(seed: UInt64, rateFactor: Int64) -> StepResult {
     (isLearning, self.seed, self.rateFactor) = (true, seed, rateFactor)
     for index in program.instructions.indices {
-      if case .update(let update) = program.instructions[index].body {
+      if let update = program.instructions[index].body as? UpdateInstruction {
         self.update(update, index)
       } else {
         _ = run(index)

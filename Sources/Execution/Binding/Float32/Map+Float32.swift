@@ -1,0 +1,58 @@
+import Kernels
+import Networks
+import Programs
+
+extension MapInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    let (x, out) = (binder.float(input), binder.float(output))
+    let (rows, channels) = (binder.program[output].rows, binder.program[output].columns)
+    let mask = maskOut.map { binder.uint8($0) }
+    let maskRow = (channels + 7) / 8
+    let (clamp, activate) = (binder.kernels.clamp_f32!, binder.kernels.activate_f32!)
+    let function = function
+    return BoundStep(
+      units: rows, grain: max(16, rows / (4 * binder.pool.count)), rowsPerUnit: 1,
+      body: { begin, end, _ in
+        let from = begin * channels
+        let bits = mask.map { $0 + begin * maskRow }
+        switch function {
+        case .activation(let kind):
+          activate(kind.kernel, x + from, end - begin, channels, out + from, bits)
+        case .rectifier(let limit):
+          clamp(x + from, end - begin, channels, 0, limit ?? .infinity, out + from, bits)
+        }
+      })
+  }
+}
+
+extension MapBackwardInstruction: FloatInstruction {
+  func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    precondition(epilogue.maskIn == nil, "float32 activations take no mask")
+    let kernel = binder.kernels.activate_backward_f32!
+    let (x, error, out) = (binder.float(input), binder.float(error), binder.float(output))
+    let count = binder.program[output].rows * binder.program[output].columns
+    let kind = kind.kernel
+    return BoundStep(
+      units: (count + 4095) / 4096, grain: 4,
+      body: { begin, end, _ in
+        let from = begin * 4096
+        kernel(kind, x + from, error + from, min(end * 4096, count) - from, out + from)
+      })
+  }
+}
+
+extension ActivationKind {
+  /// As the kernels take it.
+  fileprivate var kernel: Int32 {
+    let kind =
+      switch self {
+      case .hardSigmoid: RM_HARD_SIGMOID
+      case .hardSwish: RM_HARD_SWISH
+      case .sigmoid: RM_SIGMOID
+      case .silu: RM_SILU
+      case .gelu: RM_GELU
+      case .step: RM_STEP
+      }
+    return Int32(kind.rawValue)
+  }
+}

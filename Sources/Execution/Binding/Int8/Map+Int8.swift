@@ -1,0 +1,116 @@
+import Kernels
+import Networks
+import Programs
+
+extension MapInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    let kernel = binder.kernels.map!
+    let table = BoundTable(self, binder)
+    let output = binder.program[output]
+    let block = rm_map(
+      x: UnsafePointer(binder.uint8(input)), table: table.elements, passes: table.passes,
+      channels: output.columns, out: binder.uint8(self.output), mask_out: maskOut.map { binder.uint8($0) })
+    return BoundStep(
+      before: { table.follow() }, units: output.rows, grain: max(16, output.rows / (4 * binder.pool.count)),
+      rowsPerUnit: 1,
+      body: { begin, end, _ in
+        var block = block
+        kernel(&block, begin, end)
+      })
+  }
+}
+
+extension MapBackwardInstruction: IntegerInstruction {
+  func bind(integers binder: Binder, _ index: Int) -> BoundStep {
+    let kernel = binder.kernels.map_backward!
+    let table = BoundSlopes(kind, of: input, binder)
+    let output = binder.program[output]
+    let rescaling = Rescaling(epilogue, of: self.output, binder, index)
+    let block = rm_map_backward(
+      error: UnsafePointer(binder.int8(error)), x: UnsafePointer(binder.uint8(input)), slopes: table.slopes,
+      channels: output.columns, out: binder.int8(self.output), requantise: rm_requantise())
+    return .rescaled(
+      rescaling, units: output.rows, grain: max(16, output.rows / (4 * binder.pool.count)),
+      before: { table.follow() },
+      body: { begin, end, thread in
+        var block = block
+        block.requantise = rescaling.block
+        kernel(&block, begin, end, rescaling.magnitude(thread))
+      })
+  }
+}
+
+/// The scale of a tensor whose exponent may move.
+private struct MovingScale {
+  private let base: Double
+  private let offset: Int
+  private let source: ExponentSource?
+
+  init(_ scale: Scale, _ binder: Binder) {
+    base = scale.base.map { Double(binder.store.scale(of: $0)) } ?? 1
+    (offset, source) = (scale.offset, scale.exponent.map { binder.source(of: $0) })
+  }
+
+  var exponent: Int { offset + Int(source?.value ?? 0) }
+  var value: Double { base * Double(sign: .plus, exponent: exponent, significand: 1) }
+}
+
+/// The table of a map, made again when the exponents that it was made for have moved.
+private final class BoundTable: @unchecked Sendable {
+  private let instruction: MapInstruction
+  private let input: MovingScale, output: MovingScale
+  private let inputIsSigned: Bool, outputIsSigned: Bool
+  private let memory: Memory
+  private var made: (Int, Int)?
+
+  var elements: UnsafeMutablePointer<UInt8> { memory.pointer(UInt8.self) }
+  var passes: UnsafeMutablePointer<UInt8> { memory.pointer(UInt8.self, at: 256) }
+
+  init(_ i: MapInstruction, _ binder: Binder) {
+    instruction = i
+    input = MovingScale(binder.program[i.input].scale, binder)
+    output = MovingScale(binder.program[i.output].scale, binder)
+    (inputIsSigned, outputIsSigned) = (binder.isSigned(i.input), binder.isSigned(i.output))
+    memory = binder.allocate(512)
+    follow()
+  }
+
+  func follow() {
+    let exponents = (input.exponent, output.exponent)
+    if let made, made == exponents { return }
+    made = exponents
+    let table = ActivationTable(
+      instruction, inputScale: input.value, inputIsSigned: inputIsSigned, outputScale: output.value,
+      outputIsSigned: outputIsSigned)
+    for byte in 0..<256 {
+      elements[byte] = table.elements[byte]
+      passes[byte] = table.passes[byte] ? 1 : 0
+    }
+  }
+}
+
+/// The slopes of an activation, made again when the exponent that they were made for has moved.
+private final class BoundSlopes: @unchecked Sendable {
+  private let kind: ActivationKind
+  private let input: MovingScale
+  private let isSigned: Bool
+  private let memory: Memory
+  private var made: Int?
+
+  var slopes: UnsafeMutablePointer<Int8> { memory.pointer(Int8.self) }
+
+  init(_ kind: ActivationKind, of tensor: TensorID, _ binder: Binder) {
+    self.kind = kind
+    input = MovingScale(binder.program[tensor].scale, binder)
+    isSigned = binder.isSigned(tensor)
+    memory = binder.allocate(256)
+    follow()
+  }
+
+  func follow() {
+    guard made != input.exponent else { return }
+    made = input.exponent
+    let table = ActivationTable.slopes(of: kind, inputScale: input.value, inputIsSigned: isSigned)
+    for byte in 0..<256 { slopes[byte] = table[byte] }
+  }
+}

@@ -1,0 +1,156 @@
+import Programs
+
+/// An instruction that a chip's price is known for.
+protocol PricedInstruction: InstructionBody {
+  /// Fills in what the instruction is to a chip: `step` comes with what it reads and writes, as element-wise work without
+  /// operations.
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder)
+}
+
+extension ConvolutionInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.kind = .product(builder.product(self))
+    step.requantised = builder.elements(output)
+    if residual != nil { step.operations = builder.elements(output) }
+  }
+}
+
+extension WeightGradientInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.kind = .gradient(
+      Workload.Gradient(
+        positions: geometry.outRows, inputs: geometry.patch,
+        outputs: geometry.outChannels / geometry.groups, groups: geometry.groups))
+  }
+}
+
+extension BiasGradientInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = builder.elements(error)
+  }
+}
+
+extension AddInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    (step.operations, step.requantised) = (2 * builder.elements(output), builder.elements(output))
+  }
+}
+
+extension CombineInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = Double(inputs.count) * builder.elements(output)
+    step.requantised = builder.elements(output)
+  }
+}
+
+extension AveragePoolInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = builder.elements(isBackward ? output : input)
+  }
+}
+
+extension GlobalPoolInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = builder.elements(input)
+  }
+}
+
+extension GlobalPoolBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = builder.elements(output)
+  }
+}
+
+extension ResizeInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = Workload.Operations.resize.value * builder.elements(output)
+  }
+}
+
+extension ResizeBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = Workload.Operations.resize.value * builder.elements(input)
+  }
+}
+
+extension NormInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = Workload.Operations.norm.value * builder.elements(input)
+  }
+}
+
+extension NormBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = Workload.Operations.normBackward.value * builder.elements(input)
+  }
+}
+
+extension StandardiseInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = Workload.Operations.standardise.value * builder.elements(output)
+    // Forward: the weight that a product then reads.
+    if input == nil { builder.standardised[output] = parameter }
+  }
+}
+
+extension LossInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = Workload.Operations.loss.value * Double(batch * classes)
+  }
+}
+
+extension UpdateInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.kind = .update(
+      matrix: builder.matrixOfParameter[parameter.index], count: builder.program[parameter].count)
+  }
+}
+
+extension MapInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = builder.elements(output)
+  }
+}
+
+extension MapBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    (step.operations, step.requantised) = (2 * builder.elements(output), builder.elements(output))
+  }
+}
+
+extension MultiplyInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    (step.operations, step.requantised) = (builder.elements(output), builder.elements(output))
+  }
+}
+
+extension MultiplySumsInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    (step.operations, step.requantised) = (builder.elements(error), builder.elements(output))
+  }
+}
+
+extension MaxPoolInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = builder.elements(output) * Double(geometry.kernel * geometry.kernel)
+  }
+}
+
+extension MaxPoolBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = builder.elements(error) * Double(geometry.kernel * geometry.kernel + 1)
+    step.requantised = builder.elements(output)
+  }
+}
+
+extension GroupNormInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = Workload.Operations.groupNorm.value * builder.elements(input)
+  }
+}
+
+extension GroupNormBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = Workload.Operations.normBackward.value * builder.elements(input)
+  }
+}

@@ -1,0 +1,100 @@
+import Execution
+import Methods
+import Networks
+import Programs
+import Silicon
+import Testing
+
+/// Gates at inference: what a closed gate multiplies by zero is not computed, and nothing else changes.
+@Suite struct ConditionTests {
+  /// A gate of positions over three convolutions, which are the last to read what they read.
+  static func gated() -> Network {
+    var network = Network(name: "gated", input: Shape(12, 10, 3), normalisation: .centred)
+    let stem = network.append(
+      "stem", .convolution(Convolution(3, 8, kernel: 3, padding: .same, hasBias: true)), [0])
+    let logit = network.append("logit", .convolution(Convolution(8, 1, hasBias: true)), [stem])
+    let gate = network.append("gate", .activation(Activation(.step)), [logit])
+    let deep = network.append(
+      "deep", .convolution(Convolution(8, 8, kernel: 3, padding: .same, groups: 8, hasBias: true)), [stem])
+    let rectified = network.append("rectified", .rectifier(Rectifier(limit: nil)), [deep])
+    let swish = network.append("swish", .activation(Activation(.hardSwish)), [rectified])
+    let project = network.append("project", .convolution(Convolution(8, 8, hasBias: true)), [swish])
+    let product = network.append("product", .multiply(Multiply()), [project, gate])
+    let pooled = network.append("pool", .globalPool(GlobalPool()), [product])
+    network.append("classifier", .convolution(.linear(8, 4)), [pooled])
+    return network
+  }
+
+  @Test(arguments: Networks.Precision.allCases)
+  func closedPositionsAreNotComputed(_ precision: Networks.Precision) throws {
+    let images = TestImages(Shape(12, 10, 3), count: 2, classes: 4)
+    let model = try TestModel(Self.gated(), images: images)
+    let network = try Method.head.attached(to: model.backbone, classes: 4)
+    var program = try Program.lowered(
+      from: network, precision: precision, batch: images.count, isTraining: false, threads: 2)
+    let conditioned = program.instructions.filter { $0.condition != nil }.map { program.name(of: $0) }
+    #expect(conditioned == ["deep", "swish", "project"])
+
+    func run(_ program: Program) throws -> (probabilities: [UInt8], project: [UInt8], gate: [UInt8]) {
+      let store = try ParameterStore(program: program, model: model.values, seed: 1)
+      let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: 2))
+      executor.take(images)
+      // The arena starts as zeros: a second run shows that closed rows are written.
+      executor.infer()
+      var (project, gate) = ([UInt8](), [UInt8]())
+      executor.infer { instruction in
+        guard let product = instruction.body as? MultiplyInstruction else { return }
+        project = executor.uint8s(product.first)
+        gate = executor.uint8s(product.second)
+      }
+      return (executor.uint8s(program.probabilities), project, gate)
+    }
+    let skipping = try run(program)
+    for index in program.instructions.indices { program.instructions[index].condition = nil }
+    let computing = try run(program)
+    #expect(skipping.probabilities == computing.probabilities)
+    #expect(skipping.gate == computing.gate)
+    let size = precision == .int8 ? 1 : 4
+    let (rows, rowBytes) = (computing.gate.count / size, 8 * size)
+    var closed = 0
+    for row in 0..<rows {
+      let isClosed = computing.gate[row * size..<(row + 1) * size].allSatisfy { $0 == 0 }
+      closed += isClosed ? 1 : 0
+      let bytes = row * rowBytes..<(row + 1) * rowBytes
+      let expected = isClosed ? [UInt8](repeating: 0, count: rowBytes) : Array(computing.project[bytes])
+      #expect(Array(skipping.project[bytes]) == expected, "row \(row)")
+    }
+    #expect(closed > rows / 10 && closed < rows, "\(closed) of \(rows) are closed")
+  }
+
+  @Test func theLiteralArraysSkipTheSame() throws {
+    let images = TestImages(Shape(12, 10, 3), count: 2, classes: 4)
+    let model = try TestModel(Self.gated(), images: images)
+    let network = try Method.head.attached(to: model.backbone, classes: 4)
+    let program = try Program.lowered(
+      from: network, precision: .int8, batch: images.count, isTraining: false)
+    let store = try ParameterStore(program: program, model: model.values, seed: 3)
+    let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: 1))
+    let memory = try ArrayMemory(.standard(), faults: FaultModel(), seed: 0)
+    try memory.place(program)
+    let reference = BitPlaneExecutor(
+      program, state: BitPlaneState(program, model: model.values, seed: 3, memory: memory))
+    reference.take(images)
+    reference.infer()
+    executor.take(images)
+    executor.infer { instruction in
+      for id in instruction.writes where program[id].role != .scratch && program[id].element != .int32 {
+        #expect(
+          executor.bytes(of: id).elementsEqual(reference.bytes(of: id)), "\(program.name(of: instruction))")
+      }
+    }
+  }
+
+  /// While learning, closed positions have errors too: everything is computed.
+  @Test func learningComputesEverything() throws {
+    let images = TestImages(Shape(12, 10, 3), count: 2, classes: 4)
+    let model = try TestModel(Self.gated(), images: images)
+    let session = try Session(model, .bias, .int8, images: images)
+    #expect(session.program.instructions.allSatisfy { $0.condition == nil })
+  }
+}
