@@ -37,7 +37,10 @@ let modules: [Module] = [
   // 6  import and calibration, trainer, metrics
   .swift(
     "Learning",
-    ["Methods", "Execution", "Programs", "Networks", "Tasks", "Records", "Formats", "CEmbeddedNetwork"]),
+    [
+      "Methods", "Execution", "Programs", "Networks", "Kernels", "Tasks", "Records", "Formats",
+      "CEmbeddedNetwork",
+    ]),
   // 7  reads records, never the engine
   .swift("Reporting", ["Records", "Formats"]),
   // 7  prices learning on chips, learns on simulated arrays; independent jobs that go on where they were

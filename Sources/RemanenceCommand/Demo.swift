@@ -40,10 +40,9 @@ struct Demo: ParsableCommand {
       arguments += ["--network", "embedded"]
     }
     let folder = try Self.free(output)
-    let record = try LearningSession(
-      options: try LearningOptions.parse(arguments), tasks: tasks, output: folder, memoryLimit: nil,
-      resumes: false
-    ).run()
+    let shown = LearningShown()
+    let record = try shown.learn(
+      LearningOptions.parse(arguments).session(tasks, at: folder, note: shown.note))
     let path = folder + "/report.html"
     try AtomicFile.write(try Report(runs: [try StoredRun(path: folder)]).html(), to: path)
     if json { return try JSONOutput.print(Outcome(summary: RunSummary(record), reportFile: path)) }
@@ -65,7 +64,8 @@ struct Demo: ParsableCommand {
     }
   }
 
-  /// Gets the network, the photographs and the tasks. False without a network connection; the reason is one line.
+  /// Gets the network, the photographs and the tasks. False without a network connection; the reason is one
+  /// line.
   private func fetch() -> Bool {
     do {
       try Fetch.fetch(try Catalog.demo.map(Catalog.fetchable(named:)), .standard)

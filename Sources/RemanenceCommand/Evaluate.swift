@@ -1,10 +1,8 @@
 import ArgumentParser
-import Formats
 import Foundation
 import Learning
 import Records
 import Reporting
-import Tasks
 
 /// `remanence evaluate RUN [--task …]`
 struct Evaluate: ParsableCommand {
@@ -26,22 +24,7 @@ struct Evaluate: ParsableCommand {
     let run = try LearnedRun.open(path: folder, threads: threads)
     let chosen = try run.learned(tasks)
     var accuracies: [String: Double] = [:]
-    for record in chosen {
-      let (adapter, network) = try run.adapted(to: record, batch: run.record.configuration.batch)
-      let task = try ImageTask.load(record.source)
-      if let unknown = task.classNames.first(where: { !adapter.classNames.contains($0) }) {
-        throw FormatError(
-          "has a class that the run does not know, \(unknown)", at: record.source,
-          remedy: "remove it, or learn the task into a new run")
-      }
-      guard task.classNames == adapter.classNames else {
-        throw FormatError(
-          "has no longer all classes of the run", at: record.source,
-          remedy: "bring them back: \(adapter.classNames.joined(separator: ", "))")
-      }
-      accuracies[record.name] = try network.accuracy(
-        on: task.prepare(.test, resolution: adapter.resolution, threads: threads))
-    }
+    for task in chosen { accuracies[task.name] = try run.accuracy(of: task) }
     if json { return try JSONOutput.print(Outcome(summary: RunSummary(run.record), accuracy: accuracies)) }
     var table = TextTable([.words("task"), .numbers("accuracy"), .words("SHA-256 of the adapter")])
     for task in chosen {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Execution
+import Learning
 import Records
 import Tasks
 
@@ -31,9 +33,14 @@ struct Learn: ParsableCommand {
   }
 
   func run() throws {
-    let record = try LearningSession(
-      options: learning, tasks: tasks, output: output, memoryLimit: memoryLimit?.bytes, resumes: resume
-    ).run()
+    let shown = LearningShown()
+    let session =
+      try resume
+      ? LearningSession.resume(
+        at: output, memoryLimit: memoryLimit?.bytes, instructionSet: .chosen(), threads: learning.threads,
+        note: shown.note)
+      : learning.session(tasks, at: output, memoryLimit: memoryLimit?.bytes, note: shown.note)
+    let record = try shown.learn(session)
     if json { return try JSONOutput.print(RunSummary(record)) }
     RunTable(record).print()
   }

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Execution
 import Foundation
 import Learning
 import Methods
 import Networks
+import Programs
 import Records
 import Tasks
 
@@ -42,20 +44,35 @@ struct LearningOptions: ParsableArguments {
   @Option(help: "Threads; results do not depend on them.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
-  /// Pixels on each side for `frozen`.
-  func resolution(of frozen: FrozenNetwork) -> Int {
-    resolution ?? (frozen.architecture == .embedded ? 32 : 96)
+  /// The network, imported first where it has to be; `note` is told of that.
+  func frozen(note: (String) -> Void = { _ in }) throws -> FrozenNetwork {
+    try FrozenNetwork.load(network, precision: precision, threads: threads, note: note)
   }
 
-  /// What decides the bits of a run with these options over `frozen`.
-  func configuration(over frozen: FrozenNetwork) -> RunConfiguration {
-    RunConfiguration(
-      network: Zoo(rawValue: network) == nil ? URL(filePath: network).standardizedFileURL.path : network,
-      networkSHA256: frozen.sha256, method: methodOptions.method.name,
-      methodOptions: methodOptions.method.optionValues, precision: precision.rawValue,
-      seed: seed, resolution: resolution(of: frozen), batch: batch,
-      epochs: epochs, maximumSteps: maxSteps, labelSmoothing: labelSmoothing,
-      augmentation: augmentation.rawValue)
+  /// How tasks are learned over `frozen`.
+  func setup(over frozen: FrozenNetwork) throws -> LearningSetup {
+    LearningSetup(
+      method: methodOptions.method, precision: precision, resolution: resolution ?? frozen.learningResolution,
+      batch: batch, epochs: epochs, maximumSteps: maxSteps, seed: seed,
+      settings: LearningSettings(labelSmoothing: labelSmoothing), augmentation: augmentation,
+      instructionSet: try .chosen())
+  }
+
+  /// A new run of `tasks`, names or folders, in the folder `output`.
+  func session(_ tasks: [String], at output: String, memoryLimit: Int? = nil, note: (String) -> Void) throws
+    -> LearningSession
+  {
+    // A folder is to be found again from any other one.
+    let sources = tasks.map {
+      ImageTask.names.contains($0) ? $0 : URL(filePath: $0).standardizedFileURL.path
+    }
+    // A mistake in a task costs no import of a network.
+    let stream = try TaskStream(sources)
+    let frozen = try frozen(note: note)
+    return try .begin(
+      stream, sources: sources, over: frozen, setup: setup(over: frozen), at: output,
+      memoryLimit: memoryLimit,
+      threads: threads)
   }
 
   func validate() throws {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Formats
 import Foundation
 import Learning
 import Methods
@@ -50,119 +49,52 @@ struct PlanCommand: ParsableCommand {
   }
 
   func run() throws {
-    let setup = try Setup(self)
-    if json { return try JSONOutput.print(setup) }
-    for line in setup.lines { print(line) }
+    let step = try PlannedStep.planned(
+      network, method: methodOptions.method, precision: precision, batch: batch, resolution: resolution,
+      classes: classes, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      accounting: accounting)
+    if json { return try JSONOutput.print(step) }
+    for line in lines(step) { print(line) }
   }
 
-  /// The plan and what it is a plan of.
-  private struct Setup: Encodable {
-    var network: String
-    let method: Method
-    var precision: Precision
-    var batch: Int
-    var resolution: Int
-    var classes: Int
-    var threads: Int
-    var accounting: Plan.Accounting
-    var plan: Plan
-    var fineValues: Int
-    /// Whether an import would give some values 12 bits that now are planned with 8.
-    private var isExpectedToGrow: Bool
-
-    init(_ command: PlanCommand) throws {
-      (network, method, precision) = (command.network, command.methodOptions.method, command.precision)
-      (batch, classes, accounting) = (command.batch, command.classes, command.accounting)
-      threads = command.threads ?? ProcessInfo.processInfo.activeProcessorCount
-      // An architecture is planned for without its weights.
-      let named = Zoo(rawValue: network)
-      let frozen =
-        try named == nil ? FrozenNetwork.load(network, precision: precision, threads: threads) : nil
-      let native = named.map { Shape($0.nativeResolution, $0.nativeResolution, 3) }
-      resolution = command.resolution ?? (native ?? frozen!.graph.inputShape).height
-      let unfolded = (named ?? frozen?.architecture)?.network(resolution: resolution, classes: classes)
-      let side = resolution
-      let planned = try named.map {
-        try FrozenNetwork.graph(of: $0, resolution: side, classes: command.classes)
-      }
-      let backbone = planned?.graph ?? frozen!.network(resolution: resolution)
-      fineValues = precision == .int8 ? backbone.fineValues.count : 0
-      let isExpected = precision == .int8 && planned?.isImported == false
-      isExpectedToGrow = isExpected && named != .embedded && named != .proxylessNASMobile
-      let program = try Program.lowered(
-        from: method.attached(to: backbone, classes: classes),
-        precision: precision, batch: batch, isTraining: true, threads: threads)
-      switch accounting {
-      case .exact: plan = Plan(program)
-      case .published:
-        guard let unfolded else {
-          throw FormatError(
-            "has no norms any more, which the published rule counts", at: network,
-            remedy: "use --accounting exact, or name one of \(Zoo.names)")
-        }
-        // The papers' side modules have norms, as ours have in float32.
-        let adapted = try method.attached(to: unfolded, classes: classes)
-        plan = Plan(try PublishedAccounting(adapted), of: program)
-      }
+  private func lines(_ step: PlannedStep) -> [String] {
+    let plan = step.plan
+    var table = TextTable([.words("one learning step"), .numbers(""), .numbers("")])
+    func row(_ name: String, bytes: Int) {
+      table.append([name, Readable.bytes(bytes), "\(Readable.count(bytes)) B"])
     }
-
-    var lines: [String] {
-      var table = TextTable([.words("one learning step"), .numbers(""), .numbers("")])
-      func row(_ name: String, bytes: Int) {
-        table.append([name, Readable.bytes(bytes), "\(Readable.count(bytes)) B"])
-      }
-      func row(_ name: String, count: Int) {
-        table.append([name, Readable.scaled(count), Readable.count(count)])
-      }
-      row("parameters that learn", count: plan.trainableParameters)
-      row("parameters that stay", count: plan.frozenParameters)
-      row("multiply-accumulates, forward", count: plan.forwardMACs)
-      row("multiply-accumulates, whole step", count: plan.stepMACs)
-      if fineValues > 0 { row("values in 12 bits, the others in 8", count: fineValues) }
-      row("parameters", bytes: plan.parameterBytes)
-      switch accounting {
-      case .exact:
-        row("optimiser", bytes: plan.optimizerBytes)
-        row("arena, as allocated", bytes: plan.arenaBytes)
-        row("  largest sum of live tensors", bytes: plan.peakActivationBytes)
-        row("  kept for the backward pass", bytes: plan.savedBytes)
-        row("parameters, optimiser and arena", bytes: plan.totalBytes)
-      case .published:
-        row("activations at the peak, by the papers' rule", bytes: plan.peakActivationBytes)
-        row("  kept for the backward pass", bytes: plan.savedBytes)
-        row("parameters and activations", bytes: plan.totalBytes)
-        row("for comparison: our arena, as allocated", bytes: plan.arenaBytes)
-      }
-      return [
-        "\(network), \(method.name), \(precision.rawValue): \(classes) classes, "
-          + "\(resolution)×\(resolution) pixels, batch \(batch), \(threads) thread\(threads == 1 ? "" : "s")"
-      ] + table.lines()
-        + (isExpectedToGrow
-          ? [
-            "Planned with 8 bits for every value. Importing \(network), at its first use, finds some that are",
-            "worth 12: remanence fetch \(network) photographs; remanence import \(network) -o NET",
-          ] : [])
+    func row(_ name: String, count: Int) {
+      table.append([name, Readable.scaled(count), Readable.count(count)])
     }
-
-    enum CodingKeys: String, CodingKey {
-      case network, method, precision, batch, classes, threads, accounting
-      case resolution = "resolution_px"
-      case fineValues = "fine_values"
+    row("parameters that learn", count: plan.trainableParameters)
+    row("parameters that stay", count: plan.frozenParameters)
+    row("multiply-accumulates, forward", count: plan.forwardMACs)
+    row("multiply-accumulates, whole step", count: plan.stepMACs)
+    if step.fineValues > 0 { row("values in 12 bits, the others in 8", count: step.fineValues) }
+    row("parameters", bytes: plan.parameterBytes)
+    switch step.accounting {
+    case .exact:
+      row("optimiser", bytes: plan.optimizerBytes)
+      row("arena, as allocated", bytes: plan.arenaBytes)
+      row("  largest sum of live tensors", bytes: plan.peakActivationBytes)
+      row("  kept for the backward pass", bytes: plan.savedBytes)
+      row("parameters, optimiser and arena", bytes: plan.totalBytes)
+    case .published:
+      row("activations at the peak, by the papers' rule", bytes: plan.peakActivationBytes)
+      row("  kept for the backward pass", bytes: plan.savedBytes)
+      row("parameters and activations", bytes: plan.totalBytes)
+      row("for comparison: our arena, as allocated", bytes: plan.arenaBytes)
     }
-
-    func encode(to encoder: any Encoder) throws {
-      try plan.encode(to: encoder)
-      var inputs = encoder.container(keyedBy: CodingKeys.self)
-      try inputs.encode(network, forKey: .network)
-      try inputs.encode(method.name, forKey: .method)
-      try inputs.encode(precision, forKey: .precision)
-      try inputs.encode(batch, forKey: .batch)
-      try inputs.encode(resolution, forKey: .resolution)
-      try inputs.encode(classes, forKey: .classes)
-      try inputs.encode(threads, forKey: .threads)
-      try inputs.encode(accounting, forKey: .accounting)
-      try inputs.encode(fineValues, forKey: .fineValues)
-    }
+    return [
+      "\(step.network), \(step.method.name), \(step.precision.rawValue): \(step.classes) classes, "
+        + "\(step.resolution)×\(step.resolution) pixels, batch \(step.batch), "
+        + "\(step.threads) thread\(step.threads == 1 ? "" : "s")"
+    ] + table.lines()
+      + (step.isExpectedToGrow
+        ? [
+          "Planned with 8 bits for every value. Importing \(step.network), at its first use, finds some that",
+          "are worth 12: remanence fetch \(step.network) photographs; remanence import \(step.network) -o NET",
+        ] : [])
   }
 }
 

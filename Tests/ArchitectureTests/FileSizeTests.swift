@@ -26,6 +26,13 @@ struct FileSizeTests {
     #expect(FileSizes.violations(files) == [])
   }
 
+  @Test("a file of the command is shorter than 150 lines: it prints, the library does")
+  func command() throws {
+    let files = try Repository.files(in: "Sources/RemanenceCommand", suffixes: ["swift"])
+    #expect(files.count > 10)
+    #expect(files.filter { $0.lines.count >= 150 }.map(\.path) == [])
+  }
+
   @Test("long files are found, generated ones aside")
   func planted() {
     func file(_ lines: Int, head: String = "") -> SourceFile {

@@ -10,7 +10,7 @@ struct LimitTests {
       [Shared.tasks().path + "/marks"], to: folder.path + "/run", steps: 1)
     func refused(_ limit: Int) async throws -> String {
       let outcome = try await Program(arguments + ["--memory-limit", "\(limit)"]).end()
-      outcome.expectFailure("--memory-limit: learning plans for ", "more than the limit of \(limit)")
+      outcome.expectFailure("memory limit: learning plans for ", "more than the limit of \(limit)")
       #expect(!folder.holds("run"))
       return outcome.errors
     }
@@ -18,10 +18,10 @@ struct LimitTests {
     let planned = try #require(tooSmall.firstMatch(of: /plans for (\d+) bytes/).flatMap { Int($0.1) })
     #expect(tooSmall.contains(", \(planned - 1000) more than"))
     let least = try #require(
-      tooSmall.firstMatch(of: /even --batch 1 needs (\d+) bytes/).flatMap { Int($0.1) })
+      tooSmall.firstMatch(of: /even a batch of 1 needs (\d+) bytes/).flatMap { Int($0.1) })
     let close = try await refused(planned - 1)
-    #expect(close.contains("; --batch 3 fits"))
-    #expect(try await refused(least).contains("; --batch 1 fits"))
+    #expect(close.contains("; a batch of 3 fits"))
+    #expect(try await refused(least).contains("; a batch of 1 fits"))
     let parts = try #require(
       close.firstMatch(of: /network (\d+), what is learned (\d+), its moments (\d+), arena (\d+)/))
     #expect([parts.1, parts.2, parts.3, parts.4].compactMap { Int($0) }.reduce(0, +) == planned)

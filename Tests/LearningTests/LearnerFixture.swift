@@ -80,9 +80,11 @@ struct LearnerFixture: ~Copyable {
   private func learner(
     _ tasks: [ImageTask], setup: LearningSetup, steps: Int, threads: Int, folder: RunFolder
   ) throws -> Learner {
-    Learner(
+    var setup = setup
+    (setup.epochs, setup.maximumSteps) = (100, steps)
+    return Learner(
       try FrozenNetwork.embedded(precision: setup.precision), setup: setup, stream: try TaskStream(tasks),
-      epochs: 100, maximumSteps: steps, folder: folder, threads: threads, cache: cache)
+      folder: folder, threads: threads, cache: cache)
   }
 
   /// The run in the folder called `name`, as it lies on disk.

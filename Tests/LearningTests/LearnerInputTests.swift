@@ -39,7 +39,8 @@ import Testing
     }
     // Far too little: the message tells what a batch of one needs, and with exactly that it passes.
     let impossible = try message(1000, batch: 8)
-    let least = try #require(impossible.firstMatch(of: /--batch 1 needs (\d+) bytes/).flatMap { Int($0.1) })
+    let least = try #require(
+      impossible.firstMatch(of: /a batch of 1 needs (\d+) bytes/).flatMap { Int($0.1) })
     let wanted = try #require(impossible.firstMatch(of: /plans for (\d+) bytes .*, (\d+) more/))
     #expect(Int(wanted.1)! - Int(wanted.2)! == 1000)
     try check(least, batch: 1)
@@ -47,7 +48,7 @@ import Testing
     // One byte too few for a batch of 8: the one it proposes passes, the next larger does not.
     let tight = Int(wanted.1)! - 1
     let fitting = try #require(
-      try message(tight, batch: 8).firstMatch(of: /--batch (\d+) fits/).flatMap { Int($0.1) })
+      try message(tight, batch: 8).firstMatch(of: /a batch of (\d+) fits/).flatMap { Int($0.1) })
     try check(tight, batch: fitting)
     #expect(throws: FormatError.self) { try check(tight, batch: fitting + 1) }
   }

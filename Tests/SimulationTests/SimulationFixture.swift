@@ -43,11 +43,13 @@ final class SimulationFixture {
     "blocks.8.depthwise.rectifier",
   ]
 
-  static func setup(_ method: Method, set: InstructionSet = .best) throws -> LearningSetup {
+  static func setup(_ method: Method, steps: Int? = nil, set: InstructionSet = .best) throws -> LearningSetup
+  {
     var method = try method.setting("rate", to: "0.01")
     if method.optionValues["side-rate"] != nil { try method.set("side-rate", to: "0.02") }
     return LearningSetup(
-      method: method, precision: .int8, resolution: 12, batch: 2, seed: 3,
+      method: method, precision: .int8, resolution: 12, batch: 2, epochs: 1000,
+      maximumSteps: steps, seed: 3,
       settings: LearningSettings(), augmentation: .light, instructionSet: set)
   }
 
@@ -66,7 +68,7 @@ final class SimulationFixture {
   ) throws -> String {
     try memory?.place(program(method))
     let trainer = try TaskTrainer(
-      frozen, setup: Self.setup(method, set: set), task: 0, classes: classes, images: images, steps: steps,
+      frozen, setup: Self.setup(method, steps: steps, set: set), task: 0, classes: classes, images: images,
       pool: ThreadPool(count: threads), memory: memory)
     for step in 0..<steps {
       try trainer.step(step)
@@ -79,12 +81,12 @@ final class SimulationFixture {
   func bitPlanes(
     _ method: Method, steps: Int, memory: ArrayMemory, between: (Int) -> Void = { _ in }
   ) throws -> String {
-    let setup = try Self.setup(method)
+    let setup = try Self.setup(method, steps: steps)
     try memory.place(program(method))
     let network = try setup.method.attached(
       to: frozen.network(resolution: setup.resolution), classes: classes)
     let trainer = try TaskTrainer(
-      network, setup: setup, task: 0, images: images, steps: steps, threads: 1
+      network, setup: setup, task: 0, images: images, threads: 1
     ) { learning, answering, seed in
       let state = BitPlaneState(learning, model: frozen.values, seed: seed, memory: memory)
       return (

@@ -28,15 +28,15 @@ extension ChipComparison {
     let price = priced.main
     let tiles = "\(Readable.count(price.neededSlots)) of \(Readable.count(price.slots)) tiles"
     let live = Readable.bytes(Int(price.peakBytes))
-    return
-      "  \(tiles); buffer \(Readable.bytes(priced.chip.bufferBytes)), where the whole batch has \(live) at once"
+    let buffer = Readable.bytes(priced.chip.bufferBytes)
+    return "  \(tiles); buffer \(buffer), where the whole batch has \(live) at once"
   }
 
   private func words(_ cells: TaskCells) -> [String] {
     func quantity(_ count: Int) -> String { Readable.quantity(Double(count), "").trimmedEnd }
     let kinds =
-      "a new task: \(quantity(cells.rewritten)) cells learn, \(quantity(cells.programmedOnce)) are programmed once, "
-      + "\(quantity(cells.untouched)) stay untouched;"
+      "a new task: \(quantity(cells.rewritten)) cells learn, \(quantity(cells.programmedOnce)) are programmed "
+      + "once, \(quantity(cells.untouched)) stay untouched;"
     let energies =
       "  programming takes \(joules(cells.programming)), the writes of a step "
       + "\(joules(cells.writingPerStep)); \(Readable.count(cells.besideArrays)) parameters learn in SRAM"

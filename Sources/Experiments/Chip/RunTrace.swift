@@ -38,10 +38,8 @@ public struct RunTrace: Sendable {
     let setup = try LearningSetup(configuration, instructionSet: try .chosen(), run: path)
     let images = try ImageTask.load(task.source).prepare(
       .train, resolution: setup.resolution, threads: threads)
-    let order = BatchOrder(count: images.count, batch: setup.batch, seed: setup.seed, task: 0)
     let trainer = try TaskTrainer(
       frozen, setup: setup, task: 0, classes: task.classNames.count, images: images,
-      steps: min(order.stepCount(epochs: configuration.epochs), configuration.maximumSteps ?? .max),
       pool: ThreadPool(count: threads))
     return RunTrace(trace: try counted(trainer, frozen, path: path), record: record)
   }
@@ -52,24 +50,20 @@ public struct RunTrace: Sendable {
     var trace = Trace.assumed
     let steps = min(Self.steps, trainer.steps)
     var changes: [String: [Int]] = [:]
-    var high = Self.highBytes(trainer.store)
-    for step in 0..<steps {
-      if step == steps - 1 {
-        try trainer.step(step) { instruction, executor in
-          for id in instruction.writes {
-            let tensor = executor.program[id]
-            guard tensor.element == .int8 || tensor.element == .uint8, tensor.role != .scratch else {
-              continue
-            }
-            // Of two bytes of a fine integer 12 bits are in use, and on the chip there are no others.
-            let used = tensor.isFine ? 0.75 : 1
-            trace.density[tensor.name] = BitCount.density(executor.bytes(of: id)) / used
-          }
+    var high = highBytes(trainer.store)
+    try trainer.run { step in
+      guard step == steps - 1 else { return nil }
+      return { instruction, executor in
+        for id in instruction.writes {
+          let tensor = executor.program[id]
+          guard tensor.element == .int8 || tensor.element == .uint8, tensor.role != .scratch else { continue }
+          // Of two bytes of a fine integer 12 bits are in use, and on the chip there are no others.
+          let used = tensor.isFine ? 0.75 : 1
+          trace.density[tensor.name] = BitCount.density(executor.bytes(of: id)) / used
         }
-      } else {
-        try trainer.step(step)
       }
-      let now = Self.highBytes(trainer.store)
+    } observe: { progress in
+      let now = highBytes(trainer.store)
       for (name, bytes) in now {
         var counts = changes[name] ?? Array(repeating: 0, count: bytes.count)
         for (index, pair) in zip(bytes, high[name] ?? bytes).enumerated() where pair.0 != pair.1 {
@@ -78,6 +72,7 @@ public struct RunTrace: Sendable {
         changes[name] = counts
       }
       high = now
+      return progress.done < steps
     }
     for (name, weight) in frozen.values.quantised {
       trace.density[name] = BitCount.density(weight.integers.map { UInt8(bitPattern: $0) })

@@ -57,8 +57,8 @@ public struct FaultRates: Sendable, Hashable {
   public func model(_ technology: MemoryTechnology) throws(SimulationError) -> FaultModel {
     if !technology.isNonvolatile, setsPulse {
       throw SimulationError(
-        "writes of \(technology.name) do not fail in this model; give no pulse, no rate of failed writes and no "
-          + "strong bits, or take another technology")
+        "writes of \(technology.name) do not fail in this model; give no pulse, no rate of failed writes and "
+          + "no strong bits, or take another technology")
     }
     var faults = FaultModel(technology, pulse: pulse(technology))
     if let writeError {

@@ -110,7 +110,7 @@ extension Sensitivity {
     for plan in plans {
       protection.append([
         plan.name, Readable.percent(plan.accuracies.mean),
-        "\(Readable.percent(plan.accuracies.min() ?? 0)) – \(Readable.percent(plan.accuracies.max() ?? 0))",
+        Readable.range(plan.accuracies),
         Readable.energy(picojoules: plan.picojoules),
       ])
     }
@@ -119,11 +119,10 @@ extension Sensitivity {
       ?? "no plan comes within a point of the run without faults"
     return lines + protection.lines(width: 100) + [
       chosen,
-      "\(tasks.joined(separator: ", ")): \(Readable.count(steps)) steps, \(seeds.count) seeds, \(technology); failed writes "
-        + "\(Readable.scientific(rates.write)), flips \(Readable.scientific(rates.error)), upsets "
+      "\(tasks.joined(separator: ", ")): \(Readable.count(steps)) steps, \(seeds.count) seeds, \(technology); "
+        + "failed writes \(Readable.scientific(rates.write)), flips \(Readable.scientific(rates.error)), upsets "
         + Readable.scientific(rates.accumulator),
-      "without faults \(Readable.percent(plainAccuracies.mean)) (\(Readable.percent(plainAccuracies.min() ?? 0)) – "
-        + "\(Readable.percent(plainAccuracies.max() ?? 0))): a loss within that range can be chance",
+      "without faults \(Readable.percent(plainAccuracies.mean)) (\(Readable.range(plainAccuracies))): a loss within that range can be chance",
     ]
   }
 }

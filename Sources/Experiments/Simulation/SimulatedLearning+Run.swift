@@ -23,8 +23,7 @@ extension SimulatedLearning {
     let tasks = try records.map { try ImageTask.load($0.source) }
     let stream = try SimulatedLearning.prepared(
       run.frozen, setup: LearningSetup(configuration, instructionSet: .chosen(), run: path),
-      stream: TaskStream(tasks), epochs: configuration.epochs, maximumSteps: configuration.maximumSteps,
-      threads: threads)
+      stream: TaskStream(tasks), threads: threads)
     var learned = Outcome(accuracies: [], adapterSHA256: [], steps: 0, seconds: 0)
     for (record, task) in zip(records, stream.tasks) {
       guard task.train.count == record.trainExamples, task.classes == record.classNames.count else {

@@ -19,8 +19,6 @@ public struct SimulatedLearning: Sendable {
   public let setup: LearningSetup
   /// The tasks in order.
   public let tasks: [Task]
-  private let epochs: Int
-  private let maximumSteps: Int?
 
   /// A task with its prepared pictures.
   public struct Task: Sendable {
@@ -52,13 +50,9 @@ public struct SimulatedLearning: Sendable {
   }
 
   /// Prepares the pictures of a stream.
-  /// - Parameters:
-  ///   - epochs: how often every picture is learned from.
-  ///   - maximumSteps: the most steps of each task; nil for as many as the epochs take.
   /// - Throws: `FormatError` when pictures cannot be read.
   public static func prepared(
-    _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, epochs: Int, maximumSteps: Int?,
-    threads: Int
+    _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, threads: Int
   ) throws -> SimulatedLearning {
     SimulatedLearning(
       frozen: frozen, setup: setup,
@@ -67,7 +61,7 @@ public struct SimulatedLearning: Sendable {
           name: task.name, classes: task.classNames.count,
           train: try task.prepare(.train, resolution: setup.resolution, threads: threads),
           test: try task.prepare(.test, resolution: setup.resolution, threads: threads))
-      }, epochs: epochs, maximumSteps: maximumSteps)
+      })
   }
 
   /// The tasks' names in order.
@@ -77,17 +71,14 @@ public struct SimulatedLearning: Sendable {
   var basis: [String] {
     [
       Product.version, frozen.sha256, "\(setup.method)", "\(setup.resolution)", "\(setup.batch)",
-      "\(setup.settings)", setup.augmentation.rawValue, "\(epochs)", "\(maximumSteps ?? 0)",
+      "\(setup.settings)", setup.augmentation.rawValue, "\(setup.epochs)", "\(setup.maximumSteps ?? 0)",
     ] + tasks.map { "\($0.name) \($0.classes) \($0.train.count) \($0.test.count)" }
   }
 
   /// A learning step of a task.
   /// - Throws: `NetworkError` when the method does not go with the network.
   public func program(_ task: Task) throws -> Program {
-    let network = try setup.method.attached(
-      to: frozen.network(resolution: setup.resolution), classes: task.classes)
-    return try .lowered(
-      from: network, precision: .int8, batch: setup.batch, isTraining: true, threads: 1)
+    try setup.program(over: frozen, classes: task.classes, threads: 1)
   }
 
   /// Learns every task and then tests all of them, each with its own adapter.
@@ -106,16 +97,17 @@ public struct SimulatedLearning: Sendable {
     let pool = ThreadPool(count: threads)
     var trainers: [TaskTrainer<CPUExecutor>] = []
     var seconds = 0.0
-    let clock = ContinuousClock()
     for (index, task) in tasks.enumerated() {
       try memory?.place(program(task), task: task.name)
-      let order = BatchOrder(count: task.train.count, batch: setup.batch, seed: setup.seed, task: index)
-      let steps = min(order.stepCount(epochs: epochs), maximumSteps ?? .max)
       let trainer = try TaskTrainer(
-        frozen, setup: setup, task: index, classes: task.classes, images: task.train, steps: steps,
+        frozen, setup: setup, task: index, classes: task.classes, images: task.train,
         pool: pool, memory: memory)
-      let took = try clock.measure { for step in 0..<steps { try trainer.step(step) } }
-      seconds += Double(took.components.seconds) + Double(took.components.attoseconds) * 1e-18
+      var taken = 0.0
+      try trainer.run { progress in
+        taken = progress.seconds
+        return true
+      }
+      seconds += taken
       trainers.append(trainer)
     }
     func test() throws -> [Double] {

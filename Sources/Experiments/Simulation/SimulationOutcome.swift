@@ -82,26 +82,26 @@ public struct SimulationOutcome: Encodable, Sendable {
         [task.name, Readable.percent(task.plainAccuracy), Readable.percent(task.accuracy)]
           + (task.restedAccuracy.map { [Readable.percent($0)] } ?? []))
     }
-    let perStep = Double(updates.bits) / Double(max(1, steps))
+    func count(_ number: Int) -> String { Readable.count(number) }
+    let perStep = updates.bits / max(1, steps)
+    let stepEnergy = writeEnergy / Double(max(1, steps))
     var lines = table.lines(width: 100)
-    lines.append(
-      "\(technology): \(Readable.count(learnedBits)) learned and \(Readable.count(frozenBits)) frozen bits, write error "
-        + "rate \(Readable.scientific(writeErrorRate))")
-    lines.append(
-      "\(steps) steps, \(Readable.count(Int(perStep))) bits changed in each; \(Readable.count(updates.pulses)) pulses, of "
-        + "them \(Readable.count(updates.retries)) repeats; \(Readable.count(updates.wrongBits)) bits left wrong, "
-        + "\(Readable.count(updates.correctedWords)) words corrected, \(Readable.count(updates.wornGroups)) groups worn out"
-    )
+    lines += [
+      "\(technology): \(count(learnedBits)) learned and \(count(frozenBits)) frozen bits, write error rate "
+        + Readable.scientific(writeErrorRate),
+      "\(steps) steps, \(count(perStep)) bits changed in each; \(count(updates.pulses)) pulses, of them "
+        + "\(count(updates.retries)) repeats; \(count(updates.wrongBits)) bits left wrong, "
+        + "\(count(updates.correctedWords)) words corrected, \(count(updates.wornGroups)) groups worn out",
+    ]
     if updates.wrongSums + updates.flippedErrors + workingWrites.wrongBits > 0 {
       lines.append(
-        "\(Readable.count(updates.wrongSums)) sums went wrong, \(Readable.count(updates.flippedErrors)) bits of errors "
-          + "flipped, \(Readable.count(workingWrites.wrongBits)) bits of errors were left wrong in working arrays"
-      )
+        "\(count(updates.wrongSums)) sums went wrong, \(count(updates.flippedErrors)) bits of errors flipped, "
+          + "\(count(workingWrites.wrongBits)) bits of errors were left wrong in working arrays")
     }
     lines.append(
       "energy of updates \(Readable.energy(picojoules: writeEnergy)), "
-        + "\(Readable.energy(picojoules: writeEnergy / Double(max(1, steps)))) per step; of writing the frozen weights once "
-        + "\(Readable.energy(picojoules: programmingEnergy))")
+        + "\(Readable.energy(picojoules: stepEnergy)) per step; of writing the frozen weights once "
+        + Readable.energy(picojoules: programmingEnergy))
     if plainSeconds > 0 {
       lines.append("\(Readable.decimal(seconds / plainSeconds, 2)) times the time of the run without faults")
     }

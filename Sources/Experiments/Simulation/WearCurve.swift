@@ -75,7 +75,7 @@ public struct WearCurve: Encodable, Sendable {
       table.append([
         row.technology, Readable.count(row.session), Readable.significant(Double(row.session) / 365.25),
         Readable.percent(row.accuracies.mean),
-        "\(Readable.percent(row.accuracies.min() ?? 0)) – \(Readable.percent(row.accuracies.max() ?? 0))",
+        Readable.range(row.accuracies),
         Readable.percent(row.wornShare),
       ])
     }

@@ -67,7 +67,8 @@ public struct WriteSweep: Encodable, Sendable {
       seeds.map { "plain bytes, seed \($0)" }
       + points.flatMap { point in
         seeds.map {
-          "\(point.chip.technology.name), \(point.pulse.voltage.volts) V, \(point.pulse.duration.nanoseconds) ns, seed \($0)"
+          "\(point.chip.technology.name), \(point.pulse.voltage.volts) V, "
+            + "\(point.pulse.duration.nanoseconds) ns, seed \($0)"
         }
       }
     let key = try IndependentJobs.key(of: stream.basis + chips.map { try $0.json() } + ["\(faults)"])
@@ -112,20 +113,26 @@ public struct WriteSweep: Encodable, Sendable {
       table.append([
         row.technology, "\(Readable.significant(row.volts)) V", Readable.scientific(row.writeErrorRate),
         Readable.energy(picojoules: row.femtojoulesPerBit / 1000), Readable.percent(row.accuracies.mean),
-        "\(Readable.percent(row.accuracies.min() ?? 0)) – \(Readable.percent(row.accuracies.max() ?? 0))",
+        Readable.range(row.accuracies),
         Readable.energy(picojoules: row.picojoules),
       ])
     }
     return table.lines(width: 100) + [
-      "\(tasks.joined(separator: ", ")): \(Readable.count(steps)) steps in all, \(seeds.count) seeds; without faults "
-        + "\(Readable.percent(plainAccuracies.mean)) (\(Readable.percent(plainAccuracies.min() ?? 0)) – "
-        + "\(Readable.percent(plainAccuracies.max() ?? 0)))"
+      "\(tasks.joined(separator: ", ")): \(Readable.count(steps)) steps in all, \(seeds.count) seeds; without "
+        + "faults \(Readable.percent(plainAccuracies.mean)) (\(Readable.range(plainAccuracies)))"
     ]
   }
 
   /// As the report draws it.
   public var curves: [SimulationReport.Curve] {
     SimulationReport.Curve.curves(rows) { ($0.technology, $0.femtojoulesPerBit, $0.accuracies) }
+  }
+}
+
+extension Readable {
+  /// The least and the most of shares, in percent.
+  static func range(_ shares: [Double]) -> String {
+    "\(percent(shares.min() ?? 0)) – \(percent(shares.max() ?? 0))"
   }
 }
 

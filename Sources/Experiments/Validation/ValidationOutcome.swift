@@ -53,8 +53,8 @@ public struct ValidationOutcome: Sendable {
     let fitted = rows.filter { $0.role == .fitted }.count
     return table.lines() + [
       "",
-      "\(passed) of \(rows.count) figures meet their bars. \(freeConstants.count) constants were fitted or chosen "
-        + "with \(fitted) figures in",
+      "\(passed) of \(rows.count) figures meet their bars. \(freeConstants.count) constants were fitted or "
+        + "chosen with \(fitted) figures in",
       "view (fit); \(rows.count - fitted) figures were held out.",
     ] + missed + constants
   }

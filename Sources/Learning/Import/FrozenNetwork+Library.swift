@@ -16,8 +16,8 @@ extension FrozenNetwork {
     public var tasks: [String: Agreement]
   }
 
-  /// The network called `nameOrPath`: the embedded one, one that has been fetched (imported at its first use), or a
-  /// file that `import` or `pretrain` wrote.
+  /// The network called `nameOrPath`: the embedded one, one that has been fetched (imported at its first
+  /// use), or a file that `import` or `pretrain` wrote.
   /// - Throws: `FormatError` when it is neither.
   public static func load(
     _ nameOrPath: String, precision: Precision, cache: Cache = .standard, threads: Int,
@@ -31,7 +31,9 @@ extension FrozenNetwork {
             "name a file that import wrote, or one of \(Zoo.allCases.map(\.rawValue).joined(separator: ", "))"
         )
       }
-      return try FrozenNetwork(path: nameOrPath, precision: precision)
+      var network = try FrozenNetwork(path: nameOrPath, precision: precision)
+      network.origin = URL(filePath: nameOrPath).standardizedFileURL.path
+      return network
     }
     if architecture == .embedded { return try embedded(precision: precision) }
     let path = cache.network(architecture.rawValue)
@@ -47,11 +49,13 @@ extension FrozenNetwork {
       _ = try quantising(
         checkpoint.path, as: architecture, to: path, hasFineValues: true, cache: cache, threads: threads)
     }
-    return try FrozenNetwork(path: path, precision: precision)
+    var network = try FrozenNetwork(path: path, precision: precision)
+    network.origin = architecture.rawValue
+    return network
   }
 
-  /// The graph, norms folded, of the network that `load` gives for an architecture's name, without its numbers: the one
-  /// that has been imported, or else the zoo's, whose values all have 8 bits.
+  /// The graph, norms folded, of the network that `load` gives for an architecture's name, without its
+  /// numbers: the one that has been imported, or else the zoo's, whose values all have 8 bits.
   /// - Throws: `FormatError` when what has been imported cannot be read.
   public static func graph(
     of architecture: Zoo, resolution: Int, classes: Int, cache: Cache = .standard

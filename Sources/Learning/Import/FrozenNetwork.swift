@@ -13,9 +13,15 @@ public struct FrozenNetwork: Sendable {
   public var values: ModelValues
   /// SHA-256 of the file, in hex.
   public var sha256: String
+  /// What it can be loaded by again: a name that the product knows, or the path of a file from the root.
+  public var origin: String
 
   /// The name of the architecture, or of a graph that the zoo does not have.
   public var name: String { graph.name }
+
+  /// Pixels on each side that tasks are learned at unless told otherwise: 96, for the embedded network its
+  /// 32.
+  public var learningResolution: Int { architecture == .embedded ? 32 : 96 }
 
   /// The graph at a square resolution, norms folded.
   public func network(resolution: Int) -> Network {
@@ -81,8 +87,8 @@ extension FrozenNetwork {
     try self.init(ByteSource(path: path), sha256: SHA256(ofFile: path), precision: precision)
   }
 
-  /// Reads a network from `source`, whose digest is known. A network that is kept without float32 numbers is in
-  /// float32 what its integers stand for.
+  /// Reads a network from `source`, whose digest is known. A network that is kept without float32 numbers is
+  /// in float32 what its integers stand for.
   init(_ source: ByteSource, sha256: SHA256, precision: Precision) throws(FormatError) {
     let file = try Safetensors(source)
     let graph = try Self.graph(file.metadata, path: source.name)
@@ -90,6 +96,7 @@ extension FrozenNetwork {
     self.graph = graph
     classes = graph.classes
     self.sha256 = sha256.hexadecimal
+    origin = source.name
     let hasFloats = file.entries.contains { $0.name.hasPrefix("float32/") }
     var values = ModelValues(floats: [:])
     for entry in file.entries {

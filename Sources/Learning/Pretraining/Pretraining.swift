@@ -5,8 +5,8 @@ import Networks
 import Programs
 public import Tasks
 
-/// Trains the zoo's `embedded` network from nothing in float32, every parameter and every norm, then folds the norms
-/// and rounds it to 8 bits: how the network inside the program was made.
+/// Trains the zoo's `embedded` network from nothing in float32, every parameter and every norm, then folds
+/// the norms and rounds it to 8 bits: how the network inside the program was made.
 public struct Pretraining: Sendable {
   /// Pixels on each side of what the network sees.
   public var resolution: Int
@@ -72,8 +72,6 @@ public struct Pretraining: Sendable {
 
   /// Training pictures that the ranges of activations are found on (assumed: more changed nothing).
   static let calibrationPictures = 128
-  /// Steps between two reports of progress.
-  static let reportInterval = 10
 
   /// Trains on all classes of `tasks` together and writes the network to `path`.
   /// - Throws: `FormatError` when pictures cannot be read or the file cannot be written.
@@ -91,7 +89,14 @@ public struct Pretraining: Sendable {
     let pool = ThreadPool(count: threads)
     let network = Network.embedded(resolution: resolution, classes: task.classNames.count)
     let trainer = try trainer(network, images: images, pool: pool)
-    try learn(trainer, observe)
+    try trainer.run { progress in
+      if progress.endsWindow, let window = progress.window {
+        observe(
+          .step(
+            done: progress.done, total: trainer.steps, loss: window.loss, accuracy: window.accuracy))
+      }
+      return true
+    }
     func accuracy(_ network: AdaptedNetwork) throws -> Double {
       try network.accuracy(on: tests) { observe(.testing(done: $0, total: tests.count)) }
     }
@@ -120,27 +125,13 @@ public struct Pretraining: Sendable {
   ) throws -> TaskTrainer<CPUExecutor> {
     let method = try Method.full.setting("rate", to: "\(rate)")
     let setup = LearningSetup(
-      method: method, precision: .float32, resolution: resolution, batch: batch, seed: seed,
+      method: method, precision: .float32, resolution: resolution, batch: batch, epochs: epochs,
+      maximumSteps: maximumSteps, seed: seed,
       settings: LearningSettings(), augmentation: .light, instructionSet: instructionSet)
-    let order = BatchOrder(count: images.count, batch: batch, seed: seed, task: 0)
     return try TaskTrainer(
       method.attached(to: network, classes: network.classes),
       values: ModelValues(floats: [:]), setup: setup, task: 0, images: images,
-      steps: min(order.stepCount(epochs: epochs), maximumSteps ?? .max), pool: pool)
-  }
-
-  private func learn(_ trainer: TaskTrainer<CPUExecutor>, _ observe: (Progress) -> Void) throws {
-    var window = (loss: 0.0, correct: 0, steps: 0)
-    for step in 0..<trainer.steps {
-      let result = try trainer.step(step)
-      window = (window.loss + result.loss, window.correct + result.correct, window.steps + 1)
-      guard window.steps == Self.reportInterval || step + 1 == trainer.steps else { continue }
-      observe(
-        .step(
-          done: step + 1, total: trainer.steps, loss: window.loss / Double(window.steps),
-          accuracy: Double(window.correct) / Double(window.steps * batch)))
-      window = (0, 0, 0)
-    }
+      pool: pool)
   }
 
   /// The frozen network with the classifier that it was trained with.

@@ -17,10 +17,9 @@ public final class AdaptedNetwork {
     _ frozen: FrozenNetwork, adapter: [StateTensor], method: Method, precision: Precision, classes: Int,
     resolution: Int, batch: Int, pool: ThreadPool, instructionSet: InstructionSet
   ) throws {
-    let network = try method.attached(
-      to: frozen.network(resolution: resolution), classes: classes)
-    let program = try Program.lowered(
-      from: network, precision: precision, batch: batch, isTraining: false, threads: pool.count)
+    let program = try method.program(
+      over: frozen.network(resolution: resolution), classes: classes, precision: precision, batch: batch,
+      isTraining: false, threads: pool.count)
     let store = try ParameterStore(program: program, model: frozen.values, seed: 0)
     try store.restore(adapter)
     executor = try CPUExecutor(program, store: store, pool: pool, instructionSet: instructionSet)
@@ -39,9 +38,9 @@ public final class AdaptedNetwork {
 
   /// The most probable class of each picture and its probability.
   ///
-  /// * `progress`: told how many pictures have been answered.
+  /// * `progress`: told how many pictures have been answered; what it throws ends the work.
   public func answers(
-    to pictures: PreparedImages, progress: (Int) -> Void = { _ in }
+    to pictures: PreparedImages, progress: (Int) throws -> Void = { _ in }
   ) throws -> [Answer] {
     var answers: [Answer] = []
     answers.reserveCapacity(pictures.count)
@@ -59,7 +58,7 @@ public final class AdaptedNetwork {
       }
       executor.infer()
       for position in 0..<count { answers.append(executor.answer(position)) }
-      progress(answers.count)
+      try progress(answers.count)
     }
     return answers
   }
@@ -78,7 +77,9 @@ public final class AdaptedNetwork {
   }
 
   /// The share of pictures that are answered with their label.
-  public func accuracy(on pictures: PreparedImages, progress: (Int) -> Void = { _ in }) throws -> Double {
+  public func accuracy(
+    on pictures: PreparedImages, progress: (Int) throws -> Void = { _ in }
+  ) throws -> Double {
     let answers = try answers(to: pictures, progress: progress)
     let correct = answers.indices.filter { answers[$0].label == pictures.label($0) }.count
     return Double(correct) / Double(max(1, pictures.count))

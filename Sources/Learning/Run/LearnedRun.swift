@@ -2,6 +2,7 @@ import Execution
 public import Formats
 import Networks
 public import Records
+import Tasks
 
 /// A run that has learned something, with the frozen network below its adapters.
 public struct LearnedRun: Sendable {
@@ -58,5 +59,24 @@ public struct LearnedRun: Sendable {
         remedy: "bring the file back, or learn the task into a new run")
     }
     return (adapter, network)
+  }
+
+  /// The share of the test pictures of `task`, as they are now, that its adapter answers right.
+  /// - Throws: `FormatError` when the task's classes are not those of the run, or pictures cannot be read.
+  public func accuracy(of task: TaskRecord) throws -> Double {
+    let (adapter, network) = try adapted(to: task, batch: record.configuration.batch)
+    let pictures = try ImageTask.load(task.source)
+    if let unknown = pictures.classNames.first(where: { !adapter.classNames.contains($0) }) {
+      throw FormatError(
+        "has a class that the run does not know, \(unknown)", at: task.source,
+        remedy: "remove it, or learn the task into a new run")
+    }
+    guard pictures.classNames == adapter.classNames else {
+      throw FormatError(
+        "has no longer all classes of the run", at: task.source,
+        remedy: "bring them back: \(adapter.classNames.joined(separator: ", "))")
+    }
+    return try network.accuracy(
+      on: pictures.prepare(.test, resolution: adapter.resolution, threads: threads))
   }
 }

@@ -15,24 +15,15 @@ public final class Learner {
     /// Pictures of a task that cannot be read are left out.
     case skipped(task: Int, pictures: [SkippedPicture])
     /// A step has been learned; `window` tells of the last steps, once there are enough of them.
-    case step(task: Int, step: Int, steps: Int, window: Window?)
+    case step(task: Int, step: Int, steps: Int, window: TrainingWindow?)
     /// A task is tested after another has been learned.
     case testing(task: Int, after: Int, done: Int, total: Int)
     /// A task is learned; its row of the accuracy matrix stands.
     case learned(task: Int, accuracies: [Double?])
-
-    /// Means over ``Learner/eventInterval`` steps.
-    public struct Window: Sendable {
-      /// The loss, in nats per example.
-      public var loss: Double
-      /// The share of pictures that were answered right before they were learned from.
-      public var accuracy: Double
-      /// Learned from.
-      public var imagesPerSecond: Double
-    }
   }
 
-  /// Asked every few steps whether to stop: learning then saves its state and returns.
+  /// Asked every few steps, and between pictures that are tested, whether to stop: learning then saves its
+  /// state and returns.
   public var shouldStop: () -> Bool = { false }
   /// Told of every bit of progress.
   public var observe: (Progress) -> Void = { _ in }
@@ -40,52 +31,63 @@ public final class Learner {
   private let frozen: FrozenNetwork
   private let setup: LearningSetup
   private let stream: TaskStream
-  private let epochs: Int
-  private let maximumSteps: Int?
   private let folder: RunFolder
   private let pool: ThreadPool
   private let cache: Cache
 
-  /// Steps between two events, and between two checkpoints.
-  public static let eventInterval = 10, checkpointInterval = 50
+  /// Steps between two checkpoints: a multiple of a window's, so that a resumed run has the same windows.
+  public static let checkpointInterval = 50
   /// Pictures of each task shown in the report.
   static let sampleCount = 12
 
   /// A learner for the run in `folder`.
   public init(
-    _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, epochs: Int, maximumSteps: Int?,
-    folder: RunFolder, threads: Int, cache: Cache = .standard
+    _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, folder: RunFolder, threads: Int,
+    cache: Cache = .standard
   ) {
-    (self.frozen, self.setup, self.stream, self.epochs) = (frozen, setup, stream, epochs)
-    (self.maximumSteps, self.folder, self.cache) = (maximumSteps, folder, cache)
+    (self.frozen, self.setup, self.stream) = (frozen, setup, stream)
+    (self.folder, self.cache) = (folder, cache)
     pool = ThreadPool(count: threads)
   }
 
-  /// Learns what is left. Returns false if it was asked to stop; then the folder holds everything that a resumed
-  /// run needs.
+  /// Learns what is left. Returns false if it was asked to stop; then the folder holds everything that a
+  /// resumed run needs.
   public func run() throws -> Bool {
-    while let task = folder.record.currentTask {
-      guard try learn(task) else { return false }
+    do {
+      while let task = folder.record.currentTask { try learn(task) }
+      return true
+    } catch is Stopped {
+      return false
     }
-    return true
+  }
+
+  /// Learning was asked to stop, and the folder holds everything that going on needs.
+  private struct Stopped: Error {}
+
+  /// Tells of progress between steps, where nothing has to be saved before learning stops.
+  private func tell(_ progress: Progress) throws {
+    observe(progress)
+    if shouldStop() { throw Stopped() }
   }
 
   private func prepared(_ task: Int, _ split: Split) throws -> PreparedImages {
-    try stream.tasks[task].prepare(split, resolution: setup.resolution, cache: cache, threads: pool.count) {
+    let images = try stream.tasks[task].prepare(
+      split, resolution: setup.resolution, cache: cache, threads: pool.count
+    ) {
       observe(.preparing(task: task, done: $0, total: $1))
     }
+    if shouldStop() { throw Stopped() }
+    return images
   }
 
-  private func learn(_ task: Int) throws -> Bool {
+  private func learn(_ task: Int) throws {
     let images = try prepared(task, .train)
     let tests = try prepared(task, .test)
-    let order = BatchOrder(count: images.count, batch: setup.batch, seed: setup.seed, task: task)
-    let steps = min(order.stepCount(epochs: epochs), maximumSteps ?? .max)
     let trainer = try TaskTrainer(
       frozen, setup: setup, task: task, classes: stream.tasks[task].classNames.count, images: images,
-      steps: steps, pool: pool)
+      pool: pool)
     let skipped = images.skipped + tests.skipped
-    if !skipped.isEmpty { observe(.skipped(task: task, pictures: skipped)) }
+    if !skipped.isEmpty { try tell(.skipped(task: task, pictures: skipped)) }
     try folder.beginTask(task)
     try folder.update { record in
       record.tasks[task].trainExamples = images.count
@@ -104,77 +106,59 @@ public final class Learner {
       first = checkpoint.step
       seconds = checkpoint.metadata["wall_s"].flatMap(Double.init) ?? 0
     }
-    guard try learn(task, trainer, from: first, seconds: &seconds) else { return false }
+    try learn(task, trainer, from: first, seconds: &seconds)
     try finish(task, trainer, tests, seconds: seconds)
-    return true
   }
 
-  /// Steps `first` to the end. False if it was asked to stop.
+  /// Steps `first` to the end.
   private func learn(
     _ task: Int, _ trainer: TaskTrainer<CPUExecutor>, from first: Int, seconds: inout Double
-  ) throws -> Bool {
-    var window = (loss: 0.0, correct: 0, steps: 0)
-    var latest: Progress.Window?
-    let clock = ContinuousClock()
+  ) throws {
     let before = seconds
-    let start = clock.now
-    var windowStart = start
-    func save(_ done: Int) throws {
-      try folder.checkpoint(
-        task: task, step: done,
-        state: Dictionary(uniqueKeysWithValues: trainer.store.state.map { ($0.name, $0.data) }),
-        metadata: ["wall_s": "\(seconds)"])
-    }
-    for step in first..<max(first, trainer.steps) {
-      let done = step + 1
-      let isDiagnosed = done % Self.checkpointInterval == 0 && setup.precision == .int8
-      var diagnostics = Diagnostics()
-      let result =
-        try isDiagnosed
-        ? trainer.step(step, observing: { diagnostics.observe($0, $1) }) : trainer.step(step)
-      window.loss += result.loss
-      window.correct += result.correct
-      window.steps += 1
-      if done % Self.eventInterval == 0 || done == trainer.steps {
-        let now = clock.now
-        let images = Double(window.steps * setup.batch)
-        let means = Progress.Window(
-          loss: window.loss / Double(window.steps), accuracy: Double(window.correct) / images,
-          imagesPerSecond: images / max(1e-9, (now - windowStart).seconds))
+    var diagnostics = Diagnostics()
+    func isDiagnosed(_ done: Int) -> Bool { done % Self.checkpointInterval == 0 && setup.precision == .int8 }
+    let isComplete = try trainer.run(from: first) { step in
+      guard isDiagnosed(step + 1) else { return nil }
+      diagnostics = Diagnostics()
+      return { diagnostics.observe($0, $1) }
+    } observe: { progress in
+      let done = progress.done
+      if progress.endsWindow, let means = progress.window {
         try folder.append(
           .step(
             StepEvent(
-              task: task, step: done, epoch: trainer.epoch(of: step), loss: means.loss,
+              task: task, step: done, epoch: trainer.epoch(of: done - 1), loss: means.loss,
               trainAccuracy: means.accuracy)),
           clock: .now(imagesPerSecond: means.imagesPerSecond))
-        latest = means
-        window = (0, 0, 0)
-        windowStart = now
       }
-      if isDiagnosed {
+      if isDiagnosed(done) {
         try folder.append(
           .diagnostics(DiagnosticsEvent(task: task, step: done, layers: diagnostics.layers)))
       }
-      seconds = before + (clock.now - start).seconds
-      observe(.step(task: task, step: done, steps: trainer.steps, window: latest))
-      guard done < trainer.steps, done % Self.eventInterval == 0 else { continue }
-      // A checkpoint lies on the boundary of an event window, so that a resumed run has the same windows.
+      seconds = before + progress.seconds
+      observe(.step(task: task, step: done, steps: trainer.steps, window: progress.window))
+      guard done < trainer.steps, progress.endsWindow else { return true }
       let stops = shouldStop()
-      if stops || done % Self.checkpointInterval == 0 { try save(done) }
-      if stops { return false }
+      if stops || done % Self.checkpointInterval == 0 {
+        try folder.checkpoint(
+          task: task, step: done,
+          state: Dictionary(uniqueKeysWithValues: trainer.store.state.map { ($0.name, $0.data) }),
+          metadata: ["wall_s": "\(seconds)"])
+      }
+      return !stops
     }
+    guard isComplete else { throw Stopped() }
     let taken = Double(trainer.steps - first)
     if taken > 0 {
       try folder.update { $0.stepMilliseconds = (seconds - before) * 1000 / taken }
     }
-    return true
   }
 
   private func finish(
     _ task: Int, _ trainer: TaskTrainer<CPUExecutor>, _ tests: PreparedImages, seconds: Double
   ) throws {
     let answers = try trainer.adapted.answers(to: tests) {
-      observe(.testing(task: task, after: task, done: $0, total: tests.count))
+      try tell(.testing(task: task, after: task, done: $0, total: tests.count))
     }
     let correct = answers.indices.filter { answers[$0].label == tests.label($0) }.count
     var accuracies = [Double?](repeating: nil, count: stream.tasks.count)
@@ -182,10 +166,11 @@ public final class Learner {
     for other in stream.tasks.indices where other != task {
       guard other < task || stream.sharesClasses else { continue }
       let pictures = try prepared(other, .test)
-      // An earlier task is answered with its own adapter; a later one, if it has the same classes, with this one.
+      // An earlier task is answered with its own adapter; a later one, if it has the same classes, with this
+      // one.
       let network = other < task ? try adapted(to: other) : trainer.adapted
       accuracies[other] = try network.accuracy(on: pictures) {
-        observe(.testing(task: other, after: task, done: $0, total: pictures.count))
+        try tell(.testing(task: other, after: task, done: $0, total: pictures.count))
       }
     }
     for other in accuracies.indices {
@@ -204,7 +189,7 @@ public final class Learner {
     try folder.update {
       $0.peakResidentBytes = max($0.peakResidentBytes ?? 0, ProcessMemory.peakResidentBytes)
     }
-    observe(.learned(task: task, accuracies: accuracies))
+    try tell(.learned(task: task, accuracies: accuracies))
   }
 
   /// A task that has been learned, bound from its adapter's file.
@@ -232,8 +217,4 @@ public final class Learner {
     }
     try folder.replaceSamples(task: stream.tasks[task].name, samples)
   }
-}
-
-extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -29,9 +29,9 @@ public struct MemoryLimit: Sendable {
       "learning plans for \(plan.totalBytes) bytes (network \(plan.frozenBytes), what is learned "
         + "\(plan.trainableBytes), its moments \(plan.optimizerBytes), arena \(plan.arenaBytes)), "
         + "\(plan.totalBytes - bytes) more than the limit of \(bytes)",
-      at: "--memory-limit",
+      at: "memory limit",
       remedy: fitting > 0
-        ? "--batch \(fitting) fits"
-        : "even --batch 1 needs \(try needed(1)) bytes: lower --resolution, or raise the limit")
+        ? "a batch of \(fitting) fits"
+        : "even a batch of 1 needs \(try needed(1)) bytes: lower the resolution, or raise the limit")
   }
 }

@@ -12,12 +12,7 @@ extension Plan {
   public init(
     _ frozen: FrozenNetwork, setup: LearningSetup, classes: Int, batch: Int? = nil, threads: Int
   ) throws(NetworkError) {
-    let network = try setup.method.attached(
-      to: frozen.network(resolution: setup.resolution), classes: classes)
-    self.init(
-      try Program.lowered(
-        from: network, precision: setup.precision, batch: batch ?? setup.batch, isTraining: true,
-        threads: threads))
+    self.init(try setup.program(over: frozen, classes: classes, batch: batch, threads: threads))
   }
 }
 

@@ -29,6 +29,18 @@ extension RunConfiguration {
   }
 }
 
+extension RunConfiguration {
+  /// What decides the bits of a run that learns by `setup` over `frozen`.
+  public init(_ setup: LearningSetup, over frozen: FrozenNetwork) {
+    self.init(
+      network: frozen.origin, networkSHA256: frozen.sha256, method: setup.method.name,
+      methodOptions: setup.method.optionValues, precision: setup.precision.rawValue, seed: setup.seed,
+      resolution: setup.resolution, batch: setup.batch, epochs: setup.epochs,
+      maximumSteps: setup.maximumSteps, labelSmoothing: setup.settings.labelSmoothing,
+      augmentation: setup.augmentation.rawValue)
+  }
+}
+
 extension LearningSetup {
   /// The setup of the run in the folder `run`.
   /// - Throws: `FormatError` when it has settings that this version does not know.
@@ -44,7 +56,8 @@ extension LearningSetup {
     }
     self.init(
       method: method, precision: try configuration.knownPrecision(in: run),
-      resolution: configuration.resolution, batch: configuration.batch, seed: configuration.seed,
+      resolution: configuration.resolution, batch: configuration.batch, epochs: configuration.epochs,
+      maximumSteps: configuration.maximumSteps, seed: configuration.seed,
       settings: LearningSettings(labelSmoothing: configuration.labelSmoothing),
       augmentation: augmentation, instructionSet: instructionSet)
   }

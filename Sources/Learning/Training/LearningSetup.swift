@@ -1,10 +1,10 @@
-public import Execution
+public import Kernels
 public import Methods
 public import Networks
 public import Programs
 public import Tasks
 
-/// What stays the same over all tasks of a run.
+/// How tasks are learned, the same over all tasks of a run. The defaults are those of the command line.
 public struct LearningSetup: Sendable {
   /// How the network is adapted.
   public var method: Method
@@ -14,6 +14,10 @@ public struct LearningSetup: Sendable {
   public var resolution: Int
   /// Images per step.
   public var batch: Int
+  /// How often every picture is learned from.
+  public var epochs: Int
+  /// The most steps for each task; nil for as many as the epochs take.
+  public var maximumSteps: Int?
   /// Every draw depends on it.
   public var seed: UInt64
   /// Rates and smoothing.
@@ -25,11 +29,44 @@ public struct LearningSetup: Sendable {
 
   /// A setup from its parts.
   public init(
-    method: Method, precision: Precision, resolution: Int, batch: Int, seed: UInt64,
-    settings: LearningSettings, augmentation: Augmentation, instructionSet: InstructionSet
+    method: Method = .repNet, precision: Precision = .int8, resolution: Int, batch: Int = 8, epochs: Int = 8,
+    maximumSteps: Int? = nil, seed: UInt64 = 1, settings: LearningSettings = LearningSettings(),
+    augmentation: Augmentation = .light, instructionSet: InstructionSet = .best
   ) {
     (self.method, self.precision, self.resolution, self.batch) = (method, precision, resolution, batch)
-    (self.seed, self.settings, self.augmentation) = (seed, settings, augmentation)
-    self.instructionSet = instructionSet
+    (self.epochs, self.maximumSteps, self.seed) = (epochs, maximumSteps, seed)
+    (self.settings, self.augmentation, self.instructionSet) = (settings, augmentation, instructionSet)
+  }
+
+  /// Learning steps of a task with so many training pictures.
+  public func steps(pictures: Int) -> Int {
+    let order = BatchOrder(count: pictures, batch: batch, seed: seed, task: 0)
+    return min(order.stepCount(epochs: epochs), maximumSteps ?? .max)
+  }
+
+  /// The program of a task of `classes` over `frozen`: a learning step, or an inference.
+  /// - Parameters:
+  ///   - batch: images at once; nil for the setup's.
+  /// - Throws: `NetworkError` when method, precision, resolution and network do not go together.
+  public func program(
+    over frozen: FrozenNetwork, classes: Int, batch: Int? = nil, isTraining: Bool = true, threads: Int
+  ) throws(NetworkError) -> Program {
+    try method.program(
+      over: frozen.network(resolution: resolution), classes: classes, precision: precision,
+      batch: batch ?? self.batch, isTraining: isTraining, threads: threads)
+  }
+}
+
+extension Method {
+  /// The program of a task of `classes` over `backbone` adapted by this method: a learning step, or an
+  /// inference.
+  /// - Throws: `NetworkError` when method, precision and network do not go together.
+  public func program(
+    over backbone: Network, classes: Int, precision: Precision, batch: Int, isTraining: Bool = true,
+    threads: Int = 1
+  ) throws(NetworkError) -> Program {
+    try .lowered(
+      from: attached(to: backbone, classes: classes), precision: precision, batch: batch,
+      isTraining: isTraining, threads: threads)
   }
 }

@@ -28,16 +28,15 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
   /// Prepares to teach an adapted network.
   ///
   /// * `task`: the task's position in the stream: draws depend on it.
-  /// * `steps`: how many steps there will be.
-  /// * `executors`: makes the executors of the learning and the answering program, which share what is learned, from
-  ///   the seed of fresh parameters. They are for as many threads as `threads` says.
+  /// * `executors`: makes the executors of the learning and the answering program, which share what is
+  ///   learned, from the seed of fresh parameters. They are for as many threads as `threads` says.
   public init(
-    _ network: Network, setup: LearningSetup, task: Int, images: PreparedImages, steps: Int, threads: Int,
+    _ network: Network, setup: LearningSetup, task: Int, images: PreparedImages, threads: Int,
     executors: (_ learning: Program, _ answering: Program, _ seed: UInt64) throws -> (Executor, Executor)
   ) throws {
     self.setup = setup
     self.images = images
-    self.steps = steps
+    steps = setup.steps(pictures: images.count)
     program = try Program.lowered(
       from: network, precision: setup.precision, batch: setup.batch, isTraining: true, threads: threads)
     let answering = try Program.lowered(
@@ -67,20 +66,24 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
   /// - Throws: `FormatError` when a picture cannot be read any more.
   @discardableResult
   public func step(_ number: Int) throws -> StepResult {
-    let seed = seed(number)
+    let (seed, rateFactor) = try begin(number)
+    return executor.learn(seed: seed, rateFactor: rateFactor)
+  }
+
+  /// Loads a step's pictures, before the first one also what ranges settle on. Returns what the step's
+  /// roundings are drawn from and its learning rate's factor in units of 2⁻¹⁶.
+  private func begin(_ number: Int) throws -> (seed: UInt64, rateFactor: Int64) {
+    let seed = drawSeed &+ UInt64(number) &* 0xD1B5_4A32_D192_ED03
     if number == 0 {
       try load(number)
       executor.settle(seed: seed)
     }
     // After settling too: the arena has put other tensors where the pictures were.
     try load(number)
-    return executor.learn(seed: seed, rateFactor: CosineSchedule.factor(step: number, of: steps))
+    return (seed, CosineSchedule.factor(step: number, of: steps))
   }
 
-  /// What the roundings of a step are drawn from.
-  func seed(_ number: Int) -> UInt64 { drawSeed &+ UInt64(number) &* 0xD1B5_4A32_D192_ED03 }
-
-  func load(_ number: Int) throws {
+  private func load(_ number: Int) throws {
     order.indices(step: number, into: indices)
     for position in 0..<setup.batch {
       let index = Int(indices[position])
@@ -105,22 +108,22 @@ extension TaskTrainer where Executor == CPUExecutor {
   /// - Throws: `NetworkError` or `BindingError` when method, precision and network do not go together.
   public convenience init(
     _ frozen: FrozenNetwork, setup: LearningSetup, task: Int, classes: Int, images: PreparedImages,
-    steps: Int, pool: ThreadPool, memory: (any WeightMemory)? = nil
+    pool: ThreadPool, memory: (any WeightMemory)? = nil
   ) throws {
     let network = try setup.method.attached(
       to: frozen.network(resolution: setup.resolution), classes: classes)
     try self.init(
-      network, values: frozen.values, setup: setup, task: task, images: images, steps: steps, pool: pool,
+      network, values: frozen.values, setup: setup, task: task, images: images, pool: pool,
       memory: memory)
   }
 
   /// Prepares to teach an adapted network, whose parameters start from `values` where it is no adapter's.
   convenience init(
     _ network: Network, values: ModelValues, setup: LearningSetup, task: Int, images: PreparedImages,
-    steps: Int, pool: ThreadPool, memory: (any WeightMemory)? = nil
+    pool: ThreadPool, memory: (any WeightMemory)? = nil
   ) throws {
     try self.init(
-      network, setup: setup, task: task, images: images, steps: steps, threads: pool.count
+      network, setup: setup, task: task, images: images, threads: pool.count
     ) { learning, answering, seed in
       let store = try ParameterStore(program: learning, model: values, seed: seed, memory: memory)
       let executor = try CPUExecutor(
@@ -139,16 +142,9 @@ extension TaskTrainer where Executor == CPUExecutor {
   public func step(_ number: Int, observing observe: (Instruction, CPUExecutor) -> Void) throws
     -> StepResult
   {
-    let seed = seed(number)
-    if number == 0 {
-      try load(number)
-      executor.settle(seed: seed)
-    }
-    // After settling too: the arena has put other tensors where the pictures were.
-    try load(number)
+    let (seed, rateFactor) = try begin(number)
     return executor.learn(
-      seed: seed, rateFactor: CosineSchedule.factor(step: number, of: steps), updating: true,
-      observing: { observe($0, executor) })
+      seed: seed, rateFactor: rateFactor, updating: true, observing: { observe($0, executor) })
   }
 }
 

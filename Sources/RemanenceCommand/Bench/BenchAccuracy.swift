@@ -38,9 +38,13 @@ struct BenchAccuracy: ParsableCommand {
         let exists = FileManager.default.fileExists(atPath: folder + "/run.json")
         let isDone = exists ? try StoredRun(path: folder).record.currentTask == nil : false
         if !isDone {
-          _ = try LearningSession(
-            options: options, tasks: tasks, output: folder, memoryLimit: nil, resumes: exists
-          ).run()
+          let shown = LearningShown()
+          let session =
+            try exists
+            ? LearningSession.resume(
+              at: folder, instructionSet: .chosen(), threads: options.threads, note: shown.note)
+            : options.session(tasks, at: folder, note: shown.note)
+          _ = try shown.learn(session)
         }
         let record = try StoredRun(path: folder).record
         for (index, task) in record.tasks.enumerated() {

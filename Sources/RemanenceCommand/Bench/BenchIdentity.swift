@@ -22,25 +22,20 @@ struct BenchIdentity: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
-    let frozen = try FrozenNetwork.load(
-      learning.network, precision: learning.precision, threads: learning.threads)
-    let resolution = learning.resolution(of: frozen)
+    let frozen = try learning.frozen()
+    var setup = try learning.setup(over: frozen)
     let imageTask = try ImageTask.load(task)
-    let images = try imageTask.prepare(.train, resolution: resolution)
+    let images = try imageTask.prepare(.train, resolution: setup.resolution)
     let steps = learning.maxSteps ?? 20
+    setup.maximumSteps = steps
     var sums: [(label: String, sum: String)] = []
     for set in InstructionSet.supported {
       for threads in [1, 2, 3] {
+        setup.instructionSet = set
         let trainer = try TaskTrainer(
-          frozen,
-          setup: LearningSetup(
-            method: learning.methodOptions.method, precision: learning.precision, resolution: resolution,
-            batch: learning.batch, seed: learning.seed,
-            settings: LearningSettings(labelSmoothing: learning.labelSmoothing),
-            augmentation: learning.augmentation, instructionSet: set),
-          task: 0, classes: imageTask.classNames.count, images: images, steps: steps,
+          frozen, setup: setup, task: 0, classes: imageTask.classNames.count, images: images,
           pool: ThreadPool(count: threads))
-        for step in 0..<steps { try trainer.step(step) }
+        try trainer.run()
         sums.append(("\(set.rawValue), \(threads) threads", try trainer.adapterSHA256))
       }
     }

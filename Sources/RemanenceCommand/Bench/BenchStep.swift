@@ -26,10 +26,9 @@ struct BenchStep: ParsableCommand {
 
   func run() throws {
     let frozen = try FrozenNetwork.load(network, precision: precision, threads: threads)
-    let program = try Program.lowered(
-      from: try methodOptions.method.attached(
-        to: frozen.network(resolution: resolution), classes: classes),
-      precision: precision, batch: batch, isTraining: true, threads: threads)
+    let program = try methodOptions.method.program(
+      over: frozen.network(resolution: resolution), classes: classes, precision: precision, batch: batch,
+      threads: threads)
     let executor = try CPUExecutor(
       program, store: try ParameterStore(program: program, model: frozen.values, seed: 1),
       pool: ThreadPool(count: threads), instructionSet: try .chosen())

@@ -14,8 +14,8 @@ struct ChipCommand: ParsableCommand {
     abstract: "Price one learning step and one inference on a chip whose memory computes.",
     usage: "remanence chip [<options>]",
     discussion: """
-      Energy, time, area, writes and lifetime by our model, each constant with its source in --json; beside the chip \
-      of your choice the same chip in other memory technologies, and this CPU.
+      Energy, time, area, writes and lifetime by our model, each constant with its source in --json; beside \
+      the chip of your choice the same chip in other memory technologies, and this CPU.
       """)
 
   /// What is priced.

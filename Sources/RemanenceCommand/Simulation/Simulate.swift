@@ -16,9 +16,9 @@ struct Simulate: ParsableCommand {
     abstract: "Learn on simulated memory arrays, with the faults of real cells.",
     usage: "remanence simulate <run> [<options>]\nremanence simulate --task <task> … [<options>]",
     discussion: """
-      The weights of every convolution lie in the arrays of a chip; the step computes with the bits that the cells \
-      hold. Beside it stands what was learned without faults: by the run, or by the same stream now. Biases, low-order \
-      planes and moments are taken to lie in SRAM.
+      The weights of every convolution lie in the arrays of a chip; the step computes with the bits that the \
+      cells hold. Beside it stands what was learned without faults: by the run, or by the same stream now. \
+      Biases, low-order planes and moments are taken to lie in SRAM.
       """)
 
   @Argument(
@@ -59,7 +59,8 @@ struct Simulate: ParsableCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "Write an HTML file with the charts of --sweep, --wear or --sensitivity; finished runs are kept beside it until all are there.",
+      "Write an HTML file with the charts of --sweep, --wear or --sensitivity.",
+      discussion: "Finished runs are kept beside it until all are there.",
       valueName: "file"))
   var output: String?
 
@@ -107,12 +108,8 @@ struct Simulate: ParsableCommand {
 
   /// The stream that the options name.
   private func named() throws -> SimulatedLearning {
-    let frozen = try FrozenNetwork.load(
-      learning.network, precision: .int8, threads: learning.threads, note: { StandardError.write($0 + "\n") })
-    let configuration = learning.configuration(over: frozen)
+    let frozen = try learning.frozen { StandardError.write($0 + "\n") }
     return try .prepared(
-      frozen, setup: LearningSetup(configuration, instructionSet: .chosen(), run: "the command line"),
-      stream: TaskStream(tasks), epochs: learning.epochs, maximumSteps: learning.maxSteps,
-      threads: learning.threads)
+      frozen, setup: learning.setup(over: frozen), stream: TaskStream(tasks), threads: learning.threads)
   }
 }

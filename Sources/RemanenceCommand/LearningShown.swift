@@ -1,16 +1,52 @@
+import ArgumentParser
 import Learning
+import Programs
+import Records
 import Reporting
 import Tasks
 
-/// What a learning run shows on standard error while it works.
-final class ProgressShown {
+/// Learning with progress on standard error, which Ctrl-C stops: what every command that learns shows.
+final class LearningShown {
   private var terminal = TerminalProgress()
   private var start: (task: Int, step: Int, time: ContinuousClock.Instant)?
 
   func note(_ line: String) { terminal.note(line) }
   func finish() { terminal.finish() }
 
-  func show(_ progress: Learner.Progress, tasks: [String]) {
+  /// Learns until every task is learned.
+  /// - Throws: `ExitCode` when Ctrl-C has stopped it, once the folder holds all that going on needs.
+  func learn(_ session: LearningSession) throws -> RunRecord {
+    defer { finish() }
+    Interrupt.listen()
+    note(announcement(session))
+    let tasks = session.record.tasks.map(\.name)
+    let isComplete = try session.learn {
+      Interrupt.hasCome
+    } observe: { [self] progress in
+      show(progress, tasks: tasks)
+    }
+    guard isComplete else {
+      note(
+        "stopped and saved; go on with: "
+          + shellQuoted(["remanence", "learn", "--resume", "-o", session.path]))
+      throw ExitCode(Interrupt.exitCode)
+    }
+    return session.record
+  }
+
+  /// What is about to be done, on one line.
+  private func announcement(_ session: LearningSession) -> String {
+    let configuration = session.record.configuration
+    let side = configuration.resolution
+    let names = session.record.tasks.map(\.name).joined(separator: ", ")
+    let steps = configuration.maximumSteps.map { ", at most \($0) steps" } ?? ""
+    return "\(session.isResumed ? "going on with" : "learning") \(names): \(configuration.method) over "
+      + "\(configuration.network) in \(configuration.precision), \(side)×\(side) pixels, batch "
+      + "\(configuration.batch), \(configuration.epochs) epochs\(steps), "
+      + "\(Readable.bytes(session.plan.totalBytes)) planned"
+  }
+
+  private func show(_ progress: Learner.Progress, tasks: [String]) {
     switch progress {
     case .preparing(let task, let done, let total):
       terminal.show(ProgressLine(label: "preparing \(tasks[task])", done: done, total: total))

@@ -1,0 +1,119 @@
+import Formats
+public import Kernels
+public import Programs
+public import Records
+public import Tasks
+
+/// A run on disk that learns: begun, or taken up where it stands.
+public final class LearningSession {
+  /// What a learning step takes, for the task with the most classes.
+  public let plan: Plan
+  /// Whether the run was there already.
+  public let isResumed: Bool
+  private let learner: Learner
+  private let folder: RunFolder
+
+  /// What the run is and what it has reached.
+  public var record: RunRecord { folder.record }
+  /// The run's folder.
+  public var path: String { folder.layout.path }
+
+  /// Begins a run in a new folder. Nothing is written before it is known that learning can begin.
+  /// - Parameters:
+  ///   - stream: the tasks in order.
+  ///   - sources: where each of them is found again: a name, or a folder from the root.
+  ///   - frozen: the network below the adapters.
+  ///   - setup: how it is adapted and learns.
+  ///   - path: the folder to make.
+  ///   - memoryLimit: the most bytes that learning may plan for.
+  ///   - threads: results do not depend on them.
+  /// - Throws: `NetworkError` when method, precision and network do not go together; `FormatError` when the
+  ///   plan exceeds the limit or the folder cannot be made.
+  public static func begin(
+    _ stream: TaskStream, sources: [String], over frozen: FrozenNetwork, setup: LearningSetup,
+    at path: String,
+    memoryLimit: Int? = nil, threads: Int
+  ) throws -> LearningSession {
+    let plan = try planned(stream, frozen, setup, memoryLimit, threads)
+    let folder = try RunFolder.create(
+      path: path,
+      record: RunRecord(
+        productVersion: Product.version, configuration: RunConfiguration(setup, over: frozen),
+        instructionSet: setup.instructionSet.rawValue,
+        tasks: zip(stream.tasks, sources).map { TaskRecord($0, source: $1) }))
+    return LearningSession(
+      frozen, setup: setup, stream: stream, folder: folder, plan: plan, isResumed: false, threads: threads)
+  }
+
+  /// Goes on with the run in the folder at `path`: everything but threads comes from there.
+  /// - Parameters:
+  ///   - instructionSet: the kernels; results do not depend on them.
+  ///   - note: told what is done before learning begins, where that takes long.
+  /// - Throws: `FormatError` when there is no run, or its network or tasks are not those that it was begun
+  ///   with.
+  public static func resume(
+    at path: String, memoryLimit: Int? = nil, instructionSet: InstructionSet, threads: Int,
+    note: (String) -> Void = { _ in }
+  ) throws -> LearningSession {
+    let folder = try RunFolder.resume(path: path)
+    let (record, configuration) = (folder.record, folder.record.configuration)
+    let stream = try TaskStream(record.tasks.map(\.source))
+    let frozen = try FrozenNetwork.load(
+      configuration.network, precision: configuration.knownPrecision(in: path), threads: threads, note: note)
+    for (task, known) in zip(stream.tasks, record.tasks) where task.classNames != known.classNames {
+      throw FormatError(
+        "has other classes than when the run began", at: known.source,
+        remedy: "bring them back, or learn into a new folder")
+    }
+    guard frozen.sha256 == configuration.networkSHA256 else {
+      throw FormatError(
+        "was made over another network \(configuration.network)", at: path,
+        remedy: "bring back the network with SHA-256 \(configuration.networkSHA256.prefix(16))…")
+    }
+    let setup = try LearningSetup(configuration, instructionSet: instructionSet, run: path)
+    let plan = try planned(stream, frozen, setup, memoryLimit, threads)
+    return LearningSession(
+      frozen, setup: setup, stream: stream, folder: folder, plan: plan, isResumed: true, threads: threads)
+  }
+
+  private init(
+    _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, folder: RunFolder, plan: Plan,
+    isResumed: Bool, threads: Int
+  ) {
+    (self.plan, self.isResumed, self.folder) = (plan, isResumed, folder)
+    learner = Learner(frozen, setup: setup, stream: stream, folder: folder, threads: threads)
+  }
+
+  private static func planned(
+    _ stream: TaskStream, _ frozen: FrozenNetwork, _ setup: LearningSetup, _ memoryLimit: Int?, _ threads: Int
+  ) throws -> Plan {
+    let classes = stream.tasks.map(\.classNames.count).max() ?? 2
+    let plan = try Plan(frozen, setup: setup, classes: classes, threads: threads)
+    if let memoryLimit {
+      try MemoryLimit(bytes: memoryLimit).check(
+        plan, of: frozen, setup: setup, classes: classes, threads: threads)
+    }
+    return plan
+  }
+
+  /// Learns what is left.
+  /// - Parameters:
+  ///   - shouldStop: asked again and again whether to stop; the folder then holds all that going on needs.
+  ///   - observe: told of every bit of progress.
+  /// - Returns: whether every task has been learned; false when it was asked to stop.
+  /// - Throws: `FormatError` when pictures cannot be read or the folder cannot be written.
+  public func learn(
+    shouldStop: @escaping () -> Bool = { false }, observe: @escaping (Learner.Progress) -> Void = { _ in }
+  ) throws -> Bool {
+    (learner.shouldStop, learner.observe) = (shouldStop, observe)
+    return try learner.run()
+  }
+}
+
+extension TaskRecord {
+  fileprivate init(_ task: ImageTask, source: String) {
+    self.init(
+      name: task.name, source: source, classNames: task.classNames, trainExamples: task.train.count,
+      testExamples: task.test.count, licence: task.licence)
+  }
+}

@@ -1,0 +1,101 @@
+import Formats
+public import Methods
+public import Networks
+public import Programs
+
+/// A learning step that is planned before anything of it exists: an architecture needs no weights for that.
+public struct PlannedStep: Sendable {
+  /// A network by name, or a file that an import wrote.
+  public let network: String
+  /// How it is adapted.
+  public let method: Method
+  /// The arithmetic.
+  public let precision: Precision
+  /// Images per step.
+  public let batch: Int
+  /// Pixels on each side.
+  public let resolution: Int
+  /// Classes of the task.
+  public let classes: Int
+  /// Threads that the arena holds scratch for.
+  public let threads: Int
+  /// How bytes are counted.
+  public let accounting: Plan.Accounting
+  /// What the step takes.
+  public let plan: Plan
+  /// Values that are kept in 12 bits.
+  public let fineValues: Int
+  /// Whether an import would give some values 12 bits that now are planned with 8.
+  public let isExpectedToGrow: Bool
+
+  /// Plans a step.
+  /// - Parameters:
+  ///   - resolution: pixels on each side; nil for those that the network was trained at.
+  /// - Throws: `FormatError` when there is no such network, or the published rule cannot be applied to it;
+  ///   `NetworkError` when method, precision and network do not go together.
+  public static func planned(
+    _ network: String, method: Method, precision: Precision = .int8, batch: Int = 8, resolution: Int? = nil,
+    classes: Int = 10, threads: Int, accounting: Plan.Accounting = .exact
+  ) throws -> PlannedStep {
+    let (backbone, architecture, isImported) = try Self.backbone(
+      network, precision: precision, resolution: resolution, classes: classes, threads: threads)
+    let side = backbone.inputShape.height
+    let program = try method.program(
+      over: backbone, classes: classes, precision: precision, batch: batch, threads: threads)
+    let plan: Plan
+    switch accounting {
+    case .exact: plan = Plan(program)
+    case .published:
+      guard let published = architecture?.network(resolution: side, classes: classes) else {
+        throw FormatError(
+          "has no norms any more, which the published rule counts", at: network,
+          remedy: "count exactly, or name one of \(Zoo.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      // The papers' side modules have norms, as ours have in float32.
+      plan = Plan(try PublishedAccounting(method.attached(to: published, classes: classes)), of: program)
+    }
+    return PlannedStep(
+      network: network, method: method, precision: precision, batch: batch, resolution: side,
+      classes: classes, threads: threads, accounting: accounting, plan: plan,
+      fineValues: precision == .int8 ? backbone.fineValues.count : 0,
+      isExpectedToGrow: precision == .int8 && !isImported && architecture != .embedded
+        && architecture != .proxylessNASMobile)
+  }
+
+  private static func backbone(
+    _ network: String, precision: Precision, resolution: Int?, classes: Int, threads: Int
+  ) throws -> (backbone: Network, architecture: Zoo?, isImported: Bool) {
+    if let named = Zoo(rawValue: network) {
+      let (graph, isImported) = try FrozenNetwork.graph(
+        of: named, resolution: resolution ?? named.nativeResolution, classes: classes)
+      return (graph, named, isImported)
+    }
+    let frozen = try FrozenNetwork.load(network, precision: precision, threads: threads)
+    return (
+      frozen.network(resolution: resolution ?? frozen.graph.inputShape.height), frozen.architecture, true
+    )
+  }
+}
+
+extension PlannedStep: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case network, method, precision, batch, classes, threads, accounting
+    case resolution = "resolution_px"
+    case fineValues = "fine_values"
+  }
+
+  /// Writes the plan and what it is a plan of, side by side.
+  public func encode(to encoder: any Encoder) throws {
+    try plan.encode(to: encoder)
+    var inputs = encoder.container(keyedBy: CodingKeys.self)
+    try inputs.encode(network, forKey: .network)
+    try inputs.encode(method.name, forKey: .method)
+    try inputs.encode(precision, forKey: .precision)
+    try inputs.encode(batch, forKey: .batch)
+    try inputs.encode(resolution, forKey: .resolution)
+    try inputs.encode(classes, forKey: .classes)
+    try inputs.encode(threads, forKey: .threads)
+    try inputs.encode(accounting, forKey: .accounting)
+    try inputs.encode(fineValues, forKey: .fineValues)
+  }
+}
