@@ -56,7 +56,7 @@ import Testing
   @Test(arguments: [0, 1, 767, 769])
   func aPictureOfAnotherSizeIsRefused(bytes: Int) throws {
     let fixture = try LearnerFixture()
-    let setup = LearnerFixture.setup(resolution: 16)
+    let setup = try LearnerFixture.setup(resolution: 16)
     _ = try fixture.learner("run", [LearnerFixture.sample()], setup: setup, steps: 1).run()
     let file = try AdapterFile(path: fixture.path + "/run/" + RunLayout.adapterFile(task: "sample"))
     let network = try file.bound(
