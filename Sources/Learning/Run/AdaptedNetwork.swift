@@ -1,7 +1,7 @@
 import Execution
 public import Formats
-public import Methods
-public import Networks
+import Methods
+import Networks
 import Programs
 public import Tasks
 
@@ -11,19 +11,16 @@ public final class AdaptedNetwork {
   private let resolution: Int
   private let picture: UnsafeMutablePointer<UInt8>
 
-  /// Binds the tensors of an adapter file to a frozen network.
+  /// Binds an adapter's file to a frozen network.
   /// - Throws: `NetworkError` or `BindingError` when the adapter belongs to another network or method.
-  public init(
-    _ frozen: FrozenNetwork, adapter: [StateTensor], method: Method, precision: Precision, classes: Int,
-    resolution: Int, batch: Int, pool: ThreadPool, instructionSet: InstructionSet
+  init(
+    _ frozen: FrozenNetwork, _ adapter: AdapterFile, earlier: [LearnedAdapter], batch: Int, pool: ThreadPool,
+    instructionSet: InstructionSet
   ) throws {
-    let program = try method.program(
-      over: frozen.network(resolution: resolution), classes: classes, precision: precision, batch: batch,
-      isTraining: false, threads: pool.count)
-    let store = try ParameterStore(program: program, model: frozen.values, seed: 0)
-    try store.restore(adapter)
-    executor = try CPUExecutor(program, store: store, pool: pool, instructionSet: instructionSet)
-    self.resolution = resolution
+    let store = try adapter.store(over: frozen, earlier: earlier, batch: batch, threads: pool.count)
+    executor = try CPUExecutor(
+      store.program, store: store.parameters, pool: pool, instructionSet: instructionSet)
+    resolution = adapter.resolution
     picture = .allocate(capacity: 3 * resolution * resolution)
   }
 

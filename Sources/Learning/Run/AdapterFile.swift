@@ -12,6 +12,8 @@ struct AdapterDescription {
   var task: ImageTask
   var frozen: FrozenNetwork
   var setup: LearningSetup
+  /// The seed of what was drawn and does not learn.
+  var seed: UInt64
 
   var metadata: [String: String] {
     [
@@ -20,6 +22,7 @@ struct AdapterDescription {
       "network": frozen.name, "network_sha256": frozen.sha256, "method": setup.method.name,
       "method_options": Self.json(setup.method.optionValues),
       "precision": setup.precision.rawValue, "resolution_px": "\(setup.resolution)",
+      "seed": "\(seed)",
     ]
   }
 
@@ -46,6 +49,7 @@ public struct AdapterFile: Sendable {
   public let precision: Precision
   /// Pixels on each side of what the network sees.
   public let resolution: Int
+  private let seed: UInt64
   private let tensors: [StateTensor]
   private let path: String
 
@@ -68,6 +72,8 @@ public struct AdapterFile: Sendable {
     (self.task, self.classNames, self.framing) = (task, classNames, framing)
     self.networkSHA256 = networkSHA256
     (self.method, self.precision, self.resolution, self.path) = (method, precision, resolution, path)
+    // Adapters of the first version have nothing that is drawn and does not learn.
+    seed = metadata["seed"].flatMap { UInt64($0) } ?? 0
     tensors = try file.entries.map { try StateTensor($0.name, file.tensor($0.name), path: path) }
   }
 
@@ -82,17 +88,37 @@ public struct AdapterFile: Sendable {
   }
 
   /// The network with this adapter.
+  /// - Parameter earlier: the tasks that were learned before it, for a method that reads them.
   /// - Throws: `FormatError` when it was learned over another network; `BindingError` when it does not fit.
   public func bound(
-    to frozen: FrozenNetwork, batch: Int, pool: ThreadPool, instructionSet: InstructionSet
+    to frozen: FrozenNetwork, earlier: [LearnedAdapter] = [], batch: Int, pool: ThreadPool,
+    instructionSet: InstructionSet
   ) throws -> AdaptedNetwork {
+    try AdaptedNetwork(
+      frozen, self, earlier: earlier, batch: batch, pool: pool, instructionSet: instructionSet)
+  }
+
+  /// What it has learned, frozen, for the tasks after it.
+  /// - Throws: as ``bound(to:earlier:batch:pool:instructionSet:)``.
+  func frozen(over frozen: FrozenNetwork, earlier: [LearnedAdapter]) throws -> LearnedAdapter {
+    let store = try store(over: frozen, earlier: earlier, batch: 1, threads: 1)
+    return LearnedAdapter(task: task, network: store.program.network, values: store.parameters.adapterValues)
+  }
+
+  /// The answering program and its parameters, as they were learned.
+  func store(
+    over frozen: FrozenNetwork, earlier: [LearnedAdapter], batch: Int, threads: Int
+  ) throws -> (program: Program, parameters: ParameterStore) {
     guard frozen.sha256 == networkSHA256 else {
       throw FormatError(
         "was learned over another network (\(networkSHA256.prefix(12))…, not \(frozen.sha256.prefix(12))…)",
         at: path, remedy: "use the network that the run was made with")
     }
-    return try AdaptedNetwork(
-      frozen, adapter: tensors, method: method, precision: precision, classes: classNames.count,
-      resolution: resolution, batch: batch, pool: pool, instructionSet: instructionSet)
+    let program = try method.program(
+      over: frozen.network(resolution: resolution), classes: classNames.count, earlier: earlier.seen,
+      precision: precision, batch: batch, isTraining: false, threads: threads)
+    let parameters = try ParameterStore(program: program, model: frozen.values(with: earlier), seed: seed)
+    try parameters.restore(tensors)
+    return (program, parameters)
   }
 }

@@ -1,5 +1,6 @@
 import Execution
 public import Formats
+import Methods
 import Networks
 public import Records
 import Tasks
@@ -51,8 +52,12 @@ public struct LearnedRun: Sendable {
   ) {
     let path = layout.path + "/" + RunLayout.adapterFile(task: task.name)
     let adapter = try AdapterFile(path: path)
+    let before = record.tasks.prefix { $0.name != task.name }.map(\.name)
+    let earlier =
+      try adapter.method.readsEarlierAdapters ? LearnedAdapter.load(before, of: layout, over: frozen) : []
     let network = try adapter.bound(
-      to: frozen, batch: batch, pool: ThreadPool(count: threads), instructionSet: try .chosen())
+      to: frozen, earlier: earlier, batch: batch, pool: ThreadPool(count: threads),
+      instructionSet: try .chosen())
     guard try SHA256(ofFile: path).hexadecimal == task.result?.adapterFileSHA256 else {
       throw FormatError(
         "is not the adapter that this run learned: its SHA-256 differs", at: path,

@@ -1,6 +1,7 @@
 import Execution
 import Formats
 import Foundation
+import Methods
 import Networks
 import Programs
 public import Records
@@ -85,7 +86,7 @@ public final class Learner {
     let tests = try prepared(task, .test)
     let trainer = try TaskTrainer(
       frozen, setup: setup, task: task, classes: stream.tasks[task].classNames.count, images: images,
-      pool: pool)
+      earlier: earlier(than: task), pool: pool)
     let skipped = images.skipped + tests.skipped
     if !skipped.isEmpty { try tell(.skipped(task: task, pictures: skipped)) }
     try folder.beginTask(task)
@@ -181,7 +182,9 @@ public final class Learner {
     try writeSamples(task, tests, answers)
     try folder.finishTask(
       task, adapter: Dictionary(uniqueKeysWithValues: trainer.store.adapter.map { ($0.name, $0.data) }),
-      metadata: AdapterDescription(task: stream.tasks[task], frozen: frozen, setup: setup).metadata,
+      metadata: AdapterDescription(
+        task: stream.tasks[task], frozen: frozen, setup: setup, seed: trainer.initialSeed
+      ).metadata,
       outcome: TaskOutcome(
         trainableParameters: folder.record.plan?.trainableParameters ?? 0, steps: trainer.steps,
         wallSeconds: seconds),
@@ -197,7 +200,14 @@ public final class Learner {
     let path = folder.layout.path + "/" + RunLayout.adapterFile(task: stream.tasks[task].name)
     let adapter = try AdapterFile(path: path)
     return try adapter.bound(
-      to: frozen, batch: setup.batch, pool: pool, instructionSet: setup.instructionSet)
+      to: frozen, earlier: earlier(than: task), batch: setup.batch, pool: pool,
+      instructionSet: setup.instructionSet)
+  }
+
+  /// What was learned before a task, if the method reads it.
+  private func earlier(than task: Int) throws -> [LearnedAdapter] {
+    guard setup.method.readsEarlierAdapters else { return [] }
+    return try LearnedAdapter.load(stream.tasks[..<task].map(\.name), of: folder.layout, over: frozen)
   }
 
   /// Keeps some test pictures with their answers, evenly over the test side.

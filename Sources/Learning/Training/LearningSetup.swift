@@ -60,13 +60,15 @@ public struct LearningSetup: Sendable {
 extension Method {
   /// The program of a task of `classes` over `backbone` adapted by this method: a learning step, or an
   /// inference.
+  /// - Parameter earlier: what was learned before, for a method that reads it.
   /// - Throws: `NetworkError` when method, precision and network do not go together.
   public func program(
-    over backbone: Network, classes: Int, precision: Precision, batch: Int, isTraining: Bool = true,
-    threads: Int = 1
+    over backbone: Network, classes: Int, earlier: [EarlierAdapter] = [], precision: Precision, batch: Int,
+    isTraining: Bool = true, threads: Int = 1
   ) throws(NetworkError) -> Program {
     try .lowered(
-      from: attached(to: backbone, classes: classes), precision: precision, batch: batch,
+      from: adapted(MethodContext(backbone: backbone, classes: classes, earlier: earlier)),
+      precision: precision, batch: batch,
       isTraining: isTraining, threads: threads)
   }
 }

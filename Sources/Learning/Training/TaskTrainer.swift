@@ -21,6 +21,8 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
   private let images: PreparedImages
   private let order: BatchOrder
   private let drawSeed: UInt64
+  /// What fresh parameters are drawn from.
+  let initialSeed: UInt64
   private let record: UnsafeMutableRawBufferPointer
   private let picture: UnsafeMutablePointer<UInt8>
   private let indices: UnsafeMutableBufferPointer<Int32>
@@ -42,7 +44,7 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
     let answering = try Program.lowered(
       from: network, precision: setup.precision, batch: setup.batch, isTraining: false, threads: threads)
     var generator = SplitMix64(key: setup.seed, UInt64(task))
-    let initialSeed = generator.next()
+    initialSeed = generator.next()
     drawSeed = generator.next()
     let answers: Executor
     (executor, answers) = try executors(program, answering, initialSeed)
@@ -103,17 +105,19 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
 extension TaskTrainer where Executor == CPUExecutor {
   /// Prepares to teach `frozen`, adapted by the setup's method, on this processor.
   ///
+  /// * `earlier`: what was learned before, for a method that reads it.
   /// * `memory`: what holds the weights, with its faults; nil where bytes are just bytes.
   ///
   /// - Throws: `NetworkError` or `BindingError` when method, precision and network do not go together.
   public convenience init(
     _ frozen: FrozenNetwork, setup: LearningSetup, task: Int, classes: Int, images: PreparedImages,
-    pool: ThreadPool, memory: (any WeightMemory)? = nil
+    earlier: [LearnedAdapter] = [], pool: ThreadPool, memory: (any WeightMemory)? = nil
   ) throws {
-    let network = try setup.method.attached(
-      to: frozen.network(resolution: setup.resolution), classes: classes)
+    let context = MethodContext(
+      backbone: frozen.network(resolution: setup.resolution), classes: classes, earlier: earlier.seen)
     try self.init(
-      network, values: frozen.values, setup: setup, task: task, images: images, pool: pool,
+      setup.method.adapted(context), values: frozen.values(with: earlier), setup: setup, task: task,
+      images: images, pool: pool,
       memory: memory)
   }
 

@@ -1,0 +1,40 @@
+import Execution
+import Methods
+import Networks
+import Programs
+import Records
+
+/// A task that has been learned, frozen, for the methods that build on earlier tasks.
+public struct LearnedAdapter: Sendable {
+  /// The task's name.
+  public let task: String
+  /// The network as it was adapted to the task, in its precision.
+  let network: Network
+  /// What was learned.
+  let values: AdapterValues
+
+  /// The adapters of `tasks` in the run's folder, each over those before it.
+  /// - Throws: `FormatError` when a file is damaged or of another network; `BindingError` when one does not fit.
+  static func load(
+    _ tasks: some Sequence<String>, of layout: RunLayout, over frozen: FrozenNetwork
+  ) throws -> [LearnedAdapter] {
+    try tasks.reduce(into: []) { earlier, task in
+      let file = try AdapterFile(path: layout.path + "/" + RunLayout.adapterFile(task: task))
+      earlier.append(try file.frozen(over: frozen, earlier: earlier))
+    }
+  }
+}
+
+extension [LearnedAdapter] {
+  /// What a method sees of them.
+  var seen: [EarlierAdapter] { map { EarlierAdapter(task: $0.task, network: $0.network) } }
+}
+
+extension FrozenNetwork {
+  /// The network's numbers and those of earlier tasks.
+  func values(with earlier: [LearnedAdapter]) -> ModelValues {
+    var values = values
+    for adapter in earlier { values.adapters[adapter.task] = adapter.values }
+    return values
+  }
+}
