@@ -32,13 +32,18 @@ public struct MethodOption<Method: AdaptationMethod>: Sendable {
     _ help: String
   ) -> Self {
     Self(
-      name: name, help: help, allowed: "\(range.lowerBound) to \(range.upperBound)",
-      get: { "\($0[keyPath: property])" },
+      name: name, help: help, allowed: "\(plain(range.lowerBound)) to \(plain(range.upperBound))",
+      get: { plain($0[keyPath: property]) },
       set: { method, text in
         guard let value = Double(text), range.contains(value) else { return false }
         method[keyPath: property] = value
         return true
       })
+  }
+
+  /// A number as people write it: without a fraction where it has none.
+  private static func plain(_ value: Double) -> String {
+    value == value.rounded() && value.magnitude < 1e9 ? "\(Int(value))" : "\(value)"
   }
 
   /// An Adam rate, the option that every method has.

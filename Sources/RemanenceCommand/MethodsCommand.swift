@@ -19,12 +19,12 @@ struct MethodsCommand: ParsableCommand {
       print("\(method.name): \(method.summary)")
       print("  after \(method.source)")
       var table = TextTable([
-        .words("  option"), .words("default"), .words("allowed"), .words("what it does"),
+        .words("option"), .words("default"), .words("allowed"), .words("what it does"),
       ])
       for option in method.options {
-        table.append(["  " + option.name, option.value, option.allowed, option.help])
+        table.append([option.name, option.value, option.allowed, option.help])
       }
-      for line in table.lines(width: 100) { print(line) }
+      for line in table.lines(width: 98) { print("  " + line) }
     }
   }
 
