@@ -107,6 +107,8 @@ let tests: [Target] = [
   .test("ValidationTests", ["Silicon", "Units"]),
   .test("ExperimentsTests", ["Experiments", "Silicon", "Units", "Methods", "Reporting", "Formats"]),
   .test("ReportingTests", ["Reporting", "Records", "Formats"]),
+  // What one import gives: all that the command does, without it.
+  .test("RemanenceTests", ["Remanence"]),
   .test("CommandTests", ["RemanenceCommand", "Formats", "Networks"]),
   // Its files are read and recorded where they lie.
   .test("GoldenTests", ["RemanenceCommand", "Formats", "Kernels"], exclude: ["Golden"]),

@@ -62,10 +62,7 @@ struct LearningOptions: ParsableArguments {
   func session(_ tasks: [String], at output: String, memoryLimit: Int? = nil, note: (String) -> Void) throws
     -> LearningSession
   {
-    // A folder is to be found again from any other one.
-    let sources = tasks.map {
-      ImageTask.names.contains($0) ? $0 : URL(filePath: $0).standardizedFileURL.path
-    }
+    let sources = LearningSession.sources(tasks)
     // A mistake in a task costs no import of a network.
     let stream = try TaskStream(sources)
     let frozen = try frozen(note: note)

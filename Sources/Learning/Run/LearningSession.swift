@@ -1,4 +1,5 @@
 import Formats
+import Foundation
 public import Kernels
 public import Programs
 public import Records
@@ -43,6 +44,23 @@ public final class LearningSession {
         tasks: zip(stream.tasks, sources).map { TaskRecord($0, source: $1) }))
     return LearningSession(
       frozen, setup: setup, stream: stream, folder: folder, plan: plan, isResumed: false, threads: threads)
+  }
+
+  /// Begins a run of tasks by name or folder.
+  /// - Throws: `FormatError` also when there is no such task.
+  public static func begin(
+    _ tasks: [String], over frozen: FrozenNetwork, setup: LearningSetup, at path: String,
+    memoryLimit: Int? = nil, threads: Int
+  ) throws -> LearningSession {
+    let sources = sources(tasks)
+    return try begin(
+      TaskStream(sources), sources: sources, over: frozen, setup: setup, at: path, memoryLimit: memoryLimit,
+      threads: threads)
+  }
+
+  /// Where tasks, names or folders, are found again from any other folder.
+  public static func sources(_ tasks: [String]) -> [String] {
+    tasks.map { ImageTask.names.contains($0) ? $0 : URL(filePath: $0).standardizedFileURL.path }
   }
 
   /// Goes on with the run in the folder at `path`: everything but threads comes from there.
