@@ -20,7 +20,9 @@ let modules: [Module] = [
   // 3  readers and writers of foreign files
   .swift(
     "Formats", [],
-    external: ["CTurboJPEG", "CPNG", "CZlib", "CSodium", "CISAL", .protobuf]),
+    external: [
+      "CTurboJPEG", "CPNG", "CWebP", "CTIFF", "CHEIF", "CZlib", "CSodium", "CISAL", .protobuf,
+    ]),
   // 3  run folders, events and adapters on disk, as plain values
   .swift("Records", ["Formats"]),
   // 3  named tasks, image folders, streams, prepared images
@@ -74,6 +76,12 @@ let systemLibraries: [Target] = [
     name: "CTurboJPEG", pkgConfig: "libturbojpeg",
     providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+  .systemLibrary(
+    name: "CWebP", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+  .systemLibrary(
+    name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
+  .systemLibrary(
+    name: "CHEIF", pkgConfig: "libheif", providers: [.apt(["libheif-dev"]), .brew(["libheif"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
   .systemLibrary(
     name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),

@@ -3,7 +3,7 @@ import PackageDescription
 
 // One executable per reader, driven by libFuzzer, which comes with the toolchain on Linux. Scripts/fuzz.sh
 // builds them with `--sanitize fuzzer` and runs each for a bounded time, starting from the golden files.
-let readers = ["Safetensors", "TorchPickle", "ONNX", "IDX", "Image"]
+let readers = ["Safetensors", "TorchPickle", "ONNX", "IDX", "Image", "BMP", "GIF"]
 
 let package = Package(
   name: "fuzz",

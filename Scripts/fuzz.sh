@@ -3,11 +3,13 @@
 # The inputs that it finds interesting are kept in .build-fuzz/corpus for the next time; one that crashes, runs
 # for more than 10 s or takes more than 1 GiB ends the script and is left in .build-fuzz.
 #
+# At the end, trees of folders drawn from seeds are read for as long.
+#
 #     Scripts/fuzz.sh [SECONDS]
 set -eu
 cd "$(dirname "$0")/.."
 swift build --package-path Fuzz --scratch-path .build-fuzz --sanitize fuzzer
-for reader in Safetensors TorchPickle ONNX IDX Image; do
+for reader in Safetensors TorchPickle ONNX IDX Image BMP GIF; do
   corpus=.build-fuzz/corpus/$reader
   mkdir -p "$corpus"
   echo "fuzzing $reader for ${1:-60} s"
@@ -20,3 +22,5 @@ for reader in Safetensors TorchPickle ONNX IDX Image; do
   fi
   tail -n 1 "$log"
 done
+echo "trees of folders for ${1:-60} s"
+REMANENCE_FUZZ_SECONDS="${1:-60}" swift test --filter FolderFuzzTests

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes Tests/FormatsTests/Golden: small files that other implementations wrote, for the readers' tests.
 
-    pip install numpy pillow safetensors onnx
+    pip install numpy pillow pillow-heif safetensors onnx
     Scripts/make_golden_formats.py
 
 Tensors follow simple formulas that the tests repeat. PyTorch itself is not needed: its two file forms are
@@ -195,6 +195,97 @@ def write_pictures():
     image.save(GOLDEN / "progressive.jpg", quality=95, subsampling=2, progressive=True)
     Image.fromarray(red).save(GOLDEN / "grey.jpg", quality=95)
     image.convert("CMYK").save(GOLDEN / "cmyk.jpg", quality=95)
+    write_turned(image)
+    write_bitmaps(rgb, rgba)
+    write_other_formats(image, Image.fromarray(rgba))
+
+
+# How to store a picture so that each orientation of Exif, 2 to 8, brings it back.
+TURNED = dict(zip(range(2, 9), [
+    Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM,
+    Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_90, Image.Transpose.TRANSVERSE,
+    Image.Transpose.ROTATE_270]))
+
+
+def exif(orientation):
+    tags = Image.Exif()
+    tags[0x0112] = orientation
+    return tags
+
+
+def write_turned(image):
+    for orientation, transpose in TURNED.items():
+        stored = image.transpose(transpose)
+        tags = exif(orientation)
+        stored.save(GOLDEN / f"turned{orientation}.jpg", quality=95, subsampling=0, exif=tags)
+        stored.save(GOLDEN / f"turned{orientation}.png", exif=tags)
+    six = image.transpose(TURNED[6])
+    six.save(GOLDEN / "turned6.webp", lossless=True, exif=exif(6))
+    six.save(GOLDEN / "turned6.tiff", tiffinfo={0x0112: 6})
+
+
+def bitmap(header, masks, palette, samples):
+    offset = 14 + len(header) + len(masks) + len(palette)
+    return (b"BM" + struct.pack("<IHHI", offset + len(samples), 0, 0, offset) + header + masks + palette
+            + samples)
+
+
+def write_bitmaps(rgb, rgba):
+    """Bitmaps put together by hand, so that every version and depth can be had."""
+    def header(bits, compression=0, height=HEIGHT, colours=0):
+        return struct.pack("<IiiHHIIiiII", 40, WIDTH, height, 1, bits, compression, 0, 0, 0, colours, 0)
+
+    def padded(row):
+        return row + bytes(-len(row) % 4)
+
+    bottom_up = rgb[::-1, :, ::-1]
+    words = (rgb[::-1, :, 0].astype("<u2") >> 3 << 11) | (rgb[::-1, :, 1].astype("<u2") >> 2 << 5) | (
+        rgb[::-1, :, 2].astype("<u2") >> 3)
+    version4 = struct.pack("<IiiHHIIiiIIIIII", 108, WIDTH, HEIGHT, 1, 32, 3, 0, 0, 0, 0, 0, 0xFF0000, 0xFF00,
+                           0xFF, 0xFF000000) + bytes(108 - 56)
+    palette = b"".join(bytes([7 * i, 255 - 20 * i, 20 * i, 0]) for i in range(WIDTH))
+    row = bytes(range(WIDTH))
+    # Each row: four single pixels, a literal run of seven and its padding, one pixel, the end of the row.
+    packed = b"".join(b"\1" + row[i:i + 1] for i in range(4))
+    packed += b"\0\7" + row[4:11] + b"\0" + b"\1" + row[11:] + b"\0\0"
+    files = {
+        "rgb24.bmp": bitmap(header(24), b"", b"", b"".join(padded(r.tobytes()) for r in bottom_up)),
+        "top_down.bmp": bitmap(header(24, height=-HEIGHT), b"", b"",
+                               b"".join(padded(r.tobytes()) for r in bottom_up[::-1])),
+        "os2.bmp": bitmap(struct.pack("<IHHHH", 12, WIDTH, HEIGHT, 1, 24), b"", b"",
+                          b"".join(padded(r.tobytes()) for r in bottom_up)),
+        "rgb565.bmp": bitmap(header(16, 3), struct.pack("<III", 0xF800, 0x7E0, 0x1F), b"",
+                             b"".join(padded(r.tobytes()) for r in words)),
+        "rgba32.bmp": bitmap(version4, b"", b"", rgba[::-1, :, [2, 1, 0, 3]].tobytes()),
+        "palette8.bmp": bitmap(header(8, colours=WIDTH), b"", palette, padded(row) * HEIGHT),
+        "rle8.bmp": bitmap(header(8, 1, colours=WIDTH), b"", palette, packed * HEIGHT + b"\0\1"),
+    }
+    for name, content in files.items():
+        (GOLDEN / name).write_bytes(content)
+
+
+def write_other_formats(image, transparent):
+    import pillow_heif
+    image.save(GOLDEN / "rgb.webp", lossless=True)
+    transparent.save(GOLDEN / "rgba.webp", lossless=True, exact=True)
+    image.save(GOLDEN / "moving.webp", lossless=True, save_all=True, append_images=[image.rotate(180)])
+    indexed = Image.fromarray(numpy.tile(numpy.arange(WIDTH, dtype="u1"), (HEIGHT, 1)), "P")
+    indexed.putpalette(b"".join(bytes([20 * i, 255 - 20 * i, 7 * i]) for i in range(WIDTH)))
+    indexed.save(GOLDEN / "palette.gif", interlace=0)
+    indexed.save(GOLDEN / "transparent.gif", interlace=1, transparency=3)
+    big = numpy.random.default_rng(1).integers(0, 256, (64, 64), dtype="u1")
+    noise = Image.fromarray(big, "P")
+    noise.putpalette(bytes(v for i in range(256) for v in (i, i, i)))
+    noise.save(GOLDEN / "noise.gif", interlace=1)
+    Image.fromarray(big).save(GOLDEN / "noise.png")
+    image.save(GOLDEN / "lzw.tiff", compression="tiff_lzw")
+    Image.fromarray((numpy.asarray(image)[:, :, 0].astype("u2") * 257)).save(GOLDEN / "grey16.tiff")
+    image.convert("CMYK").save(GOLDEN / "cmyk.tiff")
+    transparent.save(GOLDEN / "rgba.tiff")
+    # HEVC and AV1 want a few more pixels: each is four of this picture's along either side.
+    large = image.resize((WIDTH * 4, HEIGHT * 4), Image.Resampling.NEAREST)
+    pillow_heif.from_pillow(large).save(GOLDEN / "colour.heic", quality=-1, chroma=444)
+    large.save(GOLDEN / "colour.avif", quality=100, subsampling="4:4:4")
 
 
 # MARK: IDX, safetensors

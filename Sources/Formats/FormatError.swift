@@ -19,11 +19,7 @@ public struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     var line = ""
     for scalar in "\(place): \(what); \(remedy)".unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse:
-        line += "\\u{" + String(scalar.value, radix: 16) + "}"
-      default: line.unicodeScalars.append(scalar)
-      }
+      line += scalar.printable
       if line.unicodeScalars.count >= 500 { return line + "…" }
     }
     return line

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import Learning
 import Records
@@ -7,7 +8,8 @@ import Reporting
 /// `remanence evaluate RUN [--task …]`
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Test the adapters of a run again, on every task that it has learned.")
+    abstract: "Test the adapters of a run again, on every task that it has learned.",
+    usage: "remanence evaluate <run> [<options>]")
 
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run")) var folder: String
 
@@ -18,35 +20,70 @@ struct Evaluate: ParsableCommand {
 
   @Flag(help: "Print one JSON object.") var json = false
 
+  @Flag(help: "Also show each class by itself.") var classes = false
+
+  @OptionGroup var places: RunPlaces
+
   func validate() throws { try LearningOptions.check(threads: threads) }
 
   func run() throws {
-    let run = try LearnedRun.open(path: folder, threads: threads)
+    let run = try LearnedRun.open(path: folder, threads: threads, network: places.networkFile)
     let chosen = try run.learned(tasks)
+    let folders = try places.folders(of: run.record.tasks.map(\.name))
     var accuracies: [String: Double] = [:]
-    for task in chosen { accuracies[task.name] = try run.accuracy(of: task) }
-    if json { return try JSONOutput.print(Outcome(summary: RunSummary(run.record), accuracy: accuracies)) }
+    var byClass: [String: [LearnedRun.ClassAccuracy]] = [:]
+    for task in chosen {
+      let tested = try run.tested(task, in: folders[task.name])
+      if tested.newPictures > 0 {
+        StandardError.write(
+          "\(task.name.printable): \(tested.newPictures) pictures have come since the run began and are left out\n"
+        )
+      }
+      accuracies[task.name] = tested.accuracy
+      byClass[task.name] = tested.classes
+    }
+    if json {
+      return try JSONOutput.print(
+        Outcome(summary: RunSummary(run.record), accuracy: accuracies, byClass: byClass))
+    }
     var table = TextTable([.words("task"), .numbers("accuracy"), .words("SHA-256 of the adapter")])
     for task in chosen {
       table.append([
-        task.name, Readable.percent(accuracies[task.name] ?? 0),
+        task.name, accuracies[task.name].map { Readable.percent($0) } ?? "not tested",
         String((task.result?.adapterSHA256 ?? "").prefix(16)) + "…",
       ])
     }
     for line in table.lines(width: 100) { print(line) }
+    guard classes else { return }
+    var classTable = TextTable([.words("task"), .words("class"), .numbers("pictures"), .numbers("accuracy")])
+    for task in chosen {
+      for one in byClass[task.name] ?? [] {
+        classTable.append([
+          task.name.printable, one.name.printable, "\(one.pictures)",
+          one.accuracy.map { Readable.percent($0) } ?? "not tested",
+        ])
+      }
+    }
+    print("")
+    for line in classTable.lines(width: 100) { print(line) }
   }
 
   /// What the run says of itself, and what was measured now.
   private struct Outcome: Encodable {
     var summary: RunSummary
     var accuracy: [String: Double]
+    var byClass: [String: [LearnedRun.ClassAccuracy]]
 
-    enum CodingKeys: CodingKey { case accuracy }
+    enum CodingKeys: String, CodingKey {
+      case accuracy
+      case byClass = "accuracy_by_class"
+    }
 
     func encode(to encoder: any Encoder) throws {
       try summary.encode(to: encoder)
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(accuracy, forKey: .accuracy)
+      try container.encode(byClass, forKey: .byClass)
     }
   }
 }

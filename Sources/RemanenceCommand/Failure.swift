@@ -20,12 +20,54 @@ extension Remanence {
   /// whole usage; of that only the command that prints it is kept.
   private static func line(for error: any Error) -> String {
     if let unsupported = error as? InstructionSet.Unsupported { return "REMANENCE_ISA: \(unsupported)" }
-    let words = message(for: error).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    var words = message(for: error).split(whereSeparator: \.isWhitespace).joined(separator: " ").printable
+    if exitCode(for: error) == .validationFailure { words = plainer(words, arguments: arguments) }
     let full = fullMessage(for: error)
     guard exitCode(for: error) == .validationFailure, let start = full.range(of: "See '"),
       let end = full[start.upperBound...].firstIndex(of: "'")
     else { return words }
     return "\(words.hasSuffix(".") ? String(words.dropLast()) : words); see: \(full[start.upperBound..<end])"
+  }
+
+  /// ArgumentParser's words, with what it leaves unsaid: that a number may not be negative, and the nearest name.
+  static func plainer(_ words: String, arguments: [String]) -> String {
+    if let missing = words.firstMatch(of: /^Missing value for '(--?[\w-]+)/),
+      let position = arguments.firstIndex(of: String(missing.1)), position + 1 < arguments.count,
+      arguments[position + 1].contains(/^-[0-9.]/)
+    {
+      return "\(missing.1) cannot be \(arguments[position + 1].printable): it takes no negative number"
+    }
+    if let first = arguments.first, !first.hasPrefix("-") {
+      let commands = configuration.subcommands.map { $0._commandName }
+      if !commands.contains(first) && first != "help" {
+        return "there is no command \(first.printable); \(first.suggestion(among: commands))"
+          + "the commands are \(commands.joined(separator: ", "))"
+      }
+    }
+    if let unknown = unknownOption(arguments) { return unknown }
+    if let value = words.firstMatch(of: /The value '(.*?)' is invalid for/) {
+      let names = words[value.range.upperBound...].matches(of: /'([\w.+-]+)'/).map { String($0.1) }
+      let suggestion = String(value.1).suggestion(among: names.filter { !$0.hasPrefix("-") })
+      return suggestion.isEmpty ? words : "\(words) \(suggestion)".trimmingCharacters(in: .whitespaces)
+    }
+    return words
+  }
+
+  /// What to say of the first option that the command does not have; nil when it has all of them. ArgumentParser
+  /// complains of it last, after everything that follows from it.
+  private static func unknownOption(_ arguments: [String]) -> String? {
+    guard let command = configuration.subcommands.first(where: { $0._commandName == arguments.first }),
+      command.configuration.subcommands.isEmpty
+    else { return nil }
+    let known = Set(
+      Self.helpMessage(for: command, includeHidden: true, columns: 200).matches(of: /--[a-z][\w-]*/)
+        .map { String($0.0) })
+    for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
+      let name = argument.split(separator: "=").first.map(String.init) ?? argument
+      guard !known.contains(name), name.count > 2 else { continue }
+      return "there is no option \(name.printable); \(name.suggestion(among: known.sorted()))"
+    }
+    return nil
   }
 
   /// Writes out what `print` holds back, so that a full disk below a redirected output is not missed.

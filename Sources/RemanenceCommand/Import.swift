@@ -41,6 +41,9 @@ struct ImportCommand: ParsableCommand {
   @Option(help: "Threads.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
+  @Flag(help: "Replace the output if it is there and is no network of this product.")
+  var force = false
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -59,6 +62,7 @@ struct ImportCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputFile(output, force: force).check(.network)
     let path = Zoo(rawValue: file) == nil ? file : Catalog.checkpoint(named: file)?.path ?? file
     let report = try FrozenNetwork.importing(
       path, as: zoo, to: output, threads: threads, hasFineValues: fineValues,

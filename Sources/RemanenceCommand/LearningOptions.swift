@@ -59,17 +59,25 @@ struct LearningOptions: ParsableArguments {
   }
 
   /// A new run of `tasks`, names or folders, in the folder `output`.
-  func session(_ tasks: [String], at output: String, memoryLimit: Int? = nil, note: (String) -> Void) throws
-    -> LearningSession
-  {
+  func session(
+    _ tasks: [String], at output: String, framing: Framing = .photograph, memoryLimit: Int? = nil,
+    note: (String) -> Void, looking: (_ source: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
+  ) throws -> LearningSession {
     let sources = LearningSession.sources(tasks)
     // A mistake in a task costs no import of a network.
-    let stream = try TaskStream(sources)
+    let stream = try TaskStream(
+      sources, options: { _ in FolderOptions(framing: framing, threads: threads) },
+      progress: { looking(sources[$0], $1, $2) })
     let frozen = try frozen(note: note)
     return try .begin(
       stream, sources: sources, over: frozen, setup: setup(over: frozen), at: output,
       memoryLimit: memoryLimit,
       threads: threads)
+  }
+
+  /// Where `tasks`, names or folders, are found again from any other folder.
+  static func sources(_ tasks: [String]) -> [String] {
+    tasks.map { ImageTask.names.contains($0) ? $0 : URL(filePath: $0).standardizedFileURL.path }
   }
 
   func validate() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Learning
 import Programs
 import Records
@@ -18,7 +19,10 @@ final class LearningShown {
   func learn(_ session: LearningSession) throws -> RunRecord {
     defer { finish() }
     Interrupt.listen()
-    note(announcement(session))
+    for line in session.reports { note(line) }
+    note(
+      session.record.currentTask == nil
+        ? "every task of the run is learned; teach it another with --resume --task" : announcement(session))
     let tasks = session.record.tasks.map(\.name)
     let isComplete = try session.learn {
       Interrupt.hasCome
@@ -46,15 +50,21 @@ final class LearningShown {
       + "\(Readable.bytes(session.plan.totalBytes)) planned"
   }
 
+  /// Pictures of a folder are looked into for the first time.
+  func look(at folder: String, done: Int, total: Int) {
+    let name = folder.split(separator: "/").last.map(String.init) ?? folder
+    terminal.show(ProgressLine(label: "looking at \(name.printable)", done: done, total: total))
+  }
+
   private func show(_ progress: Learner.Progress, tasks: [String]) {
     switch progress {
     case .preparing(let task, let done, let total):
       terminal.show(ProgressLine(label: "preparing \(tasks[task])", done: done, total: total))
     case .skipped(let task, let pictures):
-      let names = pictures.prefix(3).map(\.name).joined(separator: ", ")
+      let reasons = pictures.prefix(3).map(\.reason).joined(separator: "; ")
       terminal.note(
         "\(tasks[task]): \(pictures.count) of its pictures cannot be read and are left out: "
-          + names + (pictures.count > 3 ? ", …" : ""))
+          + reasons.printable + (pictures.count > 3 ? "; …" : ""))
     case .step(let task, let step, let steps, let window):
       if start?.task != task { start = (task, step, .now) }
       let taken = step - start!.step
@@ -70,7 +80,10 @@ final class LearningShown {
       let rows = accuracies.enumerated().compactMap { index, accuracy in
         accuracy.map { "\(tasks[index]) \(Readable.percent($0))" }
       }
-      terminal.note("learned \(tasks[task]): " + rows.joined(separator: ", "))
+      let isTested = accuracies[task] != nil
+      terminal.note(
+        "learned \(tasks[task].printable)" + (isTested ? "" : ", which has no test pictures")
+          + (rows.isEmpty ? "" : ": " + rows.joined(separator: ", ")))
     }
   }
 }

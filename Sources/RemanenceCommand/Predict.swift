@@ -1,41 +1,139 @@
 import ArgumentParser
+import Formats
 import Foundation
 import Learning
+import Records
 import Reporting
+import Tasks
 
 /// `remanence predict RUN --task T IMAGE…`
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Answer pictures with a label and its probability.")
+    abstract: "Answer pictures with a label and its probability.",
+    usage: "remanence predict <run> <image> ... [<options>]",
+    discussion:
+      "A picture that cannot be read costs its own answer alone: it is named on standard error, and the "
+      + "exit code is 1. Neither the pictures that were learned from nor the cache is needed.")
 
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run")) var folder: String
-  @Argument(help: ArgumentHelp("Pictures, PNG or JPEG.", valueName: "image")) var images: [String]
-  @Option(help: "The task whose adapter answers.") var task: String
+  @Argument(
+    help: ArgumentHelp("Pictures, folders of pictures, or - for one on standard input.", valueName: "image"))
+  var images: [String]
+  @Option(help: "The task whose adapter answers; needed where the run has learned several.") var task: String?
+  @Option(help: "The classes to name of each picture, most probable first.") var top = 1
   @Flag(help: "Print one JSON object.") var json = false
+  @Flag(help: "Print a JSON object per picture, as they are answered.") var jsonLines = false
+  @OptionGroup var places: RunPlaces
+
+  func validate() throws {
+    guard top >= 1 else { throw ValidationError("--top must be 1 or more") }
+    guard !(json && jsonLines) else { throw ValidationError("give --json or --json-lines, not both") }
+  }
 
   func run() throws {
-    let run = try LearnedRun.open(path: folder, threads: 1)
-    let (adapter, network) = try run.adapted(to: try run.learned([task])[0], batch: 1)
-    let answers = try images.map { image in
-      let picture = try Pictures.load(
-        URL(fileURLWithPath: image), resolution: adapter.resolution, framing: adapter.framing)
-      let answer = try network.answer(to: picture)
-      return Outcome.Answer(
-        image: image, label: adapter.classNames[answer.label], confidence: answer.confidence)
+    let run = try LearnedRun.open(path: folder, threads: 1, network: places.networkFile)
+    let record = try run.learned(only: task)
+    let (adapter, network) = try run.adapted(to: record, batch: 1)
+    var outcome = Outcome(task: record.name)
+    func failed(_ image: String, _ error: any Error) throws {
+      outcome.failures.append(.init(image: image, reason: "\(error)"))
+      StandardError.write("remanence: \(error)\n")
+      if jsonLines { try JSONOutput.printLine(Outcome.Failure(image: image, reason: "\(error)")) }
     }
-    if json { return try JSONOutput.print(Outcome(task: task, answers: answers)) }
+    for argument in images {
+      let paths: [String]
+      do {
+        paths = try Self.pictures(argument)
+      } catch {
+        try failed(argument, error)
+        continue
+      }
+      for image in paths {
+        do {
+          let picture = try Self.read(image, adapter)
+          let answers = try network.answers(to: picture, count: top)
+          let answer = Outcome.Answer(image: image, answers, adapter.classNames, isRanked: top > 1)
+          if jsonLines { try JSONOutput.printLine(answer) }
+          outcome.answers.append(answer)
+        } catch let error as FormatError {
+          try failed(image, error)
+        }
+      }
+    }
+    if json {
+      try JSONOutput.print(outcome)
+    } else if !jsonLines {
+      print(outcome)
+    }
+    if !outcome.failures.isEmpty { throw ExitCode(1) }
+  }
+
+  /// What an argument stands for: itself, or the pictures of a folder.
+  private static func pictures(_ argument: String) throws -> [String] {
+    guard argument != "-", PictureFiles.isFolder(argument) else { return [argument] }
+    let files = try PictureFiles(below: argument)
+    guard !files.paths.isEmpty else {
+      throw FormatError("holds no picture", at: argument, remedy: "name a folder that holds pictures")
+    }
+    let leftOut = files.leftOut.reduce(0) { $0 + $1.count }
+    if leftOut > 0 {
+      StandardError.write("\(argument.printable): \(leftOut) files that are no pictures are left out\n")
+    }
+    return files.paths
+  }
+
+  private static func read(_ image: String, _ adapter: AdapterFile) throws -> [UInt8] {
+    guard image == "-" else {
+      return try Pictures.load(path: image, resolution: adapter.resolution, framing: adapter.framing)
+    }
+    let limit = ImageDecoder.maximumFileBytes
+    let bytes = [UInt8](try FileHandle.standardInput.read(upToCount: limit + 1) ?? Data())
+    guard bytes.count <= limit else {
+      throw FormatError("is larger than \(limit) bytes", at: "standard input", remedy: "send one picture")
+    }
+    return try Pictures.load(
+      bytes, name: "standard input", resolution: adapter.resolution, framing: adapter.framing)
+  }
+
+  private func print(_ outcome: Outcome) {
     var table = TextTable([.words("image"), .words("label"), .numbers("confidence")])
-    for answer in answers { table.append([answer.image, answer.label, Readable.percent(answer.confidence)]) }
-    for line in table.lines(width: 100) { print(line) }
+    for answer in outcome.answers {
+      for (rank, choice) in (answer.top ?? [.init(label: answer.label, confidence: answer.confidence)])
+        .enumerated()
+      {
+        table.append([
+          rank == 0 ? answer.image.printable : "", choice.label.printable,
+          Readable.percent(choice.confidence),
+        ])
+      }
+    }
+    if !outcome.answers.isEmpty { for line in table.lines(width: 100) { Swift.print(line) } }
   }
 
   private struct Outcome: Encodable {
+    struct Choice: Encodable {
+      var label: String
+      var confidence: Double
+    }
     struct Answer: Encodable {
       var image: String
       var label: String
       var confidence: Double
+      var top: [Choice]?
+
+      init(image: String, _ answers: [Learning.Answer], _ classNames: [String], isRanked: Bool) {
+        self.image = image
+        label = classNames[answers[0].label]
+        confidence = answers[0].confidence
+        if isRanked { top = answers.map { Choice(label: classNames[$0.label], confidence: $0.confidence) } }
+      }
+    }
+    struct Failure: Encodable {
+      var image: String
+      var reason: String
     }
     var task: String
-    var answers: [Answer]
+    var answers: [Answer] = []
+    var failures: [Failure] = []
   }
 }

@@ -59,7 +59,10 @@ struct Pretrain: ParsableCommand {
     try check((1...256).contains(threads), "--threads must be 1 to 256")
   }
 
+  @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
+
   func run() throws {
+    try OutputFile(output, force: force).check(.network)
     let pretraining = Pretraining(
       resolution: resolution, batch: batch, epochs: epochs, maximumSteps: maxSteps, seed: seed, rate: rate,
       instructionSet: try .chosen())

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Formats
+import Foundation
 import Records
 
 @main
@@ -9,13 +11,26 @@ struct Remanence: ParsableCommand {
     version: Product.version,
     subcommands: [
       Bench.self, Demo.self, Fetch.self, ImportCommand.self, PlanCommand.self, MethodsCommand.self,
-      Learn.self, Evaluate.self,
-      Predict.self, ReportCommand.self, Pretrain.self, ChipCommand.self, Simulate.self, Validate.self,
+      Learn.self, Evaluate.self, Predict.self, ReportCommand.self, Pack.self, CacheCommand.self,
+      Pretrain.self, ChipCommand.self, Simulate.self, Validate.self,
     ])
+
+  /// The arguments behind the program's name, as texts of `PathText`: Swift's own list replaces bytes that are not
+  /// UTF-8, and names of files may have them.
+  static let arguments: [String] = {
+    var arguments: [String] = []
+    var next = CommandLine.unsafeArgv + 1
+    while let text = next.pointee {
+      arguments.append(
+        PathText.text(of: UnsafeRawBufferPointer(start: text, count: strlen(text))))
+      next += 1
+    }
+    return arguments
+  }()
 
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       try command.run()
       try flushOutput()
     } catch {

@@ -20,9 +20,12 @@ struct ReportCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
+
   func run() throws {
     let stored = try runs.map { try StoredRun(path: $0) }
     let path = output ?? stored[0].layout.path + "/report.html"
+    try OutputFile(path, force: force).check(.page)
     let html = try Report(runs: stored).html()
     try AtomicFile.write(html, to: path)
     guard json else { return print(path) }

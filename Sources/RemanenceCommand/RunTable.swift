@@ -17,7 +17,10 @@ struct RunTable {
     for row in record.tasks.indices {
       table.append(
         [record.tasks[row].name]
-          + record.tasks.indices.map { matrix[after: row, on: $0].map { Readable.percent($0) } ?? "" })
+          + record.tasks.indices.map {
+            matrix[after: row, on: $0].map { Readable.percent($0) }
+              ?? ($0 == row && record.tasks[row].result != nil ? "not tested" : "")
+          })
     }
     let accuracy = [
       matrix.averageAccuracy.map { "average \(Readable.percent($0))" },

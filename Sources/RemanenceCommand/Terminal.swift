@@ -17,6 +17,14 @@ enum JSONOutput {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
+
+  /// Prints `value` on a line of its own, at once.
+  static func printLine(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    fflush(nil)
+  }
 }
 
 /// Shows progress on standard error: a line that is redrawn on a terminal, a line now and then elsewhere.

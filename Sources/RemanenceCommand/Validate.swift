@@ -26,7 +26,12 @@ struct Validate: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
+
   func run() throws {
+    if let output {
+      try OutputFile(output, force: force).check(output.hasSuffix(".svg") ? .picture : .page)
+    }
     let outcome = ValidationOutcome.measured()
     if let output {
       let report = outcome.report

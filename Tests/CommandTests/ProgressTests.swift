@@ -15,7 +15,7 @@ struct ProgressTests {
     }
     for line in outcome.output.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
     #expect(outcome.output.contains("after learning"))
-    let announcement = try #require(outcome.errorLines.first)
+    let announcement = try #require(outcome.errorLines.first { $0.hasPrefix("learning ") })
     for part in [
       "learning marks, shapes: rep-net over ", " in int8, 32×32 pixels, batch 4, ", "at most 20 steps",
     ] {

@@ -29,10 +29,8 @@ struct TaskInputTests {
     try await learnFails(folder.path + "/lonely", folder, saying: "lonely: has one class only")
     try folder.write([0], to: "empty/class/readme.txt")
     try await learnFails(folder.path + "/empty", folder, saying: "empty: holds no picture")
-    try folder.writeTask("hollow")
-    try folder.write([0], to: "hollow/third/readme.txt")
-    try await learnFails(folder.path + "/hollow", folder, saying: "hollow/third: is a class folder without")
-    try await learnFails(folder.path + "/hollow/spots/0.png", folder, saying: "is neither a folder")
+    try folder.writeTask("whole")
+    try await learnFails(folder.path + "/whole/spots/0.png", folder, saying: "is neither a folder")
   }
 
   @Test func twoTasksOfOneName() async throws {
@@ -52,10 +50,17 @@ struct TaskInputTests {
     try folder.write(Array("no picture".utf8), to: "marks/stripes/5.jpg")
     let outcome = try await Program(Shared.learning([task], to: folder.path + "/run", steps: 10)).end()
     outcome.expectSuccess()
-    let line = try #require(outcome.errorLines.first { $0.contains("cannot be read") })
-    for part in ["marks: 3 of its pictures", "spots/3.png", "spots/4.png", "stripes/5.jpg"] {
+    let line = try #require(outcome.errorLines.first { $0.contains("left out") })
+    for part in ["marks: 3 of 61 files left out: ", "spots/3.png", "spots/4.png", "stripes/5.jpg"] {
       #expect(line.contains(part), "\(line)")
     }
+    let table = folder.text("run/left-out.csv")
+    for part in ["marks,spots/4.png,\"of another kind\",\"is an empty file\",1", "marks,spots/3.png,"] {
+      #expect(table.contains(part), "\(table)")
+    }
+    let split = folder.text("run/split.csv")
+    #expect(split.hasPrefix("task,picture,class,side,group\nmarks,"))
+    #expect(split.contains("\nmarks,spots/0.png,spots,"))
     let record = try folder.json("run/run.json")
     let learned = try #require((record["tasks"] as? [[String: Any]])?.first)
     #expect(learned["skipped_images"] as? Int == 3)
@@ -66,7 +71,8 @@ struct TaskInputTests {
     let folder = try TemporaryFolder()
     for name in ["a/1", "a/2", "b/1", "b/2"] { try folder.write([1, 2, 3], to: "junk/\(name).png") }
     let outcome = try await Program(Shared.learning([folder.path + "/junk"], to: folder.path + "/run")).end()
-    outcome.expectFailure("junk: has train pictures that can be read of 0 classes only")
+    outcome.expectFailure("junk/a/1.png: holds no picture that can be read; the first file is no picture of")
+    #expect(!folder.holds("run"))
   }
 
   @Test(arguments: [0, 3, 4, 15, 16, 200])

@@ -36,7 +36,7 @@ public struct RunTrace: Sendable {
     }
     let frozen = try FrozenNetwork.load(configuration.network, precision: .int8, threads: threads)
     let setup = try LearningSetup(configuration, instructionSet: try .chosen(), run: path)
-    let images = try ImageTask.load(task.source).prepare(
+    let images = try ImageTask.load(task, of: RunLayout(path: path), threads: threads).prepare(
       .train, resolution: setup.resolution, threads: threads)
     let trainer = try TaskTrainer(
       frozen, setup: setup, task: 0, classes: task.classNames.count, images: images,

@@ -20,7 +20,7 @@ extension SimulatedLearning {
         "was learned in float32, and arrays hold integers", at: path, remedy: "name a run in int8")
     }
     let records = try run.learned([])
-    let tasks = try records.map { try ImageTask.load($0.source) }
+    let tasks = try records.map { try ImageTask.load($0, of: RunLayout(path: path), threads: threads) }
     let stream = try SimulatedLearning.prepared(
       run.frozen, setup: LearningSetup(configuration, instructionSet: .chosen(), run: path),
       stream: TaskStream(tasks), threads: threads)

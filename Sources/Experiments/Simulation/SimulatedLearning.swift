@@ -87,10 +87,12 @@ public struct SimulatedLearning: Sendable {
   ///   - rest: time that passes before a second test.
   ///   - seed: of learning; the setup's when nil.
   ///   - threads: threads of a step.
+  ///   - progress: told the task, and how many of how many of its steps are taken.
   /// - Throws: `NetworkError` when the method does not go with the network, `SimulationError` when the arrays
   ///   cannot hold the weights.
   public func learn(
-    on memory: ArrayMemory?, rest: Time? = nil, seed: UInt64? = nil, threads: Int
+    on memory: ArrayMemory?, rest: Time? = nil, seed: UInt64? = nil, threads: Int,
+    progress: (_ task: String, _ step: Int, _ steps: Int) -> Void = { _, _, _ in }
   ) throws -> Outcome {
     var setup = setup
     if let seed { setup.seed = seed }
@@ -103,8 +105,9 @@ public struct SimulatedLearning: Sendable {
         frozen, setup: setup, task: index, classes: task.classes, images: task.train,
         pool: pool, memory: memory)
       var taken = 0.0
-      try trainer.run { progress in
-        taken = progress.seconds
+      try trainer.run { state in
+        progress(task.name, state.done, trainer.steps)
+        taken = state.seconds
         return true
       }
       seconds += taken

@@ -1,40 +1,92 @@
 import CTurboJPEG
 
 extension ImageDecoder {
-  /// Decodes through TurboJPEG. Any warning stops it, and so do more than 500 progressive scans, which a small
-  /// file could use to keep the decoder busy for minutes.
+  /// Decodes through TurboJPEG. Warnings stop it but for those in `harmlessWarnings`, and so do more than 500
+  /// progressive scans, which a small file could use to keep the decoder busy for minutes.
   static func decodeJPEG(
-    _ bytes: [UInt8], name: String, maximumPixels: Int
+    _ file: [UInt8], name: String, maximumPixels: Int, shortestSide: Int?
   ) throws(FormatError) -> PixelImage {
     guard let handle = tjInitDecompress() else {
       throw FormatError("TurboJPEG cannot start", at: name, remedy: "free some memory")
     }
     defer { tjDestroy(handle) }
-    func failure() -> FormatError {
-      damaged("cannot be decoded: \(String(cString: tjGetErrorStr2(handle)))", name)
+    var message: String { String(cString: tjGetErrorStr2(handle)) }
+    /// Whether the last call gave a whole picture and a warning that may be passed over.
+    func isHarmless(_ words: [String]) -> Bool {
+      tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue) && words.contains { message.contains($0) }
     }
 
+    let outline = JPEGOutline(file)
+    let bytes = outline.bytes
     let size = UInt(bytes.count)
     var width: Int32 = 0
     var height: Int32 = 0
     var subsampling: Int32 = 0
     var colourSpace: Int32 = 0
-    guard tjDecompressHeader3(handle, bytes, size, &width, &height, &subsampling, &colourSpace) == 0 else {
-      throw failure()
-    }
-    try check(width: Int(width), height: Int(height), name: name, maximumPixels: maximumPixels)
-    guard colourSpace != Int32(TJCS_CMYK.rawValue), colourSpace != Int32(TJCS_YCCK.rawValue) else {
-      throw FormatError("is a JPEG in printing colours (CMYK)", at: name, remedy: "convert it to RGB")
-    }
-    let isGrey = colourSpace == Int32(TJCS_GRAY.rawValue)
-    let channels = isGrey ? 1 : 3
-    let format = isGrey ? TJPF_GRAY : TJPF_RGB
-    var pixels = [UInt8](repeating: 0, count: Int(width) * Int(height) * channels)
-    let flags = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT
     guard
+      tjDecompressHeader3(handle, bytes, size, &width, &height, &subsampling, &colourSpace) == 0
+        || isHarmless(harmlessWarnings)
+    else { throw damaged("cannot be decoded: \(message)", name) }
+    try check(width: Int(width), height: Int(height), name: name, maximumPixels: maximumPixels)
+    (width, height) = reduced(width, height, shortestSide: shortestSide)
+    let (channels, format) =
+      switch colourSpace {
+      case Int32(TJCS_GRAY.rawValue): (1, TJPF_GRAY)
+      case Int32(TJCS_CMYK.rawValue), Int32(TJCS_YCCK.rawValue): (4, TJPF_CMYK)
+      default: (3, TJPF_RGB)
+      }
+    var pixels = [UInt8](repeating: 0, count: Int(width) * Int(height) * channels)
+    func decode(_ flags: Int32) -> Bool {
       tjDecompress2(
-        handle, bytes, size, &pixels, width, 0, height, Int32(format.rawValue), Int32(flags)) == 0
-    else { throw failure() }
-    return PixelImage(width: Int(width), height: Int(height), channels: channels, pixels: pixels)
+        handle, bytes, size, &pixels, width, 0, height, Int32(format.rawValue),
+        flags | TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT) == 0
+    }
+    if !decode(TJFLAG_STOPONWARNING) {
+      // Bytes left over behind a scan are harmless; but without its end mark the file may be cut short too.
+      let words = outline.hasEnd ? harmlessWarnings + ["extraneous bytes before marker"] : harmlessWarnings
+      guard words.contains(where: { message.contains($0) }), decode(0) || isHarmless(words) else {
+        throw damaged("cannot be decoded: \(message)", name)
+      }
+    }
+    if channels == 4 { pixels = light(ofInk: pixels, isInverted: outline.isAdobe) }
+    return PixelImage(
+      width: Int(width), height: Int(height), channels: channels == 4 ? 3 : channels, pixels: pixels
+    ).upright(from: outline.orientation)
+  }
+
+  /// Warnings after which every sample is still what was stored: an unknown revision of JFIF, and the
+  /// parameters of a scan that only progressive pictures use.
+  private static let harmlessWarnings = [
+    "Unknown JFIF revision number", "Invalid SOS parameters for sequential JPEG",
+    "Unknown Adobe color transform code",
+  ]
+
+  /// The smallest extents, of those that the decoder scales to by an eighth, a quarter or a half, whose shorter
+  /// side is at least `shortestSide`.
+  private static func reduced(_ width: Int32, _ height: Int32, shortestSide: Int?) -> (Int32, Int32) {
+    guard let shortestSide else { return (width, height) }
+    for divisor: Int32 in [8, 4, 2] {
+      // TJSCALED rounds up.
+      let (columns, rows) = ((width + divisor - 1) / divisor, (height + divisor - 1) / divisor)
+      if min(columns, rows) >= shortestSide { return (columns, rows) }
+    }
+    return (width, height)
+  }
+
+  /// Red, green and blue of cyan, magenta, yellow and black, of which each takes its share of the light. Without
+  /// a colour profile there is no better rule; other readers use the same.
+  ///
+  /// * `isInverted`: the samples are light that is left, not ink.
+  private static func light(ofInk samples: [UInt8], isInverted: Bool) -> [UInt8] {
+    let flip: UInt8 = isInverted ? 0 : 255
+    return [UInt8](unsafeUninitializedCapacity: samples.count / 4 * 3) { target, initialized in
+      for pixel in 0..<samples.count / 4 {
+        let black = Int(samples[pixel * 4 + 3] ^ flip)
+        for channel in 0..<3 {
+          target[pixel * 3 + channel] = UInt8((Int(samples[pixel * 4 + channel] ^ flip) * black + 127) / 255)
+        }
+      }
+      initialized = samples.count / 4 * 3
+    }
   }
 }

@@ -7,7 +7,7 @@ extension ImageDecoder {
   static func decodePNG(
     _ bytes: [UInt8], name: String, maximumPixels: Int
   ) throws(FormatError) -> PixelImage {
-    try checkChunks(bytes, name: name)
+    let orientation = try orientation(ofPNG: bytes, name: name)
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
@@ -34,19 +34,30 @@ extension ImageDecoder {
       throw damaged("cannot be decoded: \(message(image))", name)
     }
     return PixelImage(width: width, height: height, channels: channels, pixels: pixels)
+      .upright(from: orientation)
   }
 
-  /// Walks the chunks to IEND: the simplified interface stops at the last row and would not notice that the
-  /// end is missing.
-  private static func checkChunks(_ bytes: [UInt8], name: String) throws(FormatError) {
+  /// Walks the chunks to the end for the orientation (chunk `eXIf`). The simplified interface stops at the last
+  /// row, so that it would not notice an end within a chunk; a missing end mark harms nothing.
+  private static func orientation(ofPNG bytes: [UInt8], name: String) throws(FormatError) -> Orientation {
     var cursor = ByteCursor(bytes, name: name)
     _ = try cursor.take(pngSignature.count)
+    var orientation = Orientation.upright
+    var hasPixels = false
     while true {
+      // The end mark: no content, its type and its checksum.
+      if hasPixels && cursor.remaining < 12 { return orientation }
       let length = try cursor.bigEndian(UInt32.self)
       let type = try cursor.take(4)
+      if type.elementsEqual("IEND".utf8) { return orientation }
+      if type.elementsEqual("eXIf".utf8) {
+        orientation = Orientation(exif: try cursor.take(Int(length)))
+        _ = try cursor.skip(4)
+        continue
+      }
+      hasPixels = hasPixels || type.elementsEqual("IDAT".utf8)
       // The chunk's content and its checksum.
       _ = try cursor.skip(Int(length) + 4)
-      if type.elementsEqual("IEND".utf8) { return }
     }
   }
 

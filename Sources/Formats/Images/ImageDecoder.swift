@@ -1,7 +1,8 @@
-/// Decodes JPEG (libjpeg-turbo) and PNG (libpng) files.
+/// Decodes pictures of the formats of ``PictureFormat`` to 8-bit samples, upright.
 ///
-/// Orientation tags and colour profiles are not applied. A file that the libraries would repair with a
-/// warning, as one that is cut short, is refused: a model should not learn from what was guessed.
+/// Colour profiles are not applied. A file that the libraries would repair with a warning, as one that is cut
+/// short, is refused: a model should not learn from what was guessed. A missing end mark and stray bytes
+/// between the parts of a JPEG file change no sample and are passed over.
 public enum ImageDecoder {
   /// The most pixels decoded unless told otherwise: 64 million, 256 MB in four channels.
   public static let defaultMaximumPixels = 64_000_000
@@ -17,19 +18,33 @@ public enum ImageDecoder {
     return try decode(bytes, name: path, maximumPixels: maximumPixels)
   }
 
-  /// Decodes `bytes`, called `name` in messages: grey JPEG and PNG to one channel, those with transparency to
-  /// four, others to three. Throws when they are neither JPEG nor PNG, damaged, cut short, or of more than
-  /// `maximumPixels` pixels.
+  /// Decodes `bytes`, called `name` in messages: grey to one channel, pictures with transparency to four, others
+  /// to three. With `shortestSide` a JPEG file may be decoded at a half, a quarter or an eighth of its size,
+  /// as long as its shorter side keeps that many pixels. Throws when they are of another kind, damaged, cut
+  /// short, or of more than `maximumPixels` pixels.
   public static func decode(
-    _ bytes: [UInt8], name: String, maximumPixels: Int = defaultMaximumPixels
+    _ bytes: [UInt8], name: String, maximumPixels: Int = defaultMaximumPixels, shortestSide: Int? = nil
   ) throws(FormatError) -> PixelImage {
-    if bytes.starts(with: pngSignature) {
-      return try decodePNG(bytes, name: name, maximumPixels: maximumPixels)
+    switch PictureFormat(head: bytes) {
+    case .jpeg:
+      return try decodeJPEG(bytes, name: name, maximumPixels: maximumPixels, shortestSide: shortestSide)
+    case .png: return try decodePNG(bytes, name: name, maximumPixels: maximumPixels)
+    case .webp: return try decodeWebP(bytes, name: name, maximumPixels: maximumPixels)
+    case .gif: return try GIFReader.decode(bytes, name: name, maximumPixels: maximumPixels)
+    case .tiff: return try decodeTIFF(bytes, name: name, maximumPixels: maximumPixels)
+    case .bmp: return try BitmapReader.decode(bytes, name: name, maximumPixels: maximumPixels)
+    case .heic, .avif: return try decodeHEIF(bytes, name: name, maximumPixels: maximumPixels)
+    case nil: throw otherKind(head: bytes, name: name)
     }
-    if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
-      return try decodeJPEG(bytes, name: name, maximumPixels: maximumPixels)
-    }
-    throw FormatError("is neither JPEG nor PNG", at: name, remedy: "convert it to PNG")
+  }
+
+  /// Why a file that begins with `head` is not read.
+  public static func otherKind(head: [UInt8], name: String) -> FormatError {
+    let kind = PictureFormat.otherKind(head: head)
+    return FormatError(
+      "is \(kind ?? "no picture of a known kind")", at: name,
+      remedy: head.isEmpty
+        ? "replace or remove it" : "convert it to PNG, or remove it; read are \(PictureFormat.list)")
   }
 
   static func check(

@@ -27,8 +27,8 @@ extension FrozenNetwork {
       guard FileManager.default.fileExists(atPath: nameOrPath) else {
         throw FormatError(
           "is neither a file nor the name of a network", at: nameOrPath,
-          remedy:
-            "name a file that import wrote, or one of \(Zoo.allCases.map(\.rawValue).joined(separator: ", "))"
+          remedy: nameOrPath.suggestion(among: Zoo.allCases.map(\.rawValue))
+            + "name a file that import wrote, or one of \(Zoo.allCases.map(\.rawValue).joined(separator: ", "))"
         )
       }
       var network = try FrozenNetwork(path: nameOrPath, precision: precision)

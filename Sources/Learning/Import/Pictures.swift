@@ -1,4 +1,4 @@
-import Formats
+public import Formats
 public import Foundation
 public import Tasks
 
@@ -8,15 +8,22 @@ public enum Pictures {
   public static func load(
     _ url: URL, resolution: Int, framing: Framing = .photograph
   ) throws -> [UInt8] {
-    let bytes: [UInt8]
-    do {
-      bytes = Array(try Data(contentsOf: url))
-    } catch {
-      throw FormatError(
-        "cannot be read (\(error.localizedDescription))", at: url.path,
-        remedy: "name an existing picture file")
-    }
-    let image = try ImageDecoder.decode(bytes, name: url.path)
+    try load(path: url.path, resolution: resolution, framing: framing)
+  }
+
+  /// Reads the picture file at `path`, a text of `PathText`, as evaluation would see it.
+  public static func load(
+    path: String, resolution: Int, framing: Framing = .photograph
+  ) throws(FormatError) -> [UInt8] {
+    let bytes = try ByteSource(path: path).allBytes(maximumBytes: ImageDecoder.maximumFileBytes)
+    return try load(bytes, name: path, resolution: resolution, framing: framing)
+  }
+
+  /// The picture in a file's `bytes`, called `name` in messages, as evaluation would see it.
+  public static func load(
+    _ bytes: [UInt8], name: String, resolution: Int, framing: Framing = .photograph
+  ) throws(FormatError) -> [UInt8] {
+    let image = try ImageDecoder.decode(bytes, name: name)
     let side = framing.side(resolution: resolution)
     let square = image.square(side: side, framing: framing)
     var picture = [UInt8](repeating: 0, count: 3 * resolution * resolution)

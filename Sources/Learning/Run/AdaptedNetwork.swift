@@ -63,6 +63,22 @@ public final class AdaptedNetwork {
   /// The answer to one picture of the network's resolution: RGB, row by row, a byte for each value.
   /// - Throws: `FormatError` when `picture` has another number of bytes.
   public func answer(to picture: [UInt8]) throws(FormatError) -> Answer {
+    try infer(picture)
+    return executor.answer(0)
+  }
+
+  /// The `count` most probable classes of one such picture, most probable first, of equals the first; all classes
+  /// when there are fewer.
+  /// - Throws: `FormatError` when `picture` has another number of bytes.
+  public func answers(to picture: [UInt8], count: Int) throws(FormatError) -> [Answer] {
+    try infer(picture)
+    let ranked = executor.probabilities(0).enumerated().sorted {
+      ($1.element, $0.offset) < ($0.element, $1.offset)
+    }
+    return ranked.prefix(count).map { Answer(label: $0.offset, confidence: $0.element) }
+  }
+
+  private func infer(_ picture: [UInt8]) throws(FormatError) {
     guard picture.count == 3 * resolution * resolution else {
       throw FormatError(
         "has \(picture.count) bytes, not \(3 * resolution * resolution)", at: "the picture",
@@ -70,7 +86,6 @@ public final class AdaptedNetwork {
     }
     picture.withUnsafeBufferPointer { executor.setImage(0, $0.baseAddress!) }
     executor.infer()
-    return executor.answer(0)
   }
 
   /// The share of pictures that are answered with their label.
@@ -94,17 +109,22 @@ public struct Answer: Sendable, Equatable {
 extension ProgramExecutor {
   /// The answer to one image of the batch that has been run.
   func answer(_ image: Int) -> Answer {
-    let classes = program[program.probabilities].columns
-    let bytes = bytes(of: program.probabilities)
     var best = Answer(label: 0, confidence: -1)
-    for label in 0..<classes {
-      let offset = 4 * (image * classes + label)
-      let probability =
-        program.precision == .int8
-        ? Double(bytes.load(fromByteOffset: offset, as: Int32.self)) * 0x1p-30
-        : Double(bytes.load(fromByteOffset: offset, as: Float.self))
-      if probability > best.confidence { best = Answer(label: label, confidence: probability) }
+    for (label, probability) in probabilities(image).enumerated() where probability > best.confidence {
+      best = Answer(label: label, confidence: probability)
     }
     return best
+  }
+
+  /// The probability of each class for one image of the batch that has been run.
+  func probabilities(_ image: Int) -> [Double] {
+    let classes = program[program.probabilities].columns
+    let bytes = bytes(of: program.probabilities)
+    return (0..<classes).map { label in
+      let offset = 4 * (image * classes + label)
+      return program.precision == .int8
+        ? Double(bytes.load(fromByteOffset: offset, as: Int32.self)) * 0x1p-30
+        : Double(bytes.load(fromByteOffset: offset, as: Float.self))
+    }
   }
 }

@@ -1,9 +1,18 @@
 import Execution
 public import Formats
+import Foundation
 import Methods
 import Networks
 public import Records
 import Tasks
+
+extension RunLayout {
+  /// Where the network below the adapters is: in the folder of a run that was packed, or where it was.
+  func placeOfNetwork(_ configuration: RunConfiguration) -> String {
+    let packed = path + "/" + Self.packedNetwork
+    return FileManager.default.fileExists(atPath: packed) ? packed : configuration.network
+  }
+}
 
 /// A run that has learned something, with the frozen network below its adapters.
 public struct LearnedRun: Sendable {
@@ -11,17 +20,55 @@ public struct LearnedRun: Sendable {
   public let record: RunRecord
   /// The network below the adapters.
   public let frozen: FrozenNetwork
-  private let layout: RunLayout
+  /// Where it lies.
+  public let layout: RunLayout
   private let threads: Int
+  /// The file of the network; nil for the embedded one.
+  public let networkPath: String?
 
   /// Reads the run in the folder at `path`.
+  ///
+  /// * `network`: where the network below the adapters is now; nil where it was, or in the folder of a run that
+  ///   was packed.
   /// - Throws: `FormatError` when there is none, or when its network is not here any more.
-  public static func open(path: String, threads: Int) throws -> LearnedRun {
+  public static func open(path: String, threads: Int, network: String? = nil) throws -> LearnedRun {
     let stored = try StoredRun(path: path)
     let configuration = stored.record.configuration
-    let frozen = try FrozenNetwork.load(
-      configuration.network, precision: try configuration.knownPrecision(in: path), threads: threads)
-    return LearnedRun(record: stored.record, frozen: frozen, layout: stored.layout, threads: threads)
+    let place = network ?? stored.layout.placeOfNetwork(configuration)
+    let frozen: FrozenNetwork
+    do {
+      frozen = try FrozenNetwork.load(
+        place, precision: try configuration.knownPrecision(in: path), threads: threads)
+    } catch let error as FormatError where network == nil {
+      throw FormatError(
+        error.what, at: error.place,
+        remedy: "\(error.remedy); or say where the network is: --network-file FILE")
+    }
+    guard frozen.sha256 == configuration.networkSHA256 else {
+      throw FormatError(
+        "is another network than the one that the run was learned over", at: place,
+        remedy: "name the one with SHA-256 \(configuration.networkSHA256.prefix(16))… by --network-file")
+    }
+    let file: String? =
+      switch Zoo(rawValue: place) {
+      case .embedded: nil
+      case let architecture?: Cache.standard.network(architecture.rawValue)
+      case nil: place
+      }
+    return LearnedRun(
+      record: stored.record, frozen: frozen, layout: stored.layout, threads: threads, networkPath: file)
+  }
+
+  /// The learned task called `name`, or the only one.
+  /// - Throws: `FormatError` when there is none, or several and no name.
+  public func learned(only name: String?) throws(FormatError) -> TaskRecord {
+    let tasks = try learned(name.map { [$0] } ?? [])
+    guard tasks.count == 1 else {
+      throw FormatError(
+        "has learned \(tasks.count) tasks", at: layout.path,
+        remedy: "name one with --task: \(tasks.map(\.name).joined(separator: ", "))")
+    }
+    return tasks[0]
   }
 
   /// The tasks called `names`, or all, that have been learned.
@@ -39,7 +86,8 @@ public struct LearnedRun: Sendable {
         guard let task = learned.first(where: { $0.name == name }) else {
           throw FormatError(
             "has learned no task \(name)", at: layout.path,
-            remedy: "it has learned \(learned.map(\.name).joined(separator: ", "))")
+            remedy: name.suggestion(among: learned.map(\.name))
+              + "it has learned \(learned.map(\.name).joined(separator: ", "))")
         }
         return task
       }
@@ -66,11 +114,31 @@ public struct LearnedRun: Sendable {
     return (adapter, network)
   }
 
-  /// The share of the test pictures of `task`, as they are now, that its adapter answers right.
+  /// How the test pictures of a task are answered now.
+  public struct Tested: Sendable {
+    /// The share that is answered right; nil without test pictures.
+    public var accuracy: Double?
+    /// The same by class, in their order.
+    public var classes: [ClassAccuracy]
+    /// How many pictures have come since the run began, and are left out.
+    public var newPictures: Int
+  }
+
+  /// How the test pictures of a class are answered.
+  public struct ClassAccuracy: Sendable, Encodable {
+    /// The class.
+    public var name: String
+    /// How many there are.
+    public var pictures: Int
+    /// The share that is answered right; nil where there are none.
+    public var accuracy: Double?
+  }
+
+  /// Tests the adapter of `task` on its test pictures, as they are now, in `folder` if they have moved.
   /// - Throws: `FormatError` when the task's classes are not those of the run, or pictures cannot be read.
-  public func accuracy(of task: TaskRecord) throws -> Double {
+  public func tested(_ task: TaskRecord, in folder: String? = nil) throws -> Tested {
     let (adapter, network) = try adapted(to: task, batch: record.configuration.batch)
-    let pictures = try ImageTask.load(task.source)
+    let pictures = try ImageTask.load(task, of: layout, in: folder, threads: threads)
     if let unknown = pictures.classNames.first(where: { !adapter.classNames.contains($0) }) {
       throw FormatError(
         "has a class that the run does not know, \(unknown)", at: task.source,
@@ -81,7 +149,18 @@ public struct LearnedRun: Sendable {
         "has no longer all classes of the run", at: task.source,
         remedy: "bring them back: \(adapter.classNames.joined(separator: ", "))")
     }
-    return try network.accuracy(
-      on: pictures.prepare(.test, resolution: adapter.resolution, threads: threads))
+    let tests = try pictures.prepare(.test, resolution: adapter.resolution, threads: threads)
+    let answers = try network.answers(to: tests)
+    let isRight = answers.indices.map { answers[$0].label == tests.label($0) }
+    func share(_ indices: [Int]) -> Double? {
+      indices.isEmpty ? nil : Double(indices.count { isRight[$0] }) / Double(indices.count)
+    }
+    return Tested(
+      accuracy: share(Array(answers.indices)),
+      classes: adapter.classNames.enumerated().map { label, name in
+        let own = answers.indices.filter { tests.label($0) == label }
+        return ClassAccuracy(name: name, pictures: own.count, accuracy: share(own))
+      },
+      newPictures: pictures.newCount)
   }
 }

@@ -89,12 +89,19 @@ public final class Learner {
       earlier: earlier(than: task), pool: pool)
     let skipped = images.skipped + tests.skipped
     if !skipped.isEmpty { try tell(.skipped(task: task, pictures: skipped)) }
+    let report = stream.tasks[task].report
+    let unreadable = (report?.unreadable ?? []).map { "\(stream.tasks[task].source)/\($0)" }
+    if folder.record.tasks[task].status == .pending {
+      try folder.replaceTables(
+        ofTask: stream.tasks[task].name, split: stream.tasks[task].splitRows,
+        leftOut: report?.leftOutRows ?? [])
+    }
     try folder.beginTask(task)
     try folder.update { record in
       record.tasks[task].trainExamples = images.count
       record.tasks[task].testExamples = tests.count
-      record.tasks[task].skippedImages = skipped.count
-      record.tasks[task].skippedNames = skipped.prefix(10).map(\.name)
+      record.tasks[task].skippedImages = unreadable.count + skipped.count
+      record.tasks[task].skippedNames = Array((unreadable + skipped.map(\.name)).prefix(10))
       record.plan = PlanFigures(Plan(trainer.program))
     }
     try folder.write(PlanRecord(trainer.program))
@@ -163,10 +170,11 @@ public final class Learner {
     }
     let correct = answers.indices.filter { answers[$0].label == tests.label($0) }.count
     var accuracies = [Double?](repeating: nil, count: stream.tasks.count)
-    accuracies[task] = Double(correct) / Double(max(1, tests.count))
+    if tests.count > 0 { accuracies[task] = Double(correct) / Double(tests.count) }
     for other in stream.tasks.indices where other != task {
       guard other < task || stream.sharesClasses else { continue }
       let pictures = try prepared(other, .test)
+      guard pictures.count > 0 else { continue }
       // An earlier task is answered with its own adapter; a later one, if it has the same classes, with this
       // one.
       let network = other < task ? try adapted(to: other) : trainer.adapted

@@ -11,6 +11,9 @@ public final class LearningSession {
   public let plan: Plan
   /// Whether the run was there already.
   public let isResumed: Bool
+  /// How the folders of pictures were taken: what is to be said before learning begins, without control
+  /// characters.
+  public let reports: [String]
   private let learner: Learner
   private let folder: RunFolder
 
@@ -65,19 +68,41 @@ public final class LearningSession {
 
   /// Goes on with the run in the folder at `path`: everything but threads comes from there.
   /// - Parameters:
+  ///   - sources: names or folders of tasks to be learned after those that the run has; of these none counts as
+  ///     new.
+  ///   - framing: how new folders of pictures are brought to squares.
+  ///   - network: where the network below the adapters is now; nil where it was, or in the folder of a run that
+  ///     was packed.
+  ///   - folders: told the names of the run's tasks, where the folders are that have moved.
   ///   - instructionSet: the kernels; results do not depend on them.
   ///   - note: told what is done before learning begins, where that takes long.
+  ///   - looking: told of a folder how many of how many pictures are looked at.
   /// - Throws: `FormatError` when there is no run, or its network or tasks are not those that it was begun
   ///   with.
   public static func resume(
-    at path: String, memoryLimit: Int? = nil, instructionSet: InstructionSet, threads: Int,
-    note: (String) -> Void = { _ in }
+    at path: String, adding sources: [String] = [], framing: Framing = .photograph, network: String? = nil,
+    folders: ([String]) throws -> [String: String] = { _ in [:] }, memoryLimit: Int? = nil,
+    instructionSet: InstructionSet, threads: Int, note: (String) -> Void = { _ in },
+    looking: (_ source: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws -> LearningSession {
     let folder = try RunFolder.resume(path: path)
     let (record, configuration) = (folder.record, folder.record.configuration)
-    let stream = try TaskStream(record.tasks.map(\.source))
+    let places = try folders(record.tasks.map(\.name))
+    let known = try record.tasks.map { task in
+      try ImageTask.load(task, of: folder.layout, in: places[task.name], threads: threads) {
+        looking(task.source, $0, $1)
+      }
+    }
+    let added = sources.filter { source in !record.tasks.contains { $0.source == source } }
+    let new = try added.map { source in
+      try ImageTask.load(source, options: FolderOptions(framing: framing, threads: threads)) {
+        looking(source, $0, $1)
+      }
+    }
+    let stream = try TaskStream(known + new)
     let frozen = try FrozenNetwork.load(
-      configuration.network, precision: configuration.knownPrecision(in: path), threads: threads, note: note)
+      network ?? folder.layout.placeOfNetwork(configuration),
+      precision: configuration.knownPrecision(in: path), threads: threads, note: note)
     for (task, known) in zip(stream.tasks, record.tasks) where task.classNames != known.classNames {
       throw FormatError(
         "has other classes than when the run began", at: known.source,
@@ -90,6 +115,7 @@ public final class LearningSession {
     }
     let setup = try LearningSetup(configuration, instructionSet: instructionSet, run: path)
     let plan = try planned(stream, frozen, setup, memoryLimit, threads)
+    if !new.isEmpty { try folder.add(zip(new, added).map { TaskRecord($0, source: $1) }) }
     return LearningSession(
       frozen, setup: setup, stream: stream, folder: folder, plan: plan, isResumed: true, threads: threads)
   }
@@ -99,6 +125,9 @@ public final class LearningSession {
     isResumed: Bool, threads: Int
   ) {
     (self.plan, self.isResumed, self.folder) = (plan, isResumed, folder)
+    reports = stream.tasks.flatMap { task in
+      (task.report?.lines ?? []).map { "\(task.name.printable): \($0)" }
+    }
     learner = Learner(frozen, setup: setup, stream: stream, folder: folder, threads: threads)
   }
 
@@ -132,6 +161,7 @@ extension TaskRecord {
   fileprivate init(_ task: ImageTask, source: String) {
     self.init(
       name: task.name, source: source, classNames: task.classNames, trainExamples: task.train.count,
-      testExamples: task.test.count, licence: task.licence)
+      testExamples: task.test.count, licence: task.licence,
+      framing: task.report == nil ? nil : task.framing.rawValue)
   }
 }

@@ -28,11 +28,7 @@ public final class RunFolder {
   ///   a file, or when it cannot be written.
   public static func create(path: String, record: RunRecord) throws -> RunFolder {
     let layout = RunLayout(path: path)
-    let adapters = record.tasks.map { RunLayout.adapterFile(task: $0.name) }
-    if let twice = adapters.indices.first(where: { adapters[..<$0].contains(adapters[$0]) }) {
-      throw FormatError(
-        "two tasks are called \(record.tasks[twice].name)", at: path, remedy: "give every task its own name")
-    }
+    try check(record.tasks, at: path)
     try makeFolder(layout.path)
     let lock = try FolderLock(layout)
     if FileManager.default.fileExists(atPath: layout.record) {
@@ -69,6 +65,26 @@ public final class RunFolder {
     let log = try EventLog(
       layout, keeping: checkpoint?.eventsBytes ?? record.eventsBytes, taskNames: record.tasks.map(\.name))
     return RunFolder(layout: layout, record: record, lock: lock, log: log)
+  }
+
+  /// Adds tasks, to be learned after those that the run has.
+  /// - Throws: `FormatError` when two tasks would share a file, or the disk is full or fails.
+  public func add(_ tasks: [TaskRecord]) throws {
+    try Self.check(record.tasks + tasks, at: layout.path)
+    try update { record in
+      record.tasks += tasks
+      record.accuracyMatrix = record.accuracyMatrix.growing(by: tasks.count)
+    }
+    log = try EventLog(layout, keeping: log.byteCount, taskNames: record.tasks.map(\.name))
+  }
+
+  /// Checks that every task has its own file.
+  private static func check(_ tasks: [TaskRecord], at path: String) throws(FormatError) {
+    let adapters = tasks.map { RunLayout.adapterFile(task: $0.name) }
+    if let twice = adapters.indices.first(where: { adapters[..<$0].contains(adapters[$0]) }) {
+      throw FormatError(
+        "two tasks are called \(tasks[twice].name)", at: path, remedy: "give every task its own name")
+    }
   }
 
   /// Changes the record, and replaces `run.json` with it.

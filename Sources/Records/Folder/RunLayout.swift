@@ -31,14 +31,27 @@ public struct RunLayout: Sendable, Equatable {
   /// The list of samples: an array of ``SampleRecord``.
   public var sampleList: String { samples + "/samples.json" }
 
+  /// The side of every picture of the tasks that are folders: a table of text.
+  public var split: String { path + "/split.csv" }
+  /// What the tasks' folders hold and was left out, with the reasons: a table of text.
+  public var leftOut: String { path + "/left-out.csv" }
+
+  /// The network below the adapters in a run that was packed, relative to the folder.
+  public static let packedNetwork = "network.safetensors"
+
   /// The start of the name of the TensorBoard file; the time of creation and the host follow.
   static let tensorBoardPrefix = "events.out.tfevents."
 
   /// Whether an entry called `name` may be ours in a folder that has no record yet.
   static func owns(_ name: String) -> Bool {
-    ["events.jsonl", "plan.json", ".lock", "adapters", "checkpoint", "samples"].contains(name)
+    Self.ours.contains(name)
       || name.hasPrefix(tensorBoardPrefix) || (name.hasPrefix(".") && name.hasSuffix(".partial"))
   }
+
+  private static let ours: Set = [
+    "events.jsonl", "plan.json", ".lock", "adapters", "checkpoint", "samples", "split.csv", "left-out.csv",
+    "network.safetensors",
+  ]
 
   /// The adapter of the task called `task`, relative to the folder.
   public static func adapterFile(task: String) -> String { "adapters/\(fileName(task)).safetensors" }

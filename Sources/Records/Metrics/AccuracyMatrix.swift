@@ -18,6 +18,13 @@ public struct AccuracyMatrix: Sendable, Equatable {
     self.rows = rows
   }
 
+  /// The matrix with `count` more tasks, of which nothing is measured.
+  public func growing(by count: Int) -> AccuracyMatrix {
+    let empty = [Double?](repeating: nil, count: taskCount + count)
+    return AccuracyMatrix(
+      rows: rows.map { $0 + [Double?](repeating: nil, count: count) } + Array(repeating: empty, count: count))
+  }
+
   /// The number of tasks.
   public var taskCount: Int { rows.count }
 

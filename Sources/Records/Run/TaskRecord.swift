@@ -27,6 +27,10 @@ public struct TaskRecord: Codable, Sendable, Equatable {
   /// The names of images that could not be read: all of them, or the first ones where there are many.
   public var skippedNames: [String]
 
+  /// How pictures of a folder are brought to a square; nil where the task itself says it, and in runs that are
+  /// older than the choice.
+  public var framing: String?
+
   /// How far learning has come.
   public var status: Status
   /// What learning gave, once it is finished.
@@ -35,7 +39,7 @@ public struct TaskRecord: Codable, Sendable, Equatable {
   /// A task not begun.
   public init(
     name: String, source: String, classNames: [String], trainExamples: Int, testExamples: Int,
-    licence: String, skippedImages: Int = 0, skippedNames: [String] = []
+    licence: String, skippedImages: Int = 0, skippedNames: [String] = [], framing: String? = nil
   ) {
     self.name = name
     self.source = source
@@ -45,6 +49,7 @@ public struct TaskRecord: Codable, Sendable, Equatable {
     self.licence = licence
     self.skippedImages = skippedImages
     self.skippedNames = skippedNames
+    self.framing = framing
     status = .pending
     result = nil
   }
@@ -61,6 +66,7 @@ public struct TaskRecord: Codable, Sendable, Equatable {
     case licence
     case skippedImages = "skipped_images"
     case skippedNames = "skipped_names"
+    case framing
     case status
     case result
   }

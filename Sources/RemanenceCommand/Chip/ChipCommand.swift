@@ -60,6 +60,20 @@ struct ChipCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
+
+  func validate() throws {
+    guard traced != nil else { return }
+    let named = ["--network", "--method", "--batch", "--resolution", "--classes"].filter { name in
+      Remanence.arguments.contains { $0 == name || $0.hasPrefix(name + "=") }
+    }
+    guard named.isEmpty else {
+      throw ValidationError(
+        "--run brings its own network, method, batch, resolution and classes; leave "
+          + "\(named.joined(separator: ", ")) out")
+    }
+  }
+
   func run() throws {
     if let printTechnology {
       return print(try ChipOptions.technology(printTechnology).json(), terminator: "")
@@ -78,6 +92,7 @@ struct ChipCommand: ParsableCommand {
     }
     let work = options.work(isTraining: pass == .training, trace: trace)
     let chip = try options.chosenChip()
+    if let output, sweep == nil { try OutputFile(output, force: force).check(.page) }
     if let sweep { return try price(work, sweep, over: chip) }
     let comparison = try ChipComparison.priced(work, on: chip, beside: options.processor, measured: measured)
     if let output { try AtomicFile.write(comparison.report.html(), to: output) }
@@ -92,6 +107,8 @@ struct ChipCommand: ParsableCommand {
     }
     let prefix =
       output.map { without(".html", without(".csv", $0)) } ?? without(".json", sweep) + ".results"
+    try OutputFile(prefix + ".csv", force: force).check(.table)
+    try OutputFile(prefix + ".html", force: force).check(.page)
     let progress = JobsShown(label: "chips", unit: "a second")
     let jobs = IndependentJobs(
       path: prefix + ".partial", workers: ProcessInfo.processInfo.activeProcessorCount, observe: progress.show
@@ -103,5 +120,10 @@ struct ChipCommand: ParsableCommand {
     try AtomicFile.write(result.report.html(), to: prefix + ".html")
     jobs.finish()
     for line in result.lines + ["\(prefix).csv, \(prefix).html"] { print(line) }
+    if let first = result.rows.first?.problem, result.rows.allSatisfy({ $0.problem != nil }) {
+      throw FormatError(
+        "no chip of it can be priced; the first: \(first)", at: sweep,
+        remedy: "correct its values: each row of \(prefix).csv says what is wrong")
+    }
   }
 }

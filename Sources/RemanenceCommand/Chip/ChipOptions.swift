@@ -81,8 +81,10 @@ struct ChipOptions: ParsableArguments {
   static func technology(_ name: String) throws -> MemoryTechnology {
     if let named = MemoryTechnology.named(name) { return named }
     guard name.contains(".") || name.contains("/") else {
-      let names = MemoryTechnology.all.map(\.name).joined(separator: ", ")
-      throw ValidationError("--technology \(name) is unknown; choose from \(names), or name a file")
+      let names = MemoryTechnology.all.map(\.name)
+      throw ValidationError(
+        "--technology \(name) is unknown; \(name.suggestion(among: names))choose from "
+          + "\(names.joined(separator: ", ")), or name a file")
     }
     return try MemoryTechnology(json: bytes(name), file: name)
   }

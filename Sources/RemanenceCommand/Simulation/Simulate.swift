@@ -66,6 +66,8 @@ struct Simulate: ParsableCommand {
 
   @Flag(help: "Print one JSON object.") var json = false
 
+  @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
+
   func validate() throws {
     let check = LearningOptions.check(_:_:)
     try check(!tasks.isEmpty || folder != nil, "name a run, or at least one task with --task")
@@ -90,6 +92,7 @@ struct Simulate: ParsableCommand {
   }
 
   func run() throws {
+    if let output { try OutputFile(output, force: force).check(.page) }
     // A mistake in the arrays costs no learning.
     let chosen = try arrays.chosen()
     _ = try chosen.memory(seed: 0)
@@ -99,8 +102,16 @@ struct Simulate: ParsableCommand {
     let stream = try run?.stream ?? named()
     if sweep || wear || sensitivity { return try runMany(stream, chips) }
     let memory = try chosen.memory(seed: arrays.faultSeed ?? stream.setup.seed)
-    let plain = try run?.learned ?? stream.learn(on: nil, threads: threads)
-    let faulty = try stream.learn(on: memory, rest: chosen.idle, threads: threads)
+    var terminal = TerminalProgress()
+    let plain =
+      try run?.learned
+      ?? stream.learn(on: nil, threads: threads) {
+        terminal.show(ProgressLine(label: "learning \($0.printable)", done: $1, total: $2))
+      }
+    let faulty = try stream.learn(on: memory, rest: chosen.idle, threads: threads) {
+      terminal.show(ProgressLine(label: "learning \($0.printable) on arrays", done: $1, total: $2))
+    }
+    terminal.finish()
     let outcome = SimulationOutcome(names: stream.names, memory: memory, plain: plain, faulty: faulty)
     if json { return try JSONOutput.print(outcome) }
     for line in outcome.lines { print(line) }

@@ -1,3 +1,5 @@
+import Formats
+
 /// How far a piece of work has come, as one line: with a bar on a terminal, in words in a file.
 public struct ProgressLine: Sendable, Equatable {
   /// What is being done.
@@ -17,7 +19,7 @@ public struct ProgressLine: Sendable, Equatable {
   public init(
     label: String, done: Int, total: Int, unit: String = "", facts: [String] = [], secondsLeft: Double? = nil
   ) {
-    self.label = label
+    self.label = label.printable
     self.done = done
     self.total = total
     self.unit = unit

@@ -1,3 +1,5 @@
+import Formats
+
 /// A table of text with aligned columns that fits a terminal.
 public struct TextTable: Sendable {
   /// On which side of a column its text stands.
@@ -31,7 +33,8 @@ public struct TextTable: Sendable {
   /// - Precondition: there are as many cells as columns.
   public mutating func append(_ cells: [String]) {
     precondition(cells.count == columns.count, "one cell per column")
-    rows.append(cells)
+    // Cells are names that people and files gave.
+    rows.append(cells.map(\.printable))
   }
 
   /// The table's lines: the heads, a rule, the rows. Where they would be longer than `width` columns, the

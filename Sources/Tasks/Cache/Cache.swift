@@ -5,17 +5,25 @@ import Foundation
 public struct Cache: Hashable, Sendable {
   /// The folder itself; it may not exist yet.
   public let root: URL
+  /// The most bytes that prepared pictures may take when a run has ended, unless it needs more itself.
+  public let limit: Int
+
+  /// 4 GiB (assumed): 20,000 photographs for a network of 224 pixels.
+  public static let standardLimit = 4 << 30
 
   /// A cache in `root`.
-  public init(root: URL) { self.root = root }
+  public init(root: URL, limit: Int = standardLimit) { (self.root, self.limit) = (root, limit) }
 
   /// The folder that `REMANENCE_CACHE` names, or else the platform's own place for caches:
   /// `~/Library/Caches/remanence` on macOS, `$XDG_CACHE_HOME/remanence` or `~/.cache/remanence` elsewhere.
   public static var standard: Cache { Cache(environment: ProcessInfo.processInfo.environment) }
 
-  /// The cache of a process with this `environment`. As the XDG base directory specification asks, a
+  /// The cache of a process with this `environment`; `REMANENCE_CACHE_LIMIT` counts MiB. As the XDG base directory specification asks, a
   /// relative or empty `XDG_CACHE_HOME` counts as not set.
   init(environment: [String: String]) {
+    limit =
+      environment["REMANENCE_CACHE_LIMIT"].flatMap(Int.init).map { max(0, min($0, 1 << 40) << 20) }
+      ?? Self.standardLimit
     if let path = environment["REMANENCE_CACHE"], !path.isEmpty {
       root = URL(filePath: path, directoryHint: .isDirectory)
       return

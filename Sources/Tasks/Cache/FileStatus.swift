@@ -1,3 +1,5 @@
+import Formats
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -22,11 +24,15 @@ struct FileStatus {
   var byteCount: Int
   /// The time of the last change of the contents, in nanoseconds since 1970.
   var modified: Int
+  /// The time of the last change of the contents or of what is known of them, in nanoseconds since 1970. It
+  /// cannot be set back.
+  var changed: Int
 
-  /// The status of `path`, or of what it links to; nil when there is nothing.
+  /// The status of `path`, a text of `PathText`, or of what it links to; nil when there is nothing.
   init?(_ path: String, followingLink: Bool = true) {
     var status = stat()
-    guard (followingLink ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }
+    let systemPath = PathText.systemPath(path)
+    guard (followingLink ? stat(systemPath, &status) : lstat(systemPath, &status)) == 0 else { return nil }
     switch status.st_mode & S_IFMT {
     case S_IFREG: kind = .file
     case S_IFDIR: kind = .folder
@@ -37,10 +43,11 @@ struct FileStatus {
       device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(truncatingIfNeeded: status.st_ino))
     byteCount = Int(status.st_size)
     #if canImport(Darwin)
-      let time = status.st_mtimespec
+      let (time, change) = (status.st_mtimespec, status.st_ctimespec)
     #else
-      let time = status.st_mtim
+      let (time, change) = (status.st_mtim, status.st_ctim)
     #endif
     modified = Int(time.tv_sec) &* 1_000_000_000 &+ Int(time.tv_nsec)
+    changed = Int(change.tv_sec) &* 1_000_000_000 &+ Int(change.tv_nsec)
   }
 }

@@ -22,7 +22,8 @@ public enum Catalog {
     guard let entry = all.first(where: { $0.name == name }) else {
       throw FormatError(
         "is nothing that can be fetched", at: name,
-        remedy: "choose from \(all.map(\.name).joined(separator: ", "))")
+        remedy: name.suggestion(among: all.map(\.name))
+          + "choose from \(all.map(\.name).joined(separator: ", "))")
     }
     return entry
   }

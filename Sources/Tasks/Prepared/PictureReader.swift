@@ -1,6 +1,6 @@
 import Formats
 
-/// Decodes the pictures of one block after another, wherever they are. Of an IDX array only the block's pictures
+/// Reads the pictures of one block after another, wherever they are. Of an IDX array only the block's pictures
 /// are in memory: Fashion-MNIST has 47 MB of them.
 struct PictureReader {
   /// The pictures to be decoded, all files or all in one array.
@@ -31,10 +31,13 @@ struct PictureReader {
     }
   }
 
-  /// The picture at `position` in the block; throws when it is damaged or too large.
-  func picture(_ position: Int, maximumPixels: Int) throws(FormatError) -> PixelImage {
+  /// The picture at `position` in the block, and the digest of its file where it is one; throws when it is
+  /// damaged or too large.
+  func picture(_ position: Int) throws(FormatError) -> (image: PixelImage, digest: ContentDigest?) {
     switch block[block.startIndex + position].source {
-    case .file(let path): return try ImageDecoder.decode(path: path, maximumPixels: maximumPixels)
+    case .file(let path):
+      let bytes = try ByteSource(path: path).allBytes(maximumBytes: ImageDecoder.maximumFileBytes)
+      return (try ImageDecoder.decode(bytes, name: path), ContentDigest(of: bytes))
     case .idx(_, let index):
       let shape = array?.reader.shape ?? []
       guard let pixels = pictures[index] else {
@@ -42,7 +45,7 @@ struct PictureReader {
           "is not in the array of shape \(shape)", at: "picture \(index)",
           remedy: "put labels and pictures of the same set into the folder")
       }
-      return PixelImage(width: shape[2], height: shape[1], channels: 1, pixels: pixels)
+      return (PixelImage(width: shape[2], height: shape[1], channels: 1, pixels: pixels), nil)
     }
   }
 }

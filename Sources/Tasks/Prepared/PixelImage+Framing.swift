@@ -4,6 +4,7 @@ extension PixelImage {
   /// The picture as a square of `side` × `side` × 3 samples (rows, columns, red-green-blue) by the rule of
   /// `framing`, alpha over white. Integer arithmetic, rounded once, to nearest.
   public func square(side: Int, framing: Framing) -> [UInt8] {
+    if framing == .stretched { return stretched(side: side) }
     let reference = framing == .photograph ? min(width, height) : max(width, height)
     // The picture's scaled extents; the other side keeps the shape, rounded to nearest.
     let scaledWidth = max(1, (2 * width * side + reference) / (2 * reference))
@@ -22,6 +23,13 @@ extension PixelImage {
       square[target..<target + keptWidth * 3] = scaled[row * keptWidth * 3..<(row + 1) * keptWidth * 3]
     }
     return square
+  }
+
+  /// The whole picture, each axis scaled to `side` pixels by itself.
+  func stretched(side: Int) -> [UInt8] {
+    resampled(
+      columns: ResamplingFilter(inputs: width, outputs: side, range: 0..<side),
+      rows: ResamplingFilter(inputs: height, outputs: side, range: 0..<side))
   }
 
   /// The outputs that are kept of an axis: the middle `side` of them, or all where there are fewer.

@@ -1,5 +1,4 @@
-import Dispatch
-import Formats
+public import Formats
 import Foundation
 
 extension ImageTask {
@@ -10,47 +9,42 @@ extension ImageTask {
     return pictureSide.map { min($0, side) } ?? side
   }
 
-  /// Opens the prepared pictures of one side of the task, built first when they are not in `cache` or the
-  /// list of pictures has changed since. `progress` is told how many of how many pictures are done.
+  /// Opens the prepared pictures of one side of the task. Those whose records are not in `cache` yet are decoded
+  /// first; a picture that another task or an earlier run has prepared is there. `progress` is told how many
+  /// of how many pictures are done.
   ///
-  /// Pictures that cannot be read are left out, counted and named (`skipped`). Throws when none are left, or
-  /// of one class only to learn from, or when the disk is full. A build that is stopped leaves no file under
-  /// the final name and starts again.
+  /// Pictures that cannot be read are left out, counted and named (`skipped`); a task may have no test pictures.
+  /// Throws when there are pictures and none can be read, or of one class only to learn from, or when the disk is
+  /// full. A build that is stopped leaves no file under its final name and starts again.
   public func prepare(
     _ split: Split, resolution: Int, cache: Cache = .standard, threads: Int = 2,
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(FormatError) -> PreparedImages {
-    let side = recordSide(resolution: resolution)
-    let examples = examples(split)
-    let digest = PreparedImages.digest(of: examples, side: side, framing: framing)
-    let plainName = String(name.map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "-" })
-    let path = cache.prepared.appending(
-      path: "\(plainName)-\(split.rawValue)-\(side)-\(digest.prefix(16)).rgb"
-    ).path
-    if let ready = try? PreparedImages(path: path, expecting: digest) { return ready }
-    do {
-      try FileManager.default.createDirectory(at: cache.prepared, withIntermediateDirectories: true)
-    } catch {
-      throw FormatError(
-        "cannot be made (\(error.localizedDescription))", at: cache.prepared.path,
-        remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
+    var build = try RecordBuild(of: self, split, side: recordSide(resolution: resolution), cache: cache)
+    if !build.isComplete {
+      do {
+        try FileManager.default.createDirectory(at: cache.prepared, withIntermediateDirectories: true)
+      } catch {
+        throw FormatError(
+          "cannot be made (\(error.localizedDescription))", at: cache.prepared.path,
+          remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
+      }
+      // Another process may have built it while this one waited; what a killed one left is deleted.
+      let lock = try FileLock(path: cache.prepared.appending(path: ".lock").path)
+      defer { withExtendedLifetime(lock) {} }
+      build = try RecordBuild(of: self, split, side: recordSide(resolution: resolution), cache: cache)
+      cache.removePartialFiles()
+      try build.complete(threads: threads, progress: progress)
     }
-    // Another process may have built it while this one waited; what a killed one left is deleted.
-    let lock = try FileLock(path: cache.prepared.appending(path: ".lock").path)
-    defer { withExtendedLifetime(lock) {} }
-    if let ready = try? PreparedImages(path: path, expecting: digest) { return ready }
-    cache.removePartialFiles()
-    let index = try PreparedImages.build(
-      examples, at: path, side: side, framing: framing, digest: digest, threads: threads, progress: progress)
-    let classes = Set(index.labels).count
-    guard classes > (split == .train ? 1 : 0) else {
-      try? FileManager.default.removeItem(atPath: path)
-      let first = index.skipped.first.map { "; the first that cannot be read: \($0.reason)" } ?? ""
+    let prepared = try build.prepared()
+    let classes = Set((0..<prepared.count).map(prepared.label)).count
+    guard classes > (split == .train ? 1 : examples(split).isEmpty ? -1 : 0) else {
+      let first = prepared.skipped.first.map { "; the first that cannot be read: \($0.reason)" } ?? ""
       throw FormatError(
         "has \(split.rawValue) pictures that can be read of \(classes) classes only\(first)", at: name,
         remedy: split == .train ? "learning needs two classes or more" : "add pictures to measure on")
     }
-    return try PreparedImages(path: path, expecting: digest)
+    return prepared
   }
 }
 
@@ -64,98 +58,164 @@ extension Cache {
   }
 }
 
-extension PreparedImages {
+/// The records of one side of a task, found or to be made.
+struct RecordBuild {
+  private let examples: [Example]
+  private let cache: Cache
+  private var store: RecordStore
+  private var keys: PictureKeys
+  /// Of each example its key, or why it is left out; nil as long as that is not known.
+  private var results: [Result<ContentDigest, UnreadableFile>?]
+
+  /// Looks for the records in `cache`.
+  /// - Throws: `FormatError` when an array of pictures cannot be read.
+  init(of task: ImageTask, _ split: Split, side: Int, cache: Cache) throws(FormatError) {
+    (examples, self.cache) = (task.examples(split), cache)
+    store = RecordStore(in: cache, side: side, framing: task.framing)
+    keys = PictureKeys(of: task, store: store, in: cache)
+    results = []
+    for example in examples { results.append(try keys.key(of: example.source)) }
+  }
+
+  /// Whether nothing has to be read.
+  var isComplete: Bool { open.isEmpty }
+
+  /// The examples whose records have to be made.
+  private var open: [Int] {
+    results.indices.filter { index in
+      switch results[index] {
+      case .success(let key): store.place(of: key) == nil
+      case .failure: false
+      case nil: true
+      }
+    }
+  }
+
   /// The pictures decoded between two writes: bounds the memory.
   private static let blockCount = 32
+  /// The record files that a task is read from, at most: the next build copies what it needs into one.
+  static let maximumFiles = 8
 
-  /// Decodes `examples` on `threads` threads, a block at a time, and writes their records in order.
-  static func build(
-    _ examples: [Example], at path: String, side: Int, framing: Framing, digest: String, threads: Int,
-    progress: (Int, Int) -> Void
-  ) throws(FormatError) -> PreparedIndex {
-    var index = PreparedIndex(
-      side: side, framing: framing, sourceSHA256: digest, labels: [], skipped: [])
-    var file = try AtomicFile(path: path)
+  /// Decodes what is missing on `threads` threads, a block at a time, and writes it in order.
+  mutating func complete(threads: Int, progress: (Int, Int) -> Void) throws(FormatError) {
+    let open = open
+    let pending = open.map { examples[$0] }
+    var writer = RecordWriter(store: store)
     var reader = PictureReader()
     var start = 0
-    while start < examples.count {
-      try reader.open(examples[start...], atMost: blockCount)
-      let records = decode(reader, side: side, framing: framing, threads: threads)
-      for (example, record) in zip(reader.block, records) {
-        switch record {
-        case .success(let pixels):
-          try file.write(pixels)
-          index.labels.append(Int32(example.label))
-        case .failure(let error):
-          index.skipped.append(SkippedPicture(name: example.source.name, reason: error.description))
+    while start < pending.count {
+      try reader.open(pending[start...], atMost: Self.blockCount)
+      // The reader moves on when all workers are done.
+      nonisolated(unsafe) let block = reader
+      let (side, framing) = (store.side, store.framing)
+      let records = inParallel(block.block.count, threads: threads) { position in
+        Result { () throws(FormatError) in
+          let (image, digest) = try block.picture(position)
+          return Record(pixels: image.square(side: side, framing: framing), digest: digest)
         }
       }
-      start += reader.block.count
-      progress(start, examples.count)
+      for (offset, record) in records.enumerated() { try take(record, open[start + offset], &writer) }
+      start += block.block.count
+      progress(examples.count - pending.count + start, examples.count)
     }
-    guard let json = try? JSONEncoder().encode(index) else {
-      preconditionFailure("an index of numbers and strings can be encoded")
+    try gather(into: &writer)
+    let before = store.files.map(\.path)
+    if let file = try writer.finish() {
+      store.add(file)
+      removeCovered(by: file, of: before)
+      // Places are looked up anew, so that they point into the files that are left.
+      store = RecordStore(in: cache, side: store.side, framing: store.framing)
     }
-    let length = UInt64(json.count)
-    try file.write([UInt8](json) + (0..<8).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) } + magic)
-    try file.commit()
-    return index
+    keys.save()
+    cache.trim(keeping: Set(used.map(\.path)))
   }
 
-  private static func decode(
-    _ reader: PictureReader, side: Int, framing: Framing, threads: Int
-  ) -> [Result<[UInt8], FormatError>] {
-    let total = reader.block.count
-    let workers = max(1, min(threads, total))
-    return [Result<[UInt8], FormatError>](unsafeUninitializedCapacity: total) { results, count in
-      // Each worker writes the elements of its own residue class only; the reader moves on when all are done.
-      nonisolated(unsafe) let (target, reader) = (results.baseAddress!, reader)
-      DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        for position in stride(from: worker, to: total, by: workers) {
-          (target + position).initialize(
-            to: Result { () throws(FormatError) -> [UInt8] in
-              try reader.picture(position, maximumPixels: ImageDecoder.defaultMaximumPixels)
-                .square(side: side, framing: framing)
-            })
+  /// A picture that was read: its samples, and the digest of its file where it is one.
+  private struct Record {
+    var pixels: [UInt8]
+    var digest: ContentDigest?
+  }
+
+  private mutating func take(
+    _ record: Result<Record, FormatError>, _ index: Int, _ writer: inout RecordWriter
+  ) throws(FormatError) {
+    switch record {
+    case .success(let record):
+      let key: ContentDigest
+      if let digest = record.digest {
+        key = store.key(of: digest)
+        if case .file(let path) = examples[index].source { keys.learn(path, digest) }
+      } else if case .success(let known) = results[index] {
+        key = known
+      } else {
+        preconditionFailure("a picture of an array has its key from the start")
+      }
+      results[index] = .success(key)
+      if store.place(of: key) == nil { try writer.append(record.pixels, key: key) }
+    case .failure(let error):
+      results[index] = .failure(UnreadableFile(reason: error.description))
+    }
+  }
+
+  /// The files that the task's records lie in.
+  private var used: [RecordFile] {
+    var used: Set<Int> = []
+    for case .success(let key)? in results {
+      if let place = store.place(of: key) { used.insert(place.file) }
+    }
+    return used.sorted().map { store.files[$0] }
+  }
+
+  /// Copies the records of small files behind the new ones when the task lies in many, so that a folder that grows
+  /// by a picture a day does not come to lie in hundreds.
+  private func gather(into writer: inout RecordWriter) throws(FormatError) {
+    let used = used.sorted { $0.keys.count < $1.keys.count }
+    guard used.count >= Self.maximumFiles else { return }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: store.recordBytes, alignment: 64)
+    defer { buffer.deallocate() }
+    for file in used.dropLast() {
+      let reader = try RecordReader(file)
+      for (index, key) in file.keys.enumerated() {
+        try reader.read(index, into: buffer)
+        try writer.append(Array(buffer), key: key)
+      }
+    }
+  }
+
+  /// Deletes the files at `paths` all of whose records are in `file`.
+  private func removeCovered(by file: RecordFile, of paths: [String]) {
+    let keys = Set(file.keys)
+    for old in store.files where paths.contains(old.path) && old.path != file.path {
+      if old.keys.allSatisfy(keys.contains) { try? FileManager.default.removeItem(atPath: old.path) }
+    }
+  }
+
+  /// The records, once they are complete.
+  /// - Throws: `FormatError` when another process has deleted them meanwhile.
+  func prepared() throws(FormatError) -> PreparedImages {
+    var labels: [Int32] = []
+    var places: [(file: Int32, record: Int32)] = []
+    var skipped: [SkippedPicture] = []
+    var readers: [RecordReader] = []
+    var positions: [Int: Int32] = [:]
+    for (example, result) in zip(examples, results) {
+      switch result {
+      case .success(let key):
+        guard let place = store.place(of: key) else { continue }
+        if positions[place.file] == nil {
+          positions[place.file] = Int32(readers.count)
+          readers.append(try RecordReader(store.files[place.file]))
         }
+        labels.append(Int32(example.label))
+        places.append((positions[place.file]!, Int32(place.record)))
+      case .failure(let unreadable):
+        skipped.append(SkippedPicture(name: example.source.name, reason: unreadable.reason))
+      case nil: continue
       }
-      count = total
     }
-  }
-
-  /// A digest of everything that the records depend on: the pictures (by path, size and time of change), the
-  /// labels, and how they are framed.
-  static func digest(of examples: [Example], side: Int, framing: Framing) -> String {
-    var hasher = SHA256.Hasher()
-    hasher.update(Array("\(PreparedIndex.currentVersion) \(side) \(framing.rawValue)\n".utf8))
-    var arrays: [IDXSource: String] = [:]
-    for example in examples {
-      let identity: String
-      switch example.source {
-      case .file(let path): identity = stamp(path)
-      case .idx(let array, let index):
-        let stamp = arrays[array] ?? array.stamp
-        arrays[array] = stamp
-        identity = "\(stamp) \(index)"
-      }
-      hasher.update(Array("\(identity) \(example.label)\n".utf8))
-    }
-    return hasher.digest().hexadecimal
-  }
-
-  fileprivate static func stamp(_ path: String) -> String {
-    let status = FileStatus(path)
-    return "\(path) \(status?.byteCount ?? -1) \(status?.modified ?? -1)"
-  }
-}
-
-extension IDXSource {
-  /// What tells this array from others.
-  fileprivate var stamp: String {
-    switch self {
-    case .file(let path): PreparedImages.stamp(path)
-    case .sample(let split): "sample \(split.rawValue) \(Sample.images(split).count)"
-    }
+    return PreparedImages(
+      side: store.side, framing: store.framing, labels: labels, places: places, files: readers,
+      skipped: skipped)
   }
 }
 

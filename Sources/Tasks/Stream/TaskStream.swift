@@ -19,9 +19,20 @@ public struct TaskStream: Hashable, Sendable {
   }
 
   /// A stream of tasks by name or folder, as `ImageTask.load` takes them.
-  public init(_ namesOrPaths: [String], cache: Cache = .standard) throws(FormatError) {
+  ///
+  /// - Parameters:
+  ///   - options: how the folder of each is taken, by its position.
+  ///   - progress: told the position, and how many of how many pictures are looked at.
+  public init(
+    _ namesOrPaths: [String], cache: Cache = .standard,
+    options: (Int) throws(FormatError) -> FolderOptions = { _ in FolderOptions() },
+    progress: (_ task: Int, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
+  ) throws(FormatError) {
     var tasks: [ImageTask] = []
-    for name in namesOrPaths { tasks.append(try ImageTask.load(name, cache: cache)) }
+    for (position, name) in namesOrPaths.enumerated() {
+      tasks.append(
+        try ImageTask.load(name, cache: cache, options: options(position)) { progress(position, $0, $1) })
+    }
     try self.init(tasks)
   }
 

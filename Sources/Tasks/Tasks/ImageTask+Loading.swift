@@ -5,29 +5,31 @@ extension ImageTask {
   /// The names that `load` knows besides folders.
   public static var names: [String] { Catalog.tasks.map(\.fetchable.name) + [sampleName] }
 
-  /// Reads a task by name from `cache`, or else the folder at that path (ImageFolder layout or IDX files).
-  /// Throws when a named task was not fetched, or the folder cannot serve as a task.
-  public static func load(_ nameOrPath: String, cache: Cache = .standard) throws(FormatError) -> ImageTask {
+  /// Reads a task by name from `cache`, or else the folder at that path: class folders of pictures, taken as
+  /// `options` say, or IDX files. Looking into the pictures of a folder for the first time takes a while:
+  /// `progress` is told how many of how many are done.
+  /// - Throws: `FormatError` when a named task was not fetched, or the folder cannot serve as a task.
+  public static func load(
+    _ nameOrPath: String, cache: Cache = .standard, options: FolderOptions = FolderOptions(),
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws(FormatError) -> ImageTask {
     if nameOrPath == sampleName { return try sample() }
     if let task = Catalog.tasks.first(where: { $0.fetchable.name == nameOrPath }) {
       return try task.read(cache, task.fetchable)
     }
     guard let status = FileStatus(nameOrPath), status.kind == .folder else {
+      let last = nameOrPath.split(separator: "/").last.map(String.init) ?? nameOrPath
       throw FormatError(
         "is neither a folder nor the name of a task", at: nameOrPath,
-        remedy: "name a folder of class folders, or one of \(names.joined(separator: ", "))")
+        remedy: last.suggestion(among: names)
+          + "name a folder of class folders, or one of \(names.joined(separator: ", "))")
     }
-    return try folder(nameOrPath)
-  }
-
-  /// Reads the folder at `path`: the four files of the MNIST family if they are there, or else ImageFolder
-  /// layout.
-  static func folder(_ path: String) throws(FormatError) -> ImageTask {
+    let path = nameOrPath.count > 1 && nameOrPath.hasSuffix("/") ? String(nameOrPath.dropLast()) : nameOrPath
     let name = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.lastPathComponent
     if let files = IDXFiles(in: path) {
       return try idx(
         files, name: name, classNames: nil, side: nil, licence: "the user's own", source: path)
     }
-    return try imageFolder(path, name: name)
+    return try imageFolder(path, name: name, options: options, cache: cache, progress: progress)
   }
 }

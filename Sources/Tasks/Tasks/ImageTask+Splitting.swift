@@ -33,14 +33,16 @@ extension ImageTask {
 
   /// The groups whose hash is in the lowest fifth. A class that would be left without an example on one
   /// side, though it has two groups or more, gives that side its group with the lowest hash (for test) or
-  /// the highest (for train).
-  static func testGroupsByHash(_ examples: [Example], classCount: Int) -> Set<String> {
+  /// the highest (for train); a class of one group keeps it to learn from. Groups in `pinned` are never tested.
+  static func testGroupsByHash(
+    _ examples: [Example], classCount: Int, pinned: Set<String> = []
+  ) -> Set<String> {
     let bound = UInt64.max / 1000 * UInt64(testPerMille)
     var groups = [Set<String>](repeating: [], count: classCount)
     for example in examples { groups[example.label].insert(example.group) }
-    var test = Set(examples.map(\.group).filter { hash($0) < bound })
+    var test = Set(examples.map(\.group).filter { hash($0) < bound }).subtracting(pinned)
     // Groups that a repair moved stay, or two classes that share them could undo each other's.
-    var moved: Set<String> = []
+    var moved = pinned
     for group in groups where group.count > 1 {
       let ordered = inOrderOfHash(group)
       if test.isDisjoint(with: group), let choice = ordered.first(where: { !moved.contains($0) }) {
@@ -51,6 +53,9 @@ extension ImageTask {
         test.remove(choice)
         moved.insert(choice)
       }
+    }
+    for group in groups where !group.isEmpty && test.isSuperset(of: group) {
+      if let choice = inOrderOfHash(group).last { test.remove(choice) }
     }
     return test
   }

@@ -8,7 +8,7 @@ public enum Split: String, Hashable, Sendable, CaseIterable {
 
 /// Where one picture is.
 public enum PictureSource: Hashable, Sendable {
-  /// A JPEG or PNG file.
+  /// A file of a format of `PictureFormat`; the path is a text of `PathText`.
   case file(path: String)
   /// One picture of an IDX array.
   case idx(IDXSource, index: Int)
@@ -43,7 +43,7 @@ public struct Example: Hashable, Sendable {
 /// Pictures in classes, split into those to learn from and those to measure on.
 public struct ImageTask: Hashable, Sendable {
   /// The name in commands; for a folder, the folder's own name.
-  public let name: String
+  public private(set) var name: String
   /// The classes in order of label.
   public let classNames: [String]
   /// What is learned from, in an order that does not depend on the machine.
@@ -57,8 +57,10 @@ public struct ImageTask: Hashable, Sendable {
   public let pictureSide: Int?
   /// The licence of the pictures.
   public let licence: String
-  /// Who made them.
+  /// Who made them; for a folder its path.
   public let source: String
+  /// What reading the folder gave besides its pictures; nil for a task that is no folder of pictures.
+  public internal(set) var report: FolderReport?
 
   /// A task that was split by its makers.
   public init(
@@ -73,6 +75,13 @@ public struct ImageTask: Hashable, Sendable {
     self.pictureSide = pictureSide
     self.licence = licence
     self.source = source
+  }
+
+  /// The same task under another name, as a run calls it whose folder has moved.
+  public func called(_ name: String) -> ImageTask {
+    var task = self
+    task.name = name
+    return task
   }
 
   /// The examples of one side.

@@ -21,6 +21,11 @@ struct RareEvents: Sequence, IteratorProtocol {
 
   mutating func next() -> Int? {
     guard position < count else { return nil }
+    if bitsPerPosition == .infinity {
+      // What is certain happens everywhere.
+      defer { position += 1 }
+      return position
+    }
     let bits = Self.negativeLogarithm(draw.bits(time, number))
     number += 1
     let gap = bits / bitsPerPosition

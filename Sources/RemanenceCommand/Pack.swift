@@ -1,0 +1,35 @@
+import ArgumentParser
+import Formats
+import Learning
+import Records
+import Reporting
+
+/// `remanence pack RUN -o FILE`
+struct Pack: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Put a run and the network below it into one tar file, to be used elsewhere.",
+    discussion:
+      "Unpacked with tar xf, the run answers pictures on any machine; the pictures that it learned from "
+      + "are not in it.")
+
+  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run")) var folder: String
+  @Option(name: [.short, .long], help: "The tar file to write.") var output: String
+  @Flag(help: "Replace a file that is there.") var force = false
+  @OptionGroup var places: RunPlaces
+
+  func run() throws {
+    try OutputFile(output, force: force).check(.archive)
+    let run = try LearnedRun.open(path: folder, threads: 1, network: places.networkFile)
+    _ = try run.learned([])
+    let name = run.layout.name.isEmpty || run.layout.name == "." ? "run" : run.layout.name
+    var writer = try TarWriter(path: output)
+    for file in try run.layout.packedFiles() {
+      try writer.add(run.layout.path + "/" + file, as: "\(name)/\(file)")
+    }
+    if let network = run.networkPath {
+      try writer.add(network, as: "\(name)/\(RunLayout.packedNetwork)")
+    }
+    try writer.finish()
+    print(output)
+  }
+}

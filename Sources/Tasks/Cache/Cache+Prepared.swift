@@ -1,0 +1,81 @@
+import Formats
+import Foundation
+
+extension Cache {
+  /// A part of the cache, as it is shown.
+  public struct Part: Hashable, Sendable {
+    /// In words.
+    public var name: String
+    /// Files.
+    public var files: Int
+    /// Bytes in all.
+    public var bytes: Int
+  }
+
+  /// What the cache holds: fetched packages, networks made of them, prepared pictures.
+  public var parts: [Part] {
+    let known = [
+      "packages": "fetched packages", "networks": "imported networks", "prepared": "prepared pictures",
+    ]
+    let names = Directory.names(root.path) ?? []
+    return names.compactMap { name in
+      guard FileStatus(root.path + "/" + name)?.kind == .folder else { return nil }
+      let files = Self.files(below: root.path + "/" + name)
+      return Part(
+        name: known[name] ?? name, files: files.count, bytes: files.reduce(0) { $0 + $1.status.byteCount })
+    }
+  }
+
+  /// Deletes the prepared pictures, which the next run prepares again.
+  /// - Returns: the bytes that are free now.
+  /// - Throws: `FormatError` when they cannot be deleted.
+  public func clean() throws(FormatError) -> Int {
+    guard FileStatus(prepared.path) != nil else { return 0 }
+    let lock = try FileLock(path: prepared.appending(path: ".lock").path)
+    defer { withExtendedLifetime(lock) {} }
+    var freed = 0
+    for (path, status) in Self.files(below: prepared.path) where !path.hasSuffix("/.lock") {
+      guard (try? FileManager.default.removeItem(atPath: path)) != nil else {
+        throw FormatError("cannot be deleted", at: path, remedy: "check the permissions of the cache folder")
+      }
+      freed += status.byteCount
+    }
+    return freed
+  }
+
+  /// Deletes what was used longest ago until the prepared pictures fit `limit`, but not the files in `kept`, which
+  /// are in use; files of earlier versions go first. A process that has an open file goes on reading it.
+  func trim(keeping kept: Set<String>) {
+    var files = Self.files(below: prepared.path).filter { !$0.path.hasSuffix("/.lock") }
+    func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+    files.removeAll { path, _ in
+      guard path.hasSuffix(".rgb"), !kept.contains(path), !Self.isCurrent(path) else { return false }
+      remove(path)
+      return true
+    }
+    var total = files.reduce(0) { $0 + $1.status.byteCount }
+    for (path, status) in files.sorted(by: { $0.status.modified < $1.status.modified }) where total > limit {
+      guard !kept.contains(path) else { continue }
+      remove(path)
+      total -= status.byteCount
+    }
+  }
+
+  /// Whether the file at `path` ends as files of records do.
+  private static func isCurrent(_ path: String) -> Bool {
+    guard let source = try? ByteSource(path: path), source.count >= 8 else { return false }
+    return (try? source.bytes(at: source.count - 8, count: 8)) == RecordFile.magic
+  }
+
+  private static func files(below folder: String) -> [(path: String, status: FileStatus)] {
+    (Directory.names(folder) ?? []).flatMap { name -> [(path: String, status: FileStatus)] in
+      let path = folder + "/" + name
+      guard let status = FileStatus(path, followingLink: false) else { return [] }
+      switch status.kind {
+      case .folder: return files(below: path)
+      case .file: return [(path, status)]
+      case .link, .other: return []
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Formats
+
+/// All that lies below a folder: files that may be pictures, and what is left out without a look into it.
+/// Every file is in one of the two.
+struct FolderListing {
+  /// A regular file.
+  struct File {
+    /// The path below the folder, its parts divided by `/`.
+    var path: String
+    var status: FileStatus
+  }
+
+  /// In an order that does not depend on the machine.
+  private(set) var files: [File] = []
+  private(set) var leftOut: [LeftOut] = []
+  /// The folders right below the folder, without those of the system.
+  private(set) var folders: [String] = []
+
+  private let root: String
+  private var entered: Set<FileStatus.Identity>
+
+  /// Lists what lies below `root`. Symbolic links are followed; a folder is entered once, by the first of its
+  /// names, so that loops end and links of links cannot multiply.
+  /// - Throws: `FormatError` when `root` is no folder or cannot be listed.
+  init(_ root: String) throws(FormatError) {
+    guard let status = FileStatus(root) else {
+      throw FormatError("is not there", at: root, remedy: "check the path")
+    }
+    guard status.kind == .folder else {
+      throw FormatError("is not a folder", at: root, remedy: "name the folder that holds the pictures")
+    }
+    guard let names = Directory.names(root) else {
+      throw FormatError("cannot be listed", at: root, remedy: "check its permissions")
+    }
+    self.root = root
+    entered = [status.identity]
+    visit(names, prefix: "", depth: 0)
+    files.sort { Directory.precedes($0.path, $1.path) }
+  }
+
+  /// Folders below folders, at most: more would be a path longer than systems take.
+  private static let deepest = 64
+
+  private mutating func visit(_ names: [String], prefix: String, depth: Int) {
+    for name in names {
+      let path = prefix + name
+      guard let status = FileStatus(root + "/" + path) else {
+        let isLink = FileStatus(root + "/" + path, followingLink: false)?.kind == .link
+        leftOut.append(
+          LeftOut(path, isLink ? .link : .unreadable, detail: isLink ? "" : "cannot be examined"))
+        continue
+      }
+      switch status.kind {
+      case .file:
+        if SystemNames.contain(name) {
+          leftOut.append(LeftOut(path, .system))
+        } else {
+          files.append(File(path: path, status: status))
+        }
+      case .folder: enter(path, name, status, depth: depth)
+      case .link, .other: leftOut.append(LeftOut(path, .link, detail: "neither a file nor a folder"))
+      }
+    }
+  }
+
+  private mutating func enter(_ path: String, _ name: String, _ status: FileStatus, depth: Int) {
+    guard entered.insert(status.identity).inserted else {
+      leftOut.append(LeftOut(path, .link, detail: "a folder that is read already", count: 0))
+      return
+    }
+    let isSystem = SystemNames.contain(name)
+    if depth == 0 && !isSystem { folders.append(path) }
+    guard depth < Self.deepest, let inside = Directory.names(root + "/" + path) else {
+      if !isSystem { leftOut.append(LeftOut(path, .closed, detail: "a folder", count: 0)) }
+      return
+    }
+    if isSystem || Self.isRun(inside) {
+      let count = count(inside, in: path, depth: depth + 1)
+      if !isSystem || count > 0 {
+        leftOut.append(LeftOut(path, isSystem ? .system : .run, detail: "a folder", count: count))
+      }
+    } else {
+      visit(inside, prefix: path + "/", depth: depth + 1)
+    }
+  }
+
+  /// Whether a folder that holds `names` is a run: its record, and what lies beside it.
+  private static func isRun(_ names: [String]) -> Bool {
+    names.contains("run.json") && (names.contains("events.jsonl") || names.contains("adapters"))
+  }
+
+  /// The files below a folder that is left out as a whole.
+  private mutating func count(_ names: [String], in folder: String, depth: Int) -> Int {
+    var total = 0
+    for name in names {
+      let path = folder + "/" + name
+      guard let status = FileStatus(root + "/" + path) else {
+        total += 1
+        continue
+      }
+      switch status.kind {
+      case .file, .link, .other: total += 1
+      case .folder:
+        guard depth < Self.deepest, entered.insert(status.identity).inserted,
+          let inside = Directory.names(root + "/" + path)
+        else { continue }
+        total += count(inside, in: path, depth: depth + 1)
+      }
+    }
+    return total
+  }
+}

@@ -1,0 +1,21 @@
+import Foundation
+
+/// How a folder of pictures is taken as a task.
+public struct FolderOptions: Sendable {
+  /// How pictures are brought to a square.
+  public var framing: Framing
+  /// The sides of a run's pictures by path below the folder, as its `split.csv` has them: the split stays, and
+  /// pictures that have come since are left out. Nil for a folder that no run knows.
+  public var knownSides: [String: Split]?
+  /// The threads that look into the pictures.
+  public var threads: Int
+
+  /// Options from their parts; photographs, nothing known, and a thread for each processor unless told
+  /// otherwise.
+  public init(
+    framing: Framing = .photograph, knownSides: [String: Split]? = nil,
+    threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) {
+    (self.framing, self.knownSides, self.threads) = (framing, knownSides, threads)
+  }
+}

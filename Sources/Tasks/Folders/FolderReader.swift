@@ -1,0 +1,190 @@
+import Formats
+import Foundation
+
+/// Reads a folder of pictures in classes: which files are pictures, of which class, on which side. Every file
+/// below the folder ends up as an example or among what is left out.
+struct FolderReader {
+  /// A picture that can be read, in a class folder.
+  struct Picture {
+    /// Below the folder.
+    var path: String
+    /// The name of its class folder as it is on disk.
+    var folder: String
+    var role: SplitRole?
+    var digest: ContentDigest
+    var thumbnail: Thumbnail
+    var label = -1
+  }
+
+  let root: String
+  let options: FolderOptions
+  private(set) var pictures: [Picture] = []
+  private(set) var leftOut: [LeftOut]
+  private(set) var classNames: [String] = []
+  private(set) var notes: [String] = []
+  let layout: FolderLayout
+  private let folders: [String]
+
+  /// Lists `root` and looks into its files; `progress` is told how many of how many are looked at.
+  /// - Throws: `FormatError` when the folder cannot be listed, or cannot serve as a task.
+  init(
+    _ root: String, options: FolderOptions, cache: Cache, progress: (Int, Int) -> Void
+  ) throws(FormatError) {
+    let listing = try FolderListing(root)
+    (self.root, self.options) = (root, options)
+    leftOut = listing.leftOut
+    folders = listing.folders
+    layout = try FolderLayout(listing.files, in: root)
+    try look(at: listing.files, cache: cache, progress)
+    try nameClasses()
+  }
+
+  private mutating func look(
+    at files: [FolderListing.File], cache: Cache, _ progress: (Int, Int) -> Void
+  ) throws(FormatError) {
+    var placed: [(file: FolderListing.File, folder: String, role: SplitRole?)] = []
+    for file in files {
+      if let (folder, role) = layout.place(of: file.path) {
+        placed.append((file, folder, role))
+      } else {
+        let isPicture = PictureFormat.looksLikePicture(file.path)
+        leftOut.append(LeftOut(file.path, isPicture ? .outside : .notAPicture))
+      }
+    }
+    // `val` beside `test`: the product tunes nothing.
+    let hasTest = layout.isGiven && placed.contains { $0.role == .test }
+    var known = KnownPictures(of: root, in: cache)
+    let found = known.look(at: placed.map(\.file), below: root, threads: options.threads, progress: progress)
+    known.save()
+    for ((file, folder, role), known) in zip(placed, found) {
+      switch known {
+      case .leftOut(let reason, let detail): leftOut.append(LeftOut(file.path, reason, detail: detail))
+      case .picture(let digest, let thumbnail?):
+        if let sides = options.knownSides {
+          guard let side = sides[file.path] else {
+            leftOut.append(LeftOut(file.path, .new))
+            continue
+          }
+          pictures.append(
+            Picture(
+              path: file.path, folder: folder, role: side == .train ? .train : .test, digest: digest,
+              thumbnail: thumbnail))
+        } else if hasTest, role == .validation {
+          leftOut.append(LeftOut(file.path, .unusedSide))
+        } else if case .listed = layout, role == nil {
+          leftOut.append(LeftOut(file.path, .unlisted))
+        } else {
+          pictures.append(
+            Picture(path: file.path, folder: folder, role: role, digest: digest, thumbnail: thumbnail))
+        }
+      case .picture(_, nil): preconditionFailure("a picture that was looked at has a thumbnail")
+      }
+    }
+  }
+
+  /// The name of the class in a folder called `folder`: Unicode in its composed form, bytes that are not UTF-8
+  /// written out.
+  static func className(_ folder: String) -> String {
+    var name = ""
+    for scalar in folder.precomposedStringWithCanonicalMapping.unicodeScalars {
+      name += PathText.isByte(scalar) ? String(scalar).printable : String(scalar)
+    }
+    return name
+  }
+
+  private mutating func nameClasses() throws(FormatError) {
+    guard !pictures.isEmpty else {
+      if let bad = leftOut.first(where: { $0.reason == .unreadable || $0.reason == .otherKind }) {
+        throw FormatError(
+          "holds no picture that can be read; the first file \(bad.detail)", at: root + "/" + bad.path,
+          remedy: "read are \(PictureFormat.list)")
+      }
+      let loose = leftOut.contains { $0.reason == .outside }
+      throw FormatError(
+        "holds no picture in a class folder", at: root,
+        remedy: loose
+          ? "put its pictures into a folder per class"
+          : "put \(PictureFormat.list) files into a folder per class")
+    }
+    // Unicode forms of one name are equal here, as Swift compares texts; on disk they are two folders.
+    var forms: [String: Set<[UInt8]>] = [:]
+    for picture in pictures {
+      forms[Self.className(picture.folder), default: []].insert(Array(picture.folder.utf8))
+    }
+    classNames = forms.keys.sorted()
+    guard classNames.count > 1 || options.knownSides == nil else {
+      throw FormatError(
+        "has other classes than when the run began", at: root,
+        remedy: "bring them back, or learn into a new folder")
+    }
+    guard classNames.count > 1 else {
+      throw FormatError("has one class only", at: root, remedy: remedyForOneClass)
+    }
+    let labels = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
+    for index in pictures.indices {
+      pictures[index].label = labels[Self.className(pictures[index].folder)] ?? 0
+    }
+    for name in classNames where forms[name]!.count > 1 {
+      notes.append(
+        "\(forms[name]!.count) folders called \(name) in different Unicode forms are one class")
+    }
+    noteEmptyFolders()
+    noteNamesAlike()
+    if layout.isGiven, options.knownSides == nil { try checkSides() }
+  }
+
+  private var remedyForOneClass: String {
+    let inner = Set(
+      pictures.compactMap { picture in
+        let parts = picture.path.split(separator: "/")
+        return parts.count > 2 ? String(parts[1]) : nil
+      })
+    return inner.count > 1 && pictures.allSatisfy { $0.path.split(separator: "/").count > 2 }
+      ? "if its classes are one folder deeper, name \(root)/\(pictures[0].folder)"
+      : "add a second class folder: a task needs two or more"
+  }
+
+  private mutating func noteEmptyFolders() {
+    guard case .classes = layout else { return }
+    let filled = Set(pictures.map { Array($0.folder.utf8) })
+    let runs = Set(leftOut.filter { $0.reason == .run }.map(\.path))
+    let empty = folders.filter { !filled.contains(Array($0.utf8)) && !runs.contains($0) }
+    guard !empty.isEmpty else { return }
+    notes.append(
+      "\(empty.count) \(empty.count == 1 ? "folder" : "folders") without a picture that can be read "
+        + "\(empty.count == 1 ? "is" : "are") no class: \(Self.list(empty))")
+  }
+
+  private mutating func noteNamesAlike() {
+    let folded = Dictionary(grouping: classNames) {
+      $0.lowercased().trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    for names in folded.values.filter({ $0.count > 1 }).sorted(by: { $0[0] < $1[0] }) {
+      notes.append(
+        "the classes \(names.map { "“\($0)”" }.joined(separator: " and ")) differ in case or spaces alone")
+    }
+  }
+
+  /// A class that is measured on must be learned.
+  private func checkSides() throws(FormatError) {
+    let learned = Set(pictures.filter { $0.role == .train }.map(\.label))
+    guard let stray = pictures.first(where: { !learned.contains($0.label) }) else { return }
+    let folder = stray.path.split(separator: "/").dropLast().joined(separator: "/")
+    throw FormatError(
+      "is a class that `train` does not have", at: root + "/" + folder, remedy: "add it there, or remove it")
+  }
+
+  /// Adds a line to what should be known.
+  mutating func note(_ line: String) { notes.append(line) }
+
+  /// Leaves the pictures at `indices` out.
+  mutating func leaveOut(_ indices: Set<Int>, _ reason: LeftOut.Reason) {
+    leftOut += indices.sorted().map { LeftOut(pictures[$0].path, reason) }
+    pictures = pictures.indices.filter { !indices.contains($0) }.map { pictures[$0] }
+  }
+
+  /// The first names of `names`, and whether there are more.
+  static func list(_ names: [String]) -> String {
+    names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+  }
+}

@@ -1,0 +1,35 @@
+/// The one list of what systems and programs leave in people's folders, and what is therefore never a class or
+/// a picture of the task. Names that begin with a dot are hidden by custom and left out as a rule
+/// (`.DS_Store`, `._photo.jpg`, `.Trash-1000`, `.thumbnails`, `.git`, `.ipynb_checkpoints` …), so that only the
+/// others are listed, in lower case.
+enum SystemNames {
+  /// Whether an entry called `name` is left out.
+  static func contain(_ name: String) -> Bool {
+    if name.hasPrefix(".") { return true }
+    let lower = name.lowercased()
+    return names.contains(lower) || prefixes.contains(where: lower.hasPrefix)
+      || suffixes.contains(where: lower.hasSuffix)
+  }
+
+  private static let names: Set = [
+    // macOS: halves of archives, the mark of a folder's own icon, network volumes.
+    "__macosx", "icon\r", "network trash folder", "temporary items", "thevolumesettingsfolder",
+    // Windows.
+    "$recycle.bin", "recycler", "recycled", "system volume information", "thumbs.db", "ehthumbs.db",
+    "ehthumbs_vista.db", "desktop.ini", "folder.jpg:zone.identifier", "autorun.inf", "config.msi",
+    "wpsettings.dat", "indexervolumeguid", "msocache", "$windows.~bt", "$windows.~ws",
+    // Linux and Android.
+    "lost+found", "lost.dir",
+    // Synology, QNAP, Asustor, TerraMaster, Buffalo, Western Digital, NetApp, Samba.
+    "@eadir", "@tmp", "@sharebin", "@sharesnap", "@synoresource", "@synodraftresources", "@recycle",
+    "@recently-snapshot", "@downloads", "@trash", "@recycle_bin", "#recycle", "#snapshot", "~snapshot",
+    "trashbox", "wdmc", "lost&found",
+    // Programs that work on folders of pictures.
+    "__pycache__", "node_modules", "cvs", "picasa.ini", "zbthumbnail.info", "pspbrwse.jbf", "dropbox.device",
+  ]
+  private static let prefixes = ["found.0", "~$", "$recycle.bin", "@synoeastream", "@__thumb"]
+  private static let suffixes = [
+    // Streams of Windows and Synology that became files, and what is not wholly there yet.
+    ":zone.identifier", "@synoeastream", "@synoresource", ".crdownload", ".part", ".partial", "~",
+  ]
+}

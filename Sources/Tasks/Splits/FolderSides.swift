@@ -1,0 +1,159 @@
+import Formats
+
+/// The side and the group of each picture of a folder, and how they came about.
+struct FolderSides {
+  var sides: [Split]
+  var groups: [String]
+  /// In one line.
+  var line: String
+}
+
+extension FolderReader {
+  /// The sides of every picture, as they are given, as a run knows them, or made.
+  mutating func sides() -> FolderSides {
+    if let known = options.knownSides { return knownSides(known) }
+    return layout.isGiven ? givenSides() : madeSides()
+  }
+
+  /// The sides that a run wrote down.
+  private mutating func knownSides(_ known: [String: Split]) -> FolderSides {
+    let sides = pictures.map { $0.role == .train ? Split.train : .test }
+    let gone = Set(known.keys).subtracting(pictures.map(\.path))
+    if !gone.isEmpty {
+      note(
+        "\(gone.count) of the pictures that the run began with cannot be read now: \(Self.list(gone.sorted()))"
+      )
+    }
+    let learned = sides.count { $0 == .train }
+    return FolderSides(
+      sides: sides, groups: pictures.map(\.path),
+      line: "split of the run: \(learned) pictures to learn from, \(sides.count - learned) to measure on")
+  }
+
+  /// The sides as they are given; test pictures whose very content is learned from are left out.
+  private mutating func givenSides() -> FolderSides {
+    let learned = Set(pictures.filter { $0.role == .train }.map(\.digest))
+    let leaked = pictures.indices.filter {
+      pictures[$0].role != .train && learned.contains(pictures[$0].digest)
+    }
+    leaveOut(Set(leaked), .alsoLearned)
+    noteEqualPictures()
+    let sides = pictures.map { $0.role == .train ? Split.train : .test }
+    let learnedCount = sides.count { $0 == .train }
+    let (train, test) = (givenNames(.train), givenNames(.test) + givenNames(.validation))
+    var line = "split as given"
+    if case .listed(let list) = layout {
+      line += " by \(list.files.map(Self.lastPart).joined(separator: ", "))"
+    }
+    line +=
+      ": \(learnedCount) pictures\(Self.of(train)) to learn from, "
+      + "\(sides.count - learnedCount)\(Self.of(test)) to measure on"
+    if case .listed(let list) = layout {
+      let there = Set(pictures.map(\.path)).union(leftOut.map(\.path))
+      let missing = list.roles.keys.filter { !there.contains($0) }
+      if !missing.isEmpty {
+        note("\(missing.count) pictures of the list are not there: \(Self.list(missing.sorted()))")
+      }
+    }
+    return FolderSides(sides: sides, groups: pictures.map(\.path), line: line)
+  }
+
+  /// The folders that have `role`, where sides are folders.
+  private func givenNames(_ role: SplitRole) -> [String] {
+    guard case .sides(let roles) = layout else { return [] }
+    let used = Set(pictures.filter { $0.role == role }.compactMap { $0.path.split(separator: "/").first })
+    return roles.filter { $0.value == role && used.contains(Substring($0.key)) }.keys.sorted()
+  }
+
+  private static func of(_ names: [String]) -> String {
+    names.isEmpty ? "" : " of " + names.joined(separator: " and ")
+  }
+
+  private static func lastPart(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// A split made by groups: pictures that are equal, and near-duplicates of one class, are on one side.
+  private mutating func madeSides() -> FolderSides {
+    var groups = NearDuplicates(count: pictures.count)
+    let members = Dictionary(grouping: pictures.indices) { pictures[$0].label }
+    for label in classNames.indices {
+      let inClass = members[label] ?? []
+      var own = NearDuplicates(count: inClass.count)
+      own.join(Array(inClass.indices), thumbnails: inClass.map { pictures[$0].thumbnail })
+      let roots = inClass.indices.map { own.find($0) }
+      if Set(roots).count == 1, inClass.count > 1, Set(inClass.map { pictures[$0].digest }).count > 1 {
+        note(
+          "the pictures of \(classNames[label]) are near-duplicates of one another and were split one by one")
+        continue
+      }
+      for (position, root) in roots.enumerated() { groups.join(inClass[position], inClass[root]) }
+    }
+    let nearCount = Dictionary(grouping: pictures.indices) { groups.find($0) }.values.count { $0.count > 1 }
+    var firsts: [ContentDigest: Int] = [:]
+    for (index, picture) in pictures.enumerated() {
+      if let first = firsts[picture.digest] {
+        groups.join(first, index)
+      } else {
+        firsts[picture.digest] = index
+      }
+    }
+    noteEqualPictures()
+    let names = pictures.indices.map { pictures[groups.find($0)].path }
+    let examples = pictures.enumerated().map { index, picture in
+      Example(source: .file(path: picture.path), label: picture.label, group: names[index])
+    }
+    let test = ImageTask.testGroupsByHash(
+      examples, classCount: classNames.count, pinned: Self.large(examples, classCount: classNames.count))
+    let sides = names.map { test.contains($0) ? Split.test : .train }
+    let testCount = sides.count { $0 == .test }
+    let kept =
+      nearCount == 0
+      ? "" : "; \(nearCount) \(nearCount == 1 ? "group" : "groups") of near-duplicates kept whole"
+    return FolderSides(
+      sides: sides, groups: names,
+      line: "split made here: \(sides.count - testCount) pictures to learn from, \(testCount) to measure on"
+        + kept)
+  }
+
+  /// Groups that hold more than half of a class that has others too: learned from, or a class would be measured
+  /// on most of its pictures.
+  private static func large(_ examples: [Example], classCount: Int) -> Set<String> {
+    var sizes = [[String: Int]](repeating: [:], count: classCount)
+    for example in examples { sizes[example.label][example.group, default: 0] += 1 }
+    return Set(
+      sizes.filter { $0.count > 1 }.flatMap { groups in
+        let total = groups.values.reduce(0, +)
+        return groups.filter { $0.value > 1 && $0.value * 2 > total }.keys
+      })
+  }
+
+  private mutating func noteEqualPictures() {
+    let byContent = Dictionary(grouping: pictures.indices) { pictures[$0].digest }
+    let copies = byContent.values.filter { $0.count > 1 }
+    let across = copies.filter { Set($0.map { pictures[$0].label }).count > 1 }
+      .sorted { $0[0] < $1[0] }
+    if let first = across.first {
+      let names = first.prefix(3).map { pictures[$0].path }.joined(separator: " and ")
+      note(
+        "\(across.count) \(across.count == 1 ? "picture lies" : "pictures lie") in more than one class: \(names)"
+          + (across.count > 1 ? ", …" : ""))
+    }
+    let within = copies.count - across.count
+    if within > 0 {
+      note("\(within) \(within == 1 ? "picture is" : "pictures are") there more than once, on one side")
+    }
+  }
+
+  /// Names the classes without a test picture.
+  mutating func noteMissingTests(_ task: ImageTask) {
+    let tested = Set(task.test.map(\.label))
+    let missing = classNames.indices.filter { !tested.contains($0) }.map { classNames[$0] }
+    guard !missing.isEmpty else { return }
+    note(
+      missing.count == classNames.count
+        ? "no class has a test picture: accuracy is not measured"
+        : "no test picture of \(Self.list(missing)): what is learned of \(missing.count == 1 ? "it" : "them") "
+          + "is not measured")
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@Suite("Runs that go on")
+struct LifeTests {
+  @Test func aTaskIsLearnedIntoARunOfYesterday() async throws {
+    let folder = try TemporaryFolder()
+    let tasks = try await Shared.tasks().path
+    let run = folder.path + "/run"
+    try await Program(Shared.learning([tasks + "/marks"], to: run, steps: 20)).end().expectSuccess()
+    let first = try folder.bytes("run/adapters/marks.safetensors")
+    let outcome = try await Program.run("learn", "--resume", "--task", tasks + "/shapes", "-o", run, "--json")
+    let object = try outcome.json()
+    #expect(object["tasks"] as? [String] == ["marks", "shapes"])
+    #expect(try folder.bytes("run/adapters/marks.safetensors") == first)
+    // The same bits as if both had been learned at once.
+    try await Program(
+      Shared.learning([tasks + "/marks", tasks + "/shapes"], to: folder.path + "/both", steps: 20)
+    ).end().expectSuccess()
+    for name in ["marks", "shapes"] {
+      #expect(
+        try folder.bytes("run/adapters/\(name).safetensors")
+          == folder.bytes("both/adapters/\(name).safetensors"), "\(name)")
+    }
+    try await Program.run("report", run, "-o", folder.path + "/report.html").expectSuccess()
+    try await Program.run("evaluate", run).expectSuccess()
+  }
+
+  @Test func aRunWithNothingLeftSaysSo() async throws {
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("marks", pictures: 6)
+    let run = folder.path + "/run"
+    try await Program(Shared.learning([task], to: run, steps: 2)).end().expectSuccess()
+    let before = try folder.bytes("run/run.json")
+    try folder.write(folder.bytes("marks/spots/0.png"), to: "marks/spots/new.png")
+    try folder.write(folder.bytes("marks/spots/1.png"), to: "marks/dots/new.png")
+    let outcome = try await Program.run("learn", "--resume", "-o", run)
+    outcome.expectSuccess()
+    #expect(outcome.errors.contains("2 new since the run began (dots/new.png, spots/new.png)"))
+    #expect(
+      outcome.errors.contains("every task of the run is learned; teach it another with --resume --task"))
+    #expect(try folder.bytes("run/run.json") == before)
+    // A task that is there already is no new one.
+    try await Program.run("learn", "--resume", "--task", task, "-o", run).expectSuccess()
+    let other = try folder.writeTask("other/marks", pictures: 3)
+    try await Program.run("learn", "--resume", "--task", other, "-o", run)
+      .expectFailure("marks: is the name of two tasks")
+    try await Program.run("evaluate", run).expectSuccess()
+  }
+
+  @Test func aTaskWithoutTestPicturesIsLearned() async throws {
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("single", pictures: 1)
+    let run = folder.path + "/run"
+    let outcome = try await Program(Shared.learning([task], to: run, steps: 2)).end()
+    outcome.expectSuccess()
+    #expect(outcome.errors.contains("single: no class has a test picture: accuracy is not measured"))
+    #expect(outcome.errors.contains("learned single, which has no test pictures"))
+    let evaluated = try await Program.run("evaluate", run)
+    evaluated.expectSuccess()
+    #expect(evaluated.output.contains("not tested"))
+    try await Program.run("report", run).expectSuccess()
+    try await Program.run("predict", run, task + "/spots/0.png").expectSuccess()
+  }
+
+  @Test func framingIsKeptByTheRun() async throws {
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("marks", pictures: 6)
+    let run = folder.path + "/run"
+    try await Program(Shared.learning([task], to: run, steps: 2) + ["--framing", "as-is"]).end()
+      .expectSuccess()
+    let record = try folder.json("run/run.json")
+    #expect((record["tasks"] as? [[String: Any]])?.first?["framing"] as? String == "as-is")
+    try await Program.run("evaluate", run).expectSuccess()
+    try await Program.run("predict", run, task + "/spots/0.png").expectSuccess()
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+@Suite("What is said")
+struct MessageTests {
+  @Test(
+    "a name that was misspelt is answered with the nearest",
+    arguments: [
+      (["lern"], "there is no command lern; did you mean learn?"),
+      (["learn", "--tsk", "sample", "-o", "x"], "there is no option --tsk; did you mean --task?"),
+      (["learn", "--task", "smaple", "-o", "x"], "did you mean sample? name a folder"),
+      (["learn", "--task", "sample", "-o", "x", "--network", "embeded"], "did you mean embedded?"),
+      (["learn", "--task", "sample", "-o", "x", "--method", "rep-nett"], "did you mean rep-net?"),
+      (["learn", "--task", "sample", "-o", "x", "--precision", "int_8"], "did you mean int8?"),
+      (
+        ["learn", "--task", "sample", "-o", "x", "--seed", "-1"],
+        "--seed cannot be -1: it takes no negative number"
+      ),
+      (["learn", "--task", "sample", "-o", "x", "--rate", "-0.5"], "--rate cannot be -0.5"),
+      (["chip", "--technology", "rerem"], "did you mean reram?"),
+      (["fetch", "emojy"], "did you mean emoji?"),
+    ])
+  func nearestNames(arguments: [String], words: String) async throws {
+    let outcome = try await Program(arguments).end()
+    #expect(outcome.status == 64 || outcome.status == 1)
+    #expect(outcome.errorLines.count == 1 && outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  @Test func aPlaceThatCannotBeWrittenIsFoundBeforeTheWork() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write([], to: "file")
+    let checkpoint = try await Shared.network() + ".checkpoint.safetensors"
+    for place in ["/no/such/folder/net", folder.path, folder.path + "/file/net"] {
+      let outcome = try await Program.run("import", checkpoint, "--architecture", "embedded", "-o", place)
+      outcome.expectFailure(place + ": ", "; ")
+    }
+  }
+
+  @Test func noFileOfTheUsersIsWrittenOver() async throws {
+    let folder = try TemporaryFolder()
+    let run = try await Shared.run()
+    let checkpoint = try await Shared.network() + ".checkpoint.safetensors"
+    try FileManager.default.copyItem(atPath: checkpoint, toPath: folder.path + "/x.safetensors")
+    let before = try folder.bytes("x.safetensors")
+    let x = folder.path + "/x.safetensors"
+    try await Program.run("import", x, "--architecture", "embedded", "-o", x)
+      .expectFailure("x.safetensors: is there already and is no network of this product", "--force")
+    #expect(try folder.bytes("x.safetensors") == before)
+
+    try folder.write(Array("<html>mine</html>".utf8), to: "report.html")
+    let page = folder.path + "/report.html"
+    for command in [["report", run], ["validate"], ["chip", "--network", "embedded", "--method", "head"]] {
+      try await Program(command + ["-o", page]).end().expectFailure("is there already and is no page")
+    }
+    try folder.write(Array("mine".utf8), to: "run.tar")
+    try await Program.run("pack", run, "-o", folder.path + "/run.tar").expectFailure("is no tar archive")
+    #expect(folder.text("run.tar") == "mine" && folder.text("report.html") == "<html>mine</html>")
+    // Its own result is replaced, and with --force anything.
+    try await Program.run("report", run, "-o", page, "--force").expectSuccess()
+    try await Program.run("report", run, "-o", page).expectSuccess()
+    #expect(folder.text("report.html").contains("Remanence"))
+  }
+
+  @Test func theCacheIsShownAndCleaned() async throws {
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("marks")
+    let environment = ["REMANENCE_CACHE": folder.path + "/cache"]
+    func cache(_ options: String...) async throws -> [String: Any] {
+      try await Program(["cache", "--json"] + options, environment: environment).end().json()
+    }
+    #expect((try await cache()["parts"] as? [Any])?.isEmpty == true)
+    try await Program(Shared.learning([task], to: folder.path + "/run", steps: 1), environment: environment)
+      .end()
+      .expectSuccess()
+    let parts = try #require(try await cache()["parts"] as? [[String: Any]])
+    #expect(parts.map { $0["name"] as? String } == ["prepared pictures"])
+    #expect(try await cache("--clean")["freed_bytes"] as? Int ?? 0 > 10_000)
+    try await Program(["evaluate", folder.path + "/run"], environment: environment).end().expectSuccess()
+  }
+}
