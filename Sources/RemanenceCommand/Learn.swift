@@ -48,7 +48,7 @@ struct Learn: ParsableCommand {
     let session: LearningSession
     if resume {
       session = try LearningSession.resume(
-        at: output, adding: LearningOptions.sources(tasks), framing: framing.value,
+        at: output, adding: LearningSession.sources(tasks), framing: framing.value,
         network: places.networkFile, folders: { try places.folders(of: $0) }, memoryLimit: memoryLimit?.bytes,
         instructionSet: .chosen(), threads: learning.threads, note: shown.note, looking: shown.look)
     } else {

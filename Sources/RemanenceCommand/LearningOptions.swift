@@ -75,11 +75,6 @@ struct LearningOptions: ParsableArguments {
       threads: threads)
   }
 
-  /// Where `tasks`, names or folders, are found again from any other folder.
-  static func sources(_ tasks: [String]) -> [String] {
-    tasks.map { ImageTask.names.contains($0) ? $0 : URL(filePath: $0).standardizedFileURL.path }
-  }
-
   func validate() throws {
     try Self.check(batch: batch, resolution: resolution ?? 96, threads: threads)
     let check = Self.check(_:_:)

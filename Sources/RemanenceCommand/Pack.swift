@@ -8,6 +8,7 @@ import Reporting
 struct Pack: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Put a run and the network below it into one tar file, to be used elsewhere.",
+    usage: "remanence pack <run> -o <file> [<options>]",
     discussion:
       "Unpacked with tar xf, the run answers pictures on any machine; the pictures that it learned from "
       + "are not in it.")

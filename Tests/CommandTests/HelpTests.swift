@@ -3,7 +3,8 @@ import Testing
 @Suite("Help and usage")
 struct HelpTests {
   static let commands = [
-    "fetch", "import", "plan", "learn", "methods", "evaluate", "predict", "report", "demo", "bench", "validate",
+    "fetch", "import", "plan", "learn", "methods", "evaluate", "predict", "report", "demo", "bench",
+    "validate",
     "chip", "simulate", "pretrain", "pack", "cache",
   ]
 

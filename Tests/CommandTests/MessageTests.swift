@@ -16,7 +16,10 @@ struct MessageTests {
         ["learn", "--task", "sample", "-o", "x", "--seed", "-1"],
         "--seed cannot be -1: it takes no negative number"
       ),
-      (["learn", "--task", "sample", "-o", "x", "--rate", "-0.5"], "--rate cannot be -0.5"),
+      (
+        ["learn", "--task", "sample", "-o", "x", "--label-smoothing", "-0.5"],
+        "--label-smoothing cannot be -0.5"
+      ),
       (["chip", "--technology", "rerem"], "did you mean reram?"),
       (["fetch", "emojy"], "did you mean emoji?"),
     ])
@@ -30,9 +33,10 @@ struct MessageTests {
     let folder = try TemporaryFolder()
     try folder.write([], to: "file")
     let checkpoint = try await Shared.network() + ".checkpoint.safetensors"
-    for place in ["/no/such/folder/net", folder.path, folder.path + "/file/net"] {
-      let outcome = try await Program.run("import", checkpoint, "--architecture", "embedded", "-o", place)
-      outcome.expectFailure(place + ": ", "; ")
+    for (place, named) in [("", ""), ("/file/net", "/file")] {
+      let outcome = try await Program.run(
+        "import", checkpoint, "--architecture", "embedded", "-o", folder.path + place)
+      outcome.expectFailure(folder.path + named + ": ", "; ")
     }
   }
 

@@ -67,7 +67,6 @@ import Testing
       // Three times, because the rounding of one error reaches many elements of a gradient together.
       #expect(left <= 3 * noise / Double(seeds) + 0.003, "\(name): \(noise) of one, \(left) of \(seeds)")
       #expect(noise < 10, "\(name): \(noise)")
-      print("NOISE", expected.count, method, names.count, name, noise)
       let slope = dot(mean, gradient) / dot(gradient, gradient)
       let spread = (noise / Double(seeds)).squareRoot()
       #expect(abs(slope - 1) <= 0.02 + spread, "\(name): \(slope) times as long")

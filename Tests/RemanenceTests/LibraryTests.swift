@@ -14,16 +14,16 @@ struct LibraryTests {
     let setup = LearningSetup(resolution: 16, maximumSteps: 20)
     let session = try LearningSession.begin(["sample"], over: network, setup: setup, at: path, threads: 2)
     var steps = 0
-    let isComplete = try session.learn { progress in
+    let isComplete = try session.learn(observe: { progress in
       if case .step = progress { steps += 1 }
-    }
+    })
     #expect(isComplete && steps == 20)
 
     let run = try LearnedRun.open(path: path, threads: 2)
     let task = try run.learned(["sample"])[0]
-    #expect(try run.accuracy(of: task) == run.record.accuracyMatrix[after: 0, on: 0])
+    #expect(try run.tested(task).accuracy == run.record.accuracyMatrix[after: 0, on: 0])
     let (adapter, answering) = try run.adapted(to: task, batch: 1)
-    let answer = answering.answer(to: [UInt8](repeating: 128, count: 3 * 16 * 16))
+    let answer = try answering.answer(to: [UInt8](repeating: 128, count: 3 * 16 * 16))
     #expect(adapter.classNames.indices.contains(answer.label) && (0...1).contains(answer.confidence))
     #expect(throws: FormatError.self) { try run.learned(["another"]) }
   }
@@ -39,7 +39,8 @@ struct LibraryTests {
   @Test func aStreamIsLearnedOnArraysWithoutAFault() throws {
     let network = try FrozenNetwork.load("embedded", precision: .int8, threads: 1)
     let stream = try SimulatedLearning.prepared(
-      network, setup: LearningSetup(resolution: 16, batch: 4, maximumSteps: 2), stream: TaskStream(["sample"]),
+      network, setup: LearningSetup(resolution: 16, batch: 4, maximumSteps: 2),
+      stream: TaskStream(["sample"]),
       threads: 1)
     var faults = FaultRates()
     faults.writeError = 0

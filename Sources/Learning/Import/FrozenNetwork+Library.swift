@@ -155,7 +155,7 @@ enum EnclosingFolder {
     } catch {
       throw FormatError(
         "cannot be made (\(error.localizedDescription))", at: folder.path,
-        remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
+        remedy: "check the disk and its permissions, or name another place")
     }
   }
 }
