@@ -3,8 +3,8 @@ import Testing
 @Suite("Help and usage")
 struct HelpTests {
   static let commands = [
-    "fetch", "import", "plan", "learn", "methods", "evaluate", "predict", "report", "demo", "bench", "validate", "chip",
-    "simulate", "pretrain",
+    "fetch", "import", "plan", "learn", "evaluate", "predict", "report", "demo", "bench", "validate", "chip",
+    "simulate", "pretrain", "methods",
   ]
 
   @Test(arguments: commands)
