@@ -20,13 +20,13 @@ struct StoredGraph: Codable {
     var inputs: [Int]
     /// Convolution: channels read and written.
     var channels: [Int]?
-    /// Convolution: side of the kernel; 1 unless said.
+    /// Convolution, max pool: side of the kernel; 1 unless said.
     var kernel: Int?
-    /// Convolution; 1 unless said.
+    /// Convolution, max pool; 1 unless said.
     var stride: Int?
     /// Convolution; 1 unless said.
     var groups: Int?
-    /// Convolution: zeros above, left, below and right; none unless said.
+    /// Convolution: zeros above, left, below and right; max pool: how far windows reach out; none unless said.
     var padding: [Int]?
     /// Convolution: padding as output = ⌈input / stride⌉ asks for, at any resolution.
     var padsToSame: Bool?
@@ -34,15 +34,20 @@ struct StoredGraph: Codable {
     var hasBias: Bool?
     /// Rectifier: the clamp from above, if any.
     var limit: Float?
+    /// Activation: the function.
+    var function: ActivationKind?
 
     enum CodingKeys: String, CodingKey {
-      case name, kind, inputs, channels, kernel, stride, groups, padding, limit
+      case name, kind, inputs, channels, kernel, stride, groups, padding, limit, function
       case padsToSame = "pads_to_same"
       case hasBias = "has_bias"
     }
   }
 
-  enum Kind: String, Codable { case convolution, rectifier, sum, pool }
+  enum Kind: String, Codable {
+    case convolution, rectifier, sum, pool, activation, product
+    case maxPool = "max-pool"
+  }
 
   /// The largest extent, and the most elements of a value, that are accepted (assumed), so that no product of
   /// extents overflows.
@@ -129,7 +134,14 @@ extension StoredGraph.Node {
     case .rectifier(let rectifier): (kind, limit) = (.rectifier, rectifier.limit)
     case .add: kind = .sum
     case .globalPool: kind = .pool
-    case .convolution, .input, .norm, .averagePool, .resize, .activation, .multiply, .maxPool, .groupNorm:
+    case .activation(let activation) where !activation.hasSignedBackward:
+      (kind, function) = (.activation, activation.kind)
+    case .multiply: kind = .product
+    case .maxPool(let pool):
+      kind = .maxPool
+      (kernel, stride) = (pool.kernel, pool.stride)
+      padding = [pool.padding, pool.padding, pool.padding, pool.padding]
+    case .convolution, .input, .norm, .averagePool, .resize, .activation, .groupNorm:
       throw FormatError(
         "cannot be stored: '\(node.name)' is nothing that a frozen classifier has", at: place,
         remedy: "fold the norms, and attach methods after reading")
@@ -142,6 +154,14 @@ extension StoredGraph.Node {
     case .rectifier: return .rectifier(Rectifier(limit: limit))
     case .sum: return .add(Add())
     case .pool: return .globalPool(GlobalPool())
+    case .activation: return function.map { .activation(Activation($0)) }
+    case .product: return .multiply(Multiply())
+    case .maxPool:
+      let sides = Set(padding ?? [0])
+      guard sides.count == 1, let side = sides.first, (1...8).contains(kernel ?? 1), (0..<8).contains(side),
+        (1...StoredGraph.maximumExtent).contains(stride ?? 1)
+      else { return nil }
+      return .maxPool(MaxPool(kernel: kernel ?? 1, stride: stride ?? 1, padding: side))
     case .convolution:
       let numbers = [kernel ?? 1, stride ?? 1, groups ?? 1] + (channels ?? [])
       guard numbers.count == 5, numbers.allSatisfy({ (1...StoredGraph.maximumExtent).contains($0) }),
