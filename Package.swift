@@ -105,7 +105,9 @@ let tests: [Target] = [
     "LearningTests",
     ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records", "Formats", "Kernels"],
     resources: [.copy("Golden")]),
-  .test("SiliconTests", ["Silicon", "Programs", "Methods", "Networks", "Units"]),
+  .test(
+    "SiliconTests", ["Silicon", "Programs", "Methods", "Networks", "Units"],
+    resources: [.copy("Macrospin/switching.csv")]),
   .test(
     "SimulationTests",
     [

@@ -12,7 +12,7 @@ struct Remanence: ParsableCommand {
     subcommands: [
       Bench.self, Demo.self, Fetch.self, ImportCommand.self, PlanCommand.self, MethodsCommand.self,
       Learn.self, Evaluate.self, Predict.self, ReportCommand.self, Pack.self, CacheCommand.self,
-      Pretrain.self, ChipCommand.self, Simulate.self, Validate.self,
+      Pretrain.self, ChipCommand.self, Device.self, Simulate.self, Validate.self,
     ])
 
   /// The arguments behind the program's name, as texts of `PathText`: Swift's own list replaces bytes that are not

@@ -46,59 +46,83 @@ struct DeviceTests {
     #expect(abs(lost / published - 1) < 0.1)
   }
 
-  @Test("the critical current densities are those of open models: STT 2 to 4, SOT a few to some 10 MA/cm²")
-  func criticalCurrents() {
+  @Test("the critical current densities are those of open models: STT 1 to 4, SOT a few to some 10 MA/cm²")
+  func criticalCurrents() throws {
     let spinTransfer = sas.junction.criticalCurrent.si / sas.junction.area.si * 1e-10
-    #expect((2...4).contains(spinTransfer))
+    #expect((1...4).contains(spinTransfer))
     let track = sas.track.criticalCurrent(for: sas.junction).si / sas.track.crossSection.si * 1e-10
-    #expect((2...20).contains(track))
-    // The stated drive of 96 µA is 2e11 A/m².
-    let drive = sas.track.current(.volts(0.9))
-    #expect(abs(drive.microamperes - 96) < 0.1)
-    #expect(abs(sas.track.resistance.ohms - 2000) < 1)
+    #expect((2...50).contains(track))
+    guard case .sot(let sot) = MemoryTechnology.sot.cell else { throw Missing() }
+    let inPlane = sot.track.criticalCurrent(for: sot.junction).si / sot.track.crossSection.si * 1e-10
+    #expect((2...20).contains(inPlane))
   }
 
-  @Test("out of plane the track's critical current needs no damping, in plane it does")
-  func damping() {
-    var junction = sas.junction
-    let before = sas.track.criticalCurrent(for: junction)
+  @Test("spins along the easy axis must undo the damping, spins across it must overcome the anisotropy")
+  func damping() throws {
+    guard case .sot(let sot) = MemoryTechnology.sot.cell else { throw Missing() }
+    var junction = sot.junction
+    #expect(sot.track.geometry(with: junction) == .collinear)
+    let before = sot.track.criticalCurrent(for: junction)
     junction.damping = Constant(0.04, .assumed("twice"))
-    #expect(abs(sas.track.criticalCurrent(for: junction) / before - 2) < 1e-9)
+    #expect(abs(sot.track.criticalCurrent(for: junction) / before - 2) < 1e-9)
     junction.anisotropy = .perpendicular
-    let perpendicular = sas.track.criticalCurrent(for: junction)
+    #expect(sot.track.geometry(with: junction) == .transverse)
+    let perpendicular = sot.track.criticalCurrent(for: junction)
     junction.damping = Constant(0.02, .assumed("half"))
-    #expect(sas.track.criticalCurrent(for: junction) == perpendicular)
+    #expect(sot.track.criticalCurrent(for: junction) == perpendicular)
+    var typeX = sot.track
+    typeX.easyAxisAngle = Constant(0, .assumed("along the current"))
+    #expect(typeX.geometry(with: sot.junction) == .other)
+  }
+
+  @Test("from parallel to antiparallel is the harder way, by (1 + P²)/(1 − P²)")
+  func asymmetryOfSpinTransfer() {
+    let junction = stt.junction
+    let ratio = junction.criticalCurrent(from: .parallel) / junction.criticalCurrent(from: .antiparallel)
+    // Jullière: a TMR of 100 % is P² = 1/3.
+    #expect(abs(ratio - 2) < 1e-9)
+  }
+
+  @Test("heat lowers Δ and leaves the critical currents")
+  func temperature() {
+    var hot = stt.junction
+    hot.temperature = Constant(398, .assumed("125 °C"))
+    #expect(abs(hot.stability - 60 * 300 / 398) < 1e-9)
+    #expect(hot.criticalCurrent == stt.junction.criticalCurrent)
+    #expect(hot.anisotropyField == stt.junction.anisotropyField)
   }
 
   @Test("more current and longer pulses never fail more often, and rates are rates")
   func monotonic() {
     for stability in [40.0, 60] {
       for pulse in [0.5, 1, 2, 10, 100] {
-        var last = 1.0
-        for step in 0...200 {
-          let ratio = Double(step) / 40
-          func rate(_ nanoseconds: Double) -> Double {
-            Switching.writeErrorRate(
-              ratio: ratio, pulse: .nanoseconds(nanoseconds), thermalStability: stability,
-              timeConstant: .nanoseconds(2))
+        for state in MagneticTunnelJunction.State.allCases {
+          var junction = stt.junction
+          junction.thermalStability = Constant(stability, .assumed("a test"))
+          var last = 1.0
+          for step in 0...200 {
+            let current = Double(step) / 40 * junction.criticalCurrent(from: state)
+            func rate(_ nanoseconds: Double) -> Double {
+              junction.reversal(from: state, current, pulse: .nanoseconds(nanoseconds)).errorRate
+            }
+            let error = rate(pulse)
+            #expect((0...1).contains(error))
+            // Near certainty the fit is flat, and may tremble.
+            #expect(error <= last + 1e-3, "\(step) of \(pulse) ns")
+            #expect(rate(2 * pulse) <= error + 1e-12)
+            last = error
           }
-          let error = rate(pulse)
-          #expect((0...1).contains(error))
-          #expect(error <= last + 1e-12, "ratio \(ratio)")
-          #expect(rate(2 * pulse) <= error + 1e-12)
-          last = error
+          #expect(last < 1e-2 || pulse <= 10)
         }
-        #expect(last < 1e-2 || pulse < 10)
       }
     }
   }
 
-  @Test("no current, no write; a read at a third of the critical current disturbs less than once in 10¹⁵")
+  @Test("no current, no write; a read at a third of the critical current disturbs less than once in 10⁹")
   func disturb() {
-    let idle = Switching.writeErrorRate(
-      ratio: 0, pulse: .nanoseconds(10), thermalStability: 60, timeConstant: .nanoseconds(2))
+    let idle = stt.junction.reversal(from: .parallel, .zero, pulse: .nanoseconds(10)).errorRate
     #expect(idle > 0.999)
-    #expect((1e-19...1e-15).contains(MemoryTechnology.stt.readDisturbProbability))
+    #expect((1e-13...1e-9).contains(MemoryTechnology.stt.readDisturbProbability))
     #expect(MemoryTechnology.sot.readDisturbProbability == 0)
     #expect(MemoryTechnology.sram.readDisturbProbability == 0)
   }
@@ -117,42 +141,90 @@ struct DeviceTests {
     }
   }
 
-  @Test("AP → P starts with less current, so it fails more often")
+  @Test("P → AP fails more often: its torque for a current is the weaker one")
   func asymmetry() {
     let outcome = MemoryTechnology.stt.write()
-    #expect(outcome.errorRateToParallel > outcome.errorRateToAntiparallel)
+    #expect(outcome.errorRateToAntiparallel > outcome.errorRateToParallel)
   }
 
-  @Test("without the track's drive the small current of a SAS write does nothing")
+  @Test("in a SAS write the track frees and the junctions decide: without either it does nothing")
   func assist() {
     var group = sas
     let pulse = MemoryTechnology.sas.nominalWrite
-    #expect(group.write(pulse).writeErrorRate < 1e-5)
+    #expect(group.write(pulse).writeErrorRate < 1e-6)
+    // Without the track, nothing is freed.
     group.trackVoltage = Constant(0.05, .assumed("a test"))
-    #expect(group.write(pulse).writeErrorRate > 0.9)
+    #expect(group.write(pulse).writeErrorRate > 0.999)
+    // Without the junctions, chance decides; and when they end with the track, almost.
+    #expect(abs(sas.write(WritePulse(voltage: .zero, duration: pulse.duration)).writeErrorRate - 0.5) < 1e-3)
+    let short = WritePulse(voltage: pulse.voltage, duration: .nanoseconds(sas.trackPulse.value))
+    #expect(sas.write(short).writeErrorRate > 0.1)
   }
 
-  @Test("both protocols of SAS write a group of four; erasing first programs only half of the bits")
-  func protocols() {
-    var group = sas
+  @Test("erasing first needs spins along the easy axis; then track and junction add up")
+  func protocols() throws {
     let pulse = MemoryTechnology.sas.nominalWrite
-    let oneShot = group.write(pulse)
+    let oneShot = sas.write(pulse)
+    #expect(oneShot.quantum == 4 && oneShot.latency == pulse.duration)
+    var group = sas
     group.writeProtocol = .eraseProgram
-    let erasing = group.write(pulse)
-    #expect(oneShot.quantum == 4 && erasing.quantum == 4)
-    // 86 fJ in the track for four bits and 37 fJ each: 59 fJ per bit.
-    #expect(abs(oneShot.energyPerBit.femtojoules - 59) < 1)
-    let track = 0.9 * 96e-6 * 1e-9
-    #expect(abs(oneShot.energyPerQuantum.joules - track - 4 * 37.4e-15) < 2e-15)
-    #expect(erasing.energyPerQuantum.joules < oneShot.energyPerQuantum.joules + track)
-    #expect(oneShot.latency == .nanoseconds(3))
+    #expect(group.write(pulse).writeErrorRate == 1)
+    guard case .sot(let sot) = MemoryTechnology.sot.cell else { throw Missing() }
+    (group.junction, group.track) = (sot.junction, sot.track)
+    group.track.length = Constant(600, .assumed("four junctions"))
+    group.trackVoltage = Constant(0.5, .assumed("a test"))
+    group.trackPulse = Constant(4, .assumed("a test"))
+    group.programVoltage = Constant(0.05, .assumed("a test"))
+    let strong = WritePulse(voltage: .volts(1.2), duration: .nanoseconds(20))
+    let weak = group.write(strong)
+    group.programVoltage = Constant(0.08, .assumed("a test"))
+    #expect(group.write(strong).errorRateToParallel < weak.errorRateToParallel)
+    group.writeProtocol = .oneShot
+    #expect(group.write(strong).writeErrorRate == 1)
   }
 
-  @Test("the order of technologies: write energy SAS < SOT < STT < ReRAM, area STT < SAS < SOT < SRAM")
+  @Test("a junction's current divides between the ends of the track")
+  func shares() {
+    let shares = sas.currentShares
+    for under in 0..<4 {
+      for from in 0..<4 { #expect(abs(shares[under][from] + shares[3 - under][3 - from]) < 1e-12) }
+    }
+    // All currents the same way: the last junction has more than a junction's current on top, the first as
+    // much less.
+    #expect(shares[3].reduce(0, +) > 1 && shares[0].reduce(0, +) < -1)
+  }
+
+  @Test("equal errors: the cheapest write meets what was asked, and rarer errors cost more")
+  func equalErrors() throws {
+    for technology in [MemoryTechnology.sas, .sot, .stt] {
+      var last = Energy.zero
+      for rate in [1e-3, 1e-5, 1e-7, 1e-9] {
+        let write = try #require(CheapestWrite(technology, errorRate: rate))
+        #expect(write.outcome.writeErrorRate <= rate)
+        #expect(write.outcome.energyPerBit > last)
+        last = write.outcome.energyPerBit
+        #expect(write.energy(bits: 8) >= write.energy(bits: 4) && write.current(bits: 8) > .zero)
+      }
+    }
+    let shared = try #require(CheapestWrite(.sas, errorRate: 1e-6))
+    #expect(shared.energy(bits: 1) == shared.energy(bits: 4))
+  }
+
+  @Test("cells that differ fail more often, and retries help weak cells less than they should")
+  func spread() throws {
+    let write = try #require(CheapestWrite(.stt, errorRate: 1e-3))
+    let rates = CellSpread.published.errorRates(write.technology, write.pulse, cells: 400, seed: 1)
+    let mean = CellSpread.residual(rates, tries: 1)
+    #expect(mean > 1e-3)
+    #expect(CellSpread.residual(rates, tries: 3) > mean * mean * mean)
+  }
+
+  @Test("the order of technologies: write energy SAS and SOT < STT < ReRAM, area STT < SAS < SOT < SRAM")
   func order() {
-    let energies = [MemoryTechnology.sas, .sot, .stt, .reram].map { $0.write().energyPerBit }
-    #expect(energies == energies.sorted())
-    #expect(MemoryTechnology.stt.write().energyPerBit > 5 * MemoryTechnology.sot.write().energyPerBit)
+    for technology in [MemoryTechnology.sas, .sot] {
+      #expect(MemoryTechnology.stt.write().energyPerBit > 5 * technology.write().energyPerBit)
+    }
+    #expect(MemoryTechnology.reram.write().energyPerBit > MemoryTechnology.stt.write().energyPerBit)
     let areas = [MemoryTechnology.stt, .sas, .sot, .sram].map(\.cellArea.value)
     #expect(areas == areas.sorted())
   }

@@ -15,6 +15,13 @@ func complementOfExponential(_ x: Double) -> Double { -expm1(-x) }
 
 func logarithm(_ x: Double) -> Double { log(x) }
 
+/// 1 − erf(x), exact for large x.
+func complementOfErrorFunction(_ x: Double) -> Double { erfc(x) }
+
+func sine(_ x: Double) -> Double { sin(x) }
+
+func cosine(_ x: Double) -> Double { cos(x) }
+
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 
 /// The smallest n with 2ⁿ ≥ `count`.

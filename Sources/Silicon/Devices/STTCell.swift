@@ -12,17 +12,14 @@ public struct STTCell: ConstantTable {
     Field("path_resistance_ohm", \.pathResistance, 0...1e6)
   ]
 
-  /// What a write with `pulse` does. The state at the start sets the current: AP → P sees the high resistance.
+  /// What a write with `pulse` does. The state at the start sets the current: AP → P sees the high
+  /// resistance.
   public func write(_ pulse: WritePulse) -> WriteOutcome {
     func from(_ state: MagneticTunnelJunction.State) -> (energy: Energy, error: Double) {
       let current = junction.current(
         state, voltage: pulse.voltage, series: .ohms(pathResistance.value))
-      return (
-        pulse.voltage * current * pulse.duration,
-        Switching.writeErrorRate(
-          ratio: current / junction.criticalCurrent, pulse: pulse.duration,
-          thermalStability: junction.thermalStability.value, timeConstant: junction.precessionTime)
-      )
+      let reversal = junction.reversal(from: state, current, pulse: pulse.duration)
+      return (pulse.voltage * current * pulse.duration, reversal.errorRate)
     }
     let (up, down) = (from(.parallel), from(.antiparallel))
     return WriteOutcome(

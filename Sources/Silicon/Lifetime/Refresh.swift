@@ -1,11 +1,11 @@
 import Units
 
-/// What heat and reads would lose, written again in time: when so many bits are wrong as a chip tolerates, a row is read,
-/// and written.
+/// What heat and reads would lose, written again in time: when so many bits are wrong as a chip tolerates, a
+/// row is read, and written.
 ///
-/// What is wrong is found by check bits where there are any, and otherwise by comparing with a copy that is loaded from
-/// memory outside; without a comparison the whole row is written. Rows that are read through check bits tolerate more:
-/// two wrong bits must meet in a word.
+/// What is wrong is found by check bits where there are any, and otherwise by comparing with a copy that is
+/// loaded from memory outside; without a comparison the whole row is written. Rows that are read through
+/// check bits tolerate more: two wrong bits must meet in a word.
 struct Refresh {
   /// The share of wrong bits at which a refresh is due.
   let tolerated: Double
@@ -72,7 +72,7 @@ extension MemoryTechnology {
   /// How long heat takes to lose this share of the bits; infinite where power holds them.
   public func retentionTime(losing share: Double) -> Time {
     if let junction = cell.junction {
-      let mean = Switching.attemptTime.seconds * exponential(junction.thermalStability.value)
+      let mean = Switching.attemptTime.seconds * exponential(junction.stability)
       return Time(si: -logarithm(1 - share) * mean)
     }
     guard isNonvolatile else { return Time(si: .infinity) }

@@ -6,8 +6,8 @@ extension MemoryTechnology {
       STTCell(
         junction: MagneticTunnelJunction(
           anisotropy: .perpendicular,
-          longAxis: Constant(60, in: 20...100, .assumed("")),
-          shortAxis: Constant(60, in: 20...100, .assumed("")),
+          longAxis: Constant(60, in: 20...100, .assumed("within 35 to 80 nm of published arrays")),
+          shortAxis: Constant(60, in: 20...100, .assumed("a circle")),
           freeLayerThickness: Constant(1, in: 0.7...2, .published("Arm mram_simulation_framework")),
           resistanceArea: Constant(10, in: 5...20, .assumed("gives 3.5 kΩ; NVSim's cell has 3 kΩ")),
           tunnelMagnetoresistance: Constant(
@@ -27,11 +27,14 @@ extension MemoryTechnology {
     writeVoltage: Constant(
       1.25, in: 0.8...1.5, .derived("80 µA for 10 ns are 1 pJ, NVSim sample_STTRAM.cell")),
     writePulse: Constant(10, in: 2...200, .published("NVSim sample_STTRAM.cell")),
-    readVoltage: Constant(0.25, in: 0.1...0.6, .published("NVSim sample_STTRAM.cell")),
+    readVoltage: Constant(
+      0.1, in: 0.05...0.25,
+      .assumed("NVSim's 0.25 V would come near the critical current: reading would write")),
     readTime: Constant(2.8, in: 2.8...22, .published("ISSCC 2018, 10.1109/ISSCC.2018.8310393")),
-    readEnergy: Constant(84, in: 30...700, .derived("30 µW of NVSim for 2.8 ns")),
+    readEnergy: Constant(
+      84, in: 30...700, .derived("30 µW of NVSim for 2.8 ns, with reference and amplifier")),
     digitiseEnergy: .inCellDigitisation,
-    readCurrentRatio: Constant(0.3, in: 0.1...0.5, .assumed("")),
+    readCurrentRatio: Constant(0.35, in: 0.1...0.5, .derived("0.1 V over 14.5 kΩ are 7 µA of 20 µA")),
     endurance: Constant(1e10, in: 1e6...1e12, .published("NVMExplorer's survey")),
     retention: .tenYears)
 }

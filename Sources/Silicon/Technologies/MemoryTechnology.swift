@@ -20,13 +20,15 @@ public struct MemoryTechnology: ConstantTable {
   public var readTime: Constant
   /// Energy of sensing a bit in a row-serial array.
   public var readEnergy: Constant
-  /// Energy of turning a cell's state into a logic level in the cell, for each bit operation of a parallel array.
+  /// Energy of turning a cell's state into a logic level in the cell, for each bit operation of a parallel
+  /// array.
   public var digitiseEnergy: Constant
   /// Read current over the critical current: what read disturb depends on.
   public var readCurrentRatio: Constant
   /// Writes until a cell wears out.
   public var endurance: Constant
-  /// How long a bit stays, where it is not given by a junction's thermal stability; 0 where power must stay on.
+  /// How long a bit stays, where it is not given by a junction's thermal stability; 0 where power must stay
+  /// on.
   public var retention: Constant
 
   /// Its constants by name.
@@ -51,20 +53,20 @@ extension MemoryTechnology {
     WritePulse(voltage: .volts(writeVoltage.value), duration: .nanoseconds(writePulse.value))
   }
 
-  /// What a write costs and how often it fails; `pulse` is the nominal one when left out. Over voltages and pulses
-  /// this is the curve that trades energy against errors.
+  /// What a write costs and how often it fails; `pulse` is the nominal one when left out. Over voltages and
+  /// pulses this is the curve that trades energy against errors.
   public func write(_ pulse: WritePulse? = nil) -> WriteOutcome { cell.write(pulse ?? nominalWrite) }
 
   /// Whether bits stay without power.
   public var isNonvolatile: Bool { retention.value > 0 }
 
-  /// The probability that a read changes the bit: heat over a barrier that the read current lowers. 0 for cells
-  /// that are not junctions.
+  /// The probability that a read changes the bit: heat over a barrier that the read current lowers. 0 for
+  /// cells that are not junctions.
   public var readDisturbProbability: Double {
     guard let junction = cell.junction, readCurrentRatio.value > 0 else { return 0 }
     return Switching.activatedProbability(
       ratio: readCurrentRatio.value, duration: .nanoseconds(readTime.value),
-      thermalStability: junction.thermalStability.value)
+      thermalStability: junction.stability)
   }
 
   /// The probability that a bit is lost after `idle`. Without a junction, loss is exponential, with one bit
@@ -72,7 +74,7 @@ extension MemoryTechnology {
   public func retentionFailure(after idle: Time) -> Double {
     if let junction = cell.junction {
       return Switching.retentionFailure(
-        after: idle, thermalStability: junction.thermalStability.value)
+        after: idle, thermalStability: junction.stability)
     }
     guard isNonvolatile else { return 0 }
     let years = idle.seconds / (365.25 * 86_400)

@@ -1,7 +1,8 @@
 import Units
 
 extension Validation {
-  /// The law of the supply on FinFETs, whose threshold was chosen with both in view: how energy falls from one voltage to another.
+  /// The law of the supply on FinFETs, whose threshold was chosen with both in view: how energy falls from
+  /// one voltage to another.
   static var supply: [ValidationRow] {
     func ratio(_ node: Double, _ low: Double, _ high: Double) -> Double {
       func energy(_ supply: Double) -> Energy {
@@ -21,33 +22,38 @@ extension Validation {
     ]
   }
 
-  /// What an assisting current in the track saves of an STT write of the same error rate; published by simulation of
-  /// a perpendicular junction of 20 nm, computed for our STT cell with the assist that SAS-MRAM assumes.
+  /// What a pulse in the track saves of the time of an STT write of the same error rate; published by
+  /// simulation of a perpendicular junction of 20 nm, computed for our STT cell with a track of twice the
+  /// critical current below it.
   static var assistedSwitching: [ValidationRow] {
     let source = "Pathak et al., Sci. Rep. 2020, s41598-020-59533-y (simulated)"
     guard case .stt(let cell) = MemoryTechnology.stt.cell else { return [] }
     let junction = cell.junction
     let current = junction.current(
-      .antiparallel, voltage: .volts(MemoryTechnology.stt.writeVoltage.value),
+      .parallel, voltage: .volts(MemoryTechnology.stt.writeVoltage.value),
       series: .ohms(cell.pathResistance.value))
-    /// The shortest pulse with at most one error in a million, with the threshold lowered to `share`.
-    func pulse(share: Double) -> Time {
+    /// The shortest time at which `error` is at most one in a million.
+    func shortest(_ error: (Time) -> Double) -> Time {
       var (low, high) = (0.0, 1000.0)
       for _ in 0..<60 {
         let middle = (low + high) / 2
-        let error = Switching.writeErrorRate(
-          ratio: current / (share * junction.criticalCurrent), pulse: .nanoseconds(middle),
-          thermalStability: junction.thermalStability.value, timeConstant: junction.precessionTime)
-        if error > 1e-6 { low = middle } else { high = middle }
+        if error(.nanoseconds(middle)) > 1e-6 { low = middle } else { high = middle }
       }
       return .nanoseconds(high)
     }
-    // Half of the track's critical current: the linear law leaves half of the threshold.
-    let saved = 1 - pulse(share: 0.5) / pulse(share: 1)
+    let alone = shortest { junction.reversal(from: .parallel, current, pulse: $0).errorRate }
+    let track = Time.nanoseconds(0.5)
+    let tail = shortest { tail in
+      TransverseRelease(
+        trackRatio: 2, trackPulse: track, junctionRatio: current / junction.criticalCurrent, tail: tail,
+        thermalStability: junction.stability, damping: junction.damping.value,
+        timeConstant: junction.precessionTime
+      ).strayShare
+    }
     return [
       ValidationRow(
-        id: "assist/switching-time/saved-share", unit: "", published: 0.8, computed: saved,
-        bar: .relative(0.3), role: .heldOut, source: source)
+        id: "assist/switching-time/saved-share", unit: "", published: 0.8,
+        computed: 1 - (track + tail) / alone, bar: .relative(0.3), role: .heldOut, source: source)
     ]
   }
 }

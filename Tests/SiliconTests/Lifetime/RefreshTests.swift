@@ -11,6 +11,8 @@ struct RefreshTests {
     guard case .sas(var cell) = chip.technology.cell else { return chip }
     cell.junction.thermalStability = Constant(barrier, .assumed("test"))
     chip.technology.cell = .sas(cell)
+    // Heat alone is asked for here.
+    chip.technology.readCurrentRatio = Constant(0, .assumed("test"))
     chip.correctsErrors = corrects
     return chip
   }

@@ -116,7 +116,9 @@ extension ArrayMemory {
         cells, group: place, time: Int(truncatingIfNeeded: time), target: (target & mask) >> shift,
         isStrong: rule.strong & mask != 0)
     else { return }
-    let start = rule.erases ? cells.held[index] | mask : cells.held[index]
+    var start = cells.held[index]
+    if rule.erases { start |= mask }
+    if rule.frees { start = start & ~mask | ~target & mask }
     var result = start ^ ((start ^ target) & mask & ~(failed << shift))
     if cells.hasStuck { result = cells.stuckLevel(index, result) }
     cells.held[index] = result

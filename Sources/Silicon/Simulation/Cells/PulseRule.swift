@@ -12,6 +12,8 @@ struct PulseRule {
   let strong: UInt8
   /// Whether a pulse sets the group to 1 first.
   let erases: Bool
+  /// Whether a pulse frees the whole group, so that what fails ends wrong.
+  let frees: Bool
   /// Pulses that a simulated one stands for.
   let pulsesPerPulse: UInt64
   /// Pulses that no group survives less than, and the mean; infinite for cells that do not wear.
@@ -27,6 +29,7 @@ struct PulseRule {
     protected = isFaulty ? faults.protectedBits : 0
     strong = faults.strongBits
     erases = isFaulty && faults.write.erases
+    frees = isFaulty && faults.write.frees
     endurance = isFaulty ? faults.endurance ?? .infinity : .infinity
     leastEndurance = endurance / 2
     usual = PulseFailures(isFaulty ? faults.write : .sure, quantum: quantum)
@@ -42,10 +45,11 @@ struct PulseRule {
   }
 }
 
-/// How a pulse fails: the line that a group shares, or each of its bits by itself. One uniform draw tells the first of
-/// these independent failures, if there is any; only then are the ones after it drawn.
+/// How a pulse fails: the line that a group shares, or each of its bits by itself. One uniform draw tells the
+/// first of these independent failures, if there is any; only then are the ones after it drawn.
 struct PulseFailures {
-  /// Below `line` the shared line fails; below `firsts[k]` the first failure is that or bit k or one before it.
+  /// Below `line` the shared line fails; below `firsts[k]` the first failure is that or bit k or one before
+  /// it.
   private let line: UInt64, firsts: [UInt64], none: UInt64
   /// The larger rate of both directions, and which part of it each has.
   private let bit: Rate, toAntiparallel: Rate, toParallel: Rate

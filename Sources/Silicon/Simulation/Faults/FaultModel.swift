@@ -10,9 +10,12 @@ public struct FaultModel: Sendable, Hashable {
     public var toAntiparallel: Rate
     /// A bit that was to go 1 → 0 (AP → P) stays.
     public var toParallel: Rate
-    /// Whether the pulse sets every bit of the group to 1 first, as erase-program does: then a bit that was 0 and
-    /// is to be 0 can end as 1.
+    /// Whether the pulse sets every bit of the group to 1 first, as erase-program does: then a bit that was 0
+    /// and is to be 0 can end as 1.
     public var erases: Bool
+    /// Whether the pulse frees every bit of the group, as one-shot does: then each of them that fails ends as
+    /// what it is not to be, also if it was right before.
+    public var frees = false
 
     /// A write that never fails.
     public static let sure = Write(group: .zero, toAntiparallel: .zero, toParallel: .zero, erases: false)
@@ -25,6 +28,7 @@ public struct FaultModel: Sendable, Hashable {
       self.init(
         group: Rate(clamping: shared), toAntiparallel: alone(outcome.errorRateToAntiparallel),
         toParallel: alone(outcome.errorRateToParallel), erases: technology.erases)
+      frees = technology.frees
     }
 
     /// Failures from their parts.
@@ -40,8 +44,8 @@ public struct FaultModel: Sendable, Hashable {
   public var stuck = Rate.zero
   /// A read pulls a cell to 0 (assumed: the current flows towards P).
   public var readDisturb = Rate.zero
-  /// Pulses until a group of cells is worn out and stays as it is: this times a half to one and a half, drawn for
-  /// each group (the spread is assumed). Nil: never.
+  /// Pulses until a group of cells is worn out and stays as it is: this times a half to one and a half, drawn
+  /// for each group (the spread is assumed). Nil: never.
   public var endurance: Double?
 
   /// A bit of a weight is sensed wrongly, for one product.
@@ -52,8 +56,8 @@ public struct FaultModel: Sendable, Hashable {
   public var upset = Rate.zero
   /// The bits of accumulators that can flip.
   public var upsetBits = UInt32.max
-  /// Bits of each byte that are written with a stronger pulse; where cells are written in groups, the groups that have
-  /// one of them.
+  /// Bits of each byte that are written with a stronger pulse; where cells are written in groups, the groups
+  /// that have one of them.
   public var strongBits: UInt8 = 0
   /// How that pulse fails.
   public var strongWrite = Write.sure
@@ -88,8 +92,8 @@ public struct FaultModel: Sendable, Hashable {
     return 1 - (1 - write.group.value) * (1 - alone)
   }
 
-  /// The same with another rate of failed writes per bit, both ways alike. Where cells share a line, the line takes
-  /// the share of failures that it has at the nominal write.
+  /// The same with another rate of failed writes per bit, both ways alike. Where cells share a line, the line
+  /// takes the share of failures that it has at the nominal write.
   public mutating func setWriteErrorRate(_ rate: Rate, of technology: MemoryTechnology) {
     let outcome = technology.write()
     let share = outcome.writeErrorRate > 0 ? min(1, technology.sharedFailure / outcome.writeErrorRate) : 0
@@ -104,12 +108,22 @@ extension MemoryTechnology {
   /// The rate at which a pulse fails for a whole group of cells at once: the track's.
   var sharedFailure: Double {
     guard case .sas(let group) = cell else { return 0 }
-    return group.track.writeErrorRate(
-      group.junction, voltage: .volts(group.trackVoltage.value), pulse: .nanoseconds(group.trackPulse.value))
+    switch group.writeProtocol {
+    case .oneShot: return group.release(nominalWrite).unfreed
+    case .eraseProgram:
+      return group.track.writeErrorRate(
+        group.junction, voltage: .volts(group.trackVoltage.value),
+        pulse: .nanoseconds(group.trackPulse.value))
+    }
   }
 
   /// Whether a write sets its group to 1 before it writes zeros.
   var erases: Bool {
     if case .sas(let group) = cell { group.writeProtocol == .eraseProgram } else { false }
+  }
+
+  /// Whether a write frees its whole group, so that bits that were right can fail as well.
+  var frees: Bool {
+    if case .sas(let group) = cell { group.writeProtocol == .oneShot } else { false }
   }
 }

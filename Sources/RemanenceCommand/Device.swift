@@ -1,0 +1,54 @@
+import ArgumentParser
+import Experiments
+import Formats
+import Reporting
+import Silicon
+
+/// `remanence device`: what one would measure of a memory cell.
+struct Device: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure a memory cell as one would measure a prototype, by our model.",
+    discussion: """
+      Critical currents, read window, retention, and the cheapest writes at equal error rates, for 1, 4 and 8 \
+      bits at once and with cells that differ; -o draws resistance loops, switching probability over current and \
+      pulse width (by the closed forms, and by the macrospin solver), and errors against energy.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "One of \(MemoryTechnology.all.map(\.name).joined(separator: ", ")), or a file.", valueName: "name|file"
+    ))
+  var technology = MemoryTechnology.sas.name
+
+  @Option(help: "Pulses of the solver for each of its points; 0: none.")
+  var trials = 200
+
+  @Option(help: "The seed of every draw.")
+  var seed: UInt64 = 1
+
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Write pictures into an HTML file.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @Flag(help: "Print the solver's table that the closed forms are fitted to; it takes half an hour.")
+  var solverTable = false
+
+  func validate() throws {
+    try LearningOptions.check((0...1_000_000).contains(trials), "--trials must be 0 to 1000000")
+  }
+
+  func run() throws {
+    if solverTable {
+      print(SwitchingTable.Row.heading)
+      for row in SwitchingTable.rows { print(row.line(row.solved())) }
+      return
+    }
+    let sheet = try DeviceSheet(ChipOptions.technology(technology), trials: trials, seed: seed)
+    if let output { try AtomicFile.write(sheet.report.html(), to: output) }
+    if json { return try JSONOutput.print(sheet) }
+    for line in sheet.lines { print(line) }
+  }
+}
