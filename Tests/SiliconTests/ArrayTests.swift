@@ -56,7 +56,11 @@ struct ArrayTests {
       ParallelMacro(technology: $0).energy(.int8, .halves)
     }
     for energy in energies { #expect(energy[.adderTrees] == energies[0][.adderTrees]) }
-    #expect(energies[3][.arrays] < energies[0][.arrays], "SRAM needs no digitiser")
+    #expect(energies[3][.arrays] == energies[0][.arrays], "cells are sensed once, into latches")
+    #expect(ParallelMacro(technology: .sas).sensingEnergy > .zero)
+    #expect(ParallelMacro(technology: .sram).sensingEnergy == .zero)
+    let each = ParallelMacro(technology: .sas, sensesEachCycle: true)
+    #expect(each.sensingEnergy == .zero && each.energy(.int8, .halves)[.arrays] > energies[0][.arrays])
   }
 
   @Test("two input bits a cycle halve the cycles; vectors that share a row's read save reads")
@@ -121,8 +125,8 @@ struct ArrayTests {
     write.verify = verify
     let checked = write.cost(changed: 128)
     #expect(checked.energy[.writes] >= plain.energy[.writes])
-    // One read of 128 bits, since hardly any pulse fails.
-    #expect(abs(checked.energy[.arrays] / (128 * Energy.femtojoules(84)) - 1) < 1e-3)
+    // One read of 128 bits, since few pulses fail: 4e-5 of the bits, half a percent of the rows.
+    #expect(abs(checked.energy[.arrays] / (128 * Energy.femtojoules(84)) - 1) < 1e-2)
     #expect(checked.time > plain.time)
   }
 

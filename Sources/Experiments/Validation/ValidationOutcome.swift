@@ -51,12 +51,24 @@ public struct ValidationOutcome: Sendable {
     }
     let passed = rows.filter(\.passed).count
     let fitted = rows.filter { $0.role == .fitted }.count
-    return table.lines() + [
+    return contradictions + table.lines() + [
       "",
       "\(passed) of \(rows.count) figures meet their bars. \(freeConstants.count) constants were fitted or "
         + "chosen with \(fitted) figures in",
       "view (fit); \(rows.count - fitted) figures were held out.",
     ] + missed + constants
+  }
+
+  /// Where the model contradicts what papers claim of one technology over another, before everything else.
+  private var contradictions: [String] {
+    let rows = rows.filter { $0.id.hasPrefix("claim/") && !$0.passed }
+    guard !rows.isEmpty else { return [] }
+    return ["The model contradicts:"]
+      + rows.flatMap { row in
+        wrapped(
+          "  \(row.id.dropFirst(6)): published \(Readable.significant(row.published)), computed "
+            + "\(Readable.significant(row.computed)) (\(row.source))")
+      } + [""]
   }
 
   private func cells(_ row: ValidationRow, name: String) -> [String] {

@@ -1,7 +1,7 @@
 import Units
 
-/// A bank of memory that is read and written word by word: mats of 512 × 512 cells with their own word lines, sense
-/// amplifiers and write drivers, joined by wires. It prices buffers, and is held to NVSim's macros.
+/// A bank of memory that is read and written word by word: mats of 512 × 512 cells with their own word lines,
+/// sense amplifiers and write drivers, joined by wires. It prices buffers, and is held to NVSim's macros.
 public struct MemoryBank: Sendable, Hashable {
   /// The cells of a bank.
   public struct Cells: Sendable, Hashable {
@@ -39,16 +39,21 @@ public struct MemoryBank: Sendable, Hashable {
   public var cells: Cells
   /// The logic around them.
   public var logic: Logic
-  /// Whether sense amplifiers and write drivers stand at the bank's edge: a bit line then goes on there, over a wire
-  /// without repeaters. A read moves little charge and is slow.
+  /// Whether sense amplifiers and write drivers stand at the bank's edge: a bit line then goes on there, over
+  /// a wire without repeaters. A read moves little charge and is slow.
   public var sensesAtEdge: Bool
+  /// Whether the columns that share an amplifier with the word's are discharged as well, since their cells
+  /// hang on the same word line. NVSim divides word lines so that they are not.
+  public var discharges: Bool
 
   /// A bank of these.
   /// - Precondition: it holds at least a word.
-  public init(bits: Int, wordBits: Int, cells: Cells, logic: Logic, sensesAtEdge: Bool = false) {
+  public init(
+    bits: Int, wordBits: Int, cells: Cells, logic: Logic, sensesAtEdge: Bool = false, discharges: Bool = true
+  ) {
     precondition(wordBits > 0 && bits >= wordBits)
     (self.bits, self.wordBits, self.cells, self.logic) = (bits, wordBits, cells, logic)
-    self.sensesAtEdge = sensesAtEdge
+    (self.sensesAtEdge, self.discharges) = (sensesAtEdge, discharges)
   }
 
   /// Rows and columns of a mat.
@@ -110,7 +115,8 @@ public struct MemoryBank: Sendable, Hashable {
     wordLines.delay + logic.repeatedDelay(distance)
   }
 
-  /// A step's way along the resistances of bit line and edge wire: 0.38·R·C of each, and 0.69·R·C of the one behind.
+  /// A step's way along the resistances of bit line and edge wire: 0.38·R·C of each, and 0.69·R·C of the one
+  /// behind.
   private func settling(towardsEdge: Bool) -> Time {
     let (bit, edge) = (bitLine, edgeWire)
     let own = 0.38 * (bit.resistance * bit.capacitance + edge.resistance * edge.capacitance)
@@ -132,7 +138,14 @@ public struct MemoryBank: Sendable, Hashable {
   /// Time of a read.
   public var readTime: Time { access + sensing + SenseAmplifier(logic).delay }
 
-  /// Energy of reading a word. Word lines are divided, so that a word's columns alone are sensed.
+  /// What the half-selected columns beside a bit's lose: each the swing of a read.
+  private var halfSelected: Energy {
+    guard discharges, case .charge = cells.sensing else { return .zero }
+    let column = Energy(si: bitLine.capacitance.si * logic.supply.si * Self.swing.value)
+    return (Self.columnsPerSense.value - 1) * column
+  }
+
+  /// Energy of reading a word; a word's columns alone are sensed.
   public var readEnergy: Energy {
     let bit: Energy =
       switch cells.sensing {
@@ -140,7 +153,7 @@ public struct MemoryBank: Sendable, Hashable {
       case .resistance(_, let power): power * (sensing + SenseAmplifier(logic).delay)
       }
     return (sensesAtEdge ? .zero : transfer) + wordLines.energy
-      + Double(wordBits) * (bit + SenseAmplifier(logic).energy)
+      + Double(wordBits) * (bit + halfSelected + SenseAmplifier(logic).energy)
   }
 
   /// How long a driver takes to charge the line: a gate drives itself and another one in its delay.
@@ -154,7 +167,9 @@ public struct MemoryBank: Sendable, Hashable {
   /// Energy of writing a word.
   public var writeEnergy: Energy {
     var bit = cells.writeEnergy
-    if case .charge = cells.sensing { bit += bitLine.capacitance.energy(switching: logic.supply) }
+    if case .charge = cells.sensing {
+      bit += bitLine.capacitance.energy(switching: logic.supply) + halfSelected
+    }
     return transfer + wordLines.energy + Double(wordBits) * bit
   }
 

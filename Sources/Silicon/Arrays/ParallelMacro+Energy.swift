@@ -3,8 +3,8 @@ import Units
 extension ParallelMacro {
   /// Energy of one vector's pass, split by part.
   ///
-  /// Products and trees switch with the data; accumulators, registers and clock in every cycle. A slice that a
-  /// weight fills in part switches in part. Columns beyond the last whole weight are idle.
+  /// Products and trees switch with the data; accumulators, registers and clock in every cycle. A slice that
+  /// a weight fills in part switches in part. Columns beyond the last whole weight are idle.
   public func energy(_ precision: Precision, _ activity: DataActivity) -> Breakdown<EnergyDimension> {
     let cycles = Double(cyclesPerVector(precision))
     let used = Double(outputs(precision) * slicesPerWeight(precision))
@@ -12,24 +12,35 @@ extension ParallelMacro {
     let cells = used * Double(rows * sliceBits) * fill
     var energy = Breakdown<EnergyDimension>()
     // A NOR2 whose weight input is static: half of a unit gate's capacitance.
-    let multiplier = logic.energy(gates: 0.5)
-    energy[.arrays] =
-      cycles * cells
-      * (activity.products * multiplier + .femtojoules(technology.digitiseEnergy.value))
-    energy[.adderTrees] = cycles * used * tree.energy(activity: activity.products * fill)
+    let layout = isCustom ? CustomLayout.published.energy.value : 1
+    let multiplier = layout * logic.energy(gates: 0.5)
+    let sensing = sensesEachCycle ? Energy.femtojoules(technology.digitiseEnergy.value) : .zero
+    energy[.arrays] = cycles * cells * (activity.products * multiplier + sensing)
+    energy[.adderTrees] = (layout * cycles * used) * tree.energy(activity: activity.products * fill)
     energy[.accumulators] =
-      cycles * used * accumulator.energy
-      + Double(outputs(precision) * (slicesPerWeight(precision) - 1) * accumulatorBits)
-      * FullAdder(logic).energy
+      layout
+      * (cycles * used * accumulator.energy
+        + Double(outputs(precision) * (slicesPerWeight(precision) - 1) * accumulatorBits)
+        * FullAdder(logic).energy)
     energy[.drivers] = cycles * Double(rows) * activity.inputToggle * inputDriver.energy
     var registers = Double(rows * inputBitsPerCycle)
     if let pipelineLevels {
-      registers += used * Double(tree.pipelined(every: pipelineLevels).registerBits)
+      // Clocked where what they hold changes: when a quarter of the products switch, half of the sums' bits
+      // do.
+      let clocked = min(1, 2 * activity.products * fill)
+      registers += layout * clocked * used * Double(tree.pipelined(every: pipelineLevels).registerBits)
     }
     energy[.buffers] = cycles * registers * Register(logic).energy
     energy[.periphery] = overhead.energy.value * energy.total
     energy[.leakage] = leakage * (cycles * cycleTime(precision))
     return energy
+  }
+
+  /// Energy of sensing a set of weights into the latches, once for all vectors that pass it; zero where cells
+  /// drive their logic or are sensed in every cycle.
+  public var sensingEnergy: Energy {
+    guard !sensesEachCycle, technology.digitiseEnergy.value > 0 else { return .zero }
+    return Double(rows * columns) * .femtojoules(technology.readEnergy.value)
   }
 
   /// Drives an input's bit to the multipliers of a row: half a gate's capacitance each, and the wire.

@@ -1,8 +1,8 @@
 import Units
 
-/// A digital macro in which all rows and columns work in each cycle: every cell multiplies its bit by the input's
-/// bit, an adder tree sums a slice of bit columns over all rows, an accumulator shifts and adds over the input's bits.
-/// Weights wider than a slice take several, whose sums are joined once a pass.
+/// A digital macro in which all rows and columns work in each cycle: every cell multiplies its bit by the
+/// input's bit, an adder tree sums a slice of bit columns over all rows, an accumulator shifts and adds over
+/// the input's bits. Weights wider than a slice take several, whose sums are joined once a pass.
 ///
 /// The sums are exact: nothing is rounded anywhere.
 public struct ParallelMacro: ComputeMacro, Hashable {
@@ -30,6 +30,11 @@ public struct ParallelMacro: ComputeMacro, Hashable {
   public var clock: Time?
   /// What is added for control and clock.
   public var overhead: PeripheryOverhead
+  /// Whether it is laid out by hand; see ``CustomLayout``.
+  public var isCustom: Bool
+  /// Whether cells are sensed in every cycle, as in a macro with one weight for each multiplier; otherwise
+  /// once for a set of weights, into latches at the multipliers. SRAM drives its logic and needs neither.
+  public var sensesEachCycle: Bool
 
   /// A macro with these parts.
   /// - Precondition: counts are positive, columns hold whole slices, 1 or 2 input bits a cycle.
@@ -37,7 +42,7 @@ public struct ParallelMacro: ComputeMacro, Hashable {
     technology: MemoryTechnology, logic: Logic = Logic(), rows: Int = 128, columns: Int = 128,
     sliceBits: Int = 8, weightSets: Int = 1, inputBitsPerCycle: Int = 1, accumulatorBits: Int = 24,
     shiftsSums: Bool = false, pipelineLevels: Int? = nil, clock: Time? = nil,
-    overhead: PeripheryOverhead = .assumed
+    overhead: PeripheryOverhead = .assumed, isCustom: Bool = false, sensesEachCycle: Bool = false
   ) {
     precondition(rows > 0 && columns > 0 && sliceBits > 0 && weightSets > 0 && accumulatorBits > 0)
     precondition(columns % sliceBits == 0, "columns hold whole slices")
@@ -54,6 +59,7 @@ public struct ParallelMacro: ComputeMacro, Hashable {
     self.pipelineLevels = pipelineLevels
     self.clock = clock
     self.overhead = overhead
+    (self.isCustom, self.sensesEachCycle) = (isCustom, sensesEachCycle)
   }
 
   /// The array that weight gradients are computed in, whose contents change with every batch: SRAM, 128 × 128

@@ -8,8 +8,8 @@ private enum MacroKind: String, CaseIterable {
 }
 
 extension MacroDesign {
-  /// The macro as a JSON file: to be copied and edited. A built-in technology may be replaced by its name; clock
-  /// and pipeline levels that are left out are computed and none.
+  /// The macro as a JSON file: to be copied and edited. A built-in technology may be replaced by its name;
+  /// clock and pipeline levels that are left out are computed and none.
   public func json() throws -> String { try tree.text() }
 
   var tree: JSONTree {
@@ -24,9 +24,10 @@ extension MacroDesign {
 
   /// Reads what ``json()`` writes.
   /// - Parameters:
-  ///   - json: the file's bytes.
-  ///   - file: its name, for messages.
-  /// - Throws: `SiliconFileError` that names the file and the field when one is missing, unknown or out of range.
+  /// - json: the file's bytes.
+  /// - file: its name, for messages.
+  /// - Throws: `SiliconFileError` that names the file and the field when one is missing, unknown or out of
+  ///   range.
   public init(json: [UInt8], file: String) throws(SiliconFileError) {
     let tree = try JSONTree(json, file: file, start: "what a built-in macro prints")
     var reader = try FieldReader(tree, file: file)
@@ -112,6 +113,8 @@ extension ParallelMacro {
     members["shifts_sums"] = .bool(shiftsSums)
     if let pipelineLevels { members["pipeline_levels"] = .number(Double(pipelineLevels)) }
     if let clock { members["clock_ns"] = clock.tree }
+    if isCustom { members["custom_layout"] = .bool(true) }
+    if sensesEachCycle { members["senses_each_cycle"] = .bool(true) }
     return members
   }
 
@@ -132,7 +135,9 @@ extension ParallelMacro {
       pipelineLevels: reader.has("pipeline_levels")
         ? try reader.integer("pipeline_levels", in: 1...16) : nil,
       clock: reader.has("clock_ns") ? .nanoseconds(try reader.number("clock_ns", in: 0.01...1e6)) : nil,
-      overhead: try reader.overhead())
+      overhead: try reader.overhead(),
+      isCustom: reader.has("custom_layout") ? try reader.flag("custom_layout") : false,
+      sensesEachCycle: reader.has("senses_each_cycle") ? try reader.flag("senses_each_cycle") : false)
   }
 }
 

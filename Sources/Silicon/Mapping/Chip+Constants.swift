@@ -22,6 +22,8 @@ extension Chip {
       ("wire.repeated_delay_ps_per_mm", Logic.wireDelay), ("word_line.segment_columns", WordLines.segment),
       ("refresh.retention_confidence_ratio", MemoryTechnology.retentionConfidence),
       ("multiplier.digitiser_gates", ParallelMacro.digitiserGates),
+      ("custom_layout.energy_ratio", CustomLayout.published.energy),
+      ("custom_layout.area_ratio", CustomLayout.published.area),
       ("multiplier.booth_selector_gates", ParallelMacro.boothSelectorGates),
     ].map { NamedConstant(name: $0.0, constant: $0.1) }
   }

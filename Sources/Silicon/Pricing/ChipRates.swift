@@ -1,12 +1,17 @@
 import Units
 
-/// Everything about a chip that does not depend on the layer: made once for a chip, read for every instruction.
+/// Everything about a chip that does not depend on the layer: made once for a chip, read for every
+/// instruction.
 struct ChipRates {
   let chip: Chip
   /// The macros, forward and for errors.
   let forward: ArrayCost, backward: ArrayCost
-  /// The macros on fine inputs, forward: 12 bits stream in instead of 8. Assumed: their accumulators hold the 4 bits more.
+  /// The macros on fine inputs, forward: 12 bits stream in instead of 8. Assumed: their accumulators hold the
+  /// 4 bits more.
   let fine: ArrayCost
+  /// Energy and time of sensing a tile's weights into the latches at its multipliers, once for the vectors
+  /// that pass it.
+  let sensing: (energy: Energy, time: Time)
   /// Whether errors read transposed copies.
   let hasCopies: Bool
   /// The working arrays, if there are any.
@@ -32,6 +37,11 @@ struct ChipRates {
     forward = ArrayCost(chip.macro.macro, skipsEmptyRows: chip.macro.isRowSerial)
     fine = ArrayCost(
       chip.macro.macro, Precision(inputBits: 12, weightBits: 8), skipsEmptyRows: chip.macro.isRowSerial)
+    if case .parallel(let macro) = chip.macro, macro.sensingEnergy > .zero {
+      sensing = (macro.sensingEnergy, .nanoseconds(chip.technology.readTime.value))
+    } else {
+      sensing = (.zero, .zero)
+    }
     let along = chip.alongRows
     backward = along.map { ArrayCost($0.macro, skipsEmptyRows: $0.isRowSerial) } ?? forward
     hasCopies = along == nil

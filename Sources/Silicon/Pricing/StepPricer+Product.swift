@@ -61,6 +61,8 @@ extension StepPricer {
     var price = StepPrice()
     price.energy =
       (Double(vectors) * Double(tiling.tiles)) * cost.energy(tiling, step.activity, active: active)
+    let sensed = groups * Double(tiling.tiles * duplicates) * tiling.rowShare * tiling.columnShare
+    price.energy[.arrays] += sensed * rates.sensing.energy
     let available = image.isResident ? rates.chip.macros : placement.pool
     price.macros = min(available, tiling.tiles * duplicates)
 
@@ -87,7 +89,9 @@ extension StepPricer {
 
     let rounds = (Double(tiling.tiles * duplicates) / Double(available)).rounded(.up)
     let share = (Double(vectors) / Double(duplicates)).rounded(.up)
-    let compute = max(1, rounds) * cost.time(vectors: share, rowShare: image.tiling.rowShare)
+    let compute =
+      max(1, rounds)
+      * (cost.time(vectors: share, rowShare: image.tiling.rowShare) + groups * rates.sensing.time)
     price.work(arrays: compute, lanes: lanes, wires: wires, outside: outside)
     return price
   }

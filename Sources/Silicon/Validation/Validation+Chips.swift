@@ -3,9 +3,10 @@ import Programs
 import Units
 
 extension Validation {
-  /// Metis as a whole on ResNet-50, which holds everything above the arrays: tiling, loading, buffers, wires. Four cores
-  /// of 512 × 512 weights in four sets; 52 MiB of SRAM, from which weights are loaded as from memory outside (energy of a
-  /// large SRAM, ZigZag-IMC; its bandwidth is assumed). One image goes through all four cores.
+  /// Metis as a whole on ResNet-50, which holds everything above the arrays: tiling, loading, buffers, wires.
+  /// Four cores of 512 × 512 weights in four sets; 52 MiB of SRAM, from which weights are loaded as from
+  /// memory outside (energy of a large SRAM, ZigZag-IMC; its bandwidth is assumed). One image goes through
+  /// all four cores.
   static var metisChip: [ValidationRow] {
     var chip = Chip(
       name: "metis", macros: 4, macro: .parallel(metisMacro), workingArrays: 0, bufferBytes: 52 << 20)
@@ -27,13 +28,13 @@ extension Validation {
         id: "metis/chip/resnet-50-efficiency", unit: "1/J", published: 353,
         computed: 1 / price.total.energy.total.joules, bar: .factor(2), role: .heldOut, source: source,
         miss:
-          "3.8 times are the array's own; the rest is what the board's figure includes and no model here has: "
+          "2.4 times are the array's own; the rest is what the board's figure includes and no model here has: "
           + "processors, host interface, memory outside, supply"),
     ]
   }
 
-  /// NeuroSim's whole chip of digital SRAM arrays (DCIM V1.0), as run by us at 22 nm: VGG8 with every layer resident, once,
-  /// in arrays of 256 × 256. Another model, not silicon; none of our constants saw it.
+  /// NeuroSim's whole chip of digital SRAM arrays (DCIM V1.0), as run by us at 22 nm: VGG8 with every layer
+  /// resident, once, in arrays of 256 × 256. Another model, not silicon; none of our constants saw it.
   static var neuroSim: [ValidationRow] {
     let macro = ParallelMacro(
       technology: .sram, logic: Logic(node: ProcessNode(nanometres: 22), supply: .volts(0.85)), rows: 256,

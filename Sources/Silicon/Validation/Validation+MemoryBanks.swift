@@ -20,10 +20,11 @@ extension Validation {
     var misses: [Int: String] = [:]
   }
 
-  /// NVSim's macros of 2 MB at 22 nm with words of 64 bits. Its settings are recorded beside its results: none has
-  /// repeaters in its wires, and SRAM alone is sensed outside of its mats. Its leakage is that of hot transistors (350 K),
-  /// which is not modelled here. The size of a mat was chosen with the first five in view, which NVSim had organised for
-  /// the energy-delay product of reads; others it had organised for something else.
+  /// NVSim's macros of 2 MB at 22 nm with words of 64 bits. Its settings are recorded beside its results:
+  /// none has repeaters in its wires, and SRAM alone is sensed outside of its mats. Its leakage is that of
+  /// hot transistors (350 K), which is not modelled here. The size of a mat was chosen with the first five in
+  /// view, which NVSim had organised for the energy-delay product of reads; others it had organised for
+  /// something else.
   static var memoryBanks: [ValidationRow] {
     let logic = Logic(node: ProcessNode(nanometres: 22), supply: .volts(0.85))
     let power = Power(si: 30e-6)
@@ -72,7 +73,7 @@ extension Validation {
         cells: .init(
           area: memory.cell * (Length.nanometres(22) * Length.nanometres(22)), sensing: memory.sensing,
           writeEnergy: .picojoules(memory.write.energy ?? 0), writeTime: .nanoseconds(memory.write.time)),
-        logic: logic, sensesAtEdge: memory.sensesAtEdge)
+        logic: logic, sensesAtEdge: memory.sensesAtEdge, discharges: false)
       let computed = [
         ("area", "mm²", bank.area.squareMillimetres), ("read-time", "ns", bank.readTime.nanoseconds),
         ("read-energy", "pJ", bank.readEnergy.picojoules), ("write-time", "ns", bank.writeTime.nanoseconds),

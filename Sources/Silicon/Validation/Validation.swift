@@ -2,12 +2,12 @@
 public enum Validation {
   /// Every row.
   public static var rows: [ValidationRow] {
-    gateModel + colonnade + digitalMRAM + metis + metisChip + neuroSim + fpSMR + memoryBanks + isscc + supply
-      + assistedSwitching
+    claims + gateModel + components + colonnade + digitalMRAM + metis + metisChip + neuroSim + fpSMR
+      + memoryBanks + isscc + training + supply + assistedSwitching
   }
 
-  /// The constants that were fitted, or chosen with rows in view. Everything else that the rows use was published,
-  /// or assumed without looking at them.
+  /// The constants that were fitted, or chosen with rows in view. Everything else that the rows use was
+  /// published, or assumed without looking at them.
   public static var freeConstants: [NamedConstant] {
     [
       NamedConstant(name: "supply.threshold_65nm_v", constant: SupplyLaw.threshold65),
@@ -17,10 +17,11 @@ public enum Validation {
         NamedConstant(name: "driver.taper_ratio", constant: LineDriver.taper),
         NamedConstant(name: "bank.mat_rows", constant: MemoryBank.matRows),
         NamedConstant(name: "fp_smr.pipeline_levels", constant: fpSMRPipelineLevels),
-        NamedConstant(name: "nvdcim.rows", constant: nvDCIMRows),
-        NamedConstant(name: "nvdcim.energy_supply_v", constant: nvDCIMEnergySupply),
         NamedConstant(name: "nvdcim.pipeline_levels", constant: nvDCIMPipelineLevels),
         NamedConstant(name: "node.finfet_threshold_v", constant: ProcessNode.finFETThreshold),
+        NamedConstant(
+          name: "node.capacitance_below_28nm_ratio", constant: ProcessNode(nanometres: 22).capacitance),
+        NamedConstant(name: "custom_layout.energy_ratio", constant: CustomLayout.published.energy),
       ]
   }
 }

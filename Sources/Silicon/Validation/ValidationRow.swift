@@ -18,9 +18,9 @@ public struct ValidationRow: Sendable, Hashable {
   /// What it has to do with the fit.
   public enum Role: String, Sendable, CaseIterable {
     /// A constant was fitted to it, or something was chosen with it in view: agreement proves little.
-    case fitted
+    case fitted = "fit"
     /// It had no say in any constant.
-    case heldOut = "held out"
+    case heldOut = "held_out"
   }
 
   /// Its name: `colonnade/energy/0.6V/8`. All but the last part name its series.
