@@ -33,6 +33,8 @@ struct Device: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
+
   @Flag(help: "Print the solver's table that the closed forms are fitted to; it takes half an hour.")
   var solverTable = false
 
@@ -46,6 +48,7 @@ struct Device: ParsableCommand {
       for row in SwitchingTable.rows { print(row.line(row.solved())) }
       return
     }
+    if let output { try OutputFile(output, force: force).check(.page) }
     let sheet = try DeviceSheet(ChipOptions.technology(technology), trials: trials, seed: seed)
     if let output { try AtomicFile.write(sheet.report.html(), to: output) }
     if json { return try JSONOutput.print(sheet) }
