@@ -1,4 +1,4 @@
-public import Units
+import Units
 
 /// A memory cell on a tester: what one would measure of a prototype, by the model.
 public struct Prototype: Sendable {

@@ -44,7 +44,9 @@ struct FineValueTests {
     // 16 vectors of 12 bits × 8 · 16 weights, and one of 8 bits × 16 · 2.
     let trees = (1.5 * 16 * 8 * 16 + 16 * 2) / 2048 * full[.adderTrees]
     #expect(abs(price.total.energy[.adderTrees] / trees - 1) < 1e-9)
-    let compute = (16 * 12 + 8) * macro.cycleTime(.int8)
+    // Two tiles of weights are sensed into latches, once each.
+    let sensing = 2 * Time.nanoseconds(chip.technology.readTime.value)
+    let compute = (16 * 12 + 8) * macro.cycleTime(.int8) + sensing
     #expect(abs(price.total.time[.arrays] / compute - 1) < 1e-9)
     // 16 · 8 · 16 products of two planes, and 16 · 2 of one.
     #expect(price.total.macs == 2 * 2048 + 32)

@@ -114,7 +114,9 @@ struct WritingTests {
       chip.macro.logic = Logic(node: ProcessNode(nanometres: node), supply: .volts(0.9))
       let price = try chip.price(Workload(Cases.program()), by: .energy)
       if let last {
-        #expect(price.total.energy[.adderTrees] < last.total.energy[.adderTrees], "\(node) nm")
+        let trees = (price.total.energy[.adderTrees], last.total.energy[.adderTrees])
+        // Below 28 nm capacitance stays, and at one supply the lower threshold of FinFETs costs a little.
+        #expect(node >= 28 ? trees.0 < trees.1 : abs(trees.0 / trees.1 - 1) < 0.02, "\(node) nm")
         #expect(price.area.total < last.area.total)
       }
       last = price
