@@ -1,6 +1,6 @@
 /// What one would measure of a memory cell, as a report draws it: plain numbers, since reports know no
 /// device.
-public struct DeviceReport: Sendable {
+public struct ChartSheet: Sendable {
   /// A line of a chart.
   public struct Line: Sendable {
     /// Its name in the legend.
