@@ -65,7 +65,8 @@ extension Remanence {
     for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
       let name = argument.split(separator: "=").first.map(String.init) ?? argument
       guard !known.contains(name), name.count > 2 else { continue }
-      return "there is no option \(name.printable); \(name.suggestion(among: known.sorted()))"
+      let suggestion = name.nearest(among: known.sorted()).map { "; did you mean \($0)?" } ?? ""
+      return "there is no option \(name.printable)\(suggestion)"
     }
     return nil
   }

@@ -28,10 +28,14 @@ struct OutputFile {
     let files = FileManager.default
     if kind == .network {
       // Its folders are made with it: the first one above them counts.
-      while folder.contains("/"), folder != "/", !files.fileExists(atPath: folder) {
-        folder = String(folder.dropLast(folder.hasSuffix("/") ? 1 : 0))
+      while folder.count > 1 {
+        if folder.hasSuffix("/") { folder.removeLast() }
+        if files.fileExists(atPath: folder) { break }
         folder = folder.lastIndex(of: "/").map { String(folder[...$0]) } ?? "."
       }
+    }
+    if kind == .network, files.fileExists(atPath: folder, isDirectory: &isFolder), !isFolder.boolValue {
+      throw FormatError("is not a folder", at: folder, remedy: "name another place")
     }
     guard files.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
       throw FormatError(

@@ -50,7 +50,6 @@ public struct RunLayout: Sendable, Equatable {
 
   private static let ours: Set = [
     "events.jsonl", "plan.json", ".lock", "adapters", "checkpoint", "samples", "split.csv", "left-out.csv",
-    "network.safetensors",
   ]
 
   /// The adapter of the task called `task`, relative to the folder.
