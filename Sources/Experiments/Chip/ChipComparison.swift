@@ -68,9 +68,10 @@ public struct ChipComparison: Sendable {
   public static let technologies: [MemoryTechnology] = [.sas, .sot, .stt, .reram, .sram]
 
   /// Prices `work` on `chip`, in its technology and in each of ``technologies``.
-  /// - Parameters:
-  ///   - processor: what stands beside the chips.
-  ///   - measured: the time of its step, in place of the model's rate.
+  ///
+  /// * `processor`: what stands beside the chips.
+  /// * `measured`: the time of its step, in place of the model's rate.
+  ///
   /// - Throws: `FormatError` when the network cannot be loaded, `ChipError` when the chip cannot hold the
   ///   work.
   public static func priced(

@@ -43,11 +43,12 @@ public struct ChipSweep: Sendable {
   }
 
   /// Prices `work` on many chips.
-  /// - Parameters:
-  ///   - description: the bytes of a file that says which fields of a chip take which values; see `Sweep`.
-  ///   - file: its name, for messages.
-  ///   - chip: what the fields are varied of, where the file does not say.
-  ///   - jobs: how the chips are priced, and where rows are kept.
+  ///
+  /// * `description`: the bytes of a file that says which fields of a chip take which values; see `Sweep`.
+  /// * `file`: its name, for messages.
+  /// * `chip`: what the fields are varied of, where the file does not say.
+  /// * `jobs`: how the chips are priced, and where rows are kept.
+  ///
   /// - Throws: `SiliconFileError` that names the field of a mistake in the description; `FormatError` when
   ///   the network cannot be loaded or results cannot be kept; `NetworkError` when method and network do not
   ///   go together. A chip that cannot be priced says so in its row.

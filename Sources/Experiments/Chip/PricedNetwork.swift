@@ -25,9 +25,10 @@ public struct PricedNetwork: Sendable {
   public static var graphNames: [String] { graphs.keys.sorted() }
 
   /// A network by name, or a file that an import wrote.
-  /// - Parameters:
-  ///   - resolution: pixels on each side; nil for those that the network was trained at.
-  ///   - classes: of the task that is learned.
+  ///
+  /// * `resolution`: pixels on each side; nil for those that the network was trained at.
+  /// * `classes`: of the task that is learned.
+  ///
   /// - Throws: `FormatError` when there is no such network.
   public init(_ name: String, method: Method, resolution: Int?, classes: Int) throws {
     self.name = name

@@ -66,9 +66,10 @@ public struct Sensitivity: Encodable, Sendable {
   static let all = "all"
 
   /// Learns `stream` on `chip` with faults in one plane after another.
-  /// - Parameters:
-  ///   - planes: top bits that are tried in each layer by itself, 1 to 8.
-  ///   - seeds: of learning and faults alike; at least one.
+  ///
+  /// * `planes`: top bits that are tried in each layer by itself, 1 to 8.
+  /// * `seeds`: of learning and faults alike; at least one.
+  ///
   /// - Throws: `SimulationError` for a rate beyond 0 to 1 or a chip that cannot hold the weights, and what
   ///   ``IndependentJobs`` throws.
   public static func measured(

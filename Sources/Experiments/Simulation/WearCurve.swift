@@ -32,9 +32,10 @@ public struct WearCurve: Encodable, Sendable {
 
   /// Learns `stream` at sessions 1, 10, 100 … up to `last`, on each of `chips`; the pulses of a session stand
   /// for those of all sessions since the one before.
-  /// - Parameters:
-  ///   - faults: what fails besides writes.
-  ///   - seeds: of learning and faults alike; at least one.
+  ///
+  /// * `faults`: what fails besides writes.
+  /// * `seeds`: of learning and faults alike; at least one.
+  ///
   /// - Throws: `SimulationError` for a fault that cells do not have, and what ``IndependentJobs`` throws.
   public static func measured(
     _ stream: SimulatedLearning, on chips: [Chip], faults: FaultRates, seeds: [UInt64], last: Int,

@@ -54,9 +54,10 @@ public struct WriteSweep: Encodable, Sendable {
 
   /// Learns `stream` on each of `chips` at the least voltage of each rate, and at its technology's nominal
   /// write.
-  /// - Parameters:
-  ///   - faults: what fails besides writes.
-  ///   - seeds: of learning and faults alike; at least one.
+  ///
+  /// * `faults`: what fails besides writes.
+  /// * `seeds`: of learning and faults alike; at least one.
+  ///
   /// - Throws: `SimulationError` for a fault that cells do not have, and what ``IndependentJobs`` throws.
   public static func measured(
     _ stream: SimulatedLearning, on chips: [Chip], faults: FaultRates, seeds: [UInt64],

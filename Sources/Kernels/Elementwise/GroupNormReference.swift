@@ -64,9 +64,8 @@ extension Reference {
 
   /// The norm and the mask of the rectifier that may follow it.
   ///
-  /// - Parameters:
-  ///   - bias: added to z * scale, one per channel.
-  ///   - shift: from there to the result's units, 1...62.
+  /// * `bias`: added to z * scale, one per channel.
+  /// * `shift`: from there to the result's units, 1...62.
   public static func groupNorm(
     _ x: [UInt8], isSigned: Bool, _ norm: GroupNorm, bias: [Int], shift: Int, low: Int, high: Int
   ) -> (elements: [UInt8], mask: [UInt8]) {
@@ -86,7 +85,7 @@ extension Reference {
 
   /// The error at the norm's input (`rm_group_norm_backward`).
   ///
-  /// - Parameter rise: 0...17; the accumulator counts in 2^-rise.
+  /// * `rise`: 0...17; the accumulator counts in 2^-rise.
   public static func groupNormBackward(
     _ x: [UInt8], _ error: [Int8], isSigned: Bool, _ norm: GroupNorm, rise: Int, by rule: Requantisation
   ) -> Requantised {

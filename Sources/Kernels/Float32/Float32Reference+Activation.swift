@@ -31,7 +31,7 @@ extension Float32Reference {
 
   /// Soft-max of `scale` · x along each row of `columns`, over its first `valid` columns; 0 after them.
   ///
-  /// - Parameter valid: one for each `validRows` rows; nil: all columns.
+  /// * `valid`: one for each `validRows` rows; nil: all columns.
   public static func rowSoftmax(
     _ x: [Double], columns: Int, scale: Double, valid: [Int]?, validRows: Int
   ) -> [Double] {

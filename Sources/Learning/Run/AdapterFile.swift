@@ -88,7 +88,9 @@ public struct AdapterFile: Sendable {
   }
 
   /// The network with this adapter.
-  /// - Parameter earlier: the tasks that were learned before it, for a method that reads them.
+  ///
+  /// * `earlier`: the tasks that were learned before it, for a method that reads them.
+  ///
   /// - Throws: `FormatError` when it was learned over another network; `BindingError` when it does not fit.
   public func bound(
     to frozen: FrozenNetwork, earlier: [LearnedAdapter] = [], batch: Int, pool: ThreadPool,

@@ -5,11 +5,12 @@ public import Tasks
 extension ImageTask {
   /// A task as a run knows it: its pictures on the sides that the run wrote down, without those that have come
   /// since.
-  /// - Parameters:
-  ///   - record: what the run says of the task.
-  ///   - layout: where the run lies.
-  ///   - folder: where the pictures are now; nil where they were.
-  ///   - progress: told how many of how many pictures are looked at.
+  ///
+  /// * `record`: what the run says of the task.
+  /// * `layout`: where the run lies.
+  /// * `folder`: where the pictures are now; nil where they were.
+  /// * `progress`: told how many of how many pictures are looked at.
+  ///
   /// - Throws: `FormatError` when the task is not there, or the run's table of the split is damaged.
   public static func load(
     _ record: TaskRecord, of layout: RunLayout, in folder: String? = nil, cache: Cache = .standard,

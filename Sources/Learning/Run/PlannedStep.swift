@@ -29,8 +29,9 @@ public struct PlannedStep: Sendable {
   public let isExpectedToGrow: Bool
 
   /// Plans a step.
-  /// - Parameters:
-  ///   - resolution: pixels on each side; nil for those that the network was trained at.
+  ///
+  /// * `resolution`: pixels on each side; nil for those that the network was trained at.
+  ///
   /// - Throws: `FormatError` when there is no such network, or the published rule cannot be applied to it;
   ///   `NetworkError` when method, precision and network do not go together.
   public static func planned(

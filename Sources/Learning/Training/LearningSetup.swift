@@ -45,8 +45,9 @@ public struct LearningSetup: Sendable {
   }
 
   /// The program of a task of `classes` over `frozen`: a learning step, or an inference.
-  /// - Parameters:
-  ///   - batch: images at once; nil for the setup's.
+  ///
+  /// * `batch`: images at once; nil for the setup's.
+  ///
   /// - Throws: `NetworkError` when method, precision, resolution and network do not go together.
   public func program(
     over frozen: FrozenNetwork, classes: Int, batch: Int? = nil, isTraining: Bool = true, threads: Int
@@ -60,7 +61,9 @@ public struct LearningSetup: Sendable {
 extension Method {
   /// The program of a task of `classes` over `backbone` adapted by this method: a learning step, or an
   /// inference.
-  /// - Parameter earlier: what was learned before, for a method that reads it.
+  ///
+  /// * `earlier`: what was learned before, for a method that reads it.
+  ///
   /// - Throws: `NetworkError` when method, precision and network do not go together.
   public func program(
     over backbone: Network, classes: Int, earlier: [EarlierAdapter] = [], precision: Precision, batch: Int,

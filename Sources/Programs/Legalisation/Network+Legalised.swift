@@ -10,7 +10,8 @@ extension Network {
   /// * where such a norm's scale starts from zero, the convolution's weight does;
   /// * weights that a method added are not standardised.
   ///
-  /// - Parameter isTraining: whether it is to learn too, which int8 refuses more often than answering.
+  /// * `isTraining`: whether it is to learn too, which int8 refuses more often than answering.
+  ///
   /// - Throws: `NetworkError` naming the first node that cannot run in the precision, and why.
   public func legalised(
     for precision: Precision, isTraining: Bool = true

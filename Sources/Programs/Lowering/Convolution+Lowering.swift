@@ -23,7 +23,8 @@ extension Lowering {
   }
 
   /// Patch rows for every thread, unless the convolution reads its input directly.
-  /// - Parameter readsDepthwise: whether the kernel reads the input of a depthwise convolution directly.
+  ///
+  /// * `readsDepthwise`: whether the kernel reads the input of a depthwise convolution directly.
   mutating func patches(
     _ geometry: Geometry, _ node: Int, _ element: Element, readsDepthwise: Bool = true
   ) -> TensorID? {

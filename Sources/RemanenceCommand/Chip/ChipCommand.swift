@@ -102,7 +102,7 @@ struct ChipCommand: ParsableCommand {
     if let sweep { return try price(work, sweep, over: chip) }
     let comparison = try ChipComparison.priced(work, on: chip, beside: options.processor, measured: measured)
     if let day {
-      let days = try DayComparison(comparison, Self.duty(day))
+      let days = try DayComparison(comparison, ChipOptions.duty(day))
       if let output { try AtomicFile.write(days.report.html(), to: output) }
       if json { return try JSONOutput.print(days) }
       for line in days.lines { print(line) }
@@ -111,16 +111,6 @@ struct ChipCommand: ParsableCommand {
     if let output { try AtomicFile.write(comparison.report.html(), to: output) }
     if json { return try JSONOutput.print(comparison) }
     for line in comparison.lines { print(line) }
-  }
-
-  /// A day by name, or read from a file.
-  private static func duty(_ name: String) throws -> DutyCycle {
-    if let preset = DutyCycle.named(name) { return preset }
-    guard name.contains(".") || name.contains("/") else {
-      let names = DutyCycle.presets.map(\.name).joined(separator: ", ")
-      throw ValidationError("--day \(name) is unknown; choose from \(names), or name a file")
-    }
-    return try DutyCycle(json: ChipOptions.bytes(name), file: name)
   }
 
   /// Prices many chips into one table and one picture; what is done lies beside them until all are there.

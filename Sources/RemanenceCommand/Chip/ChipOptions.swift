@@ -89,6 +89,16 @@ struct ChipOptions: ParsableArguments {
     return try MemoryTechnology(json: bytes(name), file: name)
   }
 
+  /// A day by name, or read from a file.
+  static func duty(_ name: String) throws -> DutyCycle {
+    if let preset = DutyCycle.named(name) { return preset }
+    guard name.contains(".") || name.contains("/") else {
+      let names = DutyCycle.presets.map(\.name).joined(separator: ", ")
+      throw ValidationError("--day \(name) is unknown; choose from \(names), or name a file")
+    }
+    return try DutyCycle(json: bytes(name), file: name)
+  }
+
   static func bytes(_ path: String) throws -> [UInt8] {
     let source = try ByteSource(path: path)
     return try source.allBytes(maximumBytes: 1 << 20)

@@ -43,7 +43,8 @@ public struct DayPrice: Sendable, Hashable {
 
 extension Chip {
   /// What a day takes.
-  /// - Parameters:
+  ///
+  ///
   /// - duty: what is done in it.
   /// - step: the price of a learning step, and what a new task does to the cells; nil where nothing is
   /// learned.

@@ -23,7 +23,8 @@ extension MacroDesign {
   }
 
   /// Reads what ``json()`` writes.
-  /// - Parameters:
+  ///
+  ///
   /// - json: the file's bytes.
   /// - file: its name, for messages.
   /// - Throws: `SiliconFileError` that names the file and the field when one is missing, unknown or out of

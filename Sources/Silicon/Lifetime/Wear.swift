@@ -51,9 +51,8 @@ public struct Wear: Sendable, Hashable {
     return perDay > 0 ? writes.endurance / perDay : .infinity
   }
 
-  /// - Parameters:
-  ///   - macroBits: bits written into macros, by pass.
-  ///   - workingBits: bits written into working arrays, by pass.
+  /// * `macroBits`: bits written into macros, by pass.
+  /// * `workingBits`: bits written into working arrays, by pass.
   init(
     _ workload: Workload, _ rates: ChipRates, _ placement: Placement, _ macroBits: [Double],
     _ workingBits: [Double]

@@ -40,7 +40,8 @@ struct ArrayCost {
   }
 
   /// Energy of a vector on one tile of `tiling`.
-  /// - Parameter active: the share of the inputs that are not zeros put in between, as a stride's error backward has.
+  ///
+  /// * `active`: the share of the inputs that are not zeros put in between, as a stride's error backward has.
   func energy(_ tiling: Tiling, _ activity: DataActivity, active: Double = 1) -> Breakdown<EnergyDimension> {
     energy(
       rowShare: tiling.rowShare, columnShare: tiling.columnShare, cellShare: tiling.cellShare, activity,

@@ -2,7 +2,8 @@ import Units
 
 extension StepPricer {
   /// A product with a stored matrix: forward, or backward through a copy or along the rows.
-  /// - Parameter before: how long the instruction before works, during which a load may go on.
+  ///
+  /// * `before`: how long the instruction before works, during which a load may go on.
   func price(_ product: Workload.Product, _ step: Workload.Step, before: Time) -> StepPrice {
     guard let at = placement.image(of: product, rates) else {
       preconditionFailure("every product's matrix has a place")

@@ -47,7 +47,7 @@ struct StepPricer {
     }
   }
 
-  /// - Parameter before: how long the instruction before works.
+  /// * `before`: how long the instruction before works.
   private func price(_ step: Workload.Step, before: Time) -> StepPrice {
     var price: StepPrice
     switch step.kind {
@@ -88,7 +88,8 @@ struct StepPricer {
   // MARK: What every instruction has
 
   /// The energy of reading and writing an instruction's tensors, and how long wires and memory outside take for it.
-  /// - Parameter rereads: how often the first tensor is read.
+  ///
+  /// * `rereads`: how often the first tensor is read.
   func traffic(
     _ step: Workload.Step, rereads: Double = 1, extraReads: Double = 0, extraWrites: Double = 0,
     extraOutside: Double = 0, into price: inout StepPrice

@@ -20,9 +20,8 @@ public struct TaskStream: Hashable, Sendable {
 
   /// A stream of tasks by name or folder, as `ImageTask.load` takes them.
   ///
-  /// - Parameters:
-  ///   - options: how the folder of each is taken, by its position.
-  ///   - progress: told the position, and how many of how many pictures are looked at.
+  /// * `options`: how the folder of each is taken, by its position.
+  /// * `progress`: told the position, and how many of how many pictures are looked at.
   public init(
     _ namesOrPaths: [String], cache: Cache = .standard,
     options: (Int) throws(FormatError) -> FolderOptions = { _ in FolderOptions() },

@@ -55,10 +55,10 @@ enum BitSerial {
   static let lowCycles = 4
 
   /// Σ inputs · weights of one array.
-  /// - Parameters:
-  ///   - cycles: planes of the inputs that are not empty.
-  ///   - faults: what goes wrong; the bits that are sensed wrongly have been flipped in `weights` already.
-  ///   - accumulatorBits: the width of the accumulator, which holds every sum of an array without a fault.
+  ///
+  /// * `cycles`: planes of the inputs that are not empty.
+  /// * `faults`: what goes wrong; the bits that are sensed wrongly have been flipped in `weights` already.
+  /// * `accumulatorBits`: the width of the accumulator, which holds every sum of an array without a fault.
   static func product(
     _ inputs: BitPlanes, _ weights: BitPlanes, cycles: Int = Self.cycles,
     _ faults: [ProductFault.Kind] = [], accumulatorBits: Int
