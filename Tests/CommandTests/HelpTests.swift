@@ -5,7 +5,7 @@ struct HelpTests {
   static let commands = [
     "fetch", "import", "plan", "learn", "methods", "evaluate", "predict", "report", "demo", "bench",
     "validate",
-    "chip", "simulate", "pretrain", "pack", "cache",
+    "chip", "simulate", "pretrain", "pack", "cache", "device",
   ]
 
   @Test(arguments: commands)
