@@ -69,8 +69,8 @@ extension Plan {
         optimizerBytes += (parameter.group?.rule.stateBytes ?? 0) * count
       } else {
         frozenParameters += count
-        // 8 bits a weight and a 32-bit scale per output channel; 32 bits a bias.
-        let isQuantised = program.precision == .int8 && parameter.role == .weight
+        // 8 bits a weight and a 32-bit scale per output channel, or row of a table; 32 bits a bias.
+        let isQuantised = program.precision == .int8 && parameter.role.isQuantised
         frozenBytes += isQuantised ? count + 4 * parameter.extents[0] : 4 * count
       }
     }

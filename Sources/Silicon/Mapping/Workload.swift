@@ -63,12 +63,25 @@ public struct Workload: Sendable {
     public var groups: Int
   }
 
+  /// A product of two computed matrices, image by image and group by group: both operands are new in every
+  /// step.
+  public struct ComputedProduct: Sendable, Hashable {
+    /// Images.
+    public var images: Int
+    /// Independent products of an image.
+    public var groups: Int
+    /// Rows and columns of a product, and pairs that each of its elements sums.
+    public var rows: Int, columns: Int, inner: Int
+  }
+
   /// What an instruction is to a chip.
   public enum Kind: Sendable, Hashable {
     /// A product on the arrays.
     case product(Product)
     /// A gradient on the working arrays.
     case gradient(Gradient)
+    /// A product of two computed matrices on the working arrays.
+    case computed(ComputedProduct)
     /// Work on the vector unit alone.
     case elementwise
     /// A parameter's update; the matrix that the arrays hold, nil for a bias.
@@ -99,6 +112,8 @@ public struct Workload: Sendable {
     public var requantised: Double
     /// Other operations of the vector unit.
     public var operations: Double
+    /// Bytes of a table that come from memory outside.
+    public var tableBytes = 0.0
     /// What the data make switch.
     public var activity = DataActivity.halves
   }

@@ -58,6 +58,7 @@ struct StepPricer {
         ? onVectorUnit(step, weights: matrix.count) : self.price(product, step, before: before)
     case .gradient(let gradient): price = self.price(gradient, step)
     case .elementwise: price = onVectorUnit(step)
+    case .computed(let product): price = self.price(product, step)
     case .update(let matrix, let count): price = update(matrix, count, step)
     }
     price.macs = step.macs
@@ -125,7 +126,7 @@ struct StepPricer {
   func onVectorUnit(_ step: Workload.Step, weights: Int = 0) -> StepPrice {
     var price = StepPrice()
     let (wires, outside) = traffic(
-      step, extraReads: groups * Double(weights), into: &price)
+      step, extraReads: groups * Double(weights), extraOutside: step.tableBytes, into: &price)
     let lanes = lanes(step, extra: Double(step.macs), into: &price)
     price.work(lanes: lanes, wires: wires, outside: outside)
     return price
