@@ -75,6 +75,7 @@ extension Workload {
       guard let body = instruction.body as? any PricedInstruction else {
         preconditionFailure("a \(type(of: instruction.body)) has no price")
       }
+      step.gate = instruction.condition.map { program[$0].name }
       body.price(&step, &self)
       steps.append(step)
     }

@@ -114,6 +114,10 @@ public struct Workload: Sendable {
     public var operations: Double
     /// Bytes of a table that come from memory outside.
     public var tableBytes = 0.0
+    /// The gate that closes rows of the result, by its node's name; nil where there is none.
+    public var gate: String?
+    /// The share of the rows that it leaves open.
+    public var open = 1.0
     /// What the data make switch.
     public var activity = DataActivity.halves
   }
@@ -152,5 +156,23 @@ public struct Workload: Sendable {
   func life(images: Int) -> Life { images == batch ? batchLife : imageLife }
 
   /// Multiply-accumulates of all instructions.
-  public var macs: Int { steps.reduce(0) { $0 + $1.macs } }
+  public var macs: Int { steps.reduce(0) { $0 + $1.opened.macs } }
+}
+
+extension Workload.Step {
+  /// What is left of it under its gate: closed rows are neither read nor computed, but written, as zeros.
+  var opened: Workload.Step {
+    guard open < 1 else { return self }
+    var step = self
+    if case .product(var product) = kind {
+      product.vectors = Int((open * Double(product.vectors)).rounded(.up))
+      product.readVectors = Int((open * Double(product.readVectors)).rounded(.up))
+      step.kind = .product(product)
+    }
+    if !reads.isEmpty { step.reads[0].bytes *= open }
+    step.macs = Int((open * Double(macs)).rounded())
+    step.requantised *= open
+    step.operations *= open
+    return step
+  }
 }

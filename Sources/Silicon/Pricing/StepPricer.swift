@@ -48,7 +48,8 @@ struct StepPricer {
   }
 
   /// * `before`: how long the instruction before works.
-  private func price(_ step: Workload.Step, before: Time) -> StepPrice {
+  private func price(_ whole: Workload.Step, before: Time) -> StepPrice {
+    let step = whole.opened
     var price: StepPrice
     switch step.kind {
     case .product(let product):
@@ -57,8 +58,8 @@ struct StepPricer {
         mapping.usesVectorUnitForDepthwise && matrix.isDepthwise
         ? onVectorUnit(step, weights: matrix.count) : self.price(product, step, before: before)
     case .gradient(let gradient): price = self.price(gradient, step)
-    case .elementwise: price = onVectorUnit(step)
     case .computed(let product): price = self.price(product, step)
+    case .elementwise: price = onVectorUnit(step)
     case .update(let matrix, let count): price = update(matrix, count, step)
     }
     price.macs = step.macs
