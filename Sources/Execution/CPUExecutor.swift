@@ -1,4 +1,4 @@
-import Networks
+public import Networks
 public import Programs
 import Kernels
 
@@ -63,6 +63,15 @@ public final class CPUExecutor: ProgramExecutor {
 
   /// Writes one image of the batch: RGB bytes, as many as the program's input has positions, three each.
   public func setImage(_ index: Int, _ pixels: UnsafePointer<UInt8>) { writer.write(index, pixels) }
+
+  /// Writes one text of the batch: a token for each of the program's positions.
+  /// - Throws: `NetworkError` when the program takes no tokens, there are more or fewer, or one has no row in
+  ///   the table.
+  public func setTokens(_ index: Int, _ tokens: [Int32]) throws(NetworkError) {
+    try program.check(tokens: tokens)
+    let target = mutableBytes(of: program.input).assumingMemoryBound(to: Int32.self)
+    for (position, token) in tokens.enumerated() { target[index * tokens.count + position] = token }
+  }
 
   /// The labels of the batch.
   public var labels: UnsafeMutableBufferPointer<Int32> {

@@ -33,6 +33,9 @@ import Testing
       Session(network, values: TestModel.values(of: network, images: images), .int8, images: images))
   }
 
+  /// Attention, layer norms whose factors learn, and GELU.
+  @Test func sequences() throws { try check(SequenceTests.session(.int8)) }
+
   /// Nine blocks deep.
   @Test func embedded() throws { try check(.embedded(resolution: 16, classes: 10), .repNetBias) }
 

@@ -168,6 +168,9 @@ extension Instruction {
     case let i as GlobalPoolInstruction: i.output
     case let i as MapInstruction: i.output
     case let i as MultiplyInstruction: i.output
+    case let i as MatrixProductInstruction: i.output
+    case let i as GroupNormInstruction: i.output
+    case let i as GatherInstruction: i.output
     default: nil
     }
   }

@@ -141,7 +141,8 @@ extension StoredGraph.Node {
       kind = .maxPool
       (kernel, stride) = (pool.kernel, pool.stride)
       padding = [pool.padding, pool.padding, pool.padding, pool.padding]
-    case .convolution, .input, .norm, .averagePool, .resize, .activation, .groupNorm:
+    case .convolution, .input, .norm, .averagePool, .resize, .activation, .groupNorm, .matrixProduct,
+      .softmax, .gather:
       throw FormatError(
         "cannot be stored: '\(node.name)' is nothing that a frozen classifier has", at: place,
         remedy: "fold the norms, and attach methods after reading")

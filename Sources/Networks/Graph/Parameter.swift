@@ -12,9 +12,13 @@ public enum ParameterRole: String, Hashable, Sendable, Codable, CaseIterable {
   case mean
   /// A norm's running variance per channel.
   case variance
+  /// The rows that a gather takes from.
+  case table
 
   /// Whether the role is a statistic that no gradient trains.
   public var isStatistic: Bool { self == .mean || self == .variance }
+  /// Whether int8 keeps a frozen one in 8 bits, with a scale for each index of its slowest extent.
+  public var isQuantised: Bool { self == .weight || self == .table }
 }
 
 /// Identifies a parameter of a network.

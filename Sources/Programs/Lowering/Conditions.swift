@@ -21,6 +21,7 @@ extension Lowering {
       case let convolution as ConvolutionInstruction:
         above = convolution.geometry.isPointwise ? convolution.input : nil
       case let map as MapInstruction: above = map.input
+      case let norm as GroupNormInstruction where norm.positions == 1: above = norm.input
       default: return
       }
       instructions[index].condition = gate

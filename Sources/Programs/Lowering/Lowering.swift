@@ -29,6 +29,8 @@ struct Lowering {
   /// What has been saved for backward of norms and standardised weights, by node.
   var normStatistics: [Int: (mean: TensorID, deviation: TensorID)] = [:]
   var standardised: [Int: TensorID] = [:]
+  /// What the integers of an accumulator that is a value stand for, by its node.
+  var accumulators: [Int: AccumulatorScale] = [:]
   /// Errors that have reached each node's value so far, by node.
   var errors: [Int: [ErrorContribution]] = [:]
 
@@ -131,9 +133,7 @@ extension Program {
 
 extension Lowering {
   mutating func lower() throws(NetworkError) -> Program {
-    let input = tensor(
-      .value(node: 0), elementForActivations, rows: rows(0), columns: shapes[0].channels,
-      scale: Scale(base: 0), isFine: isFine(0))
+    let input = try lowerInput()
     values[0] = input
     for node in network.nodes.indices.dropFirst() where values[node] == nil {
       try lowerForward(node)
@@ -172,6 +172,9 @@ extension Lowering {
     case .multiply: lowerMultiply(node)
     case .maxPool(let operation): lowerMaxPool(operation, node)
     case .groupNorm(let operation): lowerGroupNorm(operation, node)
+    case .matrixProduct(let operation): try lowerMatrixProduct(operation, node)
+    case .softmax(let operation): lowerSoftmax(operation, node)
+    case .gather(let operation): try lowerGather(operation, node)
     }
   }
 
@@ -190,6 +193,10 @@ extension Lowering {
     case .multiply: lowerMultiplyBackward(node)
     case .maxPool(let operation): lowerMaxPoolBackward(operation, node)
     case .groupNorm(let operation): lowerGroupNormBackward(operation, node)
+    case .matrixProduct(let operation): lowerMatrixProductBackward(operation, node)
+    case .softmax(let operation): lowerSoftmaxBackward(operation, node)
+    // What it reads are tokens, and its table is frozen.
+    case .gather: break
     }
   }
 }

@@ -18,6 +18,7 @@ extension Lowering {
     case .deviation(let node): "deviation of \(network.nodes[node].name)"
     case .patches(let node): "patches of \(network.nodes[node].name)"
     case .sums(let node): "sums of \(network.nodes[node].name)"
+    case .packed(let node): "packed factor of \(network.nodes[node].name)"
     }
   }
 

@@ -40,6 +40,28 @@ public struct Program: Sendable {
   /// The exponent of an identifier.
   public subscript(id: ExponentID) -> ExponentSlot { exponents[id.index] }
 
+  /// How many tokens there are: the rows of the table that they name; nil where the input is a picture.
+  public var vocabulary: Int? {
+    guard self[input].element == .int32 else { return nil }
+    let tables = instructions.compactMap { $0.body as? GatherInstruction }.filter { $0.index == .token }
+    return tables.map(\.rows).min() ?? .max
+  }
+
+  /// Checks a text before it is written.
+  /// - Throws: `NetworkError` when the program takes no tokens, there are more or fewer, or one has no row in
+  ///   the table.
+  public func check(tokens: [Int32]) throws(NetworkError) {
+    guard let vocabulary else { throw NetworkError("\(network.name) takes pictures, no tokens") }
+    let positions = network.inputShape.positions
+    guard tokens.count == positions else {
+      throw NetworkError(
+        "\(network.name) takes \(positions) tokens, not \(tokens.count); cut or fill up the text")
+    }
+    guard let stranger = tokens.first(where: { $0 < 0 || $0 >= vocabulary }) else { return }
+    throw NetworkError(
+      "\(network.name) has no token \(stranger): its table has \(vocabulary) rows; use its own tokenizer")
+  }
+
   /// The name of the node that an instruction comes from.
   public func name(of instruction: Instruction) -> String { network.nodes[instruction.node].name }
 

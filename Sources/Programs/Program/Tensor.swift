@@ -68,6 +68,8 @@ public struct Tensor: Sendable {
     case mean(node: Int), deviation(node: Int)
     /// The patch rows or the sums of each thread.
     case patches(node: Int), sums(node: Int)
+    /// The packed second factor of a matrix product, of each thread.
+    case packed(node: Int)
   }
 
   /// What a tensor is for.
@@ -99,7 +101,7 @@ public struct Tensor: Sendable {
     case .error, .errorOfLogits: .error
     case .gradient, .gradientOfStandardised: .gradient
     case .mean, .deviation: .statistic
-    case .patches, .sums: .scratch
+    case .patches, .sums, .packed: .scratch
     }
   }
 

@@ -130,6 +130,36 @@ extension MultiplySumsInstruction: PricedInstruction {
   }
 }
 
+extension MatrixProductInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.kind = .computed(
+      Workload.ComputedProduct(images: images, groups: groups, rows: rows, columns: columns, inner: inner))
+    if case .raw = epilogue.form { return }
+    step.requantised = builder.elements(output)
+  }
+}
+
+extension SoftmaxInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    // The same exponential, sum and division as the loss's.
+    step.operations = Workload.Operations.loss.value * builder.elements(output)
+  }
+}
+
+extension SoftmaxBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    // Two products and a difference.
+    (step.operations, step.requantised) = (3 * builder.elements(output), builder.elements(output))
+  }
+}
+
+extension GatherInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    // A table is much larger than a buffer: its rows come from outside, a byte an element.
+    (step.operations, step.tableBytes) = (builder.elements(output), builder.elements(output))
+  }
+}
+
 extension MaxPoolInstruction: PricedInstruction {
   func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
     step.operations = builder.elements(output) * Double(geometry.kernel * geometry.kernel)

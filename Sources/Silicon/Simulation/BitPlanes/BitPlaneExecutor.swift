@@ -1,5 +1,5 @@
 import Kernels
-import Networks
+public import Networks
 public import Programs
 
 /// Runs a program in simulated arrays, bit plane by bit plane, and everything else in the plain definitions of the
@@ -27,7 +27,11 @@ public final class BitPlaneExecutor: ProgramExecutor {
     (self.program, self.state, self.settings) = (program, state, settings)
     labels = .allocate(capacity: program.batch)
     labels.initialize(repeating: 0)
-    bytes[program.input] = Array(repeating: 0, count: program[program.input].bytes)
+    if program[program.input].element == .int32 {
+      words[program.input] = Array(repeating: 0, count: program[program.input].rows)
+    } else {
+      bytes[program.input] = Array(repeating: 0, count: program[program.input].bytes)
+    }
   }
 
   deinit {
@@ -57,6 +61,14 @@ public final class BitPlaneExecutor: ProgramExecutor {
       let place = 2 * index * count + at + at / 3 * 3
       (bytes[program.input]![place], bytes[program.input]![place + 3]) = (planes.high, planes.low)
     }
+  }
+
+  /// Writes one text of the batch: a token for each of the program's positions.
+  /// - Throws: `NetworkError` when the program takes no tokens, there are more or fewer, or one has no row in
+  ///   the table.
+  public func setTokens(_ index: Int, _ tokens: [Int32]) throws(NetworkError) {
+    try program.check(tokens: tokens)
+    words[program.input]!.replaceSubrange(index * tokens.count..<(index + 1) * tokens.count, with: tokens)
   }
 
   /// One learning step.
