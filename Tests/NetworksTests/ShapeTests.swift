@@ -97,9 +97,10 @@ import Testing
       let network = zoo.network(resolution: zoo.nativeResolution, classes: 7)
       let shapes = try network.shapes()
       #expect(shapes.last == Shape(1, 1, 7))
-      // Five halvings of 224, three of 32.
-      let features = shapes[network.nodes.count - 3]
-      #expect(features.height == (zoo == .embedded ? 4 : 7))
+      // Five halvings, of the embedded network three.
+      let pool = try #require(network.nodes.first { $0.name == "pool" })
+      let halvings = zoo == .embedded ? 8 : 32
+      #expect(shapes[pool.inputs[0]].height == (zoo.nativeResolution + halvings - 1) / halvings)
     }
   }
 

@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Zoo.allCases, Precision.allCases)
+  @Test(arguments: LoweredCase.networks, Precision.allCases)
   func headSendsNoErrorDown(_ zoo: Zoo, _ precision: Precision) throws {
     let program = try LoweredCase(zoo: zoo, method: .head, precision: precision, batch: 2).program()
     #expect(!program.instructions.contains { $0.pass == .errorBackward })
@@ -31,7 +31,7 @@ import Testing
   }
 
   /// Rep-Net's errors end at the first connector: the stem and the first stage see none.
-  @Test(arguments: Zoo.allCases, Precision.allCases)
+  @Test(arguments: LoweredCase.networks, Precision.allCases)
   func repNetEndsAtItsFirstConnector(_ zoo: Zoo, _ precision: Precision) throws {
     let program = try LoweredCase(zoo: zoo, method: .repNet, precision: precision, batch: 2).program()
     let network = program.network

@@ -17,8 +17,7 @@ public struct PricedNetwork: Sendable {
 
   /// Graphs that exist for their costs alone.
   private static let graphs: [String: (resolution: Int, make: @Sendable (Int, Int) -> Network)] = [
-    "vgg8": (32, { .vgg8(resolution: $0, classes: $1) }),
-    "resnet50": (224, { .resNet50(resolution: $0, classes: $1) }),
+    "vgg8": (32, { .vgg8(resolution: $0, classes: $1) })
   ]
 
   /// The names of those graphs.

@@ -41,7 +41,7 @@ extension FrozenNetwork {
       guard let checkpoint = Catalog.checkpoint(named: architecture.rawValue, cache: cache) else {
         throw FormatError(
           "no weights of \(architecture.rawValue) are here", at: cache.root.path,
-          remedy: architecture == .proxylessNASMobile
+          remedy: architecture.checkpointLayer == nil
             ? "none can be fetched: this network serves plans only"
             : "get them with: remanence fetch \(architecture.rawValue) photographs")
       }

@@ -59,8 +59,7 @@ public struct PlannedStep: Sendable {
       network: network, method: method, precision: precision, batch: batch, resolution: side,
       classes: classes, threads: threads, accounting: accounting, plan: plan,
       fineValues: precision == .int8 ? backbone.fineValues.count : 0,
-      isExpectedToGrow: precision == .int8 && !isImported && architecture != .embedded
-        && architecture != .proxylessNASMobile)
+      isExpectedToGrow: precision == .int8 && !isImported && architecture?.checkpointLayer != nil)
   }
 
   private static func backbone(

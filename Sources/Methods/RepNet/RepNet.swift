@@ -24,22 +24,18 @@ struct RepNet: AdaptationMethod {
     return try connected(network)
   }
 
-  /// The network with side modules at the first block of every stage after the first, named "rep.0", "rep.1", ….
+  /// The network with side modules, named "rep.0", "rep.1", …, at its connectors.
   private func connected(_ network: Network) throws(NetworkError) -> Network {
     let shapes = try network.shapes()
     let group = ParameterGroup("side", rate: sideRate)
-    var connectors: [(block: Network.Block, module: SideModule)] = []
-    var seen: Set<Int> = [network.blocks.first?.stage ?? 0]
-    for block in network.blocks where seen.insert(block.stage).inserted {
-      let isFirst = connectors.isEmpty
-      let source = isFirst ? 0 : block.input
-      connectors.append(
-        (
-          block,
-          SideModule(
-            name: "rep.\(connectors.count)", group: group, readsImage: isFirst, input: shapes[source],
-            output: shapes[block.output])
-        ))
+    let connectors = network.repNetConnectors.enumerated().map { number, block in
+      let source = number == 0 ? 0 : block.input
+      return (
+        block: block,
+        module: SideModule(
+          name: "rep.\(number)", group: group, readsImage: number == 0, input: shapes[source],
+          output: shapes[block.output], hasGroupNorms: network.hasRepNetGroupNorms)
+      )
     }
     guard !connectors.isEmpty else {
       throw NetworkError("\(network.name) has no stages for Rep-Net's connectors")

@@ -9,6 +9,8 @@ struct SideModule {
   var readsImage: Bool
   var input: Shape
   var output: Shape
+  /// Group norms in place of the batch norms, over 8 channels each, as published for MobileNetV3.
+  var hasGroupNorms = false
 
   /// The side of the pooled cells. The published module 1 pools the image by 2 and then by 4.
   var pool: Int { readsImage ? 2 * output.height < input.height ? 8 : 4 : 2 }
@@ -27,7 +29,10 @@ struct SideModule {
         "\(name).\(suffix)", operation, [value], trainable: trainable, in: trainable.isEmpty ? nil : group)
     }
     func norm(_ channels: Int, initialScale: Float = 1) -> Operation {
-      .norm(Norm(channels, epsilon: 1e-3, initialScale: initialScale))
+      hasGroupNorms
+        ? .groupNorm(
+          GroupNorm(channels, groups: channels / 8, epsilon: 1e-3, initialScale: initialScale))
+        : .norm(Norm(channels, epsilon: 1e-3, initialScale: initialScale))
     }
     add("pool", .averagePool(AveragePool(size: side)))
     let spatial = Convolution(

@@ -6,9 +6,20 @@ extension Network {
     _ name: String, stage: Int, from input: Int, channels: (input: Int, output: Int), expansion: Int,
     kernel: Int, stride: Int, padding: Padding, epsilon: Float, hasShortcut: Bool, limit: Float? = 6
   ) -> Int {
-    let hidden = channels.input * expansion
+    appendInvertedResidual(
+      name, stage: stage, from: input, channels: channels, hidden: channels.input * expansion,
+      kernel: kernel, stride: stride, padding: padding, epsilon: epsilon, hasShortcut: hasShortcut,
+      limit: limit)
+  }
+
+  /// The same with the `hidden` channels between the convolutions counted; those of the input are not
+  /// expanded.
+  mutating func appendInvertedResidual(
+    _ name: String, stage: Int, from input: Int, channels: (input: Int, output: Int), hidden: Int,
+    kernel: Int, stride: Int, padding: Padding, epsilon: Float, hasShortcut: Bool, limit: Float? = 6
+  ) -> Int {
     var value = input
-    if expansion != 1 {
+    if hidden != channels.input {
       value = appendConvolution(
         "\(name).expand", Convolution(channels.input, hidden), value, epsilon: epsilon, limit: limit)
     }

@@ -1,8 +1,18 @@
 extension Zoo {
   /// MobileNetV2 1.0 with torchvision's weights.
   public static let mobileNetV2 = Zoo(
-    "mobilenet-v2", nativeResolution: 224, checkpointLayer: torchvisionMobileNetV2
+    "mobilenet-v2", nativeResolution: 224, checkpointLayer: torchvisionMobileNetV2,
+    widened: mobileNetV2(width:)
   ) { .mobileNetV2(resolution: $0, classes: $1) }
+
+  /// MobileNetV2 of another width, a graph without weights.
+  @Sendable public static func mobileNetV2(width: Double) -> Zoo {
+    width == 1
+      ? .mobileNetV2
+      : Zoo("mobilenet-v2-\(width)", nativeResolution: 224) {
+        .mobileNetV2(width: width, resolution: $0, classes: $1)
+      }
+  }
 
   /// torchvision's names: "features.1.conv" lists the parts of a block; the first block has no expansion.
   @Sendable private static func torchvisionMobileNetV2(_ path: [String], isNorm: Bool) -> String {
@@ -19,20 +29,24 @@ extension Zoo {
 }
 
 extension Network {
-  /// MobileNetV2 1.0 (Sandler et al., CVPR 2018, table 2), laid out as torchvision's checkpoint.
-  public static func mobileNetV2(resolution: Int, classes: Int) -> Network {
+  /// MobileNetV2 (Sandler et al., CVPR 2018, table 2), laid out as torchvision's checkpoint. `width` scales
+  /// the channels of all convolutions; those of the last one only upwards.
+  public static func mobileNetV2(width: Double = 1, resolution: Int, classes: Int) -> Network {
     // expansion, output channels, blocks, stride of the first block
     let stages = [
       (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2),
       (6, 320, 1, 1),
     ]
     var network = Network(
-      name: "mobilenet-v2", input: Shape(resolution, resolution, 3), normalisation: .imageNet)
+      name: width == 1 ? "mobilenet-v2" : "mobilenet-v2-\(width)",
+      input: Shape(resolution, resolution, 3), normalisation: .imageNet)
+    var channels = 32.channels(width: width)
     var value = network.appendConvolution(
-      "features.0", Convolution(3, 32, kernel: 3, stride: 2, padding: .each(1)), 0, epsilon: 1e-5, limit: 6)
-    var channels = 32
+      "features.0", Convolution(3, channels, kernel: 3, stride: 2, padding: .each(1)), 0, epsilon: 1e-5,
+      limit: 6)
     var index = 1
-    for (stage, (expansion, output, repeats, stride)) in stages.enumerated() {
+    for (stage, (expansion, unscaled, repeats, stride)) in stages.enumerated() {
+      let output = unscaled.channels(width: width)
       for block in 0..<repeats {
         value = network.appendInvertedResidual(
           "features.\(index)", stage: stage, from: value, channels: (channels, output), expansion: expansion,
@@ -42,9 +56,10 @@ extension Network {
         index += 1
       }
     }
+    let features = 1280.channels(width: max(1, width))
     value = network.appendConvolution(
-      "features.18", Convolution(channels, 1280), value, epsilon: 1e-5, limit: 6)
-    network.appendClassifier(value, channels: 1280, classes: classes)
+      "features.18", Convolution(channels, features), value, epsilon: 1e-5, limit: 6)
+    network.appendClassifier(value, channels: features, classes: classes)
     return network
   }
 }

@@ -8,6 +8,8 @@ public struct Zoo: Sendable {
   public let learningResolution: Int
   /// What a checkpoint that others publish calls a layer; nil where there is none to read.
   public let checkpointLayer: CheckpointLayer?
+  /// The same architecture with another width, where it comes in several.
+  private let widened: (@Sendable (_ width: Double) -> Zoo)?
   private let make: @Sendable (_ resolution: Int, _ classes: Int) -> Network
 
   /// The name in a checkpoint of the layer whose name here has the parts `path` ("features", "2", "expand"): of the
@@ -16,11 +18,12 @@ public struct Zoo: Sendable {
 
   init(
     _ name: String, nativeResolution: Int, learningResolution: Int = 96,
-    checkpointLayer: CheckpointLayer? = nil,
+    checkpointLayer: CheckpointLayer? = nil, widened: (@Sendable (_ width: Double) -> Zoo)? = nil,
     _ make: @escaping @Sendable (_ resolution: Int, _ classes: Int) -> Network
   ) {
     (self.name, self.nativeResolution, self.make) = (name, nativeResolution, make)
     (self.learningResolution, self.checkpointLayer) = (learningResolution, checkpointLayer)
+    self.widened = widened
   }
 
   /// The graph at a square `resolution` in pixels with a classifier of `classes`, norms not folded.
@@ -29,15 +32,29 @@ public struct Zoo: Sendable {
 
 extension Zoo: CaseIterable, RawRepresentable, Hashable {
   /// All of them, in the order in which they are listed.
-  public static let allCases: [Zoo] = [.mobileNetV2, .efficientNetLite0, .proxylessNASMobile, .embedded]
+  public static let allCases: [Zoo] = [
+    .mobileNetV2, .efficientNetLite0, .efficientNetLite1, .efficientNetLite2, .proxylessNASMobile,
+    .mobileNetV3Small, .mobileNetV3Large, .resNet18, .resNet50, .mcuNet5FPS, .embedded,
+  ]
+
+  /// Widths that may follow a name.
+  private static let widths = 0.05...4.0
 
   /// The name.
   public var rawValue: String { name }
 
-  /// The architecture of a name; nil if there is none.
+  /// The architecture of a name; nil if there is none. A width may follow the names of those that come in
+  /// several: "mobilenet-v2-0.35".
   public init?(rawValue: String) {
-    guard let known = Self.allCases.first(where: { $0.name == rawValue }) else { return nil }
-    self = known
+    if let known = Self.allCases.first(where: { $0.name == rawValue }) {
+      self = known
+      return
+    }
+    guard let dash = rawValue.lastIndex(of: "-"),
+      let widened = Self.allCases.first(where: { $0.name == rawValue[..<dash] })?.widened,
+      let width = Double(rawValue[rawValue.index(after: dash)...]), Self.widths.contains(width)
+    else { return nil }
+    self = widened(width)
   }
 
   /// Whether the names are the same.
@@ -45,4 +62,14 @@ extension Zoo: CaseIterable, RawRepresentable, Hashable {
 
   /// Hashes the name.
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension Int {
+  /// The multiple of 8 that is nearest to this number of channels times `width`, at least 8 and no more than
+  /// a tenth below it (MobileNet's rule for widths: Sandler et al., CVPR 2018, published code).
+  func channels(width: Double) -> Int {
+    let exact = Double(self) * width
+    let nearest = Swift.max(8, Int(exact + 4) / 8 * 8)
+    return Double(nearest) < 0.9 * exact ? nearest + 8 : nearest
+  }
 }

@@ -10,8 +10,9 @@ import Silicon
 /// Which network and method are priced, and on what.
 struct ChipOptions: ParsableArguments {
   @Option(
-    help:
-      "A network by name, or a file that `import` wrote; \(PricedNetwork.graphNames.joined(separator: " and ")) exist for pricing alone."
+    help: ArgumentHelp(
+      "A network by name, or a file that `import` wrote; for pricing alone, also "
+        + "\(PricedNetwork.graphNames.joined(separator: ", ")).")
   )
   var network = Zoo.mobileNetV2.rawValue
 
