@@ -138,7 +138,8 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
     if (flags & RM_RQ_MASK_OUT) {
       const __m256i positive = _mm256_cmpgt_epi8(
           _mm256_packs_epi16(_mm256_packs_epi32(sums[0], sums[1]), _mm256_packs_epi32(sums[2], sums[3])), zero);
-      const __m256i through = _mm256_andnot_si256(_mm256_cmpeq_epi8(u, top), positive);
+      const __m256i through =
+          q->sign_mask ? positive : _mm256_andnot_si256(_mm256_cmpeq_epi8(u, top), positive);
       const uint32_t word = (uint32_t)_mm256_movemask_epi8(RM_NAME(unpacked_order)(through));
       memcpy(q->mask_out + (row + r) * mask_stride + c / 8, &word, (size_t)vectors);
     }
@@ -162,6 +163,7 @@ static inline __attribute__((always_inline)) void RM_NAME(fine_columns)(
   const __m128i count = _mm_cvtsi32_si128(q->shift - 32);
   const __m256i half = _mm256_set1_epi32(1 << (q->shift - 33));
   const __m256i least = _mm256_set1_epi16((short)q->low), most = _mm256_set1_epi16((short)q->high);
+  const __m256i end = q->sign_mask ? _mm256_set1_epi16(INT16_MAX) : most;
   const __m256i byte = _mm256_set1_epi16(0xFF), nibble = _mm256_set1_epi16(15);
   for (size_t r = 0; r < rows; r++) {
     __m256i sums[4], t[4];
@@ -191,7 +193,7 @@ static inline __attribute__((always_inline)) void RM_NAME(fine_columns)(
     if (masked) {
       const __m256i positive = _mm256_cmpgt_epi8(
           _mm256_packs_epi16(_mm256_packs_epi32(sums[0], sums[1]), _mm256_packs_epi32(sums[2], sums[3])), zero);
-      const __m256i below = _mm256_packs_epi16(_mm256_cmpgt_epi16(most, first), _mm256_cmpgt_epi16(most, second));
+      const __m256i below = _mm256_packs_epi16(_mm256_cmpgt_epi16(end, first), _mm256_cmpgt_epi16(end, second));
       const uint32_t word =
           (uint32_t)_mm256_movemask_epi8(RM_NAME(unpacked_order)(_mm256_and_si256(positive, below)));
       memcpy(q->mask_out + (row + r) * ((channels + 7) / 8) + c / 8, &word, (size_t)vectors);

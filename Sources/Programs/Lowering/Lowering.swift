@@ -31,6 +31,8 @@ struct Lowering {
   var standardised: [Int: TensorID] = [:]
   /// What the integers of an accumulator that is a value stand for, by its node.
   var accumulators: [Int: AccumulatorScale] = [:]
+  /// What convolutions with a rule for their weight compute with, by node.
+  var madeWeights: [Int: TensorID] = [:]
   /// Errors that have reached each node's value so far, by node.
   var errors: [Int: [ErrorContribution]] = [:]
 
@@ -87,15 +89,25 @@ struct Lowering {
       preconditionFailure("\(owner.name) has no \(role.rawValue)")
     }
     let isTrainable = owner.trainable.contains(role)
+    // A weight of the backbone that learns keeps the scales of its channels (docs/arithmetic.md, section 23).
+    let keepsScales = role == .weight && owner.origin == .backbone
     let slot =
-      precision == .int8 && isTrainable ? exponent(.parameter(key), .weight) : nil
+      precision == .int8 && isTrainable && !keepsScales ? exponent(.parameter(key), .weight) : nil
     let id = ParameterID(index: parameters.count)
     parameters.append(
       ProgramParameter(
         key: key, name: name(of: key), extents: parameter.extents, initialiser: parameter.initialiser,
-        isTrainable: isTrainable, group: owner.group, origin: owner.origin, exponent: slot, base: base))
+        isTrainable: isTrainable, group: owner.roleGroups[role] ?? owner.group, origin: owner.origin,
+        exponent: slot, base: base))
     parameterIndex[key] = id
     return id
+  }
+
+  /// Whether a convolution's weight has a scale per output channel that never moves: it is frozen, or one of the
+  /// backbone's that learns.
+  func hasChannelScales(_ node: Int) -> Bool {
+    let owner = network.nodes[node]
+    return owner.origin == .backbone || !owner.trainable.contains(.weight)
   }
 
   mutating func emit(_ pass: Instruction.Pass, _ node: Int, _ body: some InstructionBody) {
