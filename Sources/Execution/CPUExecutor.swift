@@ -64,13 +64,20 @@ public final class CPUExecutor: ProgramExecutor {
   /// Writes one image of the batch: RGB bytes, as many as the program's input has positions, three each.
   public func setImage(_ index: Int, _ pixels: UnsafePointer<UInt8>) { writer.write(index, pixels) }
 
-  /// Writes one text of the batch: a token for each of the program's positions.
-  /// - Throws: `NetworkError` when the program takes no tokens, there are more or fewer, or one has no row in
-  ///   the table.
+  /// Writes one text of the batch: a token for each of the program's positions, or fewer where its operations
+  /// heed the end of a text.
+  /// - Throws: `NetworkError` when the program takes no tokens, or not so many, or one has no row in the
+  ///   table.
   public func setTokens(_ index: Int, _ tokens: [Int32]) throws(NetworkError) {
     try program.check(tokens: tokens)
     let target = mutableBytes(of: program.input).assumingMemoryBound(to: Int32.self)
-    for (position, token) in tokens.enumerated() { target[index * tokens.count + position] = token }
+    let positions = program.network.inputShape.positions
+    for position in 0..<positions {
+      // Any token stands behind the end: nothing reads what becomes of it.
+      target[index * positions + position] = position < tokens.count ? tokens[position] : 0
+    }
+    guard let lengths = program.lengths else { return }
+    mutableBytes(of: lengths).assumingMemoryBound(to: Int32.self)[index] = Int32(tokens.count)
   }
 
   /// The labels of the batch.

@@ -117,12 +117,14 @@ import Testing
 }
 
 extension ProgramExecutor {
-  /// Writes the pictures and labels of a batch; as tokens where the program takes those.
+  /// Writes the pictures and labels of a batch; as tokens where the program takes those, each text shorter by
+  /// one than the one before where it may be.
   func take(_ images: TestImages) {
     for (index, pixels) in images.pixels.enumerated() {
       if let vocabulary = program.vocabulary {
         do {
-          try setTokens(index, pixels.map { Int32($0) % Int32(vocabulary) })
+          let length = program.lengths == nil ? pixels.count : pixels.count - index
+          try setTokens(index, pixels.prefix(length).map { Int32($0) % Int32(vocabulary) })
         } catch {
           Issue.record(error)
         }

@@ -284,6 +284,17 @@ import Testing
         return network.append("product", .matrixProduct(MatrixProduct()), [narrow, rectified])
       }
     }
+    expectRefusal("pool", "end of a text") { () throws(NetworkError) in
+      var network = Network(name: "net", input: Shape(8, 8, 3), normalisation: .centred)
+      network.append("pool", .globalPool(GlobalPool(withinText: true)), [0])
+      network.append("classifier", .convolution(.linear(3, 4)), [1])
+      _ = try Program.lowered(from: network, precision: .float32, batch: 1, isTraining: false)
+    }
+    expectRefusal("softmax", "8 channels", "4 positions") { () throws(NetworkError) in
+      try lowered(.float32) {
+        $0.append("softmax", .softmax(Softmax(withinText: true)), [table(&$0, "table", 0)])
+      }
+    }
     expectRefusal("added", "in int8", "no calibrated scale") { () throws(NetworkError) in
       try lowered(.int8) {
         $0.append("added", .gather(Gather(rows: 9, channels: 8)), [0], trainable: [], in: nil)

@@ -2,9 +2,13 @@
 public struct Softmax: Hashable, Sendable, Codable, OperationRule {
   /// What elements are multiplied by before the exponential: 1 / √(channels of a head) in attention.
   public var scale: Float
+  /// Whether channels stand for the positions of a text: those past its end do not count, and become 0.
+  public var withinText: Bool
 
   /// A soft-max of values times `scale`.
-  public init(scale: Float = 1) { self.scale = scale }
+  public init(scale: Float = 1, withinText: Bool = false) {
+    (self.scale, self.withinText) = (scale, withinText)
+  }
 
   /// The input's.
   /// - Throws: `NetworkError` when there is not one, or the scale is no positive number.

@@ -18,6 +18,17 @@ extension Lowering {
     return tensor(.value(node: 0), .int32, rows: rows(0), columns: 1)
   }
 
+  /// The lengths of the texts, for a node that heeds them.
+  mutating func textLengths(for node: Int) throws(NetworkError) -> TensorID {
+    guard tensors[values[0]!.index].element == .int32 else {
+      throw NetworkError("\(network.nodes[node].name): the end of a text is asked for, and the input is none")
+    }
+    if let lengths { return lengths }
+    let made = tensor(.lengths, .int32, rows: batch, columns: 1)
+    lengths = made
+    return made
+  }
+
   mutating func lowerGather(_ operation: Gather, _ node: Int) throws(NetworkError) {
     let owner = network.nodes[node]
     guard owner.inputs[0] == 0 else {

@@ -11,6 +11,7 @@ extension Lowering {
     case .error(let node, let reader): nameOfError(node, from: reader)
     case .errorOfLogits: "error of logits"
     case .probabilities: "probabilities"
+    case .lengths: "lengths of texts"
     case .gradient(let key): "gradient of \(name(of: key))"
     case .made(let key): "\(name(of: key)) as made"
     case .standardised(let key): "standardised \(network.nodes[key.node].name)"

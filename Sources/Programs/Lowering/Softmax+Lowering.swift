@@ -1,7 +1,7 @@
 import Networks
 
 extension Lowering {
-  mutating func lowerSoftmax(_ operation: Softmax, _ node: Int) {
+  mutating func lowerSoftmax(_ operation: Softmax, _ node: Int) throws(NetworkError) {
     let source = network.nodes[node].inputs[0]
     let input = values[source]!
     let read = tensors[input.index].scale
@@ -10,6 +10,12 @@ extension Lowering {
       ?? AccumulatorScale(
         bases: [read.base].compactMap(\.self), exponents: [read.exponent].compactMap(\.self),
         offset: read.offset)
+    let lengths = operation.withinText ? try textLengths(for: node) : nil
+    guard !operation.withinText || shapes[node].channels == shapes[0].positions else {
+      throw NetworkError(
+        "\(network.nodes[node].name): \(shapes[node].channels) channels are not the \(shapes[0].positions) "
+          + "positions of a text")
+    }
     let isInteger = precision == .int8
     let output = tensor(
       .value(node: node), isInteger ? .uint8 : .float32, rows: rows(node), columns: shapes[node].channels,
@@ -18,7 +24,7 @@ extension Lowering {
       .forward, node,
       SoftmaxInstruction(
         scale: operation.scale, input: input, bases: carried.bases, exponents: carried.exponents,
-        offset: carried.offset, output: output))
+        offset: carried.offset, lengths: lengths, output: output))
     values[node] = output
   }
 

@@ -24,6 +24,8 @@ public struct Program: Sendable {
   public var exponents: [ExponentSlot]
   /// The images, after normalisation.
   public var input: TensorID
+  /// How many tokens each text has, where texts may be shorter than the input.
+  public var lengths: TensorID?
   /// The value of the last node.
   public var output: TensorID
   /// Class probabilities, one row per image.
@@ -48,14 +50,16 @@ public struct Program: Sendable {
   }
 
   /// Checks a text before it is written.
-  /// - Throws: `NetworkError` when the program takes no tokens, there are more or fewer, or one has no row in
-  ///   the table.
+  /// - Throws: `NetworkError` when the program takes no tokens, or not so many, or one has no row in the
+  ///   table.
   public func check(tokens: [Int32]) throws(NetworkError) {
     guard let vocabulary else { throw NetworkError("\(network.name) takes pictures, no tokens") }
     let positions = network.inputShape.positions
-    guard tokens.count == positions else {
+    let fits = lengths == nil ? tokens.count == positions : (1...positions).contains(tokens.count)
+    guard fits else {
       throw NetworkError(
-        "\(network.name) takes \(positions) tokens, not \(tokens.count); cut or fill up the text")
+        "\(network.name) takes \(lengths == nil ? "" : "1 to ")\(positions) tokens, not \(tokens.count); "
+          + "cut or fill up the text")
     }
     guard let stranger = tokens.first(where: { $0 < 0 || $0 >= vocabulary }) else { return }
     throw NetworkError(

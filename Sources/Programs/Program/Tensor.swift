@@ -56,6 +56,8 @@ public struct Tensor: Sendable {
     case error(node: Int, from: Int?)
     /// The error at the logits.
     case errorOfLogits
+    /// How many tokens each text of the batch has.
+    case lengths
     /// The probabilities of the classes.
     case probabilities
     /// The gradient of a parameter.
@@ -104,7 +106,7 @@ public struct Tensor: Sendable {
     case .mask: .mask
     case .error, .errorOfLogits: .error
     case .gradient, .gradientOfStandardised: .gradient
-    case .mean, .deviation: .statistic
+    case .mean, .deviation, .lengths: .statistic
     case .patches, .sums, .packed: .scratch
     }
   }

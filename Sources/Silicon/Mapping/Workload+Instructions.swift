@@ -62,6 +62,13 @@ extension GlobalPoolBackwardInstruction: PricedInstruction {
   }
 }
 
+extension TextPoolBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = builder.elements(output) + builder.elements(input)
+    step.requantised = builder.elements(input)
+  }
+}
+
 extension ResizeInstruction: PricedInstruction {
   func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
     step.operations = Workload.Operations.resize.value * builder.elements(output)

@@ -128,10 +128,10 @@ enum TestNetworks {
   }
 
   /// Tokens and their places in `layers` layers of attention in two heads and of a perceptron, each behind a
-  /// norm and beside a sum. Keys have no bias: one that is added to all of them changes no weight of
-  /// attention.
-  static func encoder(classes: Int = 4, layers: Int = 2) -> Network {
-    var network = Network(name: "encoder", input: Shape(7, 1, 1), normalisation: .centred)
+  /// norm and beside a sum; texts may be shorter. Keys have no bias: one that is added to all of them changes
+  /// no weight of attention.
+  static func encoder(classes: Int = 4, layers: Int = 2, positions: Int = 7) -> Network {
+    var network = Network(name: "encoder", input: Shape(positions, 1, 1), normalisation: .centred)
     let (width, heads) = (16, 2)
     func linear(_ name: String, _ from: Int, to channels: Int, hasBias: Bool = true) -> Int {
       let read = network.nodes[from].name.hasSuffix("gelu") ? 24 : width
@@ -153,7 +153,8 @@ enum TestNetworks {
       let scores = network.append(
         "\(name).scores", .matrixProduct(MatrixProduct(groups: heads, isTransposed: true)), [queries, keys])
       let weights = network.append(
-        "\(name).weights", .softmax(Softmax(scale: (Float(heads) / Float(width)).squareRoot())), [scores])
+        "\(name).weights",
+        .softmax(Softmax(scale: (Float(heads) / Float(width)).squareRoot(), withinText: true)), [scores])
       let context = network.append(
         "\(name).context", .matrixProduct(MatrixProduct(groups: heads)), [weights, values])
       let mixed = linear("\(name).mixed", context, to: width)
@@ -164,7 +165,7 @@ enum TestNetworks {
         "\(name).sum", .add(Add()), [between, linear("\(name).narrow", activated, to: width)])
       network.blocks.append(.init(name: name, stage: 0, input: entry, output: value))
     }
-    let pooled = network.append("pool", .globalPool(GlobalPool()), [norm("norm", value)])
+    let pooled = network.append("pool", .globalPool(GlobalPool(withinText: true)), [norm("norm", value)])
     network.append("classifier", .convolution(.linear(width, classes)), [pooled])
     return network
   }

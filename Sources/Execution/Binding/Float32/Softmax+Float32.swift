@@ -7,9 +7,11 @@ extension SoftmaxInstruction: FloatInstruction {
     let kernel = binder.kernels.row_softmax_f32!
     let (x, out, scale) = (binder.float(input), binder.float(output), scale)
     let (rows, columns) = (binder.program[output].rows, binder.program[output].columns)
+    let valid = lengths.map { UnsafePointer(binder.int32($0)) }
+    let each = rows / binder.program.batch
     return BoundStep(
       units: rows, grain: max(4, rows / (4 * binder.pool.count)),
-      body: { begin, end, _ in kernel(x, columns, scale, nil, 1, out, begin, end) })
+      body: { begin, end, _ in kernel(x, columns, scale, valid, each, out, begin, end) })
   }
 }
 

@@ -14,7 +14,8 @@ extension SoftmaxInstruction: IntegerInstruction {
     let block = rm_row_softmax(
       scores: isWide ? UnsafePointer(binder.int32(input)) : nil,
       bytes: isWide ? nil : UnsafePointer(binder.uint8(input)), bytes_signed: binder.isSigned(input) ? 1 : 0,
-      columns: read.columns, valid: nil, valid_rows: 1,
+      columns: read.columns, valid: lengths.map { UnsafePointer(binder.int32($0)) },
+      valid_rows: read.rows / binder.program.batch,
       multiplier: Int32((real * Double(sign: .plus, exponent: 24 - exponent, significand: 1)).rounded()),
       shift: 0, out: binder.uint8(output))
     let sources = exponents.map { binder.source(of: $0) }

@@ -10,11 +10,13 @@ public struct SoftmaxInstruction: InstructionBody {
   public var exponents: [ExponentID]
   /// A fixed addition to those.
   public var offset: Int
+  /// How many columns of the rows of each image count; nil where all do.
+  public var lengths: TensorID?
   /// Probabilities: uint8 in units of 1/255, or float32. Of the input's extents.
   public var output: TensorID
 
   /// What it touches.
-  public var operands: Operands { Operands(reads: [input], writes: [output]) }
+  public var operands: Operands { Operands(reads: [input, lengths], writes: [output]) }
 }
 
 /// Errors that come back through a soft-max.

@@ -67,7 +67,8 @@ extension SoftmaxInstruction: SimulatedInstruction {
     let whole = Int(real.exponent)
     let carried = exponents.reduce(offset) { $0 + executor.value($1) }
     executor.bytes[output] = Reference.rowSoftmax(
-      scores, columns: executor.program[output].columns, valid: nil, validRows: 1,
+      scores, columns: executor.program[output].columns, valid: lengths.map(executor.lengths),
+      validRows: executor.program[output].rows / executor.program.batch,
       multiplier: Int32((real * Double(sign: .plus, exponent: 24 - whole, significand: 1)).rounded()),
       shift: max(0, min(62, 24 - whole - carried)))
     return true
@@ -81,6 +82,25 @@ extension SoftmaxBackwardInstruction: SimulatedInstruction {
         executor.bytes[probabilities]!, executor.signed(error), columns: executor.program[output].columns,
         by: $0)
     }
+  }
+}
+
+extension TextPoolBackwardInstruction: SimulatedInstruction {
+  func run(on executor: BitPlaneExecutor, _ index: Int) -> Bool {
+    guard case .requantised(let form) = epilogue.form else { preconditionFailure("an int8 error") }
+    let (lengths, channels) = (executor.lengths(lengths), shape.channels)
+    let sums = executor.signed(input).enumerated().map { at, error in
+      Int32(error) * Self.share(of: Int32(lengths[at / channels]))
+    }
+    let rule = executor.rule(form, output: output, at: index)
+    let rounded = Reference.requantise(sums, channels: channels, by: rule.requantisation)
+    executor.bytes[output] = (0..<batch * shape.positions).flatMap { row in
+      let text = row / shape.positions
+      return row % shape.positions < lengths[text]
+        ? Array(rounded.elements[text * channels..<(text + 1) * channels])
+        : Array(repeating: 0, count: channels)
+    }
+    return executor.finish(rule, magnitude: rounded.magnitude)
   }
 }
 
@@ -143,6 +163,9 @@ extension GroupNormBackwardInstruction: SimulatedInstruction {
 }
 
 extension BitPlaneExecutor {
+  /// How many tokens each text has.
+  func lengths(_ id: TensorID) -> [Int] { words[id]!.map(Int.init) }
+
   /// A norm's scale or shift as real numbers: frozen ones, and what has been learned on top.
   fileprivate func factors(_ id: ParameterID) -> [Double] {
     let frozen = state.start.bias(program[id])!.map { Double($0) }

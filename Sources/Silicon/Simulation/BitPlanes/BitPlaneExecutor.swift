@@ -29,6 +29,7 @@ public final class BitPlaneExecutor: ProgramExecutor {
     labels.initialize(repeating: 0)
     if program[program.input].element == .int32 {
       words[program.input] = Array(repeating: 0, count: program[program.input].rows)
+      if let lengths = program.lengths { words[lengths] = Array(repeating: 1, count: program.batch) }
     } else {
       bytes[program.input] = Array(repeating: 0, count: program[program.input].bytes)
     }
@@ -63,12 +64,16 @@ public final class BitPlaneExecutor: ProgramExecutor {
     }
   }
 
-  /// Writes one text of the batch: a token for each of the program's positions.
-  /// - Throws: `NetworkError` when the program takes no tokens, there are more or fewer, or one has no row in
-  ///   the table.
+  /// Writes one text of the batch: a token for each of the program's positions, or fewer where its operations
+  /// heed the end of a text.
+  /// - Throws: `NetworkError` when the program takes no tokens, or not so many, or one has no row in the
+  ///   table.
   public func setTokens(_ index: Int, _ tokens: [Int32]) throws(NetworkError) {
     try program.check(tokens: tokens)
-    words[program.input]!.replaceSubrange(index * tokens.count..<(index + 1) * tokens.count, with: tokens)
+    let positions = program.network.inputShape.positions
+    let filled = tokens + Array(repeating: 0, count: positions - tokens.count)
+    words[program.input]!.replaceSubrange(index * positions..<(index + 1) * positions, with: filled)
+    if let lengths = program.lengths { words[lengths]![index] = Int32(tokens.count) }
   }
 
   /// One learning step.
