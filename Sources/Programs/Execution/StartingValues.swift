@@ -48,11 +48,12 @@ public struct StartingValues: Sendable {
     return parameter.initialiser.values(count: parameter.count, from: &generator)
   }
 
-  /// What a parameter that learns in integers starts from. The bias of a frozen network learns its difference, which
-  /// starts from zero.
+  /// What a parameter that learns in integers starts from. A frozen network's bias, and a norm's scale or shift that it
+  /// has, learn their difference, which starts from zero.
   public func start(_ parameter: ProgramParameter) -> [Float] {
-    parameter.origin == .backbone && parameter.role == .bias
-      ? Array(repeating: 0, count: parameter.count) : fresh(parameter)
+    let isDifference =
+      parameter.origin == .backbone && (parameter.role == .bias || model.biases[parameter.name] != nil)
+    return isDifference ? Array(repeating: 0, count: parameter.count) : fresh(parameter)
   }
 
   /// The integers and scales of a frozen int8 weight or table; nil where there are none.
