@@ -32,11 +32,7 @@ extension FrozenNetwork {
     let path = cache.network(architecture.rawValue)
     if !FileManager.default.fileExists(atPath: path) {
       guard let checkpoint = Catalog.checkpoint(named: architecture.rawValue, cache: cache) else {
-        throw FormatError(
-          "no weights of \(architecture.rawValue) are here", at: cache.root.path,
-          remedy: architecture.checkpointLayer == nil
-            ? "none can be fetched: this network serves plans only"
-            : "get them with: remanence fetch \(architecture.rawValue) photographs")
+        throw noWeights(of: architecture, in: cache)
       }
       note("importing \(architecture.rawValue): calibrating on photographs")
       _ = try quantising(
@@ -67,12 +63,16 @@ extension FrozenNetwork {
       architecture == .embedded || files.fileExists(atPath: cache.network(architecture.rawValue))
         || Catalog.checkpoint(named: architecture.rawValue, cache: cache) != nil
     else {
-      throw FormatError(
-        "no weights of \(architecture.rawValue) are here", at: cache.root.path,
-        remedy: architecture == .proxylessNASMobile
-          ? "none can be fetched: this network serves plans only"
-          : "get them with: remanence fetch \(architecture.rawValue) photographs")
+      throw noWeights(of: architecture, in: cache)
     }
+  }
+
+  private static func noWeights(of architecture: Zoo, in cache: Cache) -> FormatError {
+    FormatError(
+      "no weights of \(architecture.rawValue) are here", at: cache.root.path,
+      remedy: architecture.checkpointLayer == nil
+        ? "none can be fetched: this network serves plans only"
+        : "get them with: remanence fetch \(architecture.rawValue) photographs")
   }
 
   /// How files of other makers end that `import` reads.
