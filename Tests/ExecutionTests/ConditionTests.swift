@@ -77,7 +77,10 @@ import Testing
     let program = try Program.lowered(
       from: Method.head.attached(to: model.backbone, classes: 4), precision: .int8, batch: images.count,
       isTraining: false)
-    #expect(program.gates.map { program[$0].name } == ["gate"])
+    let gate = try #require(program.gates.first { program[$0].name == "gate" })
+    // What the depthwise convolution reads is open wherever one of its windows is.
+    #expect(program.gates.map { program[$0].name } == ["around gate", "gate"])
+    func shares(_ share: Double) -> OpenShares { OpenShares(["gate": share, "around gate": share]) }
 
     // Measured in a run.
     let store = try ParameterStore(program: program, model: model.values, seed: 1)
@@ -86,18 +89,19 @@ import Testing
     var (counter, rows) = (GateCounter(), [UInt8]())
     executor.infer { instruction in
       counter.observe(instruction, executor)
-      if let gate = program.gates.first, instruction.writes.contains(gate) { rows = executor.uint8s(gate) }
+      if instruction.writes.contains(gate) { rows = executor.uint8s(gate) }
     }
     let open = rows.count { $0 != 0 }
     #expect(counter.shares["gate"] == Double(open) / Double(rows.count) && open > 0 && open < rows.count)
+    #expect(counter.shares["around gate"] > counter.shares["gate"] && counter.shares["around gate"] <= 1)
 
-    // 120 positions of 2 images: the depthwise convolution has 9 and the projection 8 products a channel, of
-    // 8.
+    // 120 positions of 2 images: the expansion and the projection have 8 products a channel, of 8, and the
+    // depthwise convolution 9.
     let gated = program.instructions.filter { $0.condition != nil }.reduce(0) { $0 + $1.macs }
-    #expect(gated == 240 * 8 * (9 + 8))
+    #expect(gated == 240 * 8 * (8 + 9 + 8))
     let full = Plan(program)
     for share in [0, 0.25, 1] {
-      let shares = OpenShares(["gate": share])
+      let shares = shares(share)
       let plan = Plan(program, open: shares)
       #expect(plan.forwardMACs == full.forwardMACs - Int((1 - share) * Double(gated)))
       #expect(plan.arenaBytes == full.arenaBytes)
@@ -109,7 +113,7 @@ import Testing
 
     func steps(_ share: Double) -> [StepPrice] {
       var trace = Trace.assumed
-      trace.open = OpenShares(["gate": share])
+      trace.open = shares(share)
       let (chip, workload) = (Chip.standard(.sas), Workload(program, trace: trace))
       return (try? chip.steps(workload, chip.price(Workload(program)).mapping)) ?? []
     }

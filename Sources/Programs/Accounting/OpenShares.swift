@@ -1,5 +1,6 @@
 /// The share of its rows that each gate leaves open, by the name of its node. What stands under a gate
-/// (``Instruction/condition``) is computed for open rows alone.
+/// (``Instruction/condition``) is computed for open rows alone. The rows that a convolution reads around those of a gate
+/// `name` have a share of their own, that of `around name`.
 public struct OpenShares: Sendable, Hashable, Codable {
   private var shares: [String: Double]
 
