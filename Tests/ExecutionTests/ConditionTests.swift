@@ -7,8 +7,8 @@ import Testing
 
 /// Gates at inference: what a closed gate multiplies by zero is not computed, and nothing else changes.
 @Suite struct ConditionTests {
-  /// A gate of positions over three convolutions, which are the last to read what they read; the first one is computed
-  /// where a neighbour is open.
+  /// A gate of positions over three convolutions, an activation and a norm, each the last to read what it reads; the
+  /// first convolution is computed where a neighbour is open.
   static func gated() -> Network {
     var network = Network(name: "gated", input: Shape(12, 10, 3), normalisation: .centred)
     let stem = network.append(
@@ -20,7 +20,8 @@ import Testing
       "deep", .convolution(Convolution(8, 8, kernel: 3, padding: .same, groups: 8, hasBias: true)), [expand])
     let rectified = network.append("rectified", .rectifier(Rectifier(limit: nil)), [deep])
     let swish = network.append("swish", .activation(Activation(.hardSwish)), [rectified])
-    let project = network.append("project", .convolution(Convolution(8, 8, hasBias: true)), [swish])
+    let norm = network.append("norm", .groupNorm(.layer(8, epsilon: 1e-3)), [swish])
+    let project = network.append("project", .convolution(Convolution(8, 8, hasBias: true)), [norm])
     let product = network.append("product", .multiply(Multiply()), [project, gate])
     let pooled = network.append("pool", .globalPool(GlobalPool()), [product])
     network.append("classifier", .convolution(.linear(8, 4)), [pooled])
@@ -35,7 +36,7 @@ import Testing
     var program = try Program.lowered(
       from: network, precision: precision, batch: images.count, isTraining: false, threads: 2)
     let conditioned = program.instructions.filter { $0.condition != nil }.map { program.name(of: $0) }
-    #expect(conditioned == ["expand", "deep", "swish", "project"])
+    #expect(conditioned == ["expand", "deep", "swish", "norm", "project"])
 
     func run(_ program: Program) throws -> (probabilities: [UInt8], project: [UInt8], gate: [UInt8]) {
       let store = try ParameterStore(program: program, model: model.values, seed: 1)

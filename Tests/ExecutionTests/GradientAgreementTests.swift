@@ -39,6 +39,9 @@ import Testing
   /// Attention, layer norms whose factors learn, and GELU.
   @Test func sequences() throws { try check(SequenceTests.session(.int8)) }
 
+  /// Low-rank branches on queries and values, whose ranges move until they are added.
+  @Test func adaptedSequences() throws { try check(SequenceTests.adapted(.int8)) }
+
   /// Nine blocks deep.
   @Test(arguments: [Method.repNetBias, .mobileTL, .sparseUpdate])
   func embedded(_ method: Method) throws { try check(.embedded(resolution: 16, classes: 10), method) }

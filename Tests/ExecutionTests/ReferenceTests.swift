@@ -59,6 +59,7 @@ import Testing
   /// Tokens, attention and norms that learn.
   @Test func stepsOfSequences() throws {
     try compare(SequenceTests.session(.int8, threads: 2))
+    try compare(SequenceTests.adapted(.int8, threads: 2))
   }
 
   private func compare(

@@ -25,6 +25,25 @@ import Units
     return try Session(network, values: model.values, precision, images: images, threads: threads)
   }
 
+  /// Low-rank branches beside the projections of queries and values learn: five readers send errors back to a
+  /// norm.
+  static func adapted(_ precision: Networks.Precision, threads: Int = 1) throws -> Session {
+    let model = try TestModel(TestNetworks.encoder(), images: images, scales: -1...1)
+    let group = ParameterGroup("branches", rate: 2e-3)
+    let network = model.backbone.rewritten { node, _, target, _ in
+      let made = target.append(node)
+      guard node.name.hasSuffix("queries") || node.name.hasSuffix("values") else { return made }
+      let low = target.append(
+        "\(node.name).low", .convolution(Convolution(16, 4)), node.inputs, trainable: [.weight], in: group)
+      let high = target.append(
+        "\(node.name).high", .convolution(Convolution(4, 16)), [low], trainable: [.weight], in: group)
+      return target.append("\(node.name).sum", .add(Add()), [made, high], trainable: [], in: nil)
+    }
+    return try Session(
+      Method.head.attached(to: network, classes: 4), values: model.values, precision, images: images,
+      threads: threads)
+  }
+
   /// A matrix product by hand: batched, in groups, with either factor transposed.
   @Test func productsByHand() throws {
     let session = try Self.session(.float32, threads: 2)

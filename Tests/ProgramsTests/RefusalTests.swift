@@ -183,7 +183,7 @@ import Testing
     }
   }
 
-  /// The int8 kernel that sums the errors of a value takes four.
+  /// The int8 kernel that sums the errors of a value takes sixteen.
   @Test func manyReadersInIntegers() throws {
     func lowered(_ precision: Precision, readers: Int) throws(NetworkError) {
       _ = try lower(precision) { network in
@@ -195,10 +195,10 @@ import Testing
         }
       }
     }
-    for readers in [1, 4] { try lowered(.int8, readers: readers) }
-    try lowered(.float32, readers: 5)
-    expectRefusal("side", "at most 4 readers", "not 5", "float32") { () throws(NetworkError) in
-      try lowered(.int8, readers: 5)
+    for readers in [1, 16] { try lowered(.int8, readers: readers) }
+    try lowered(.float32, readers: 17)
+    expectRefusal("side", "at most 16 readers", "not 17", "float32") { () throws(NetworkError) in
+      try lowered(.int8, readers: 17)
     }
   }
 

@@ -1,4 +1,5 @@
-// |sum| <= 4 * 2^7 * 2^20 = 2^29. Sums are made for as many whole rows as a block holds, or for a part of one.
+// |sum| <= 16 * 127 * 2^20 < 2^31. Sums are made for as many whole rows as a block holds, or for a part of
+// one.
 static void RM_NAME(combine)(const rm_combine *combine, size_t begin, size_t end, uint64_t *magnitude) {
   enum { BLOCK = 2048, PAST = 16 };  // requantise_rows reads whole vectors
   int32_t sums[BLOCK + PAST] = {0};

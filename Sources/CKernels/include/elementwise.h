@@ -23,12 +23,14 @@ typedef struct {
   int32_t ma, mb, shift;
 } rm_add_fine;
 
+enum { RM_COMBINE_INPUTS = 16 };
+
 /// Sums errors of different exponents and rescales them per channel:
-/// out = requantise(sum over i of inputs[i] << left[i]); left in 0...20; 1 to 4 inputs.
+/// out = requantise(sum over i of inputs[i] << left[i]); left in 0...20; 1 to 16 inputs.
 /// Units: rows of `channels`.
 typedef struct {
-  const int8_t *inputs[4];
-  int32_t left[4];
+  const int8_t *inputs[RM_COMBINE_INPUTS];
+  int32_t left[RM_COMBINE_INPUTS];
   int32_t inputs_count;
   size_t channels;
   int8_t *out;

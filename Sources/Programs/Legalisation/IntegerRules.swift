@@ -19,7 +19,7 @@ struct IntegerRules {
   private var forms: [Form] = []
 
   /// Errors of one value that its kernel sums.
-  private static let mostErrors = 4
+  private static let mostErrors = 16
   /// 127 · 4,095 times this stays below 2³¹.
   private static let largestFinePatch = 4096
   /// 127 · 255 times this stays below 2³¹.

@@ -41,7 +41,7 @@ struct AddTests {
       var g = ElementwiseGenerator(seed: UInt64(seed))
       let channels = seed == 0 ? 1030 : Int.random(in: 1...70, using: &g)
       let rows = Int.random(in: 1...5, using: &g)
-      let inputs = (0..<Int.random(in: 1...4, using: &g)).map { _ in g.errors(rows * channels) }
+      let inputs = (0..<Int.random(in: 1...16, using: &g)).map { _ in g.errors(rows * channels) }
       let left = inputs.map { _ in Int.random(in: 0...20, using: &g) }
       let fixture = RequantisationFixture(rows: rows, channels: channels, copies, using: &g)
 

@@ -13,7 +13,7 @@ extension GroupNormInstruction: FloatInstruction {
     let (positions, groups, epsilon) = (positions, groups, epsilon)
     let units = tensor.rows / positions
     return BoundStep(
-      units: units, grain: max(1, units / (4 * binder.pool.count)),
+      units: units, grain: max(1, units / (4 * binder.pool.count)), rowsPerUnit: positions,
       body: { begin, end, _ in
         kernel(
           x, positions, tensor.columns, groups, scale, shift, epsilon, mean, deviation, out, begin, end)

@@ -74,7 +74,7 @@ extension Binder {
 
   func bindCombine(_ i: CombineInstruction, _ index: Int) -> BoundStep {
     guard case .requantised(let form) = i.epilogue.form else { preconditionFailure("an int8 error") }
-    precondition(i.inputs.count <= 4, "a value's errors come from at most four places")
+    precondition(i.inputs.count <= RM_COMBINE_INPUTS, "more errors than the kernel sums")
     let kernel = kernels.combine!
     let output = program[i.output]
     let rescaling = Rescaling(form, output: output, channels: output.columns, binder: self, index: index)
@@ -122,11 +122,12 @@ extension Binder {
   private static func setInput(
     _ block: inout rm_combine, _ index: Int, _ input: UnsafePointer<Int8>, _ left: Int32
   ) {
-    switch index {
-    case 0: (block.inputs.0, block.left.0) = (input, left)
-    case 1: (block.inputs.1, block.left.1) = (input, left)
-    case 2: (block.inputs.2, block.left.2) = (input, left)
-    default: (block.inputs.3, block.left.3) = (input, left)
+    // C's arrays are tuples here, whose elements lie as those of an array.
+    withUnsafeMutablePointer(to: &block.inputs) {
+      UnsafeMutableRawPointer($0).assumingMemoryBound(to: UnsafePointer<Int8>?.self)[index] = input
+    }
+    withUnsafeMutablePointer(to: &block.left) {
+      UnsafeMutableRawPointer($0).assumingMemoryBound(to: Int32.self)[index] = left
     }
   }
 }
