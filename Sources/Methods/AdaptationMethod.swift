@@ -16,6 +16,8 @@ public protocol AdaptationMethod: Hashable, Sendable {
   static var options: [MethodOption<Self>] { get }
   /// Whether it wants ``MethodContext/earlier``: reading what earlier tasks have learned takes time.
   static var readsEarlierAdapters: Bool { get }
+  /// The method whose runs make a pool for it (`learn --pool`); nil where it takes none.
+  static var poolMethod: (any AdaptationMethod.Type)? { get }
 
   /// Whether it chooses what learns under ``MethodContext/byteBudget``, counting bytes by a rule of its own.
   static var searchesUnderBudget: Bool { get }
@@ -40,6 +42,8 @@ public protocol AdaptationMethod: Hashable, Sendable {
 extension AdaptationMethod {
   /// Most methods do without.
   public static var readsEarlierAdapters: Bool { false }
+  /// Most methods take no pool.
+  public static var poolMethod: (any AdaptationMethod.Type)? { nil }
   /// Most methods choose nothing.
   public static var searchesUnderBudget: Bool { false }
   /// Most methods have nothing to search for.

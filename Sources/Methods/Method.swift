@@ -33,6 +33,8 @@ public struct Method: Sendable {
   public var source: String { type(of: base).source }
   /// Whether it builds on what earlier tasks have learned.
   public var readsEarlierAdapters: Bool { type(of: base).readsEarlierAdapters }
+  /// The name of the method whose runs make a pool for it; nil where it takes none.
+  public var poolMethod: String? { type(of: base).poolMethod?.name }
   /// Whether it chooses what learns under a bound of bytes, which it counts by a rule of its own.
   public var searchesUnderBudget: Bool { type(of: base).searchesUnderBudget }
   /// Its options with their values now.

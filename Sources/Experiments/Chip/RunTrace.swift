@@ -52,6 +52,7 @@ public struct RunTrace: Sendable {
       .train, resolution: setup.resolution, threads: threads)
     let trainer = try TaskTrainer(
       frozen, setup: setup, task: 0, classes: task.classNames.count, images: images,
+      earlier: LearnedAdapter.read(by: setup.method, after: [], of: run.layout, over: frozen),
       pool: ThreadPool(count: threads))
     return RunTrace(trace: try counted(trainer, frozen, path: path), record: record, network: network)
   }

@@ -30,9 +30,14 @@ extension SimulatedLearning {
     let tasks = try records.map {
       try ImageTask.load($0, of: run.layout, in: places[$0.name], threads: threads)
     }
-    let stream = try SimulatedLearning.prepared(
-      run.frozen, setup: LearningSetup(configuration, instructionSet: .chosen(), run: path),
-      stream: TaskStream(tasks), threads: threads)
+    let setup = try LearningSetup(configuration, instructionSet: .chosen(), run: path)
+    var stream = try SimulatedLearning.prepared(
+      run.frozen, setup: setup, stream: TaskStream(tasks), threads: threads)
+    // Without a fault the arrays learn the same adapters, so that those of the run are what a later task builds on.
+    for index in stream.tasks.indices {
+      stream.tasks[index].earlier = try LearnedAdapter.read(
+        by: setup.method, after: records[..<index].map(\.name), of: run.layout, over: run.frozen)
+    }
     var learned = Outcome(accuracies: [], adapterSHA256: [], steps: 0, seconds: 0)
     for (record, task) in zip(records, stream.tasks) {
       guard task.train.count == record.trainExamples, task.classes == record.classNames.count else {

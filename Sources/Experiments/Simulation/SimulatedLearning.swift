@@ -18,7 +18,7 @@ public struct SimulatedLearning: Sendable {
   /// How it is adapted and learns.
   public let setup: LearningSetup
   /// The tasks in order.
-  public let tasks: [Task]
+  public internal(set) var tasks: [Task]
 
   /// A task with its prepared pictures.
   public struct Task: Sendable {
@@ -28,6 +28,27 @@ public struct SimulatedLearning: Sendable {
     public var classes: Int
     /// Pictures that are learned from, and those that it is tested on.
     public var train: PreparedImages, test: PreparedImages
+    /// What was learned before, for a method that reads it.
+    public var earlier: [LearnedAdapter] = []
+    /// The SHA-256 of the prepared pictures and their classes.
+    let content: String
+
+    init(_ task: ImageTask, resolution: Int, threads: Int) throws {
+      (name, classes) = (task.name, task.classNames.count)
+      train = try task.prepare(.train, resolution: resolution, threads: threads)
+      test = try task.prepare(.test, resolution: resolution, threads: threads)
+      var hash = SHA256.Hasher()
+      for images in [train, test] {
+        var record = [UInt8](repeating: 0, count: images.recordBytes)
+        for index in 0..<images.count {
+          try record.withUnsafeMutableBytes { try images.read(index, into: $0) }
+          hash.update(record)
+          hash.update(Array("\(images.label(index)) ".utf8))
+        }
+        hash.update([0])
+      }
+      content = hash.digest().hexadecimal
+    }
   }
 
   /// What learning gave.
@@ -56,12 +77,7 @@ public struct SimulatedLearning: Sendable {
   ) throws -> SimulatedLearning {
     SimulatedLearning(
       frozen: frozen, setup: setup,
-      tasks: try stream.tasks.map { task in
-        Task(
-          name: task.name, classes: task.classNames.count,
-          train: try task.prepare(.train, resolution: setup.resolution, threads: threads),
-          test: try task.prepare(.test, resolution: setup.resolution, threads: threads))
-      })
+      tasks: try stream.tasks.map { try Task($0, resolution: setup.resolution, threads: threads) })
   }
 
   /// The tasks' names in order.
@@ -72,13 +88,13 @@ public struct SimulatedLearning: Sendable {
     [
       Product.version, frozen.sha256, "\(setup.method)", "\(setup.resolution)", "\(setup.batch)",
       "\(setup.settings)", setup.augmentation.rawValue, "\(setup.epochs)", "\(setup.maximumSteps ?? 0)",
-    ] + tasks.map { "\($0.name) \($0.classes) \($0.train.count) \($0.test.count)" }
+    ] + tasks.map { "\($0.name) \($0.classes) \($0.content) \($0.earlier.map(\.sha256))" }
   }
 
   /// A learning step of a task.
   /// - Throws: `NetworkError` when the method does not go with the network.
   public func program(_ task: Task) throws -> Program {
-    try setup.program(over: frozen, classes: task.classes, threads: 1)
+    try setup.program(over: frozen, classes: task.classes, earlier: task.earlier, threads: 1)
   }
 
   /// Learns every task and then tests all of them, each with its own adapter.
@@ -104,7 +120,7 @@ public struct SimulatedLearning: Sendable {
     for (index, task) in tasks.enumerated() {
       try memory?.place(program(task), task: task.name)
       let trainer = try TaskTrainer(
-        frozen, setup: setup, task: index, classes: task.classes, images: task.train,
+        frozen, setup: setup, task: index, classes: task.classes, images: task.train, earlier: task.earlier,
         pool: pool, memory: memory)
       var taken = 0.0
       try trainer.run { state in

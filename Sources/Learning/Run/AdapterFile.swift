@@ -104,7 +104,9 @@ public struct AdapterFile: Sendable {
   /// - Throws: as ``bound(to:earlier:batch:pool:instructionSet:)``.
   func frozen(over frozen: FrozenNetwork, earlier: [LearnedAdapter]) throws -> LearnedAdapter {
     let store = try store(over: frozen, earlier: earlier, batch: 1, threads: 1)
-    return LearnedAdapter(task: task, network: store.program.network, values: store.parameters.adapterValues)
+    return LearnedAdapter(
+      task: task, network: store.program.network, values: store.parameters.adapterValues,
+      sha256: try SHA256(ofFile: path).hexadecimal)
   }
 
   /// The answering program and its parameters, as they were learned.

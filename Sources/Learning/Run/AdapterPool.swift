@@ -19,20 +19,21 @@ struct AdapterPool {
   /// - Throws: `FormatError` when `setup`'s method takes no pool, when a run has learned nothing, by another method or
   ///   over another network, or in another precision.
   init(_ runs: [String], over frozen: FrozenNetwork, for setup: LearningSetup) throws {
-    guard runs.isEmpty || setup.method.readsEarlierAdapters else {
+    guard runs.isEmpty || setup.method.poolMethod != nil else {
       throw FormatError(
         "is not a method that builds on a pool", at: setup.method.name,
         remedy: "leave --pool out, or use one of "
-          + Method.all.filter(\.readsEarlierAdapters).map(\.name).joined(separator: ", "))
+          + Method.all.filter { $0.poolMethod != nil }.map(\.name).joined(separator: ", "))
     }
     var files: [String] = []
     for run in runs {
       let stored = try StoredRun(path: run)
       let learned = stored.record.tasks.filter { $0.result != nil }
-      guard stored.record.configuration.method == "lora", !learned.isEmpty else {
+      let maker = setup.method.poolMethod ?? ""
+      guard stored.record.configuration.method == maker, !learned.isEmpty else {
         throw FormatError(
-          "has learned nothing by the method lora, which a pool is made of", at: run,
-          remedy: "learn a task with --method lora first")
+          "has learned nothing by the method \(maker), which a pool is made of", at: run,
+          remedy: "learn a task with --method \(maker) first")
       }
       guard stored.record.configuration.precision == setup.precision.rawValue else {
         throw FormatError(
@@ -58,7 +59,8 @@ struct AdapterPool {
     adapters = try files.enumerated().map { index, file in
       let adapter = try AdapterFile(path: file).frozen(over: frozen, earlier: [])
       return LearnedAdapter(
-        task: "pool \(index): \(adapter.task)", network: adapter.network, values: adapter.values)
+        task: "pool \(index): \(adapter.task)", network: adapter.network, values: adapter.values,
+        sha256: adapter.sha256)
     }
   }
 

@@ -1,8 +1,8 @@
 import Execution
-import Methods
+public import Methods
 import Networks
 import Programs
-import Records
+public import Records
 
 /// A task that has been learned, frozen, for the methods that build on earlier tasks.
 public struct LearnedAdapter: Sendable {
@@ -12,10 +12,21 @@ public struct LearnedAdapter: Sendable {
   let network: Network
   /// What was learned.
   let values: AdapterValues
+  /// The SHA-256 of the file that it was read from, in hexadecimal.
+  public let sha256: String
+
+  /// What the method of a run builds on where it learns the task after `tasks`: the run's pool and those; nothing where
+  /// the method reads no earlier adapters.
+  /// - Throws: `FormatError` when a file is damaged or of another network; `BindingError` when one does not fit.
+  public static func read(
+    by method: Method, after tasks: some Sequence<String>, of layout: RunLayout, over frozen: FrozenNetwork
+  ) throws -> [LearnedAdapter] {
+    try method.readsEarlierAdapters ? load(tasks, of: layout, over: frozen) : []
+  }
 
   /// The adapters of the run's pool, and those of `tasks` in its folder, each over those before it.
   /// - Throws: `FormatError` when a file is damaged or of another network; `BindingError` when one does not fit.
-  static func load(
+  private static func load(
     _ tasks: some Sequence<String>, of layout: RunLayout, over frozen: FrozenNetwork
   ) throws -> [LearnedAdapter] {
     try tasks.reduce(into: AdapterPool(of: layout, over: frozen).adapters) { earlier, task in

@@ -101,8 +101,7 @@ public struct LearnedRun: Sendable {
     let path = layout.path + "/" + RunLayout.adapterFile(task: task.name)
     let adapter = try AdapterFile(path: path)
     let before = record.tasks.prefix { $0.name != task.name }.map(\.name)
-    let earlier =
-      try adapter.method.readsEarlierAdapters ? LearnedAdapter.load(before, of: layout, over: frozen) : []
+    let earlier = try LearnedAdapter.read(by: adapter.method, after: before, of: layout, over: frozen)
     let network = try adapter.bound(
       to: frozen, earlier: earlier, batch: batch, pool: ThreadPool(count: threads),
       instructionSet: try .chosen())

@@ -214,8 +214,8 @@ public final class Learner {
 
   /// What was learned before a task, if the method reads it.
   private func earlier(than task: Int) throws -> [LearnedAdapter] {
-    guard setup.method.readsEarlierAdapters else { return [] }
-    return try LearnedAdapter.load(stream.tasks[..<task].map(\.name), of: folder.layout, over: frozen)
+    try LearnedAdapter.read(
+      by: setup.method, after: stream.tasks[..<task].map(\.name), of: folder.layout, over: frozen)
   }
 
   /// Keeps some test pictures with their answers, evenly over the test side.

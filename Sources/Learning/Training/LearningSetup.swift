@@ -48,14 +48,16 @@ public struct LearningSetup: Sendable {
 
   /// The program of a task of `classes` over `frozen`: a learning step, or an inference.
   ///
+  /// * `earlier`: what was learned before, for a method that reads it; nil for the run's pool.
   /// * `batch`: images at once; nil for the setup's.
   ///
   /// - Throws: `NetworkError` when method, precision, resolution and network do not go together.
   public func program(
-    over frozen: FrozenNetwork, classes: Int, batch: Int? = nil, isTraining: Bool = true, threads: Int
+    over frozen: FrozenNetwork, classes: Int, earlier: [LearnedAdapter]? = nil, batch: Int? = nil,
+    isTraining: Bool = true, threads: Int
   ) throws(NetworkError) -> Program {
     try method.program(
-      over: frozen.network(resolution: resolution), classes: classes, earlier: pool.seen,
+      over: frozen.network(resolution: resolution), classes: classes, earlier: (earlier ?? pool).seen,
       precision: precision,
       batch: batch ?? self.batch, isTraining: isTraining, threads: threads)
   }

@@ -11,6 +11,7 @@ struct LoRAFusion: AdaptationMethod {
   static let summary = "Coefficients that merge a pool of frozen LoRA modules, and lengths of rows."
   static let source = "Park et al., LoRAFusion, GLSVLSI 2025, and its published code"
   static let readsEarlierAdapters = true
+  static let poolMethod: (any AdaptationMethod.Type)? = LoRA.self
   static let options = [
     MethodOption<LoRAFusion>.rate("rate", \.rate, of: "the classifier"),
     .rate("coefficient-rate", \.coefficientRate, of: "the coefficients"),
@@ -34,6 +35,13 @@ struct LoRAFusion: AdaptationMethod {
   var rank = 4
 
   init() {}
+
+  func resolved(_ context: MethodContext) throws(NetworkError) -> LoRAFusion {
+    guard context.earlier.isEmpty || pool == 0 else {
+      throw NetworkError("lorafusion takes its pool from earlier runs here, and `pool` is for plans: leave it out")
+    }
+    return self
+  }
 
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     let network = try Head.replaced(

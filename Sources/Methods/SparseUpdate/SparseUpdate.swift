@@ -34,7 +34,18 @@ struct SparseUpdate: AdaptationMethod {
   init() {}
 
   func resolved(_ context: MethodContext) throws(NetworkError) -> SparseUpdate {
-    guard layers == "search" else { return self }
+    guard layers == "search" else {
+      let bytes = try stated.bytes(in: context.backbone)
+      if let bound = context.byteBudget, bytes > bound {
+        throw NetworkError(
+          "\(biases) biases and the weights of \(layers) take \(bytes) bytes an image by the paper's rule, and the limit is "
+            + "\(bound): name fewer, or raise the limit")
+      }
+      return self
+    }
+    guard biases == 0 else {
+      throw NetworkError("sparse finds how many biases learn where it searches: leave biases out, or name layers")
+    }
     let scheme = try SparseScheme.searched(context.backbone, budget: context.byteBudget ?? Self.defaultBudget)
     var method = self
     method.layers = scheme.layers.joined(separator: ",")
@@ -42,9 +53,13 @@ struct SparseUpdate: AdaptationMethod {
     return method
   }
 
+  /// The scheme that the options state.
+  private var stated: SparseScheme {
+    SparseScheme(biases: biases, layers: layers.split(separator: ",").map(String.init))
+  }
+
   func notes(_ context: MethodContext) throws(NetworkError) -> [String] {
-    let scheme = SparseScheme(biases: biases, layers: layers.split(separator: ",").map(String.init))
-    let bytes = try scheme.bytes(in: context.backbone)
+    let bytes = try stated.bytes(in: context.backbone)
     let bound = context.byteBudget.map { " of \($0)" } ?? ""
     return [
       "sparse: the last \(biases) biases and the weights of \(layers) learn: \(bytes)\(bound) bytes an image by the "

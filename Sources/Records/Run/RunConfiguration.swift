@@ -103,5 +103,14 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
         methodOptions["side-rate"] = rates["side_rate"].map { "\($0)" }
       }
     }
+    // What `learn` takes: anything else was never written by it, and would cost memory or time without end.
+    for (key, isUsable) in [
+      (CodingKeys.resolution, (8...1024).contains(resolution)), (.batch, (1...4096).contains(batch)),
+      (.epochs, epochs >= 1), (.maximumSteps, maximumSteps ?? 1 >= 1),
+      (.labelSmoothing, (0..<1).contains(labelSmoothing)),
+    ] where !isUsable {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: container, debugDescription: "outside the range that learning takes")
+    }
   }
 }

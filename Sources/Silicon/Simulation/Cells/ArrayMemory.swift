@@ -77,8 +77,14 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   public var technology: MemoryTechnology { chip.technology }
 
   /// Gives the weights of `program` their places, by the chip's mapping; what learns belongs to `task` from here on.
-  /// - Throws: `SimulationError` when the chip has too few places, or frozen weights of another program lie there.
+  /// - Throws: `SimulationError` when the program has an instruction that arrays do not run, the chip has too few places,
+  ///   or frozen weights of another program lie there.
   public func place(_ program: Program, task: String = "") throws(SimulationError) {
+    if let other = program.instructions.first(where: { !($0.body is any SimulatedInstruction) }) {
+      throw SimulationError(
+        "\(program.name(of: other)) makes a weight in every step, and simulated arrays hold weights that stay or that learn: "
+          + "use another method")
+    }
     let placement = try ArrayPlacement(program, on: chip)
     self.task = task
     for parameter in program.parameters where parameter.role == .weight {
