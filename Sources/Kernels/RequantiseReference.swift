@@ -22,11 +22,14 @@ extension Reference {
     public var maskIn: [UInt8]?
     /// Results are fine: 12 bits in two planes, `low` and `high` their ends; to nearest, without `maskIn`.
     public var isFine: Bool
+    /// The mask has 1 wherever the sum is positive, beyond `high` too.
+    public var hasSignMask: Bool
 
     /// A rule with the given parameters; the defaults are those of an error: no bias, no mask, -127...127.
     public init(
       bias: [Int32]? = nil, multiplier: [Int32]? = nil, shift: Int, isStochastic: Bool = false,
-      seed: UInt32 = 0, low: Int32 = -127, high: Int32 = 127, maskIn: [UInt8]? = nil, isFine: Bool = false
+      seed: UInt32 = 0, low: Int32 = -127, high: Int32 = 127, maskIn: [UInt8]? = nil, isFine: Bool = false,
+      hasSignMask: Bool = false
     ) {
       self.bias = bias
       self.multiplier = multiplier
@@ -37,6 +40,7 @@ extension Reference {
       self.high = high
       self.maskIn = maskIn
       self.isFine = isFine
+      self.hasSignMask = hasSignMask
     }
   }
 
@@ -94,7 +98,7 @@ extension Reference {
     } else {
       tensor.elements[index] = passes ? UInt8(truncatingIfNeeded: clamped) : 0
     }
-    if sum > 0 && t < Int64(rule.high) {
+    if sum > 0 && (rule.hasSignMask || t < Int64(rule.high)) {
       tensor.mask[maskByte] |= bit
     } else {
       tensor.mask[maskByte] &= ~bit

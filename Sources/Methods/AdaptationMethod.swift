@@ -17,8 +17,19 @@ public protocol AdaptationMethod: Hashable, Sendable {
   /// Whether it wants ``MethodContext/earlier``: reading what earlier tasks have learned takes time.
   static var readsEarlierAdapters: Bool { get }
 
+  /// Whether it chooses what learns under ``MethodContext/byteBudget``, counting bytes by a rule of its own.
+  static var searchesUnderBudget: Bool { get }
+
   /// The method with the defaults of its options.
   init()
+
+  /// The method with what a search has found for the context as its options.
+  /// - Throws: `NetworkError` when nothing fits.
+  func resolved(_ context: MethodContext) throws(NetworkError) -> Self
+
+  /// Lines that say what the method has chosen.
+  /// - Throws: `NetworkError` when the backbone lacks what the method needs.
+  func notes(_ context: MethodContext) throws(NetworkError) -> [String]
 
   /// The adapted network: the backbone with a fresh classifier and whatever the method adds, and its parameters that
   /// learn marked, each in a group.
@@ -29,6 +40,12 @@ public protocol AdaptationMethod: Hashable, Sendable {
 extension AdaptationMethod {
   /// Most methods do without.
   public static var readsEarlierAdapters: Bool { false }
+  /// Most methods choose nothing.
+  public static var searchesUnderBudget: Bool { false }
+  /// Most methods have nothing to search for.
+  public func resolved(_ context: MethodContext) throws(NetworkError) -> Self { self }
+  /// Most methods have nothing to say.
+  public func notes(_ context: MethodContext) throws(NetworkError) -> [String] { [] }
 }
 
 /// What a method may know of the task that it prepares for.

@@ -9,7 +9,11 @@ public struct Method: Sendable {
 
   /// Every method with its defaults, in the order in which they are listed. A new method is a folder of its own and an
   /// entry here.
-  public static let all: [Method] = [.repNet, .repNetBias, .head, .bias, .full]
+  public static let all: [Method] = [
+    .repNet, .repNetBias, .head, .normAndHead, .bias, .full, .mobileTL, .tinyTL, .tinyTLWithBiases, .loRA,
+    .loRAFusion, .parallelAdapters, .seriesAdapters, .piggyback,
+    .sparseUpdate, .da3,
+  ]
 
   /// The method called `name`, with its defaults.
   /// - Throws: `MethodError` that lists the names when there is none.
@@ -29,6 +33,8 @@ public struct Method: Sendable {
   public var source: String { type(of: base).source }
   /// Whether it builds on what earlier tasks have learned.
   public var readsEarlierAdapters: Bool { type(of: base).readsEarlierAdapters }
+  /// Whether it chooses what learns under a bound of bytes, which it counts by a rule of its own.
+  public var searchesUnderBudget: Bool { type(of: base).searchesUnderBudget }
   /// Its options with their values now.
   public var options: [OptionDescription] { base.describedOptions }
   /// The values of its options by name, as text that ``set(_:to:)`` reads back.
@@ -49,6 +55,20 @@ public struct Method: Sendable {
     try method.set(option, to: text)
     return method
   }
+
+  /// The method with what a search has found for the context as its options.
+  /// - Throws: `NetworkError` when nothing fits.
+  public func resolved(_ context: MethodContext) throws(NetworkError) -> Method {
+    try Self.resolved(base, context)
+  }
+
+  private static func resolved<Base: AdaptationMethod>(
+    _ base: Base, _ context: MethodContext
+  ) throws(NetworkError) -> Method { Method(try base.resolved(context)) }
+
+  /// Lines that say what the method has chosen.
+  /// - Throws: `NetworkError` when the backbone lacks what the method needs.
+  public func notes(_ context: MethodContext) throws(NetworkError) -> [String] { try base.notes(context) }
 
   /// The adapted network for a task.
   /// - Throws: `NetworkError` when the backbone lacks what the method needs, or there are too few classes.

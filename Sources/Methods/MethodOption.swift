@@ -41,6 +41,36 @@ public struct MethodOption<Method: AdaptationMethod>: Sendable {
       })
   }
 
+  /// One of a few words.
+  public static func words(
+    _ name: String, _ property: any WritableKeyPath<Method, String> & Sendable, _ words: [String],
+    _ help: String
+  ) -> Self {
+    Self(
+      name: name, help: help, allowed: words.joined(separator: " or "), get: { $0[keyPath: property] },
+      set: { method, text in
+        guard words.contains(text) else { return false }
+        method[keyPath: property] = text
+        return true
+      })
+  }
+
+  /// Names, or their beginnings, with commas between; or a word for all of them.
+  public static func layers(
+    _ name: String, _ property: any WritableKeyPath<Method, String> & Sendable, _ help: String,
+    all: String = "all"
+  ) -> Self {
+    Self(
+      name: name, help: help, allowed: "\(all), or names", get: { $0[keyPath: property] },
+      set: { method, text in
+        guard !text.isEmpty, !text.split(separator: ",", omittingEmptySubsequences: false).contains("") else {
+          return false
+        }
+        method[keyPath: property] = text
+        return true
+      })
+  }
+
   /// A number as people write it: without a fraction where it has none.
   private static func plain(_ value: Double) -> String {
     value == value.rounded() && value.magnitude < 1e9 ? "\(Int(value))" : "\(value)"

@@ -23,6 +23,11 @@ struct Learn: ParsableCommand {
   var memoryLimit: ByteCount?
 
   @Option(
+    parsing: .upToNextOption,
+    help: "Runs of the method lora, of one network and precision, that lorafusion merges.")
+  var pool: [String] = []
+
+  @Option(
     help: ArgumentHelp(
       "How pictures of folders become squares: photograph (their middle), whole (all of them, the rest white) "
         + "or as-is (each side scaled by itself)."))
@@ -53,8 +58,8 @@ struct Learn: ParsableCommand {
         instructionSet: .chosen(), threads: learning.threads, note: shown.note, looking: shown.look)
     } else {
       session = try learning.session(
-        tasks, at: output, framing: framing.value, memoryLimit: memoryLimit?.bytes, note: shown.note,
-        looking: shown.look)
+        tasks, at: output, framing: framing.value, memoryLimit: memoryLimit?.bytes, pool: pool,
+        note: shown.note, looking: shown.look)
     }
     let record = try shown.learn(session)
     if json { return try JSONOutput.print(RunSummary(record)) }

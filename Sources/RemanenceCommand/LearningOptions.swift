@@ -61,7 +61,8 @@ struct LearningOptions: ParsableArguments {
   /// A new run of `tasks`, names or folders, in the folder `output`.
   func session(
     _ tasks: [String], at output: String, framing: Framing = .photograph, memoryLimit: Int? = nil,
-    note: (String) -> Void, looking: (_ source: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
+    pool: [String] = [], note: (String) -> Void,
+    looking: (_ source: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws -> LearningSession {
     let sources = LearningSession.sources(tasks)
     // A mistake in a task costs no import of a network.
@@ -71,8 +72,7 @@ struct LearningOptions: ParsableArguments {
     let frozen = try frozen(note: note)
     return try .begin(
       stream, sources: sources, over: frozen, setup: setup(over: frozen), at: output,
-      memoryLimit: memoryLimit,
-      threads: threads)
+      memoryLimit: memoryLimit, pool: pool, threads: threads)
   }
 
   func validate() throws {

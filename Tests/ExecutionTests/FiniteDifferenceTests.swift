@@ -15,7 +15,14 @@ import Testing
   /// How far the loss is to move along the gradient.
   static let moves = [5e-4, 1e-4, 5e-5, 2e-3, 2.5e-5]
 
-  @Test(arguments: [Method.repNet, .repNetBias, .head, .bias, .full])
+  /// A step, a mask's threshold and a signed backward are no derivatives: da3 without gates, mobiletl over plain rectifiers.
+  static let exactMethods: [Method] = [
+    .repNet, .repNetBias, .head, .normAndHead, .bias, .full, .mobileTL, .tinyTL, .tinyTLWithBiases, .loRA,
+    .parallelAdapters, .seriesAdapters, ungated,
+  ]
+  private static var ungated: Method { (try? Method.da3.setting("gates", to: "0")) ?? .da3 }
+
+  @Test(arguments: exactMethods)
   func methods(_ method: Method) throws {
     let images = TestImages(Shape(16, 16, 3), count: 3, classes: 4)
     let model = try TestModel(.embedded(resolution: 16, classes: 10), images: images, scales: 0...0)

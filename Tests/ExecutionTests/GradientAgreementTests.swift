@@ -12,17 +12,20 @@ import Testing
 /// into an error turns its gradient elsewhere. Rounding turns a gradient too, by its noise; noise without bias
 /// shrinks when gradients of several seeds are averaged, a mistake stays.
 @Suite struct GradientAgreementTests {
-  @Test(arguments: [Method.repNet, .repNetBias, .head, .bias])
+  @Test(arguments: [
+    Method.repNet, .repNetBias, .head, .bias, .full, .normAndHead, .tinyTL, .tinyTLWithBiases, .loRA,
+    .parallelAdapters, .seriesAdapters, .piggyback, .da3,
+  ])
   func oddExtents(_ method: Method) throws { try check(TestNetworks.odd(), method) }
 
   /// What learns reads means of fine values and is added to them; errors pass what fine rectifiers let through.
-  @Test(arguments: [Method.repNetBias, .bias])
+  @Test(arguments: [Method.repNetBias, .bias, .full, .loRA, .seriesAdapters])
   func fineValues(_ method: Method) throws {
     try check(TestNetworks.odd(), method, fine: TestNetworks.oddFineValues)
   }
 
   /// Errors through activations, products, largest elements and rectified sums.
-  @Test(arguments: [Method.repNetBias, .bias])
+  @Test(arguments: [Method.repNetBias, .bias, .full, .loRA])
   func wide(_ method: Method) throws { try check(TestNetworks.wide(), method) }
 
   /// Activations and products whose ranges move.
@@ -34,7 +37,27 @@ import Testing
   }
 
   /// Nine blocks deep.
-  @Test func embedded() throws { try check(.embedded(resolution: 16, classes: 10), .repNetBias) }
+  @Test(arguments: [Method.repNetBias, .mobileTL, .sparseUpdate])
+  func embedded(_ method: Method) throws { try check(.embedded(resolution: 16, classes: 10), method) }
+
+  /// Coefficients and rows' lengths over a pool that two sessions of LoRA have learned.
+  @Test(arguments: ["exact", "detached"])
+  func fusion(norm: String) throws {
+    let network = TestNetworks.odd()
+    let images = TestImages(network.inputShape, count: 6, classes: 4)
+    var model = try TestModel(network, images: images)
+    var earlier: [EarlierAdapter] = []
+    for (task, rate) in [("first", 0.02), ("second", 0.05)] {
+      let learned = try Session(model, Method.loRA.rates(0.002, side: rate), .int8, images: images)
+      learned.settle()
+      learned.learn(4)
+      earlier.append(EarlierAdapter(task: task, network: learned.program.network))
+      model.values.adapters[task] = learned.store.adapterValues
+    }
+    let method = try Method.loRAFusion.setting("norm", to: norm)
+    let fused = try method.adapted(MethodContext(backbone: model.backbone, classes: 4, earlier: earlier))
+    try check(Session(fused, values: model.values, .int8, images: images))
+  }
 
   func check(_ network: Network, _ method: Method, fine names: Set<String> = []) throws {
     let images = TestImages(network.inputShape, count: 6, classes: 4)

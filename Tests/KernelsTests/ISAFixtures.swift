@@ -140,7 +140,7 @@ struct RequantisedBuffers {
       bias: bias?.address, multiplier: multiplier?.address, shift: Int32(rule.shift),
       rounding: Int32(rule.isStochastic ? RM_STOCHASTIC : RM_NEAREST), seed: rule.seed,
       low: rule.low, high: rule.high, mask_in: maskIn?.address, mask_out: mask?.address,
-      fine: rule.isFine ? 1 : 0)
+      fine: rule.isFine ? 1 : 0, sign_mask: rule.hasSignMask ? 1 : 0)
   }
 
   /// Compares with the expected tensor; mask and magnitude where they were asked for.

@@ -19,10 +19,32 @@ import Testing
 
   let backbone = Network.embedded(resolution: 32, classes: 10).folded(nil).network
 
-  @Test func fullIntegerTraining() {
-    expectRefusal("stem", "cannot train", "--precision float32") { () throws(NetworkError) in
-      let network = try Method.full.attached(to: backbone, classes: 5)
-      _ = try Program.lowered(from: network, precision: .int8, batch: 1, isTraining: true)
+  /// A method with an option set, which is known to exist.
+  static func set(_ method: String, _ option: String, _ value: String) -> Method {
+    guard let set = try? Method.named(method).setting(option, to: value) else {
+      preconditionFailure("\(method) has no option \(option) that takes \(value)")
+    }
+    return set
+  }
+
+  @Test func moreBlocksThanThereAre() {
+    for method in ["full", "mobiletl"] {
+      expectRefusal("9 blocks, not 12", "9 or less") { () throws(NetworkError) in
+        _ = try Self.set(method, "blocks", "12").attached(to: backbone, classes: 5)
+      }
+    }
+  }
+
+  @Test func noInvertedResiduals() {
+    let other = Network.resNet50(resolution: 32, classes: 10).folded(nil).network
+    expectRefusal("no inverted residual block", "full") { () throws(NetworkError) in
+      _ = try Method.mobileTL.attached(to: other, classes: 5)
+    }
+  }
+
+  @Test func unknownLayers() {
+    expectRefusal("no 1×1 convolution nowhere", "blocks.1.expand") { () throws(NetworkError) in
+      _ = try Self.set("lora", "layers", "nowhere").attached(to: backbone, classes: 5)
     }
   }
 
@@ -140,7 +162,6 @@ import Testing
     }
     let refused: [(Set<String>, [String], (inout Network, Int) -> Int)] = [
       (["value"], ["pool", "not fine"], { $1 }),
-      (["value"], ["side", "not fine"], learning),
       (["side"], ["side", "range moves"], learning),
       (["value"], ["mean", "convolutions that train"], mean),
       (["value"], ["sum", "fine if one"], { $0.append("sum", .add(Add()), [$1, $1]) }),

@@ -41,7 +41,8 @@ RM_INLINE void rm_finish(
   if (epilogue->bias) sum += rm_load(epilogue->bias + channel, count);
   const size_t mask_row = row * rm_mask_stride(channels);
   if (epilogue->mask_out) {
-    uint32_t inside = rm_bits_of_lanes((sum > low) & (sum < high));
+    uint32_t inside = rm_bits_of_lanes(
+        epilogue->sign_mask ? (sum > low) : (sum > low) & (sum < high));
     rm_store_bits(epilogue->mask_out + mask_row, channel, count, channels, inside);
   }
   sum = sum < low ? low : sum;

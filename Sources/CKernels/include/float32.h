@@ -13,6 +13,7 @@ typedef struct {
   float low, high;
   const uint8_t *mask_in;
   uint8_t *mask_out;
+  int32_t sign_mask;
 } rm_epilogue;
 
 /// Packed b: [ceil(n/32)][k][32] float, zero filled.

@@ -13,7 +13,7 @@
 //
 // A mask holds one bit per element, rows of ceil(channels / 8) bytes, bit (c & 7) of byte (c >> 3).
 // mask_out: 1 where sum > 0 and t < high: the elements that a clamped rectifier lets the gradient through.
-// Unused bits of a row's last byte are written as 0.
+// With sign_mask it is 1 where sum > 0, whatever t is. Unused bits of a row's last byte are written as 0.
 //
 // magnitude: |= of |v| over the elements that mask_in lets through, where for low == 0 a negative v counts
 // as 0. The bit length of the OR is the bit length of the largest: exact for any order of evaluation. The
@@ -39,6 +39,7 @@ typedef struct {
   const uint8_t *mask_in;     // or NULL
   uint8_t *mask_out;          // or NULL
   int32_t fine;
+  int32_t sign_mask;
 } rm_requantise;
 
 /// 16 random bits for element `index` under `seed` (two rounds of a multiplicative mixer).

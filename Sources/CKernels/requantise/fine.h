@@ -70,7 +70,7 @@ static __attribute__((noinline)) void RM_NAME(requantise_fine)(
       for (size_t i = 0; i < width; i++) low[i] = (uint8_t)(elements[i] & 15);
       if (q->mask_out) {
         uint8_t through[RM_FINE_WIDTH + 8];
-        const int16_t end = (int16_t)q->high;
+        const int16_t end = q->sign_mask ? INT16_MAX : (int16_t)q->high;
         for (size_t i = 0; i < whole; i++) through[i] = (from[i] + bias[i] > 0) & (elements[i] < end);
         RM_NAME(fine_mask)(through, c, width, channels, q->mask_out + (row + r) * ((channels + 7) / 8));
       }

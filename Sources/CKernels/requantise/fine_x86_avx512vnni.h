@@ -19,7 +19,7 @@ static inline __attribute__((always_inline)) void RM_NAME(fine_columns)(
                             : _mm512_maskz_set1_epi32(lanes[j], 1 << 30);
     odd[j] = _mm512_srli_epi64(even[j], 32);
   }
-  const __m512i half = _mm512_set1_epi32(1 << (q->shift - 33)), end = _mm512_set1_epi32(q->high);
+  const __m512i half = _mm512_set1_epi32(1 << (q->shift - 33)), end = _mm512_set1_epi32(q->sign_mask ? INT32_MAX : q->high);
   const __m128i count = _mm_cvtsi32_si128(q->shift - 32);
   const __m512i least = _mm512_set1_epi16((short)q->low), most = _mm512_set1_epi16((short)q->high);
   const __m512i byte = _mm512_set1_epi16(0xFF), nibble = _mm512_set1_epi16(15);

@@ -26,7 +26,7 @@ static inline void RM_NAME(requantise_row_portable)(
     if (pass) bits |= v >= 0 ? (uint64_t)v : q->low == 0 ? 0 : (uint64_t)-v;
     if (mask_out) {
       const uint8_t bit = (uint8_t)(1 << (c & 7));
-      const int through = sum > 0 && t < q->high;
+      const int through = sum > 0 && (q->sign_mask || t < q->high);
       mask_out[c >> 3] = (uint8_t)(through ? mask_out[c >> 3] | bit : mask_out[c >> 3] & ~bit);
     }
   }

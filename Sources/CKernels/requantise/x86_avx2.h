@@ -10,6 +10,7 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
   uint8_t *mask_out = q->mask_out ? q->mask_out + row * ((channels + 7) / 8) : NULL;
   const __m256i zero = _mm256_setzero_si256();
   const __m256i low = _mm256_set1_epi32(q->low), high = _mm256_set1_epi32(q->high);
+  const __m256i end = _mm256_set1_epi32(q->sign_mask ? INT32_MAX : q->high);
   const __m256i half = _mm256_set1_epi64x((int64_t)1 << (q->shift - 1));
   const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
   const __m256i lane_bit = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
@@ -55,7 +56,7 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
         _mm_packus_epi32(_mm256_castsi256_si128(clamped), _mm256_extracti128_si256(clamped, 1));
     _mm_storel_epi64((__m128i *)(out + at), _mm_packus_epi16(words, words));
     if (mask_out) {
-      const __m256i through = _mm256_and_si256(_mm256_cmpgt_epi32(sum, zero), _mm256_cmpgt_epi32(high, t));
+      const __m256i through = _mm256_and_si256(_mm256_cmpgt_epi32(sum, zero), _mm256_cmpgt_epi32(end, t));
       mask_out[c / 8] = (uint8_t)_mm256_movemask_ps(_mm256_castsi256_ps(through));
     }
   }

@@ -145,7 +145,7 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
           _mm512_packs_epi16(_mm512_packs_epi32(sums[0], sums[1]), _mm512_packs_epi32(sums[2], sums[3]));
       positive = _mm512_permutexvar_epi32(order, positive);
       __mmask64 through = _mm512_cmpgt_epi8_mask(positive, _mm512_setzero_si512());
-      through = _mm512_mask_cmpneq_epi8_mask(through, u, top);
+      if (!q->sign_mask) through = _mm512_mask_cmpneq_epi8_mask(through, u, top);
 #pragma clang loop unroll(full)
       for (int i = 0; i < down; i++)
         RM_NAME(store_bits)(

@@ -10,8 +10,12 @@ final class Rescaling: @unchecked Sendable {
   private let output: ParameterStore.ExponentBox?
   private let outputRule: ExponentSlot.Rule?
   /// multiplier / 2^baseShift is the real factor of each channel.
-  private let baseShift: Int32
+  private var baseShift: Int32 = 30
   private let multipliers: Memory?
+  /// The real factors, where those of a weight that a rule makes are still to be multiplied in.
+  private var factors: [Double] = []
+  private let made: MadeWeight?
+  private var version = -1
   private let magnitudes: Memory
   private let threads: Int
   private let index: Int
@@ -38,22 +42,11 @@ final class Rescaling: @unchecked Sendable {
     if let base = form.otherBase { factors = factors.map { $0 * Double(binder.store.scale(of: base)) } }
     if let base = form.inputBase { factors = factors.map { $0 * Double(binder.store.scale(of: base)) } }
     if let base = form.outputBase { factors = factors.map { $0 / Double(binder.store.scale(of: base)) } }
-    let largest = factors.max() ?? 1
-    if factors.allSatisfy({ $0 == 1 }) {
-      baseShift = 30
-      multipliers = nil
-    } else {
-      // The largest multiplier lies in 2³⁰ ..< 2³¹.
-      let shift = 30 - Int(largest.exponent)
-      baseShift = Int32(shift)
-      let memory = Memory(count: 4 * channels + 64)
-      let values = memory.pointer(Int32.self)
-      for channel in 0..<channels {
-        let scaled = (factors[channel] * Double(sign: .plus, exponent: shift, significand: 1)).rounded()
-        values[channel] = Int32(min(scaled, 0x7FFF_FFFF))
-      }
-      multipliers = memory
-    }
+    made = form.weightScale.flatMap { binder.store.made[binder.program[$0].key] }
+    let isPlain = made == nil && factors.allSatisfy { $0 == 1 }
+    multipliers = isPlain ? nil : Memory(count: 4 * channels + 64)
+    if !isPlain { setMultipliers(factors) }
+    if made != nil { self.factors = factors }
     block.multiplier = UnsafePointer(multipliers?.pointer(Int32.self))
     block.rounding = Int32(form.isStochastic ? RM_STOCHASTIC : RM_NEAREST)
     block.low = Int32(form.low)
@@ -61,8 +54,23 @@ final class Rescaling: @unchecked Sendable {
     block.fine = output.isFine ? 1 : 0
   }
 
+  /// The largest multiplier lies in 2³⁰ ..< 2³¹.
+  private func setMultipliers(_ factors: [Double]) {
+    guard let values = multipliers?.pointer(Int32.self) else { return }
+    let shift = 30 - Int((factors.max() ?? 1).exponent)
+    baseShift = Int32(shift)
+    for (channel, factor) in factors.enumerated() {
+      let scaled = (factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded()
+      values[channel] = Int32(min(scaled, 0x7FFF_FFFF))
+    }
+  }
+
   /// Sets shift and seed for this step. `extra` is added to the accumulator's exponent.
   func prepare(extra: Int32 = 0) {
+    if let made, made.version != version {
+      version = made.version
+      setMultipliers(zip(factors, made.factors).map { $0 * $1 })
+    }
     accumulatorExponent = Int32(form.offset) - baseShift + extra + sources.sum
     let least: Int32 = form.isStochastic ? 16 : 1
     let wanted = (output?.target ?? 0) - accumulatorExponent

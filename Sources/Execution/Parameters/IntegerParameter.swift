@@ -1,14 +1,18 @@
+import Networks
 import Programs
 
 /// A parameter that learns in integers: a high plane, which is the 8-bit value that forward and backward use and
 /// that a memory array would hold, a low plane with the bits below it, and Adam's two moments.
 ///
-/// real = high × base × 2^exponent, and (256 · high + low) × base × 2^(exponent − 8) with all bits.
+/// real = high × base × 2^exponent, and (256 · high + low) × base × 2^(exponent − 8) with all bits. A weight of the
+/// backbone learns in place: its base is the scale of the output channel, and its exponent stays 0.
 public final class IntegerParameter: @unchecked Sendable {
   /// Elements.
   public let count: Int
   /// The units of the value besides the power of two: 1 for weights, the input's scale for biases.
   let base: Double
+  /// The units of each output channel of a weight of the backbone; nil where `base` is that of all.
+  let scales: [Float]?
   /// The power of two that one unit of `high` counts.
   public internal(set) var exponent: Int32
   /// The power of two that one unit of the first moment's gradient counts; nil until the first gradient.
@@ -32,20 +36,35 @@ public final class IntegerParameter: @unchecked Sendable {
   ///
   /// * `values`: real numbers.
   /// * `reach`: the largest magnitude to expect; the exponent leaves twice of it.
-  init(values: [Float], base: Double, reach: Double) {
-    count = values.count
-    self.base = base
-    exponent = Int32((2 * reach / (127 * base)).exponentCeiling)
+  convenience init(values: [Float], base: Double, reach: Double) {
+    let exponent = Int32((2 * reach / (127 * base)).exponentCeiling)
+    let unit = base * Double(sign: .plus, exponent: Int(exponent) - 8, significand: 1)
+    self.init(
+      masters: values.map { Int(max(-32512, min(32512, (Double($0) / unit).rounded()))) }, base: base,
+      exponent: exponent, scales: nil)
+  }
+
+  /// A weight of the backbone, which learns in the scales that it has.
+  convenience init(inPlace weight: QuantisedWeight) {
+    self.init(masters: weight.integers.map { 256 * Int($0) }, base: 1, exponent: 0, scales: weight.scales)
+  }
+
+  private init(masters: [Int], base: Double, exponent: Int32, scales: [Float]?) {
+    count = masters.count
+    (self.base, self.exponent, self.scales) = (base, exponent, scales)
     let plane = (count + 63) / 64 * 64
     memory = Memory(count: 10 * plane)
     high = memory.pointer(Int8.self)
     low = memory.pointer(Int8.self, at: plane)
     first = memory.pointer(Int32.self, at: 2 * plane)
     second = memory.pointer(UInt32.self, at: 6 * plane)
-    let unit = base * Double(sign: .plus, exponent: Int(exponent) - 8, significand: 1)
-    for (index, value) in values.enumerated() {
-      set(index, Int(max(-32512, min(32512, (Double(value) / unit).rounded()))))
-    }
+    for (index, master) in masters.enumerated() { set(index, master) }
+  }
+
+  /// The real number that one unit of the high plane of element `index` counts.
+  func unit(of index: Int) -> Double {
+    let base = scales.map { Double($0[index / (count / $0.count)]) } ?? base
+    return base * Double(sign: .plus, exponent: Int(exponent), significand: 1)
   }
 
   /// The high plane: the 8-bit values that forward and backward use.
@@ -85,8 +104,7 @@ public final class IntegerParameter: @unchecked Sendable {
 
   /// The real values, for reading.
   public var values: [Float] {
-    let unit = base * Double(sign: .plus, exponent: Int(exponent) - 8, significand: 1)
-    return (0..<count).map { Float(Double(master($0)) * unit) }
+    (0..<count).map { Float(Double(master($0)) * unit(of: $0) / 256) }
   }
 }
 

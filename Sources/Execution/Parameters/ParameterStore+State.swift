@@ -39,6 +39,7 @@ extension ParameterStore {
       }
       tensor.bytes.withUnsafeBytes(field.write)
     }
+    restorations += 1
   }
 
   private static let updatesName = "updates"
@@ -78,7 +79,7 @@ extension ParameterStore {
     fields += ranges {
       switch $0 {
       case .error, .errorOfLogits: true
-      case .value, .parameter: false
+      case .value, .parameter, .gradient: false
       }
     }
     fields.append(

@@ -26,6 +26,10 @@ public final class ParameterStore: @unchecked Sendable {
   let slots: [ExponentSlot]
   /// Updates made so far.
   public internal(set) var updates = 0
+  /// Counts what else changes parameters: states that are taken up.
+  var restorations = 0
+  /// What rules make of frozen weights.
+  var made: [ParameterKey: MadeWeight] = [:]
 
   /// One exponent.
   public final class ExponentBox: @unchecked Sendable {
@@ -72,6 +76,13 @@ public final class ParameterStore: @unchecked Sendable {
       floats[parameter.key] = FloatParameter(values: values, isTrainable: parameter.isTrainable)
     case .int8:
       guard parameter.isTrainable else { return }
+      if parameter.role == .weight, parameter.origin == .backbone {
+        guard let weight = start.learnedInPlace(parameter), weight.integers.count == parameter.count else {
+          throw BindingError("the network has no int8 weights for \(name); import it again")
+        }
+        integers[parameter.key] = IntegerParameter(inPlace: weight)
+        return
+      }
       integers[parameter.key] = IntegerParameter(
         values: start.start(parameter), base: start.base(of: parameter), reach: start.reach(of: parameter))
     }
@@ -83,9 +94,10 @@ public final class ParameterStore: @unchecked Sendable {
     for parameter in parameters {
       values.floats[parameter.name] = integers[parameter.key]?.values ?? floats[parameter.key]?.contents
       guard let learned = integers[parameter.key], parameter.role == .weight else { continue }
-      let unit = learned.base * Double(sign: .plus, exponent: Int(learned.exponent), significand: 1)
+      let each = learned.count / parameter.extents[0]
       values.quantised[parameter.name] = QuantisedWeight(
-        integers: learned.highBytes, scales: Array(repeating: Float(unit), count: parameter.extents[0]))
+        integers: learned.highBytes,
+        scales: (0..<parameter.extents[0]).map { Float(learned.unit(of: $0 * each)) })
     }
     return values
   }

@@ -51,7 +51,10 @@ extension Reference {
     public init(masters: [Int]) { weights = masters.map(Weight.init) }
 
     /// One step with a gradient per weight (docs/arithmetic.md, section 10).
-    public mutating func step(_ gradient: [Int32], _ step: Step) {
+    ///
+    /// * `rates`: the rates of equally long runs of weights, where they differ; nil for `step.rate` everywhere.
+    public mutating func step(_ gradient: [Int32], _ step: Step, rates: [Int]? = nil) {
+      let each = weights.count / max(1, rates?.count ?? 1)
       for i in weights.indices {
         let index = UInt32(truncatingIfNeeded: i)
         let right = max(step.gradientShift, 0)
@@ -65,11 +68,12 @@ extension Reference {
         let vRandom = Int(random16(index: index, seed: step.seed ^ 0x3C6E_F372))
         weight.v += ((g * g - weight.v) * step.squareRate + vRandom) >> 16
 
+        let rate = rates?[i / each] ?? step.rate
         // Swift's division truncates towards 0, so that a step and its opposite are equally long.
         let quotient = 16 * weight.m / (Self.squareRoot(256 * weight.v) + 16)
         let ratio = min(max(quotient, -1 << 15), 1 << 15)
         let random = Int(random16(index: index, seed: step.seed ^ 0x78DD_E6E4))
-        let master = weight.master - ((ratio * step.rate + (random << 4)) >> 20)
+        let master = weight.master - ((ratio * rate + (random << 4)) >> 20)
         weight.master = min(max(master, -32512), 32512)
         if weight.high != weights[i].high { changed += 1 }
         weights[i] = weight

@@ -13,12 +13,12 @@ public struct LearnedAdapter: Sendable {
   /// What was learned.
   let values: AdapterValues
 
-  /// The adapters of `tasks` in the run's folder, each over those before it.
+  /// The adapters of the run's pool, and those of `tasks` in its folder, each over those before it.
   /// - Throws: `FormatError` when a file is damaged or of another network; `BindingError` when one does not fit.
   static func load(
     _ tasks: some Sequence<String>, of layout: RunLayout, over frozen: FrozenNetwork
   ) throws -> [LearnedAdapter] {
-    try tasks.reduce(into: []) { earlier, task in
+    try tasks.reduce(into: AdapterPool(of: layout, over: frozen).adapters) { earlier, task in
       let file = try AdapterFile(path: layout.path + "/" + RunLayout.adapterFile(task: task))
       earlier.append(try file.frozen(over: frozen, earlier: earlier))
     }

@@ -1,6 +1,8 @@
 import Formats
 import Foundation
 public import Kernels
+import Methods
+import Networks
 public import Programs
 public import Records
 public import Tasks
@@ -30,35 +32,43 @@ public final class LearningSession {
   ///   - setup: how it is adapted and learns.
   ///   - path: the folder to make.
   ///   - memoryLimit: the most bytes that learning may plan for.
+  ///   - pool: folders of runs whose adapters the method builds on.
   ///   - threads: results do not depend on them.
   /// - Throws: `NetworkError` when method, precision and network do not go together; `FormatError` when the
   ///   plan exceeds the limit or the folder cannot be made.
   public static func begin(
     _ stream: TaskStream, sources: [String], over frozen: FrozenNetwork, setup: LearningSetup,
     at path: String,
-    memoryLimit: Int? = nil, threads: Int
+    memoryLimit: Int? = nil, pool: [String] = [], threads: Int
   ) throws -> LearningSession {
+    let pool = try AdapterPool(pool, over: frozen, for: setup)
+    var setup = setup
+    setup.pool = pool.adapters
+    let notes = try setup.choose(for: stream, over: frozen, byteBudget: memoryLimit)
     let plan = try planned(stream, frozen, setup, memoryLimit, threads)
     let folder = try RunFolder.create(
       path: path,
       record: RunRecord(
-        productVersion: Product.version, configuration: RunConfiguration(setup, over: frozen),
+        productVersion: Product.version,
+        configuration: RunConfiguration(setup, over: frozen, memoryLimit: memoryLimit),
         instructionSet: setup.instructionSet.rawValue,
         tasks: zip(stream.tasks, sources).map { TaskRecord($0, source: $1) }))
+    try pool.copy(into: folder.layout)
     return LearningSession(
-      frozen, setup: setup, stream: stream, folder: folder, plan: plan, isResumed: false, threads: threads)
+      frozen, setup: setup, stream: stream, folder: folder, plan: plan, notes: notes, isResumed: false,
+      threads: threads)
   }
 
   /// Begins a run of tasks by name or folder.
   /// - Throws: `FormatError` also when there is no such task.
   public static func begin(
     _ tasks: [String], over frozen: FrozenNetwork, setup: LearningSetup, at path: String,
-    memoryLimit: Int? = nil, threads: Int
+    memoryLimit: Int? = nil, pool: [String] = [], threads: Int
   ) throws -> LearningSession {
     let sources = sources(tasks)
     return try begin(
       TaskStream(sources), sources: sources, over: frozen, setup: setup, at: path, memoryLimit: memoryLimit,
-      threads: threads)
+      pool: pool, threads: threads)
   }
 
   /// Where tasks, names or folders, are found again from any other folder.
@@ -114,21 +124,27 @@ public final class LearningSession {
         "was made over another network \(configuration.network)", at: path,
         remedy: "bring back the network with SHA-256 \(configuration.networkSHA256.prefix(16))…")
     }
-    let setup = try LearningSetup(configuration, instructionSet: instructionSet, run: path)
-    let plan = try planned(stream, frozen, setup, memoryLimit, threads)
+    var setup = try LearningSetup(configuration, instructionSet: instructionSet, run: path)
+    setup.pool = try AdapterPool(of: folder.layout, over: frozen).adapters
+    let limit = memoryLimit ?? configuration.memoryLimit
+    let notes = try setup.choose(for: stream, over: frozen, byteBudget: limit)
+    let plan = try planned(stream, frozen, setup, limit, threads)
     if !new.isEmpty { try folder.add(zip(new, added).map { TaskRecord($0, source: $1) }) }
     return LearningSession(
-      frozen, setup: setup, stream: stream, folder: folder, plan: plan, isResumed: true, threads: threads)
+      frozen, setup: setup, stream: stream, folder: folder, plan: plan, notes: notes, isResumed: true,
+      threads: threads)
   }
 
   private init(
     _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, folder: RunFolder, plan: Plan,
-    isResumed: Bool, threads: Int
+    notes: [String], isResumed: Bool, threads: Int
   ) {
     (self.plan, self.isResumed, self.folder) = (plan, isResumed, folder)
-    reports = stream.tasks.flatMap { task in
-      (task.report?.lines ?? []).map { "\(task.name.printable): \($0)" }
-    }
+    reports =
+      notes
+      + stream.tasks.flatMap { task in
+        (task.report?.lines ?? []).map { "\(task.name.printable): \($0)" }
+      }
     learner = Learner(frozen, setup: setup, stream: stream, folder: folder, threads: threads)
   }
 
@@ -137,7 +153,8 @@ public final class LearningSession {
   ) throws -> Plan {
     let classes = stream.tasks.map(\.classNames.count).max() ?? 2
     let plan = try Plan(frozen, setup: setup, classes: classes, threads: threads)
-    if let memoryLimit {
+    // A method that searches under the bound counts by its own rule.
+    if let memoryLimit, !setup.method.searchesUnderBudget {
       try MemoryLimit(bytes: memoryLimit).check(
         plan, of: frozen, setup: setup, classes: classes, threads: threads)
     }
@@ -155,6 +172,19 @@ public final class LearningSession {
   ) throws -> Bool {
     (learner.shouldStop, learner.observe) = (shouldStop, observe)
     return try learner.run()
+  }
+}
+
+extension LearningSetup {
+  /// Lets the method choose what learns; returns lines that say what it has chosen.
+  fileprivate mutating func choose(
+    for stream: TaskStream, over frozen: FrozenNetwork, byteBudget: Int?
+  ) throws -> [String] {
+    let context = MethodContext(
+      backbone: frozen.network(resolution: resolution),
+      classes: stream.tasks.map(\.classNames.count).max() ?? 2, earlier: pool.seen, byteBudget: byteBudget)
+    method = try method.resolved(context)
+    return try method.notes(context)
   }
 }
 

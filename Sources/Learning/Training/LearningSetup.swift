@@ -26,6 +26,8 @@ public struct LearningSetup: Sendable {
   public var augmentation: Augmentation
   /// The kernels.
   public var instructionSet: InstructionSet
+  /// Adapters of earlier runs, for a method that reads them.
+  var pool: [LearnedAdapter] = []
 
   /// A setup from its parts.
   public init(
@@ -53,7 +55,8 @@ public struct LearningSetup: Sendable {
     over frozen: FrozenNetwork, classes: Int, batch: Int? = nil, isTraining: Bool = true, threads: Int
   ) throws(NetworkError) -> Program {
     try method.program(
-      over: frozen.network(resolution: resolution), classes: classes, precision: precision,
+      over: frozen.network(resolution: resolution), classes: classes, earlier: pool.seen,
+      precision: precision,
       batch: batch ?? self.batch, isTraining: isTraining, threads: threads)
   }
 }

@@ -22,6 +22,8 @@ public struct Network: Hashable, Sendable {
     public var trainable: Set<ParameterRole>
     /// How those learn; nil where nothing does.
     public var group: ParameterGroup?
+    /// How roles learn that do so otherwise than ``group``.
+    public var roleGroups: [ParameterRole: ParameterGroup] = [:]
     /// Where its parameters' values come from.
     public var origin: ParameterOrigin
     /// Whether int8 keeps its value in 12 bits rather than 8 (docs/arithmetic.md, section 2).
@@ -98,6 +100,9 @@ public struct Network: Hashable, Sendable {
       let owned = nodes[index].operation.rule.parameters.map(\.role).filter { !$0.isStatistic }
       let learning = roles.intersection(owned)
       guard !learning.isEmpty else { continue }
+      if let first = nodes[index].group, first != group {
+        for role in learning.subtracting(nodes[index].trainable) { nodes[index].roleGroups[role] = group }
+      }
       nodes[index].trainable.formUnion(learning)
       nodes[index].group = nodes[index].group ?? group
     }

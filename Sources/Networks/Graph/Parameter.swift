@@ -8,6 +8,10 @@ public enum ParameterRole: String, Hashable, Sendable, Codable, CaseIterable {
   case scale
   /// A norm's summand per channel.
   case shift
+  /// A score for each element of a weight, which is left out where that is 0 or less.
+  case mask
+  /// A factor for each product of a pool.
+  case coefficients
   /// A norm's running mean per channel.
   case mean
   /// A norm's running variance per channel.

@@ -17,6 +17,8 @@ public struct Convolution: Hashable, Sendable, Codable, OperationRule {
   public var isStandardised: Bool
   /// How a fresh weight is filled.
   public var initialiser: Initialiser
+  /// How the weight that computes is made of the one that is owned.
+  public var weightRule = WeightRule.plain
 
   /// A convolution. The default weight is normal with deviation √(2 / (kernel² · outChannels)) (He et al.
   /// 2015, fan-out), the rule of the Rep-Net code.
@@ -82,7 +84,8 @@ public struct Convolution: Hashable, Sendable, Codable, OperationRule {
   /// The weight, output channels × kernel × kernel × input channels of a group, and the bias if there is one.
   public var parameters: [Parameter] {
     let weight = Parameter(.weight, [outChannels, kernel, kernel, inChannels / groups], initialiser)
-    return hasBias ? [weight, Parameter(.bias, [outChannels], .constant(0))] : [weight]
+    return [weight] + (hasBias ? [Parameter(.bias, [outChannels], .constant(0))] : [])
+      + weightRule.parameters(weight.extents)
   }
 }
 

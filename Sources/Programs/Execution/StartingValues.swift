@@ -50,7 +50,8 @@ public struct StartingValues: Sendable {
   /// What a parameter that learns in integers starts from. The bias of a frozen network learns its difference, which
   /// starts from zero.
   public func start(_ parameter: ProgramParameter) -> [Float] {
-    parameter.origin == .backbone ? Array(repeating: 0, count: parameter.count) : fresh(parameter)
+    parameter.origin == .backbone && parameter.role == .bias
+      ? Array(repeating: 0, count: parameter.count) : fresh(parameter)
   }
 
   /// The integers and scales of a frozen int8 weight; nil where there are none.
@@ -60,6 +61,15 @@ public struct StartingValues: Sendable {
     case .fresh: drawn[parameter.key]
     case .adapter(let task, let node): model.adapters[task]?.quantised["\(node).\(parameter.role.rawValue)"]
     }
+  }
+
+  /// The integers and scales that a weight of the backbone learns from, in place: its channels keep their scales. Nil
+  /// for every other parameter.
+  public func learnedInPlace(_ parameter: ProgramParameter) -> QuantisedWeight? {
+    guard precision == .int8, parameter.isTrainable, parameter.role == .weight,
+      parameter.origin == .backbone
+    else { return nil }
+    return model.quantised[parameter.name]
   }
 
   /// The real values of a frozen bias of an int8 network; nil where there are none.

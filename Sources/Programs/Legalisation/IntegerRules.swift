@@ -71,23 +71,16 @@ struct IntegerRules {
     if convolution.isStandardised {
       throw refusal(index, "weights are not standardised; standardisation runs in float32 only")
     }
-    if trains, node.origin == .backbone {
-      throw refusal(
-        index,
-        "a weight of the backbone, which has a scale per channel, cannot train; use --precision float32, or a method "
-          + "that trains less")
-    }
     let moves = forms[index].moves
     if moves, rectifier?.limit != nil {
       throw refusal(index, "a value whose range moves is rectified by a plain rectifier, without a limit")
     }
-    if !trains, convolution.hasBias, input.moves {
-      throw refusal(index, "a frozen convolution with a bias cannot read a value whose range moves")
+    if !trains || node.origin == .backbone, convolution.hasBias, input.moves {
+      throw refusal(index, "a convolution of the backbone with a bias cannot read a value whose range moves")
     }
     if moves, forms[valueNode(of: index)].isFine {
       throw refusal(index, "a value whose range moves cannot be fine")
     }
-    if trains, isTraining { try requireCoarse(index, "weight that trains") }
     if input.isFine, convolution.weightsPerChannel > Self.largestFinePatch {
       throw refusal(
         index,
@@ -158,8 +151,7 @@ struct IntegerRules {
     case .input, .add: return Form(isFine: node.isFine)
     case .convolution:
       // Only the backbone's values have been calibrated.
-      let moves = node.trainable.contains(.weight) || node.origin != .backbone
-      return Form(moves: moves && !isLast(index), isFine: node.isFine)
+      return Form(moves: node.origin != .backbone && !isLast(index), isFine: node.isFine)
     case .norm: return input
     case .rectifier: return Form(isRectified: true, moves: input.moves, isFine: node.isFine)
     case .averagePool: return Form(isRectified: input.isRectified, moves: input.moves)
@@ -186,9 +178,11 @@ struct IntegerRules {
     return inputs.contains { index in
       guard let other = inputs.first(where: { $0 != index }), other < index, consumers[index].count == 1,
         case .convolution(let convolution) = network.nodes[index].operation, convolution.kernel == 1,
-        convolution.stride == 1, !network.nodes[index].trainable.contains(.weight)
+        convolution.stride == 1,
+        network.nodes[index].origin == .backbone || !network.nodes[index].trainable.contains(.weight)
       else { return false }
-      return !forms[other].isRectified && !forms[other].moves && !forms[network.nodes[index].inputs[0]].moves
+      let stands = !forms[other].moves || rectifier(after: sum) != nil
+      return !forms[other].isRectified && stands && !forms[network.nodes[index].inputs[0]].moves
     }
   }
 

@@ -52,8 +52,9 @@ extension Lowering {
       emit(
         .forward, node, StandardiseInstruction(parameter: weight, input: nil, output: standard))
       standardised[node] = standard
-      source = .tensor(standard)
+      source = .tensor(standard, of: weight)
     }
+    if let made = lowerWeightRule(operation, node, weight) { source = .tensor(made, of: weight) }
 
     let isLast = node == network.nodes.count - 1
     var geometry = geometry(operation, node)
@@ -70,7 +71,9 @@ extension Lowering {
       .forward, node,
       ConvolutionInstruction(
         geometry: geometry, input: input, weight: source, bias: bias, residual: residual?.value,
-        output: output, epilogue: Epilogue(form: form, maskIn: nil, maskOut: mask),
+        output: output,
+        epilogue: Epilogue(
+          form: form, maskIn: nil, maskOut: mask, maskIsSign: rectifier?.rectifier.hasSignedBackward ?? false),
         scratch: patches(geometry, node, tensors[input.index].element)))
     // Of a residual sum alone is the result kept: the convolution's own value never exists.
     values[residual?.sum ?? node] = output
@@ -80,16 +83,18 @@ extension Lowering {
     }
   }
 
-  /// The sum that an int8 convolution takes over, and what it adds: a sum of two values in scales that stand still,
-  /// one of them that of a frozen pointwise convolution which nothing else reads.
+  /// The sum that an int8 convolution takes over, and what it adds: a sum of two values, one of them that of a pointwise
+  /// convolution of a frozen scale which nothing else reads. The other's scale stands still too, unless a rectifier
+  /// follows: then the sum itself has no scale of its own that it could be kept in.
   private func fusedResidual(after node: Int) -> (sum: Int, value: TensorID)? {
     guard precision == .int8, consumers[node].count == 1, let sum = consumers[node].first,
       case .add = network.nodes[sum].operation,
       case .convolution(let convolution) = network.nodes[node].operation,
-      convolution.kernel == 1, convolution.stride == 1, !network.nodes[node].trainable.contains(.weight),
+      convolution.kernel == 1, convolution.stride == 1, hasChannelScales(node),
       let input = values[network.nodes[node].inputs[0]], tensors[input.index].scale.exponent == nil,
       let other = network.nodes[sum].inputs.first(where: { $0 != node }), let value = values[other],
-      tensors[value.index].element == .int8, tensors[value.index].scale.exponent == nil
+      tensors[value.index].element == .int8, tensors[value.index].scale.base != nil,
+      tensors[value.index].scale.exponent == nil || fusedRectifier(after: sum) != nil
     else { return nil }
     return (sum, value)
   }
@@ -112,9 +117,8 @@ extension Lowering {
     // Ends of the high bytes, and of all 12 bits.
     if isFine(valueNode) { (low, high) = (16 * low, 16 * high + 15) }
     var scale = Scale(base: valueNode)
-    let isTrainable = parameters[weight.index].isTrainable
     // Only the backbone's values have been calibrated, and those that a sum takes over go into its scale.
-    if isTrainable || network.nodes[node].origin != .backbone, fusedResidual(after: node) == nil {
+    if network.nodes[node].origin != .backbone, fusedResidual(after: node) == nil {
       // The range moves while learning: a power-of-two multiple of a scale that stands still.
       let trunk = isRectified ? nil : trunkBase(of: valueNode)
       // What is added to the trunk needs no more range than the trunk has, whose units may be 2^-4 of its high byte's.
@@ -125,7 +129,7 @@ extension Lowering {
           .range(bits: isRectified ? 8 : 7, headroom: 1, limit: trunk.map { isFine($0) ? 4 : 0 })))
     }
     let form = Requantisation(
-      weightScale: isTrainable ? nil : weight, inputBase: inputScale.base, outputBase: scale.base,
+      weightScale: hasChannelScales(node) ? weight : nil, inputBase: inputScale.base, outputBase: scale.base,
       exponents: carried, offset: inputScale.offset, isStochastic: false, low: low, high: high)
     return (isRectified ? .uint8 : .int8, scale, .requantised(form))
   }
@@ -147,7 +151,8 @@ extension Lowering {
     let rectifier = fusedRectifier(after: node)?.node
     let valueNode = rectifier ?? node
     let trainsWeight = owner.trainable.contains(.weight)
-    let isFolded = precision == .int8 && !trainsWeight
+    let learnsByRule = operation.weightRule.learningRoles.contains { owner.trainable.contains($0) }
+    let isFolded = precision == .int8 && hasChannelScales(node)
     // A norm between convolution and rectifier has taken the rectifier's mask already.
     guard
       let error = settledError(
@@ -158,7 +163,7 @@ extension Lowering {
     if needsGradient[source] {
       lowerErrorBackward(operation, node, forward, error.tensor, weight)
     }
-    if trainsWeight {
+    if trainsWeight || learnsByRule {
       lowerWeightGradient(operation, node, forward, error.tensor, weight)
     }
     if operation.hasBias, owner.trainable.contains(.bias) {
@@ -185,7 +190,8 @@ extension Lowering {
       .errorBackward, node,
       ConvolutionInstruction(
         geometry: backward, input: error,
-        weight: standardised[node].map { .tensor($0) } ?? .parameter(weight),
+        weight: (standardised[node] ?? madeWeights[node]).map { .tensor($0, of: weight) }
+          ?? .parameter(weight),
         bias: nil, residual: nil, output: output,
         epilogue: errorEpilogue(exponents: carried, offset: scale.offset),
         scratch: patches(backward, node, elementForErrors)))
@@ -199,8 +205,12 @@ extension Lowering {
     let owner = network.nodes[node]
     let input = values[owner.inputs[0]]!
     let key = ParameterKey(node, .weight)
+    // Adam divides the 16 out that the gradient over a fine value counts in.
+    var forward = forward
+    forward.isFine = tensors[input.index].isFine
     let gradient = tensor(
-      standardised[node] == nil ? .gradient(key) : .gradientOfStandardised(key), elementForGradients,
+      standardised[node] == nil && operation.weightRule == .plain
+        ? .gradient(key) : .gradientOfStandardised(key), elementForGradients,
       rows: operation.outChannels,
       columns: operation.weightsPerChannel)
     emit(
@@ -217,6 +227,9 @@ extension Lowering {
       emit(
         .weightGradient, node,
         StandardiseInstruction(parameter: weight, input: gradient, output: final))
+    }
+    guard operation.weightRule == .plain else {
+      return lowerWeightRuleBackward(operation, node, weight, final, errors: [error, input])
     }
     emitUpdate(weight, final, node, errors: [error, input])
   }

@@ -44,7 +44,7 @@ extension Lowering {
     var producer = node
     if case .rectifier = network.nodes[node].operation { producer = network.nodes[node].inputs[0] }
     guard consumers[producer].count == 1, case .convolution = network.nodes[producer].operation,
-      !network.nodes[producer].trainable.contains(.weight)
+      hasChannelScales(producer)
     else { return nil }
     return parameter(producer, .weight)
   }

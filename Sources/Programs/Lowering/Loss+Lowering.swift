@@ -18,14 +18,14 @@ extension Lowering {
       error = tensor(.errorOfLogits, elementForErrors, rows: batch, columns: classes, scale: scale)
     }
     let weight = parameter(last, .weight)
-    let isFrozen = !parameters[weight.index].isTrainable
+    let hasChannelScales = hasChannelScales(last)
     let carried = [tensors[logits.index].scale.exponent, parameters[weight.index].exponent]
     emit(
       .loss, last,
       LossInstruction(
         logits: logits, probabilities: probabilities, classes: classes, batch: batch,
         exponents: carried.compactMap(\.self), inputBase: tensors[logits.index].scale.base,
-        classScales: precision == .int8 && isFrozen ? weight : nil, error: error))
+        classScales: precision == .int8 && hasChannelScales ? weight : nil, error: error))
     return (probabilities, error)
   }
 }

@@ -29,6 +29,8 @@ struct Lowering {
   /// What has been saved for backward of norms and standardised weights, by node.
   var normStatistics: [Int: (mean: TensorID, deviation: TensorID)] = [:]
   var standardised: [Int: TensorID] = [:]
+  /// What convolutions with a rule for their weight compute with, by node.
+  var madeWeights: [Int: TensorID] = [:]
   /// Errors that have reached each node's value so far, by node.
   var errors: [Int: [ErrorContribution]] = [:]
 
@@ -85,15 +87,25 @@ struct Lowering {
       preconditionFailure("\(owner.name) has no \(role.rawValue)")
     }
     let isTrainable = owner.trainable.contains(role)
+    // A weight of the backbone that learns keeps the scales of its channels (docs/arithmetic.md, section 22).
+    let keepsScales = role == .weight && owner.origin == .backbone
     let slot =
-      precision == .int8 && isTrainable ? exponent(.parameter(key), .weight) : nil
+      precision == .int8 && isTrainable && !keepsScales ? exponent(.parameter(key), .weight) : nil
     let id = ParameterID(index: parameters.count)
     parameters.append(
       ProgramParameter(
         key: key, name: name(of: key), extents: parameter.extents, initialiser: parameter.initialiser,
-        isTrainable: isTrainable, group: owner.group, origin: owner.origin, exponent: slot, base: base))
+        isTrainable: isTrainable, group: owner.roleGroups[role] ?? owner.group, origin: owner.origin,
+        exponent: slot, base: base))
     parameterIndex[key] = id
     return id
+  }
+
+  /// Whether a convolution's weight has a scale per output channel that never moves: it is frozen, or one of the
+  /// backbone's that learns.
+  func hasChannelScales(_ node: Int) -> Bool {
+    let owner = network.nodes[node]
+    return owner.origin == .backbone || !owner.trainable.contains(.weight)
   }
 
   mutating func emit(_ pass: Instruction.Pass, _ node: Int, _ body: some InstructionBody) {

@@ -12,8 +12,10 @@ extension Lowering {
     case .errorOfLogits: "error of logits"
     case .probabilities: "probabilities"
     case .gradient(let key): "gradient of \(name(of: key))"
+    case .made(let key): "\(name(of: key)) as made"
     case .standardised(let key): "standardised \(network.nodes[key.node].name)"
     case .gradientOfStandardised(let key): "gradient of standardised \(name(of: key))"
+    case .around(let node): "around \(network.nodes[node].name)"
     case .mean(let node): "mean of \(network.nodes[node].name)"
     case .deviation(let node): "deviation of \(network.nodes[node].name)"
     case .patches(let node): "patches of \(network.nodes[node].name)"
@@ -27,6 +29,7 @@ extension Lowering {
     case .error(let node, let reader): nameOfError(node, from: reader)
     case .errorOfLogits: "error of logits"
     case .parameter(let key): "exponent of \(name(of: key))"
+    case .gradient(let key): "gradient of \(name(of: key))"
     }
   }
 

@@ -15,6 +15,8 @@ public struct Epilogue: Sendable {
   public var maskIn: TensorID?
   /// Receives the bits of a rectifier.
   public var maskOut: TensorID?
+  /// Whether those bits are 1 wherever the sum is positive, also beyond the clamp from above.
+  public var maskIsSign = false
 }
 
 extension Epilogue {

@@ -62,8 +62,12 @@ public struct Tensor: Sendable {
     case gradient(ParameterKey)
     /// A standardised weight.
     case standardised(ParameterKey)
-    /// The gradient of a standardised weight.
+    /// A weight that a rule has made.
+    case made(ParameterKey)
+    /// The gradient of a standardised weight, or of one that a rule has made.
     case gradientOfStandardised(ParameterKey)
+    /// A gate of positions, open wherever an open one of `node` reads.
+    case around(node: Int)
     /// The mean or the deviation that a norm has taken of the batch.
     case mean(node: Int), deviation(node: Int)
     /// The patch rows or the sums of each thread.
@@ -94,7 +98,7 @@ public struct Tensor: Sendable {
   /// What it is for.
   public var role: Role {
     switch kind {
-    case .value, .probabilities, .standardised: .activation
+    case .value, .probabilities, .standardised, .made, .around: .activation
     case .mask: .mask
     case .error, .errorOfLogits: .error
     case .gradient, .gradientOfStandardised: .gradient
@@ -158,6 +162,8 @@ public struct ExponentSlot: Sendable {
     case errorOfLogits
     /// A parameter that learns.
     case parameter(ParameterKey)
+    /// The gradient of a parameter, where it has been computed in real numbers.
+    case gradient(ParameterKey)
   }
   /// What it is of.
   public var use: Use

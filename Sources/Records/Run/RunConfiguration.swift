@@ -25,6 +25,8 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var labelSmoothing: Double
   /// How training pictures are varied.
   public var augmentation: String
+  /// The bound of bytes that learning was begun under.
+  public var memoryLimit: Int?
 
   /// The label smoothing that learning takes unless told otherwise: that of Rep-Net's published recipes for CIFAR-10 and
   /// CIFAR-100.
@@ -36,7 +38,8 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public init(
     network: String, networkSHA256: String, method: String, methodOptions: [String: String] = [:],
     precision: String, seed: UInt64, resolution: Int, batch: Int, epochs: Int, maximumSteps: Int? = nil,
-    labelSmoothing: Double = defaultLabelSmoothing, augmentation: String = defaultAugmentation
+    labelSmoothing: Double = defaultLabelSmoothing, augmentation: String = defaultAugmentation,
+    memoryLimit: Int? = nil
   ) {
     self.network = network
     self.networkSHA256 = networkSHA256
@@ -50,6 +53,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     self.maximumSteps = maximumSteps
     self.labelSmoothing = labelSmoothing
     self.augmentation = augmentation
+    self.memoryLimit = memoryLimit
   }
 
   enum CodingKeys: String, CodingKey {
@@ -65,6 +69,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     case maximumSteps = "max_steps"
     case labelSmoothing = "label_smoothing"
     case augmentation
+    case memoryLimit = "memory_limit_bytes"
   }
 
   /// What the first layout of a record had in place of a method's options.
@@ -87,6 +92,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     maximumSteps = try container.decodeIfPresent(Int.self, forKey: .maximumSteps)
     labelSmoothing = try container.decode(Double.self, forKey: .labelSmoothing)
     augmentation = try container.decode(String.self, forKey: .augmentation)
+    memoryLimit = try container.decodeIfPresent(Int.self, forKey: .memoryLimit)
     if let options = try container.decodeIfPresent([String: String].self, forKey: .methodOptions) {
       methodOptions = options
     } else {

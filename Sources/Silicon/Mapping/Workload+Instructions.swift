@@ -1,3 +1,4 @@
+import Networks
 import Programs
 
 /// An instruction that a chip's price is known for.
@@ -88,8 +89,33 @@ extension NormBackwardInstruction: PricedInstruction {
 extension StandardiseInstruction: PricedInstruction {
   func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
     step.operations = Workload.Operations.standardise.value * builder.elements(output)
-    // Forward: the weight that a product then reads.
-    if input == nil { builder.standardised[output] = parameter }
+  }
+}
+
+extension MakeWeightInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = rule.operations(ofElements: Double(builder.program[weight].count))
+  }
+}
+
+extension WeightRuleGradientInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    // The gradient of each element is used as the element was made.
+    step.operations =
+      Double(builder.program[weight].count) + rule.operations(ofElements: builder.elements(gradient))
+  }
+}
+
+extension WeightRule {
+  /// Operations of the vector unit that making a weight takes; the frozen cells stay as they are, and what is made lies
+  /// beside them.
+  fileprivate func operations(ofElements count: Double) -> Double {
+    switch self {
+    case .plain, .scaled: 0
+    case .masked: count
+    // A product for each row of A, the length of the row, and the rounding.
+    case .fused(let fusion): count * Double((fusion.pool.first?.rank ?? 0) + 2)
+    }
   }
 }
 

@@ -47,8 +47,6 @@ extension Workload {
     var matrices: [Matrix] = []
     /// The matrix of each parameter that the arrays hold, by the parameter's index.
     private(set) var matrixOfParameter: [Int: Int] = [:]
-    /// The parameter that a standardised weight was made of.
-    var standardised: [TensorID: ParameterID] = [:]
 
     init(program: Program) { self.program = program }
 
@@ -81,11 +79,7 @@ extension Workload {
 
     mutating func product(_ i: ConvolutionInstruction) -> Product {
       let geometry = i.geometry
-      let id: ParameterID =
-        switch i.weight {
-        case .parameter(let id): id
-        case .tensor(let tensor): standardised[tensor]!
-        }
+      let id = i.weight.parameter
       let read = geometry.batch * geometry.inHeight * geometry.inWidth
       let matrix = matrixOfParameter[id.index] ?? add(id, groups: geometry.groups)
       if geometry.isTransposed {

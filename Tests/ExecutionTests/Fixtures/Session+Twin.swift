@@ -12,7 +12,9 @@ extension Session {
       let each = weight.integers.count / weight.scales.count
       floats[name] = weight.integers.enumerated().map { Float($0.element) * weight.scales[$0.offset / each] }
     }
-    return ModelValues(floats: floats)
+    var values = ModelValues(floats: floats)
+    values.adapters = store.start.model.adapters
+    return values
   }
 
   /// Takes over what an integer session has learned: weights as their high planes, which is what it computes with;
@@ -22,11 +24,11 @@ extension Session {
       guard let learned = other.store.integers[parameter.key] else { continue }
       let values = store.floats[parameter.key]!.values
       let isWeight = parameter.role == .weight
-      let unit = learned.base * Double(sign: .plus, exponent: Int(learned.exponent), significand: 1)
-      let frozen = parameter.origin == .backbone ? store.start.model.floats[parameter.name] : nil
+      // A bias of the backbone is learned as a difference, a weight as it is.
+      let frozen = parameter.origin == .backbone && !isWeight ? store.start.model.floats[parameter.name] : nil
       for index in 0..<learned.count {
         let integer = isWeight ? Double(learned.high[index]) : Double(learned.master(index)) / 256
-        values[index] = Float(integer * unit) + (frozen?[index] ?? 0)
+        values[index] = Float(integer * learned.unit(of: index)) + (frozen?[index] ?? 0)
       }
     }
   }
@@ -47,6 +49,8 @@ extension Session {
       guard instruction.pass == .forward else { return }
       for id in instruction.writes {
         let tensor = program[id]
+        // Weights are made of what the twin has taken over.
+        if case .made = tensor.kind { continue }
         switch (tensor.role, tensor.element) {
         case (.activation, _) where tensor.isFine:
           values.activations[tensor.name] = Reference.fineElements(

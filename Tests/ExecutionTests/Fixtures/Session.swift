@@ -1,8 +1,9 @@
-import Execution
 import Kernels
 import Methods
 import Networks
 import Programs
+
+@testable import Execution
 
 /// A program, its parameters and an executor, on one batch.
 struct Session {
@@ -61,11 +62,31 @@ struct Session {
     executor.take(images)
     var gradients: [String: [Double]] = [:]
     var units: [TensorID: [Double]] = [:]
+    var inputBases: [TensorID: Double] = [:]
     executor.learn(seed: seed, rateFactor: 0, updating: false) { instruction in
       if let values, instruction.pass == .forward { force(values, instruction) }
       switch instruction.body {
       case let i as WeightGradientInstruction:
-        units[i.output] = [unit(i.error) * unit(i.input)]
+        // The error of a convolution of the backbone has been multiplied by the channel's scale.
+        let scales = store.integers[program[i.parameter].key]?.scales ?? [1]
+        inputBases[i.output] = program[i.input].scale.base.map { Double(store.start.scale(of: $0)) }
+        let unit = unit(i.error) * unit(i.input) * (program[i.input].isFine ? 16 : 1)
+        units[i.output] = scales.map { unit / Double($0) }
+      case let i as WeightRuleGradientInstruction:
+        let factors = store.made[program[i.weight].key]?.factors ?? [1]
+        let unit = units[i.gradient]?.first ?? 1
+        for output in i.outputs {
+          switch i.rule {
+          case .scaled:
+            let shift = WeightRuleGradientInstruction.shift(
+              weightsPerChannel: program[i.weight].count / factors.count)
+            units[output] = factors.map { unit * Double(1 << shift) / $0 }
+          case .masked: units[output] = [unit * 128]
+          // An exponent of its own, besides the base of what the convolution reads.
+          case .fused: units[output] = [self.unit(output) * (inputBases[i.gradient] ?? 1)]
+          case .plain: break
+          }
+        }
       case let i as BiasGradientInstruction:
         units[i.output] = perChannel(i.error, node: instruction.node)
       case let i as UpdateInstruction:
@@ -76,7 +97,8 @@ struct Session {
         }
         let units = units[i.gradient] ?? []
         gradients[name] = executor.int32s(i.gradient).enumerated().map { index, value in
-          Double(value) * units[index % units.count] / Double(program.batch)
+          let each = max(1, program[i.parameter].count / units.count)
+          return Double(value) * units[index / each] / Double(program.batch)
         }
       default: break
       }
@@ -95,12 +117,15 @@ struct Session {
   /// weight's scale of each channel, for the convolution below.
   private func perChannel(_ error: TensorID, node: Int) -> [Double] {
     let name = program.network.nodes[node].name
+    let learned = store.integers[ParameterKey(node, .weight)]
     guard let weight = store.start.model.quantised["\(name).weight"],
-      store.integers[ParameterKey(node, .weight)] == nil
+      learned == nil || learned?.scales != nil
     else {
       return [unit(error)]
     }
-    return weight.scales.map { unit(error) / Double($0) }
+    let factors =
+      store.made[ParameterKey(node, .weight)]?.factors ?? Array(repeating: 1, count: weight.scales.count)
+    return zip(weight.scales, factors).map { unit(error) / (Double($0) * $1) }
   }
 }
 

@@ -79,7 +79,7 @@ struct RequantisationFixture {
       bias: bias.map { UnsafePointer($0.pointer) }, multiplier: multiplier.map { UnsafePointer($0.pointer) },
       shift: Int32(rule.shift), rounding: Int32(rule.isStochastic ? RM_STOCHASTIC : RM_NEAREST),
       seed: rule.seed, low: rule.low, high: rule.high, mask_in: maskIn.map { UnsafePointer($0.pointer) },
-      mask_out: maskOut.pointer, fine: 0)
+      mask_out: maskOut.pointer, fine: 0, sign_mask: 0)
   }
 }
 

@@ -97,7 +97,7 @@ struct Float32DepthwiseTests {
         let maskOut = Guarded<UInt8>(repeating: 0xFF, count: maskIn.count)
         let epilogue = rm_epilogue(
           bias: Guarded(bias).pointer, low: 0, high: 6, mask_in: Guarded(maskIn).pointer,
-          mask_out: maskOut.pointer)
+          mask_out: maskOut.pointer, sign_mask: 0)
         Self.run(kernels, g, input: Guarded(input), weights: Guarded(weights), out: out, epilogue: epilogue)
         let context = "\(kernels), \(Self.name(g)), seed \(900 + index)"
         #expect(out.values.doubles == expected.out, "\(context)")

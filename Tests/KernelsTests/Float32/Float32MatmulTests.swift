@@ -114,7 +114,7 @@ struct Float32MatmulTests {
         let maskOut = Guarded<UInt8>(repeating: 0xFF, count: rows * ((channels + 7) / 8))
         let epilogue = rm_epilogue(
           bias: problem.bias.pointer, low: low, high: high, mask_in: problem.maskIn.pointer,
-          mask_out: maskOut.pointer)
+          mask_out: maskOut.pointer, sign_mask: 0)
         problem.run(kernels, 0..<shape.rows, out: out, epilogue: epilogue)
         let expectedOut = mine.indices.map { mine[$0] ? Float(expected.out[$0]) : 77 }
         #expect(out.values == expectedOut, "\(context)")
@@ -170,6 +170,6 @@ struct Float32MatmulTests {
 extension rm_epilogue {
   /// Writes the sums as they are.
   static var none: rm_epilogue {
-    rm_epilogue(bias: nil, low: -.infinity, high: .infinity, mask_in: nil, mask_out: nil)
+    rm_epilogue(bias: nil, low: -.infinity, high: .infinity, mask_in: nil, mask_out: nil, sign_mask: 0)
   }
 }

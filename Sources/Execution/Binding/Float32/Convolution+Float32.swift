@@ -14,7 +14,7 @@ extension Binder {
     switch weight {
     case .parameter(let id):
       (UnsafePointer(store.floats[program[id].key]!.values), program[id].isTrainable)
-    case .tensor(let id): (UnsafePointer(float(id)), true)
+    case .tensor(let id, _): (UnsafePointer(float(id)), true)
     }
   }
 
@@ -22,7 +22,8 @@ extension Binder {
     guard case .clamped(let low, let high) = epilogue.form else { preconditionFailure("a float result") }
     return rm_epilogue(
       bias: bias.map { UnsafePointer(store.floats[program[$0].key]!.values) }, low: low, high: high,
-      mask_in: epilogue.maskIn.map { UnsafePointer(uint8($0)) }, mask_out: epilogue.maskOut.map { uint8($0) })
+      mask_in: epilogue.maskIn.map { UnsafePointer(uint8($0)) }, mask_out: epilogue.maskOut.map { uint8($0) },
+      sign_mask: epilogue.maskIsSign ? 1 : 0)
   }
 
   func bindFloatConvolution(_ i: ConvolutionInstruction) throws(BindingError) -> BoundStep {

@@ -15,6 +15,9 @@ final class BoundBias: @unchecked Sendable {
     case powers(IntegerParameter, units: [ExponentSource], offset: Int32)
     /// A frozen bias with a trained difference: each channel's units are a real number.
     case difference(IntegerParameter, base: [Int32], multipliers: [Int64], shift: Int32)
+    /// A frozen bias, maybe with a trained difference, over a weight that a rule makes: the units of a channel are those
+    /// here times the rule's factor.
+    case made(MadeWeight, real: [Double], difference: IntegerParameter?, units: [Double])
   }
 
   private init(_ count: Int, _ rule: Rule) {
@@ -45,6 +48,11 @@ final class BoundBias: @unchecked Sendable {
       base.count, .difference(parameter, base: base, multipliers: multipliers, shift: Int32(shift)))
   }
 
+  /// A bias of the backbone over a weight that a rule makes.
+  convenience init(_ made: MadeWeight, real: [Double], difference: IntegerParameter?, units: [Double]) {
+    self.init(units.count, .made(made, real: real, difference: difference, units: units))
+  }
+
   /// Largest magnitude of a bias: leaves half of the accumulator's range to the products.
   static let limit: Int64 = 1 << 30
 
@@ -52,6 +60,13 @@ final class BoundBias: @unchecked Sendable {
   func update() {
     switch rule {
     case .fixed: return
+    case .made(let made, let real, let difference, let units):
+      for channel in units.indices {
+        let learned =
+          difference.map { Double($0.master(channel)) * $0.unit(of: channel) / 256 } ?? 0
+        let value = ((real[channel] + learned) / (units[channel] * made.factors[channel])).rounded()
+        values[channel] = Int32(max(-Double(Self.limit), min(Double(Self.limit), value)))
+      }
     case .powers(let parameter, let units, let offset):
       // master × 2^(exponent − 8) in units of 2^unit
       let shift = parameter.exponent - 8 - units.sum - offset
@@ -85,7 +100,7 @@ extension Binder {
   func boundBias(_ id: ParameterID, weight: ProgramParameter, input: Tensor) -> BoundBias {
     let parameter = program[id]
     let learned = store.integers[parameter.key]
-    if let learned, store.integers[weight.key] != nil {
+    if let learned, let over = store.integers[weight.key], over.scales == nil {
       return BoundBias(
         learned,
         units: [input.scale.exponent, weight.exponent].compactMap { $0.map { source(of: $0) } },
@@ -96,6 +111,9 @@ extension Binder {
       store.start.quantised(weight)?.scales.map { Double($0) * scale }
       ?? Array(repeating: scale, count: parameter.count)
     let real = store.start.bias(parameter) ?? Array(repeating: 0, count: parameter.count)
+    if let made = store.made[weight.key] {
+      return BoundBias(made, real: real.map(Double.init), difference: learned, units: units)
+    }
     let fixed = zip(real, units).map { value, unit in
       Int32(max(-Double(BoundBias.limit), min(Double(BoundBias.limit), (Double(value) / unit).rounded())))
     }

@@ -3,10 +3,17 @@ import Networks
 import Programs
 
 /// What a convolution adds to its accumulators besides its products, brought to their units.
-struct BoundResidual {
+final class BoundResidual: @unchecked Sendable {
   /// What the kernels take.
-  let block: rm_residual
+  private(set) var block: rm_residual
   private let multipliers: Memory
+  /// The ratios where the weight is one that a rule makes, still without its factors.
+  private let ratios: [Double]
+  private let made: MadeWeight?
+  private var version = -1
+  /// The shift where the residual's exponent is 0, and that exponent, if it moves.
+  private var shift: Int32
+  private let exponent: ExponentSource?
 
   /// Multipliers have at most this many bits: a product with 8 or, of fine values, 12 bits stays in 32.
   private static func bits(isFine: Bool) -> Int { isFine ? 18 : 22 }
@@ -15,8 +22,8 @@ struct BoundResidual {
   /// the most bits after the point that the largest one leaves room for.
   /// - Throws: `BindingError` when a channel's accumulator is so fine that the residual would leave 32 bits.
   init(_ id: TensorID, of i: ConvolutionInstruction, _ binder: Binder) throws(BindingError) {
-    guard case .parameter(let weight) = i.weight,
-      let scales = binder.store.start.quantised(binder.program[weight])?.scales,
+    let weight = i.weight.parameter
+    guard let scales = binder.store.start.quantised(binder.program[weight])?.scales,
       let base = binder.program[id].scale.base, let input = binder.program[i.input].scale.base
     else { preconditionFailure("a residual is added to a frozen convolution of a calibrated value") }
     let ratio = Double(binder.store.scale(of: base)) / Double(binder.store.scale(of: input))
@@ -36,8 +43,30 @@ struct BoundResidual {
       values[channel] = Int32((ratio * Double(1 << shift)).rounded())
     }
     multipliers = memory
+    self.ratios = ratios
+    made = binder.store.made[binder.program[weight].key]
+    self.shift = Int32(shift)
+    exponent = binder.program[id].scale.exponent.map { binder.source(of: $0) }
     block = rm_residual(
       values: UnsafePointer(binder.int8(id)), multiplier: UnsafePointer(values), shift: Int32(shift),
       fine: isFine ? 1 : 0)
+  }
+
+  /// Follows the residual's exponent: beyond the ends of the shift, which are far from any range that a sum uses, the
+  /// value counts as if it had the last exponent within.
+  func prepare() {
+    if let made, made.version != version {
+      version = made.version
+      let bits = Self.bits(isFine: block.fine != 0)
+      let now = zip(ratios, made.factors).map { $0 / $1 }
+      shift = Int32(max(0, min(bits, bits - 1 - Int((now.max() ?? 1).exponent))))
+      let values = multipliers.pointer(Int32.self)
+      for (channel, ratio) in now.enumerated() {
+        values[channel] = Int32(min((ratio * Double(1 << shift)).rounded(), Double(1 << bits)))
+      }
+      block.shift = shift
+    }
+    guard let exponent else { return }
+    block.shift = max(0, min(30, shift - exponent.value))
   }
 }

@@ -10,7 +10,7 @@ extension ConvolutionInstruction: IntegerInstruction {
 
 extension Binder {
   func bindConvolution(_ i: ConvolutionInstruction, _ index: Int) throws(BindingError) -> BoundStep {
-    guard case .parameter(let id) = i.weight else { preconditionFailure("int8 weights are parameters") }
+    let id = i.weight.parameter
     let parameter = program[id]
     let learning = store.integers[parameter.key]
     let frozen = learning == nil ? store.start.quantised(parameter) : nil
@@ -19,15 +19,18 @@ extension Binder {
         throw BindingError("the network has no int8 weights for \(parameter.name); import it again")
       }
     }
+    // A weight that a rule has made lies in the arena.
+    var made: UnsafePointer<Int8>?
+    if case .tensor(let tensor, _) = i.weight { made = UnsafePointer(int8(tensor)) }
     let key = PackedKey(parameter: parameter.key, isTransposed: i.geometry.isTransposed)
     let cells = cells(of: parameter.name, learning, frozen, isTransposed: i.geometry.isTransposed)
     let vectors = i.geometry.outRows
     let weight =
-      store.packed[key]
+      (made == nil ? store.packed[key] : nil)
       ?? PackedWeight(
-        i.geometry, changing: (cells?.bytes ?? learning?.high).map { UnsafePointer($0) },
+        i.geometry, changing: made ?? (cells?.bytes ?? learning?.high).map { UnsafePointer($0) },
         frozen: frozen?.integers, self)
-    if learning == nil { store.packed[key] = weight }
+    if learning == nil, made == nil { store.packed[key] = weight }
     let bias = i.bias.map { boundBias($0, weight: parameter, input: program[i.input]) }
     var rescaling: Rescaling?
     if case .requantised(let form) = i.epilogue.form {
@@ -35,20 +38,21 @@ extension Binder {
         form, output: program[i.output], channels: i.geometry.outChannels, binder: self, index: index)
       bound.block.mask_in = i.epilogue.maskIn.map { UnsafePointer(uint8($0)) }
       bound.block.mask_out = i.epilogue.maskOut.map { uint8($0) }
+      bound.block.sign_mask = i.epilogue.maskIsSign ? 1 : 0
       rescaling = bound
     }
     rescaling?.block.bias = bias.map { UnsafePointer($0.values) }
+    let residual = try i.residual.map { value throws(BindingError) in try BoundResidual(value, of: i, self) }
     let before = { [learning] in
       cells?.read(times: vectors)
-      if learning != nil || cells.map({ $0.version != weight.version }) ?? false {
+      if learning != nil || made != nil || cells.map({ $0.version != weight.version }) ?? false {
         weight.pack()
         weight.version = cells?.version ?? 0
       }
       bias?.update()
+      residual?.prepare()
       rescaling?.prepare()
     }
-    var residual: BoundResidual?
-    if let value = i.residual { residual = try BoundResidual(value, of: i, self) }
     var step =
       i.geometry.isDepthwise
       ? depthwise(i, weight, rescaling!) : matrix(i, weight, rescaling, bias, residual)
@@ -56,7 +60,7 @@ extension Binder {
     if let cells {
       let products = FaultyProducts(
         i, cells, isSigned: isSigned(i.input), pool: pool, input: uint8(i.input), output: address(i.output),
-        bias: bias, residual: residual?.block, rescaling: rescaling)
+        bias: bias, residual: residual, rescaling: rescaling)
       step.after = {
         let faults = cells.productFaults(outputs: products.outputs, isTransposed: i.geometry.isTransposed)
         if !faults.isEmpty { products.put(faults) }

@@ -24,7 +24,7 @@ struct FaultyGradient: @unchecked Sendable {
     (self.instruction, self.parameter, self.memory) = (instruction, parameter, memory)
     (self.isSigned, self.input, self.output) = (isSigned, input, output)
     (meant, self.read) = (error, read)
-    scratch = Memory(count: 2 * instruction.geometry.outRows + instruction.geometry.patch)
+    scratch = Memory(count: 2 * instruction.geometry.outRows + 2 * instruction.geometry.patch)
   }
 
   /// Writes the errors into their cells.
@@ -60,8 +60,10 @@ struct FaultyGradient: @unchecked Sendable {
     let patch = scratch.pointer(UInt8.self, at: 2 * g.outRows)
     let group = Int32(channel / (g.outChannels / g.groups))
     var block = g.block
+    // Of a fine input the high bytes come first.
+    let patchBytes = g.isFine ? 2 * g.patch : g.patch
     for row in 0..<g.outRows {
-      rm_gather(&block, group, input, 1, Int64(row), Int64(row + 1), patch, Int64(g.patch))
+      rm_gather(&block, group, input, 1, Int64(row), Int64(row + 1), patch, Int64(patchBytes))
       inputs[row] = patch[tap]
       own[row] = errors[row * g.outChannels + channel]
     }

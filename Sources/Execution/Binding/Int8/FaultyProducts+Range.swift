@@ -47,7 +47,8 @@ extension FaultyProducts {
     }
     if let mask = block.mask_out {
       let (byte, bit) = maskBit(index)
-      mask[byte] = sum > 0 && t < Int64(block.high) ? mask[byte] | bit : mask[byte] & ~bit
+      mask[byte] =
+        sum > 0 && (block.sign_mask != 0 || t < Int64(block.high)) ? mask[byte] | bit : mask[byte] & ~bit
     }
     return magnitude(sum, index)
   }

@@ -12,7 +12,7 @@ struct FaultyProducts: @unchecked Sendable {
   private let accumulatorBits: Int
   private let input: UnsafePointer<UInt8>
   private let bias: BoundBias?
-  private let residual: rm_residual?
+  private let residual: BoundResidual?
   private let pool: ThreadPool
   /// Of each thread: a patch, and weights brought into its order.
   private let scratch: Memory
@@ -29,7 +29,7 @@ struct FaultyProducts: @unchecked Sendable {
   init(
     _ instruction: ConvolutionInstruction, _ cells: StoredWeight, isSigned: Bool, pool: ThreadPool,
     input: UnsafeMutablePointer<UInt8>, output: UnsafeMutableRawPointer, bias: BoundBias?,
-    residual: rm_residual?, rescaling: Rescaling?
+    residual: BoundResidual?, rescaling: Rescaling?
   ) {
     (self.instruction, self.isSigned, self.pool) = (instruction, isSigned, pool)
     (weights, accumulatorBits) = (UnsafePointer(cells.bytes), cells.accumulatorBits)
@@ -133,7 +133,7 @@ struct FaultyProducts: @unchecked Sendable {
     let channels = instruction.geometry.outChannels
     let (row, channel) = (index / channels, index % channels)
     var sum = bias?.values[channel] ?? 0
-    if let residual, let values = residual.values {
+    if let residual = residual?.block, let values = residual.values {
       let isFine = residual.fine != 0
       let at = isFine ? 2 * row * channels + channel : index
       let value = isFine ? 16 * Int32(values[at]) + Int32(values[at + channels]) : Int32(values[at])

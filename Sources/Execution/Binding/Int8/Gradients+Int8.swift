@@ -24,6 +24,7 @@ extension Binder {
     let signed: Int32 = isSigned(i.input) ? 1 : 0
     let columns = g.outChannels / g.groups
     let patch = g.patch
+    let pixel = g.inChannels * (g.isFine ? 2 : 1)
     let count = g.outChannels * patch
     // A thread takes some output channels of one group over all positions, so no sums are merged.
     let slice = max(1, min(columns, 16))
@@ -42,9 +43,13 @@ extension Binder {
     }
     let patches = i.scratch.map { uint8($0) }
     let stride = i.scratch.map { program[$0].columns } ?? 0
+    // The sums over the low bytes of a fine input.
+    let low = g.isFine ? allocate(4 * count) : nil
+    let lowSums = low?.pointer(Int32.self)
     return BoundStep(
       before: {
         output.update(repeating: 0, count: count)
+        lowSums?.update(repeating: 0, count: count)
         withExtendedLifetime(stored) { faulty?.store() }
       },
       units: g.groups * slices, grain: 1,
@@ -65,16 +70,31 @@ extension Binder {
               kernel(
                 error + row * g.outChannels + channel, g.outChannels, rows, stride, signed, last - row, taken,
                 patch, output + channel * patch, patch, own)
+              if let lowSums {
+                kernel(
+                  error + row * g.outChannels + channel, g.outChannels, rows + stride / 2, stride, 0,
+                  last - row, taken, patch, lowSums + channel * patch, patch, own)
+              }
               row = last
             }
           } else {
             kernel(
-              error + channel, g.outChannels, input + group * patch, g.inChannels, signed, g.outRows, taken,
+              error + channel, g.outChannels, input + group * patch, pixel, signed, g.outRows, taken,
               patch, output + channel * patch, patch, own)
+            if let lowSums {
+              kernel(
+                error + channel, g.outChannels, input + g.inChannels + group * patch, pixel, 0, g.outRows,
+                taken, patch, lowSums + channel * patch, patch, own)
+            }
           }
         }
       },
-      after: { faulty?.put() })
+      after: {
+        withExtendedLifetime(low) {
+          if let lowSums { for at in 0..<count { output[at] &+= (lowSums[at] + 8) >> 4 } }
+        }
+        faulty?.put()
+      })
   }
 
   func bindBiasGradient(_ i: BiasGradientInstruction) -> BoundStep {

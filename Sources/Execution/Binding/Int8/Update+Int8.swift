@@ -52,7 +52,18 @@ extension Binder {
     block.pointee.m = learned.first
     block.pointee.v = learned.second
     block.pointee.gradient = UnsafePointer(gradient)
-    let rate = parameter.rate / learned.base
+    // One rate for the whole parameter; a weight of the backbone has one for each output channel.
+    let channels = learned.scales?.count ?? 1
+    let rateMemory = allocate(16 * channels)
+    let units = rateMemory.pointer(Double.self)
+    let rates = rateMemory.pointer(Int32.self, at: 8 * channels)
+    for channel in 0..<channels {
+      units[channel] = learned.scales.map { Double($0[channel]) } ?? learned.base
+    }
+    let rate = parameter.rate
+    let run = learned.count / channels
+    // Channels that a unit of work takes, or elements where the rate is the same for all.
+    let grain = channels > 1 ? max(1, 1024 / run) : 1024
 
     return BoundStep(
       before: {
@@ -66,19 +77,30 @@ extension Binder {
         block.pointee.mean_rate = AdamConstants.runningRate(AdamConstants.beta1, updates: store.updates)
         block.pointee.square_rate = AdamConstants.runningRate(AdamConstants.beta2, updates: store.updates)
         // rate in units of 2⁻⁸ masters: rate × 2^(8 − exponent) × 2⁸, times the schedule's factor.
-        let scaled = rate * Double(sign: .plus, exponent: 16 - Int(learned.exponent), significand: 1)
-        block.pointee.rate = Int32(
-          min(0xFF_FFFF, (scaled * Double(context.rateFactor) / 65536).rounded()))
+        for channel in 0..<channels {
+          let scaled =
+            rate / units[channel] * Double(sign: .plus, exponent: 16 - Int(learned.exponent), significand: 1)
+          rates[channel] = Int32(min(0xFF_FFFF, (scaled * Double(context.rateFactor) / 65536).rounded()))
+        }
+        block.pointee.rate = rates[0]
         block.pointee.seed = context.seed(of: index)
       },
-      units: (learned.count + 1023) / 1024, grain: 16,
+      units: channels > 1 ? (channels + grain - 1) / grain : (learned.count + 1023) / 1024, grain: 16,
       body: { begin, end, thread in
         guard context.updates else { return }
-        adam(block, begin * 1024, min(end * 1024, learned.count), slot(thread))
+        guard channels > 1 else {
+          adam(block, begin * grain, min(end * grain, learned.count), slot(thread))
+          return
+        }
+        var own = block.pointee
+        for channel in begin * grain..<min(end * grain, channels) {
+          own.rate = rates[channel]
+          adam(&own, channel * run, (channel + 1) * run, slot(thread))
+        }
       },
       after: {
         guard context.updates else { return }
-        withExtendedLifetime((memory, statistics)) {
+        withExtendedLifetime((memory, statistics, rateMemory)) {
           var masters: UInt32 = 0
           learned.secondMomentBits = 0
           for thread in 0..<threads {
@@ -87,7 +109,12 @@ extension Binder {
             learned.changedBytes += slot(thread).pointee.changed
           }
           // OR of magnitudes: a set bit 14 means that some master has used half of the range.
-          if masters >= 1 << 14, learned.largestMaster() > IntegerParameter.growthThreshold { learned.grow() }
+          // In place, the scales of the channels are those of the accumulators: a weight stays within ±127 of them.
+          if masters >= 1 << 14, learned.scales == nil,
+            learned.largestMaster() > IntegerParameter.growthThreshold
+          {
+            learned.grow()
+          }
           learned.writeCells()
         }
       })

@@ -2,12 +2,19 @@
 public enum WeightSource: Hashable, Sendable {
   /// A parameter.
   case parameter(ParameterID)
-  /// A tensor made in the same step (a standardised weight), shaped like a parameter.
-  case tensor(TensorID)
+  /// A tensor made in the same step out of a parameter, and shaped like it.
+  case tensor(TensorID, of: ParameterID)
 
   /// The tensor, if it is one.
   public var tensors: [TensorID] {
-    if case .tensor(let id) = self { [id] } else { [] }
+    if case .tensor(let id, _) = self { [id] } else { [] }
+  }
+
+  /// The parameter that it is, or was made of.
+  public var parameter: ParameterID {
+    switch self {
+    case .parameter(let id), .tensor(_, let id): id
+    }
   }
 }
 
@@ -43,7 +50,7 @@ public struct ConvolutionInstruction: EpilogueInstruction {
 public struct WeightGradientInstruction: InstructionBody {
   /// The weight whose gradient it is.
   public var parameter: ParameterID
-  /// Of the forward convolution.
+  /// Of the forward convolution. Over a fine input the gradient counts in 16 of its units.
   public var geometry: Geometry
   /// What the forward convolution read.
   public var input: TensorID

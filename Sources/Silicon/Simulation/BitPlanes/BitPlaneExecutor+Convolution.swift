@@ -25,7 +25,8 @@ extension BitPlaneExecutor {
       words[i.output] = accumulators
       return true
     }
-    let rule = rule(form, output: i.output, mask: i.epilogue.maskIn, at: index)
+    var rule = rule(form, output: i.output, mask: i.epilogue.maskIn, at: index)
+    rule.requantisation.hasSignMask = i.epilogue.maskIsSign
     var result = Reference.Requantised(
       rows: i.geometry.outRows, channels: channels, isFine: rule.requantisation.isFine)
     for (index, accumulator) in accumulators.enumerated() {
@@ -131,7 +132,9 @@ extension BitPlaneExecutor {
       by: \.output)
     var result: [Int32] = []
     for group in 0..<g.groups {
-      let patches = Reference.gather(bytes[i.input]!, geometry: g.block, group: group)
+      let (high, low) = planes(i.input)
+      let patches = Reference.gather(high, geometry: g.block, group: group)
+      let lows = low.map { Reference.gather($0, geometry: g.block, group: group) }
       let inputs = (0..<g.patch).map { at in
         arrays.map { array in
           InputPlanes(
@@ -147,6 +150,14 @@ extension BitPlaneExecutor {
           result.append(
             arrays.indices.reduce(0) { $0 &+ sum(input[$1], working[$1], arrays[$1], own) })
         }
+        // The low bits of a fine input, to nearest in units of 16 of its own.
+        guard let lows else { continue }
+        for at in 0..<g.patch {
+          let products = (0..<g.outRows).reduce(Int32(0)) {
+            $0 &+ Int32(lows[$1 * g.patch + at]) * Int32(errors[$1 * g.outChannels + channel])
+          }
+          result[channel * g.patch + at] &+= (products + 8) >> 4
+        }
       }
     }
     return result
@@ -161,9 +172,10 @@ extension BitPlaneExecutor {
     let ratios = state.start.quantised(program[weight])!.scales.map { ratio / Double($0) }
     let bits = program[residual].isFine ? 18 : 22
     let shift = min(bits, bits - 1 - Int(ratios.max()!.exponent))
-    for (index, value) in elements(residual).enumerated() {
+    let moved = Int32(max(0, min(30, shift - (program[residual].scale.exponent.map(value) ?? 0))))
+    for (index, element) in elements(residual).enumerated() {
       let multiplier = Int32((ratios[index % ratios.count] * Double(1 << shift)).rounded())
-      accumulators[index] &+= Reference.residual(value, multiplier: multiplier, shift: Int32(shift))
+      accumulators[index] &+= Reference.residual(element, multiplier: multiplier, shift: moved)
     }
   }
 
@@ -172,7 +184,7 @@ extension BitPlaneExecutor {
     func clamped(_ value: Int64) -> Int32 { Int32(max(-1 << 30, min(1 << 30, value))) }
     let learned = state.learned[program[id].key]
     let inputBase = input.scale.base.map { state.scale(of: $0) } ?? 1
-    if let learned, let over = state.learned[program[weight].key] {
+    if let learned, let over = state.learned[program[weight].key], over.scales == nil {
       let shift = learned.exponent - 8 - exponent(input) - over.exponent
       return learned.adam.weights.map { clamped(Self.shifted(Int64($0.master), shift)) }
     }

@@ -11,19 +11,23 @@ extension BitPlaneExecutor {
     let carried = i.exponents.reduce(0) { $0 + value($1) }
     placeMoments(of: &learned, gradient, exponent: carried)
     // One master counts base × 2^(exponent − 8); the rate counts in 2⁻⁸ masters.
-    let scaled =
-      parameter.rate / learned.base
-      * Double(sign: .plus, exponent: 16 - learned.exponent, significand: 1)
+    func rate(_ unit: Double) -> Int {
+      let scaled =
+        parameter.rate / unit * Double(sign: .plus, exponent: 16 - learned.exponent, significand: 1)
+      return Int(min(0xFF_FFFF, (scaled * Double(rateFactor) / 65536).rounded()))
+    }
+    let rates = learned.scales.map { $0.map { rate(Double($0)) } }
     learned.adam.step(
       gradient,
       .init(
         gradientShift: max(-15, min(31, (learned.momentExponent ?? carried) - carried)),
         meanRate: runningRate(0.9), squareRate: runningRate(0.999),
-        rate: Int(min(0xFF_FFFF, (scaled * Double(rateFactor) / 65536).rounded())), seed: seed(index)))
+        rate: rate(learned.base), seed: seed(index)),
+      rates: rates)
     learned.secondMomentBits = learned.adam.weights.reduce(0) { $0 | UInt32($1.v) }
     let largest = learned.adam.weights.reduce(0) { max($0, abs($1.master)) }
     // 98 % of the largest master: the range doubles.
-    if largest > 31_900 {
+    if largest > 31_900, learned.scales == nil {
       for index in learned.adam.weights.indices {
         learned.adam.weights[index].master = (learned.adam.weights[index].master + 1) >> 1
       }

@@ -11,6 +11,8 @@ public final class BitPlaneState {
     /// One unit of the high plane is base · 2^exponent.
     var exponent: Int
     var base: Double
+    /// What one unit of the high plane is in each output channel of a weight of the backbone; its exponent is 0.
+    var scales: [Float]?
     var momentExponent: Int?
     /// OR of the second moments after the last update.
     var secondMomentBits: UInt32 = 0
@@ -48,6 +50,10 @@ public final class BitPlaneState {
   func scale(of node: Int) -> Double { Double(start.scale(of: node)) }
 
   private func learned(_ parameter: ProgramParameter) -> Learned {
+    if let frozen = start.learnedInPlace(parameter) {
+      let masters = frozen.integers.map { 256 * Int($0) }
+      return Learned(adam: Reference.Adam(masters: masters), exponent: 0, base: 1, scales: frozen.scales)
+    }
     let values = start.start(parameter)
     let (base, reach) = (start.base(of: parameter), start.reach(of: parameter))
     let wanted = 2 * reach / (127 * base)

@@ -1,0 +1,82 @@
+import Execution
+import Formats
+import Foundation
+import Methods
+import Networks
+import Programs
+import Records
+
+/// Adapters of earlier runs that a run builds on. They are copied into its folder, so that it needs those runs no more.
+struct AdapterPool {
+  /// The adapters in order, under names that no task of a run has.
+  let adapters: [LearnedAdapter]
+  private let files: [String]
+
+  /// The pool inside a run's folder.
+  static let folder = "pool"
+
+  /// What the runs in the folders `runs` have learned.
+  /// - Throws: `FormatError` when `setup`'s method takes no pool, when a run has learned nothing, by another method or
+  ///   over another network, or in another precision.
+  init(_ runs: [String], over frozen: FrozenNetwork, for setup: LearningSetup) throws {
+    guard runs.isEmpty || setup.method.readsEarlierAdapters else {
+      throw FormatError(
+        "is not a method that builds on a pool", at: setup.method.name,
+        remedy: "leave --pool out, or use one of "
+          + Method.all.filter(\.readsEarlierAdapters).map(\.name).joined(separator: ", "))
+    }
+    var files: [String] = []
+    for run in runs {
+      let stored = try StoredRun(path: run)
+      let learned = stored.record.tasks.filter { $0.result != nil }
+      guard stored.record.configuration.method == "lora", !learned.isEmpty else {
+        throw FormatError(
+          "has learned nothing by the method lora, which a pool is made of", at: run,
+          remedy: "learn a task with --method lora first")
+      }
+      guard stored.record.configuration.precision == setup.precision.rawValue else {
+        throw FormatError(
+          "was learned in \(stored.record.configuration.precision), not \(setup.precision.rawValue)", at: run,
+          remedy: "name runs of one precision")
+      }
+      files += learned.map { stored.layout.path + "/" + RunLayout.adapterFile(task: $0.name) }
+    }
+    try self.init(files: files, over: frozen)
+  }
+
+  /// The pool that a run has in its folder; empty where it has none.
+  /// - Throws: `FormatError` when a file is damaged.
+  init(of layout: RunLayout, over frozen: FrozenNetwork) throws {
+    let folder = layout.path + "/" + Self.folder
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    try self.init(
+      files: names.filter { $0.hasSuffix(".safetensors") }.sorted().map { "\(folder)/\($0)" }, over: frozen)
+  }
+
+  private init(files: [String], over frozen: FrozenNetwork) throws {
+    self.files = files
+    adapters = try files.enumerated().map { index, file in
+      let adapter = try AdapterFile(path: file).frozen(over: frozen, earlier: [])
+      return LearnedAdapter(
+        task: "pool \(index): \(adapter.task)", network: adapter.network, values: adapter.values)
+    }
+  }
+
+  /// Copies the files into a run's folder.
+  /// - Throws: `FormatError` when that cannot be written.
+  func copy(into layout: RunLayout) throws {
+    guard !files.isEmpty else { return }
+    let folder = layout.path + "/" + Self.folder
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      for (index, file) in files.enumerated() {
+        let name = String(repeating: "0", count: max(0, 4 - "\(index)".count)) + "\(index).safetensors"
+        try FileManager.default.copyItem(atPath: file, toPath: "\(folder)/\(name)")
+      }
+    } catch {
+      throw FormatError(
+        "cannot be written: \(error.localizedDescription)", at: folder,
+        remedy: "make room, or name another folder")
+    }
+  }
+}
