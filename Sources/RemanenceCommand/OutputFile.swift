@@ -10,6 +10,7 @@ struct OutputFile {
     case page = "page of this product"
     case picture = "SVG picture of this product"
     case table = "table of this product"
+    case claims = "list of claims of this product"
     case archive = "tar archive"
   }
 
@@ -70,6 +71,7 @@ struct OutputFile {
     case .page: return text.contains(" · Remanence</title>")
     case .picture: return text.hasPrefix("<svg") && text.contains("background: var(--surface)")
     case .table: return text.contains(",energy_pj,latency_ns,area_um2,")
+    case .claims: return text.contains("repnet-memory")
     case .archive: return head.count > 262 && Array(head[257..<262]) == Array("ustar".utf8)
     }
   }

@@ -35,6 +35,9 @@ struct LoRAFusion: AdaptationMethod {
 
   init() {}
 
+  /// The paper's own.
+  var accounting: AccountingRule { .loRAFusion }
+
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     let network = try Head.replaced(
       in: context.backbone, classes: context.classes, group: Head.group(rate))

@@ -33,6 +33,9 @@ struct SparseUpdate: AdaptationMethod {
 
   init() {}
 
+  /// The paper's own.
+  var accounting: AccountingRule { .tinyTraining }
+
   func resolved(_ context: MethodContext) throws(NetworkError) -> SparseUpdate {
     guard layers == "search" else { return self }
     let scheme = try SparseScheme.searched(context.backbone, budget: context.byteBudget ?? Self.defaultBudget)

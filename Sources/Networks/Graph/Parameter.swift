@@ -17,6 +17,9 @@ public enum ParameterRole: String, Hashable, Sendable, Codable, CaseIterable {
   /// A norm's running variance per channel.
   case variance
 
+  /// Whether its gradient is a sum of products of what a convolution reads with the errors of what it makes.
+  public var readsInput: Bool { self != .bias && self != .shift && !isStatistic }
+
   /// Whether the role is a statistic that no gradient trains.
   public var isStatistic: Bool { self == .mean || self == .variance }
 }
