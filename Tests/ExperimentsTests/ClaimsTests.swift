@@ -10,7 +10,7 @@ struct ClaimsTests {
 
   /// The closed list, in the order in which it is printed. Another claim, or one fewer, is a decision.
   static let identifiers = [
-    "repnet-memory", "repnet-accuracy", "da3-time", "da3-skipped", "mobiletl-v2-46",
+    "repnet-memory", "repnet-accuracy", "da3-memory", "da3-time", "da3-skipped", "mobiletl-v2-46",
     "mobiletl-v3-53", "mobiletl-flops-36", "mobiletl-accuracy-06", "lorafusion-parameters",
     "lorafusion-accuracy", "lorafusion-reprogramming", "hirise-data", "hirise-energy", "hirise-memory",
     "sas-write", "sas-area", "sas-inference", "sas-training", "sas-int8-continual", "sas-system",
@@ -18,11 +18,9 @@ struct ClaimsTests {
 
   /// Those that nothing of ours stands beside yet: filling one is a line here.
   static let open: Set = [
-    "repnet-accuracy", "da3-memory", "da3-time", "da3-skipped", "mobiletl-accuracy-06",
-    "lorafusion-accuracy", "lorafusion-reprogramming", "hirise-data",
-    "hirise-energy",
-    "hirise-memory", "sas-write", "sas-area", "sas-inference", "sas-training", "sas-int8-continual",
-    "sas-system",
+    "repnet-accuracy", "da3-time", "da3-skipped", "mobiletl-accuracy-06", "lorafusion-accuracy",
+    "lorafusion-reprogramming", "hirise-data", "hirise-energy", "hirise-memory", "sas-write", "sas-area",
+    "sas-inference", "sas-training", "sas-int8-continual", "sas-system",
   ]
 
   @Test func theListIsClosed() throws {
