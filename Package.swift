@@ -100,7 +100,7 @@ let tests: [Target] = [
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
   .test(
     "ExecutionTests",
-    ["Execution", "Programs", "Methods", "Networks", "Kernels", "Silicon", "CAllocationCounter"]),
+    ["Execution", "Programs", "Methods", "Networks", "Kernels", "Silicon", "Units", "CAllocationCounter"]),
   .test(
     "LearningTests",
     ["Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Records", "Formats", "Kernels"],

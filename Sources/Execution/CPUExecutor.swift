@@ -1,4 +1,4 @@
-import Networks
+public import Networks
 public import Programs
 import Kernels
 
@@ -63,6 +63,22 @@ public final class CPUExecutor: ProgramExecutor {
 
   /// Writes one image of the batch: RGB bytes, as many as the program's input has positions, three each.
   public func setImage(_ index: Int, _ pixels: UnsafePointer<UInt8>) { writer.write(index, pixels) }
+
+  /// Writes one text of the batch: a token for each of the program's positions, or fewer where its operations
+  /// heed the end of a text.
+  /// - Throws: `NetworkError` when the program takes no tokens, or not so many, or one has no row in the
+  ///   table.
+  public func setTokens(_ index: Int, _ tokens: [Int32]) throws(NetworkError) {
+    try program.check(tokens: tokens)
+    let target = mutableBytes(of: program.input).assumingMemoryBound(to: Int32.self)
+    let positions = program.network.inputShape.positions
+    for position in 0..<positions {
+      // Any token stands behind the end: nothing reads what becomes of it.
+      target[index * positions + position] = position < tokens.count ? tokens[position] : 0
+    }
+    guard let lengths = program.lengths else { return }
+    mutableBytes(of: lengths).assumingMemoryBound(to: Int32.self)[index] = Int32(tokens.count)
+  }
 
   /// The labels of the batch.
   public var labels: UnsafeMutableBufferPointer<Int32> {

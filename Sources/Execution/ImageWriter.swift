@@ -8,12 +8,14 @@ struct ImageWriter {
   private let positions: Int
   private let form: Form
 
-  private enum Form { case float32, int8, fine }
+  private enum Form { case float32, int8, fine, tokens }
 
   init(program: Program, scale: Float, target: UnsafeMutableRawPointer) {
     self.target = target
     positions = program.network.inputShape.positions
-    form = program.precision == .float32 ? .float32 : program[program.input].isFine ? .fine : .int8
+    form =
+      program[program.input].element == .int32
+      ? .tokens : program.precision == .float32 ? .float32 : program[program.input].isFine ? .fine : .int8
     table = Memory(count: 3 * 256 * 4)
     let normalisation = program.network.normalisation
     for channel in 0..<3 {
@@ -25,6 +27,7 @@ struct ImageWriter {
         case .float32: table.pointer(Float.self)[at] = real
         case .int8: table.pointer(Int8.self)[at] = Int8(max(-127, min(127, integer)))
         case .fine: table.pointer(Int16.self)[at] = Int16(max(-2032, min(2047, integer)))
+        case .tokens: break
         }
       }
     }
@@ -34,6 +37,7 @@ struct ImageWriter {
   func write(_ index: Int, _ pixels: UnsafePointer<UInt8>) {
     let count = 3 * positions
     switch form {
+    case .tokens: preconditionFailure("a program of tokens takes no pictures")
     case .int8:
       let values = table.pointer(Int8.self)
       let out = target.assumingMemoryBound(to: Int8.self) + index * count

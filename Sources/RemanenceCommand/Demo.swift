@@ -35,14 +35,15 @@ struct Demo: ParsableCommand {
   func run() throws {
     var tasks = ["emoji", "clip-art", "icon-roles", "fashion-mnist"]
     var arguments = ["--max-steps", "\(maxSteps)", "--threads", "\(threads)"]
+    let folder = try Self.free(output)
+    try RunFolder.check(path: folder)
     if offline || !fetch() {
       tasks = ["sample"]
       arguments += ["--network", "embedded"]
     }
-    let folder = try Self.free(output)
     let shown = LearningShown()
     let record = try shown.learn(
-      LearningOptions.parse(arguments).session(tasks, at: folder, note: shown.note))
+      LearningOptions.parse(arguments).session(tasks, at: folder, shown))
     let path = folder + "/report.html"
     try AtomicFile.write(try Report(runs: [try StoredRun(path: folder)]).html(), to: path)
     if json { return try JSONOutput.print(Outcome(summary: RunSummary(record), reportFile: path)) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Formats
+import Foundation
 import Reporting
 import Silicon
 
@@ -44,15 +45,28 @@ struct Device: ParsableCommand {
   }
 
   func run() throws {
-    if solverTable {
-      print(SwitchingTable.Row.heading)
-      for row in SwitchingTable.rows { print(row.line(row.solved())) }
-      return
+    if solverTable { return printSolverTable() }
+    if let output { try OutputFile(output, force: force).check(.page(.device)) }
+    var sheet = try DeviceSheet(ChipOptions.technology(technology), trials: trials, seed: seed)
+    if output != nil || json {
+      var terminal = TerminalProgress()
+      sheet.solve { terminal.show(ProgressLine(label: "solving", done: $0, total: $1)) }
+      terminal.finish()
     }
-    if let output { try OutputFile(output, force: force).check(.page) }
-    let sheet = try DeviceSheet(ChipOptions.technology(technology), trials: trials, seed: seed)
     if let output { try AtomicFile.write(sheet.report.html(), to: output) }
     if json { return try JSONOutput.print(sheet) }
     for line in sheet.lines { print(line) }
+  }
+
+  private func printSolverTable() {
+    var terminal = TerminalProgress()
+    print(SwitchingTable.Row.heading)
+    let rows = SwitchingTable.rows
+    for (index, row) in rows.enumerated() {
+      print(row.line(row.solved()))
+      fflush(nil)
+      terminal.show(ProgressLine(label: "solving", done: index + 1, total: rows.count))
+    }
+    terminal.finish()
   }
 }

@@ -32,16 +32,19 @@ struct Evaluate: ParsableCommand {
     let folders = try places.folders(of: run.record.tasks.map(\.name))
     var accuracies: [String: Double] = [:]
     var byClass: [String: [LearnedRun.ClassAccuracy]] = [:]
+    var terminal = TerminalProgress()
     for task in chosen {
-      let tested = try run.tested(task, in: folders[task.name])
+      let tested = try run.tested(task, in: folders[task.name]) { part, done, total in
+        terminal.show(ProgressLine(label: "\(part.rawValue) \(task.name)", done: done, total: total))
+      }
       if tested.newPictures > 0 {
-        StandardError.write(
-          "\(task.name.printable): \(tested.newPictures) pictures have come since the run began and are left out\n"
-        )
+        terminal.note(
+          "\(task.name): \(tested.newPictures) pictures have come since the run began and are left out")
       }
       accuracies[task.name] = tested.accuracy
       byClass[task.name] = tested.classes
     }
+    terminal.finish()
     if json {
       return try JSONOutput.print(
         Outcome(summary: RunSummary(run.record), accuracy: accuracies, byClass: byClass))

@@ -29,7 +29,8 @@ extension Remanence {
     return "\(words.hasSuffix(".") ? String(words.dropLast()) : words); see: \(full[start.upperBound..<end])"
   }
 
-  /// ArgumentParser's words, with what it leaves unsaid: that a number may not be negative, and the nearest name.
+  /// ArgumentParser's words, with what it leaves unsaid: that a number may not be negative, and the nearest name. A long
+  /// list of names is told in one line, as it tells a short one.
   static func plainer(_ words: String, arguments: [String]) -> String {
     if let missing = words.firstMatch(of: /^Missing value for '(--?[\w-]+)/),
       let position = arguments.firstIndex(of: String(missing.1)), position + 1 < arguments.count,
@@ -37,14 +38,19 @@ extension Remanence {
     {
       return "\(missing.1) cannot be \(arguments[position + 1].printable): it takes no negative number"
     }
-    if let first = arguments.first, !first.hasPrefix("-") {
-      let commands = configuration.subcommands.map { $0._commandName }
-      if !commands.contains(first) && first != "help" {
-        return "there is no command \(first.printable); \(first.suggestion(among: commands))"
-          + "the commands are \(commands.joined(separator: ", "))"
-      }
+    let (command, rest) = command(of: arguments)
+    let commands = command.configuration.subcommands.map { $0._commandName }
+    if let first = rest.first, !first.hasPrefix("-"), first != "help", !commands.isEmpty {
+      return "there is no command \(first.printable); \(first.suggestion(among: commands))"
+        + "the commands are \(commands.joined(separator: ", "))"
     }
-    if let unknown = unknownOption(arguments) { return unknown }
+    if let unknown = unknownOption(rest, of: command) { return unknown }
+    if let list = words.firstMatch(of: /Please provide one of the following: - (.*)$/) {
+      let names = list.1.components(separatedBy: " - ").map { "'\($0)'" }
+      return plainer(
+        words[..<list.range.lowerBound] + "Please provide one of " + names.dropLast().joined(separator: ", ")
+          + " or \(names.last ?? "").", arguments: arguments)
+    }
     if let value = words.firstMatch(of: /The value '(.*?)' is invalid for/) {
       let names = words[value.range.upperBound...].matches(of: /'([\w.+-]+)'/).map { String($0.1) }
       let suggestion = String(value.1).suggestion(among: names.filter { !$0.hasPrefix("-") })
@@ -55,10 +61,9 @@ extension Remanence {
 
   /// What to say of the first option that the command does not have; nil when it has all of them. ArgumentParser
   /// complains of it last, after everything that follows from it.
-  private static func unknownOption(_ arguments: [String]) -> String? {
-    guard let command = configuration.subcommands.first(where: { $0._commandName == arguments.first }),
-      command.configuration.subcommands.isEmpty
-    else { return nil }
+  private static func unknownOption(
+    _ arguments: ArraySlice<String>, of command: any ParsableCommand.Type
+  ) -> String? {
     let known = Set(
       Self.helpMessage(for: command, includeHidden: true, columns: 200).matches(of: /--[a-z][\w-]*/)
         .map { String($0.0) })
@@ -69,6 +74,20 @@ extension Remanence {
       return "there is no option \(name.printable)\(suggestion)"
     }
     return nil
+  }
+
+  /// The command that `arguments` begin with the names of, and what follows them.
+  private static func command(
+    of arguments: [String]
+  ) -> (command: any ParsableCommand.Type, rest: ArraySlice<String>) {
+    var (command, rest): (any ParsableCommand.Type, ArraySlice<String>) = (Self.self, arguments[...])
+    while let next = command.configuration.subcommands.first(where: { $0._commandName == rest.first }) {
+      (command, rest) = (next, rest.dropFirst())
+    }
+    if let usual = command.configuration.defaultSubcommand, rest.first?.hasPrefix("-") ?? true {
+      command = usual
+    }
+    return (command, rest)
   }
 
   /// Writes out what `print` holds back, so that a full disk below a redirected output is not missed.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import Learning
 import Networks
@@ -30,6 +31,20 @@ struct ImportCommand: ParsableCommand {
   @Option(help: "Pictures of each task.")
   var pictures = 64
 
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "What is taken from pictures of 0 to 1: one number, or one for each colour.",
+      discussion: "Default: what the file says, or its architecture, or else ImageNet's.", valueName: "number"
+    ))
+  var mean: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "What they are divided by then: one number, or one for each colour.", valueName: "number"))
+  var deviation: [String] = []
+
   @Flag(
     inversion: .prefixedNo,
     help: ArgumentHelp(
@@ -53,26 +68,50 @@ struct ImportCommand: ParsableCommand {
   func validate() throws {
     try LearningOptions.check(threads: threads)
     try LearningOptions.check((1...100_000).contains(pictures), "--pictures must be 1 to 100000")
+    do throws(FormatError) { _ = try normalisation() } catch {
+      throw ValidationError(error.what + "; " + error.remedy)
+    }
     // An ONNX file brings its graph with it.
-    guard zoo == nil, architecture != nil || !file.hasSuffix(".onnx") else { return }
-    let names = Zoo.allCases.map(\.rawValue).joined(separator: ", ")
+    guard zoo == nil, architecture != nil || !file.lowercased().hasSuffix(".onnx") else { return }
+    let names = Zoo.allCases.map(\.rawValue)
+    let list = names.joined(separator: ", ")
     throw ValidationError(
-      architecture.map { "--architecture \($0) is unknown; choose from \(names)" }
-        ?? "name the architecture of \(file) with --architecture: \(names)")
+      architecture.map {
+        "--architecture \($0) is unknown; \($0.suggestion(among: names))choose from \(list)"
+      } ?? "name the architecture of \(file) with --architecture: \(list)")
+  }
+
+  /// What `--mean` and `--deviation` say; nil where neither is given.
+  private func normalisation() throws(FormatError) -> Normalisation? {
+    guard !mean.isEmpty || !deviation.isEmpty else { return nil }
+    guard !mean.isEmpty, !deviation.isEmpty else {
+      throw FormatError(
+        "--mean and --deviation belong together", at: "import",
+        remedy: "give \(mean.isEmpty ? "--mean" : "--deviation"), too")
+    }
+    return try Normalisation(
+      Normalisation.numbers(mean.joined(separator: " ")),
+      Normalisation.numbers(deviation.joined(separator: " ")), at: "import")
   }
 
   func run() throws {
     try OutputFile(output, force: force).check(.network)
     let path = Zoo(rawValue: file) == nil ? file : Catalog.checkpoint(named: file)?.path ?? file
+    let shown = LearningShown()
+    defer { shown.finish() }
     let report = try FrozenNetwork.importing(
-      path, as: zoo, to: output, threads: threads, hasFineValues: fineValues,
-      comparedTasks: tasks.map { try ImageTask.load($0) },
-      comparedPictures: pictures)
+      path, as: zoo, to: output, threads: threads, normalisation: normalisation(),
+      hasFineValues: fineValues,
+      comparedTasks: tasks.map { try ImageTask.load($0) }, comparedPictures: pictures,
+      progress: shown.importing)
+    shown.finish()
     if json {
       var all = report.tasks
       all["photographs"] = report.photographs
       return try JSONOutput.print(
-        Outcome(networkFile: report.path, fineValues: report.fineValues, agreement: all))
+        Outcome(
+          networkFile: report.path, fineValues: report.fineValues,
+          normalisation: report.normalisation.normalisation, agreement: all))
     }
     var table = TextTable([.words("pictures"), .numbers("count"), .numbers("top-1"), .numbers("cosine")])
     func append(_ name: String, _ agreement: Agreement) {
@@ -88,17 +127,19 @@ struct ImportCommand: ParsableCommand {
     if !report.fineValues.isEmpty {
       print("\(report.fineValues.count) values in 12 bits, the others in 8 (all in 8: --no-fine-values)")
     }
+    print(report.normalisation.line)
     print(report.path)
   }
 
   private struct Outcome: Encodable {
     var networkFile: String
     var fineValues: [String]
+    var normalisation: Normalisation
     var agreement: [String: Agreement]
     enum CodingKeys: String, CodingKey {
       case networkFile = "network_file"
       case fineValues = "fine_values"
-      case agreement
+      case normalisation, agreement
     }
   }
 }

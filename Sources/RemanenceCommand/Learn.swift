@@ -1,6 +1,10 @@
 import ArgumentParser
 import Execution
+import Formats
+import Foundation
 import Learning
+import Methods
+import Networks
 import Records
 import Tasks
 
@@ -52,18 +56,46 @@ struct Learn: ParsableCommand {
     let shown = LearningShown()
     let session: LearningSession
     if resume {
+      try checkResumed()
       session = try LearningSession.resume(
         at: output, adding: LearningSession.sources(tasks), framing: framing.value,
         network: places.networkFile, folders: { try places.folders(of: $0) }, memoryLimit: memoryLimit?.bytes,
-        instructionSet: .chosen(), threads: learning.threads, note: shown.note, looking: shown.look)
+        instructionSet: .chosen(), threads: learning.threads, note: shown.note, looking: shown.look,
+        importing: shown.importing)
     } else {
       session = try learning.session(
-        tasks, at: output, framing: framing.value, memoryLimit: memoryLimit?.bytes, pool: pool,
-        note: shown.note, looking: shown.look)
+        tasks, at: output, framing: framing.value, memoryLimit: memoryLimit?.bytes, pool: pool, shown)
     }
     let record = try shown.learn(session)
     if json { return try JSONOutput.print(RunSummary(record)) }
     RunTable(record).print()
+  }
+}
+
+extension Learn {
+  /// Refuses options that the run was begun with other values of: they would change nothing.
+  private func checkResumed() throws {
+    let configuration = try StoredRun(path: output).record.configuration
+    let networks = [learning.network, URL(filePath: learning.network).standardizedFileURL.path]
+    let given: [(name: String, isSame: Bool)] = [
+      ("--network", networks.contains(configuration.network)),
+      ("--method", learning.methodOptions.method.name == configuration.method),
+      ("--set", (try? configuration.knownMethod()) == learning.methodOptions.method),
+      ("--precision", learning.precision.rawValue == configuration.precision),
+      ("--resolution", learning.resolution == configuration.resolution),
+      ("--batch", learning.batch == configuration.batch),
+      ("--epochs", learning.epochs == configuration.epochs),
+      ("--max-steps", learning.maxSteps == configuration.maximumSteps),
+      ("--seed", learning.seed == configuration.seed),
+      ("--label-smoothing", learning.labelSmoothing == configuration.labelSmoothing),
+      ("--augmentation", learning.augmentation.rawValue == configuration.augmentation),
+    ]
+    let others = given.filter { Remanence.gave($0.name) && !$0.isSame }.map(\.name)
+    guard others.isEmpty else {
+      throw FormatError(
+        "was begun with other values of \(others.joined(separator: ", ")), and a run keeps them", at: output,
+        remedy: "leave them out, or learn into a new folder")
+    }
   }
 }
 

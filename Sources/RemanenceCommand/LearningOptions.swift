@@ -44,9 +44,10 @@ struct LearningOptions: ParsableArguments {
   @Option(help: "Threads; results do not depend on them.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
-  /// The network, imported first where it has to be; `note` is told of that.
-  func frozen(note: (String) -> Void = { _ in }) throws -> FrozenNetwork {
-    try FrozenNetwork.load(network, precision: precision, threads: threads, note: note)
+  /// The network, imported first where it has to be, which is `shown`.
+  func frozen(_ shown: LearningShown) throws -> FrozenNetwork {
+    try FrozenNetwork.load(
+      network, precision: precision, threads: threads, note: shown.note, importing: shown.importing)
   }
 
   /// How tasks are learned over `frozen`.
@@ -58,18 +59,21 @@ struct LearningOptions: ParsableArguments {
       instructionSet: try .chosen())
   }
 
-  /// A new run of `tasks`, names or folders, in the folder `output`.
+  /// A new run of `tasks`, names or folders, in the folder `output`; what takes long before it begins is
+  /// `shown`.
   func session(
     _ tasks: [String], at output: String, framing: Framing = .photograph, memoryLimit: Int? = nil,
-    pool: [String] = [], note: (String) -> Void,
-    looking: (_ source: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
+    pool: [String] = [], _ shown: LearningShown
   ) throws -> LearningSession {
+    // A mistake in a place or a name costs no work, one in a task no import of a network.
+    try RunFolder.check(path: output)
     let sources = LearningSession.sources(tasks)
-    // A mistake in a task costs no import of a network.
+    for source in sources { try ImageTask.check(source) }
+    try FrozenNetwork.check(network)
     let stream = try TaskStream(
       sources, options: { _ in FolderOptions(framing: framing, threads: threads) },
-      progress: { looking(sources[$0], $1, $2) })
-    let frozen = try frozen(note: note)
+      progress: { shown.look(at: sources[$0], done: $1, total: $2) })
+    let frozen = try frozen(shown)
     return try .begin(
       stream, sources: sources, over: frozen, setup: setup(over: frozen), at: output,
       memoryLimit: memoryLimit, pool: pool, threads: threads)

@@ -56,6 +56,11 @@ final class LearningShown {
     terminal.show(ProgressLine(label: "looking at \(name.printable)", done: done, total: total))
   }
 
+  /// A network is imported at its first use.
+  func importing(_ phase: ImportPhase, done: Int, total: Int) {
+    terminal.show(ProgressLine(label: phase.label, done: done, total: total))
+  }
+
   private func show(_ progress: Learner.Progress, tasks: [String]) {
     switch progress {
     case .preparing(let task, let done, let total):

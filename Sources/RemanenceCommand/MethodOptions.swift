@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Methods
 
 /// Which method, and the values of its options, which this command knows nothing of.
@@ -32,7 +33,14 @@ struct MethodOptions: ParsableArguments {
       guard let mark = setting.firstIndex(of: "="), mark != setting.startIndex else {
         throw ValidationError("--set takes name=value, not \(setting)")
       }
-      try method.set(String(setting[..<mark]), to: String(setting[setting.index(after: mark)...]))
+      let name = String(setting[..<mark])
+      let names = method.options.map(\.name)
+      guard names.contains(name) else {
+        throw ValidationError(
+          "the method \(method.name) has no option \(name); \(name.suggestion(among: names))"
+            + (names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"))
+      }
+      try method.set(name, to: String(setting[setting.index(after: mark)...]))
     }
     return method
   }

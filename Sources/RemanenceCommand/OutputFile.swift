@@ -1,17 +1,30 @@
 import Formats
-import Foundation
+import Records
+import Reporting
 
 /// A file that a command writes where its user says: looked at before the work, and never written over a file of
 /// the user's.
 struct OutputFile {
   /// What is going to be written.
-  enum Kind: String {
-    case network = "network of this product"
-    case page = "page of this product"
-    case picture = "SVG picture of this product"
-    case table = "table of this product"
-    case claims = "list of claims of this product"
-    case archive = "tar archive"
+  enum Kind: Equatable {
+    case network
+    case page(PageKind)
+    case picture
+    case table
+    case run
+    case claims
+
+    /// In words.
+    var words: String {
+      switch self {
+      case .network: "network of this product"
+      case .page: "earlier page of this command"
+      case .picture: "SVG picture of this product"
+      case .table: "table of this product"
+      case .run: "packed run"
+      case .claims: "list of claims of this product"
+      }
+    }
   }
 
   private let path: String
@@ -24,37 +37,11 @@ struct OutputFile {
   /// - Throws: `FormatError` when the folder is missing or cannot be written, when a folder is there, or a file
   ///   that is no earlier result of the same kind.
   func check(_ kind: Kind) throws(FormatError) {
-    var folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    var isFolder: ObjCBool = false
-    let files = FileManager.default
-    if kind == .network {
-      // Its folders are made with it: the first one above them counts.
-      while folder.count > 1 {
-        if folder.hasSuffix("/") { folder.removeLast() }
-        if files.fileExists(atPath: folder) { break }
-        folder = folder.lastIndex(of: "/").map { String(folder[...$0]) } ?? "."
-      }
-    }
-    if kind == .network, files.fileExists(atPath: folder, isDirectory: &isFolder), !isFolder.boolValue {
-      throw FormatError("is not a folder", at: folder, remedy: "name another place")
-    }
-    guard files.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
-      throw FormatError(
-        "cannot be created: its folder is not there", at: path, remedy: "make its folder first")
-    }
-    guard files.isWritableFile(atPath: folder) else {
-      throw FormatError(
-        "cannot be created: its folder may not be written to", at: path,
-        remedy: "choose a place that you may write to")
-    }
-    guard files.fileExists(atPath: path, isDirectory: &isFolder) else {
-      guard !path.hasSuffix("/") else { throw FormatError("is a folder", at: path, remedy: "name a file") }
-      return
-    }
-    guard !isFolder.boolValue else { throw FormatError("is a folder", at: path, remedy: "name a file") }
+    // The folders of a network are made with it.
+    guard try OutputPlace.checkFile(path, makingFolders: kind == .network) else { return }
     guard force || isOurs(kind) else {
       throw FormatError(
-        "is there already and is no \(kind.rawValue)", at: path,
+        "is there already and is no \(kind.words)", at: path,
         remedy: "name another file, or replace it with --force")
     }
   }
@@ -68,11 +55,13 @@ struct OutputFile {
     switch kind {
     case .network:
       return (try? Safetensors(path: path).metadata["format"])?.hasPrefix("remanence.network") == true
-    case .page: return text.contains(" · Remanence</title>")
+    case .page(let kind): return kind.isKind(ofPage: text)
     case .picture: return text.hasPrefix("<svg") && text.contains("background: var(--surface)")
     case .table: return text.contains(",energy_pj,latency_ns,area_um2,")
+    case .run:
+      let names = TarWriter.names(in: source) ?? []
+      return names.contains { $0.hasSuffix("/" + RunLayout.recordName) }
     case .claims: return text.contains("repnet-memory")
-    case .archive: return head.count > 262 && Array(head[257..<262]) == Array("ustar".utf8)
     }
   }
 }

@@ -19,7 +19,7 @@ struct Pack: ParsableCommand {
   @OptionGroup var places: RunPlaces
 
   func run() throws {
-    try OutputFile(output, force: force).check(.archive)
+    try OutputFile(output, force: force).check(.run)
     let run = try LearnedRun.open(path: folder, threads: 1, network: places.networkFile)
     _ = try run.learned([])
     let name = run.layout.name.isEmpty || run.layout.name == "." ? "run" : run.layout.name

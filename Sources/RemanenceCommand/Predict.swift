@@ -37,9 +37,13 @@ struct Predict: ParsableCommand {
     var outcome = Outcome(task: record.name)
     func failed(_ image: String, _ error: any Error) throws {
       outcome.failures.append(.init(image: image, reason: "\(error)"))
-      StandardError.write("remanence: \(error)\n")
+      terminal.note("remanence: \(error)")
       if jsonLines { try JSONOutput.printLine(Outcome.Failure(image: image, reason: "\(error)")) }
     }
+    // Whoever reads answers line by line sees how far they are.
+    var terminal = TerminalProgress()
+    var done = 0
+    defer { terminal.finish() }
     for argument in images {
       let paths: [String]
       do {
@@ -49,6 +53,13 @@ struct Predict: ParsableCommand {
         continue
       }
       for image in paths {
+        defer {
+          done += 1
+          if !jsonLines, paths.count > 1 || images.count > 1 {
+            terminal.show(
+              ProgressLine(label: "answering", done: done, total: images.count == 1 ? paths.count : 0))
+          }
+        }
         do {
           let picture = try Self.read(image, adapter)
           let answers = try network.answers(to: picture, count: top)
@@ -60,6 +71,7 @@ struct Predict: ParsableCommand {
         }
       }
     }
+    terminal.finish()
     if json {
       try JSONOutput.print(outcome)
     } else if !jsonLines {
@@ -93,47 +105,5 @@ struct Predict: ParsableCommand {
     }
     return try Pictures.load(
       bytes, name: "standard input", resolution: adapter.resolution, framing: adapter.framing)
-  }
-
-  private func print(_ outcome: Outcome) {
-    var table = TextTable([.words("image"), .words("label"), .numbers("confidence")])
-    for answer in outcome.answers {
-      for (rank, choice) in (answer.top ?? [.init(label: answer.label, confidence: answer.confidence)])
-        .enumerated()
-      {
-        table.append([
-          rank == 0 ? answer.image.printable : "", choice.label.printable,
-          Readable.percent(choice.confidence),
-        ])
-      }
-    }
-    if !outcome.answers.isEmpty { for line in table.lines(width: 100) { Swift.print(line) } }
-  }
-
-  private struct Outcome: Encodable {
-    struct Choice: Encodable {
-      var label: String
-      var confidence: Double
-    }
-    struct Answer: Encodable {
-      var image: String
-      var label: String
-      var confidence: Double
-      var top: [Choice]?
-
-      init(image: String, _ answers: [Learning.Answer], _ classNames: [String], isRanked: Bool) {
-        self.image = image
-        label = classNames[answers[0].label]
-        confidence = answers[0].confidence
-        if isRanked { top = answers.map { Choice(label: classNames[$0.label], confidence: $0.confidence) } }
-      }
-    }
-    struct Failure: Encodable {
-      var image: String
-      var reason: String
-    }
-    var task: String
-    var answers: [Answer] = []
-    var failures: [Failure] = []
   }
 }

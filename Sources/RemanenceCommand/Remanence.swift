@@ -29,6 +29,9 @@ struct Remanence: ParsableCommand {
     return arguments
   }()
 
+  /// Whether an option called `name`, as `--batch`, is among the arguments.
+  static func gave(_ name: String) -> Bool { arguments.contains { $0 == name || $0.hasPrefix(name + "=") } }
+
   static func main() {
     do {
       var command = try parseAsRoot(arguments)

@@ -25,7 +25,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let stored = try runs.map { try StoredRun(path: $0) }
     let path = output ?? stored[0].layout.path + "/report.html"
-    try OutputFile(path, force: force).check(.page)
+    try OutputFile(path, force: force).check(.page(.runs))
     let html = try Report(runs: stored).html()
     try AtomicFile.write(html, to: path)
     guard json else { return print(path) }

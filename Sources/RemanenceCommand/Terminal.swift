@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Reporting
 import Synchronization
@@ -66,9 +67,10 @@ struct TerminalProgress {
     }
   }
 
-  /// Writes `line` above the progress.
+  /// Writes `line` above the progress, its control characters escaped: names come from files that nobody
+  /// vouches for.
   mutating func note(_ line: String) {
-    write((isDrawn ? "\r\u{1B}[2K" : "") + line + "\n")
+    write((isDrawn ? "\r\u{1B}[2K" : "") + line.printable + "\n")
     isDrawn = false
   }
 

@@ -30,7 +30,7 @@ struct Validate: ParsableCommand {
 
   func run() throws {
     if let output {
-      try OutputFile(output, force: force).check(output.hasSuffix(".svg") ? .picture : .page)
+      try OutputFile(output, force: force).check(output.hasSuffix(".svg") ? .picture : .page(.validation))
     }
     let outcome = try ValidationOutcome.measured()
     if let output {

@@ -80,6 +80,8 @@ public struct ChartSheet: Sendable {
     }
   }
 
+  /// What it is about.
+  public var kind: PageKind
   /// The heading, and what should be known, a paragraph each.
   public var title: String, facts: [String]
   /// The charts and the tables, in order.
@@ -88,14 +90,17 @@ public struct ChartSheet: Sendable {
   public var constants: [String]
 
   /// A report of these.
-  public init(title: String, facts: [String], charts: [Chart], tables: [Table], constants: [String]) {
+  public init(
+    _ kind: PageKind, title: String, facts: [String], charts: [Chart], tables: [Table], constants: [String]
+  ) {
+    self.kind = kind
     (self.title, self.facts, self.charts, self.tables) = (title, facts, charts, tables)
     self.constants = constants
   }
 
   /// The document.
   public func html() -> String {
-    Markup.document(title: title) {
+    Markup.document(kind, title: title) {
       Markup("h1", text: title)
       Markup(facts.map { Markup("p", text: $0) })
       Markup("div", ["class": "charts"]) {

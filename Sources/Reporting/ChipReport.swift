@@ -76,7 +76,7 @@ public struct ChipReport: Sendable {
 
   /// The document.
   public func html() -> String {
-    Markup.document(title: title) {
+    Markup.document(.chip, title: title) {
       Markup("h1", text: title)
       Markup(facts.map { Markup("p", text: $0) })
       Markup("div", ["class": "charts"]) {

@@ -17,7 +17,7 @@ public struct Report: Sendable {
   public func html() throws(FormatError) -> String {
     var samples: [Markup] = []
     for run in runs { samples.append(try SamplesSection(run).markup) }
-    return Markup.document(title: runs.map(\.layout.name).joined(separator: ", ")) {
+    return Markup.document(.runs, title: runs.map(\.layout.name).joined(separator: ", ")) {
       if runs.count > 1 { ComparisonSection(runs: runs).markup }
       for (index, run) in runs.enumerated() {
         Markup("article", ["id": Self.id(index)]) {

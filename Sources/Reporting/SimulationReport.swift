@@ -55,7 +55,7 @@ public struct SimulationReport: Sendable {
 
   /// The document.
   public func html() -> String {
-    Markup.document(title: "Simulated arrays") {
+    Markup.document(.simulation, title: "Simulated arrays") {
       Markup("h1", text: "Learning in arrays that fail")
       Markup("p", text: summary)
       Markup(

@@ -54,7 +54,7 @@ public struct SweepReport: Sendable {
         "\(Readable.count(points.count)) chips; the line joins those that none other beats in both.",
       xName: "time in s", yName: "energy in J",
       lines: [("all chips", places(shown)), ("not beaten", places(front))], joined: [1])
-    return Markup.document(title: title) {
+    return Markup.document(.sweep, title: title) {
       Markup("h1", text: title)
       Markup("div", ["class": "charts"]) { Markup("figure") { chart.markup } }
       Markup("h2", text: "Chips that none other beats")

@@ -67,7 +67,7 @@ public struct ValidationReport: Sendable {
 
   /// The document.
   public func html() -> String {
-    Markup.document(title: "Validation") {
+    Markup.document(.validation, title: "Validation") {
       Markup("h1", text: "Predicted against published")
       Markup("p", text: summary)
       Markup("figure") { overview.markup }

@@ -231,6 +231,37 @@ struct ChipTests {
     #expect(try await table() == plain)
   }
 
+  @Test func aSweepInWhichNoChipCanBePricedFails() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("{ \"fields\": { \"buffer_bytes\": [100, 101] } }".utf8), to: "sweep.json")
+    let outcome = try await Program(
+      Self.small + ["--sweep", folder.path + "/sweep.json", "-o", folder.path + "/out"]
+    ).end()
+    outcome.expectFailure(
+      "sweep.json: no chip of it can be priced; the first: ", "out.csv says what is wrong")
+    #expect(folder.text("out.csv").components(separatedBy: "cannot hold one input vector").count == 3)
+  }
+
+  @Test(arguments: [
+    ["--method", "head"], ["--network", "mobilenet-v2"], ["--batch=2"], ["--resolution", "64"],
+    ["--classes", "3"], ["--set", "rate=0.1"],
+  ])
+  func aRunBringsItsOwnSettings(option: [String]) async throws {
+    let name = String(option[0].split(separator: "=")[0])
+    try await Program(["chip", "--run", Shared.run()] + option).end().expectFailure(
+      "--run brings its own network, method", "leave \(name) out", status: 64)
+  }
+
+  @Test(arguments: [
+    (["--sweep", "x.json", "--day", "camera"], "give one of them"),
+    (["--sweep", "x.json", "--json"], "leave --json out"),
+    (["--print-chip", "-o", "x.json"], "send it to a file with >"),
+    (["--print-chip", "--print-node"], "give one"),
+  ])
+  func whatWouldBeIgnoredIsRefused(options: [String], words: String) async throws {
+    try await Program(Self.small + options).end().expectFailure(words, status: 64)
+  }
+
   @Test func mistakesInASweepAreOneLine() async throws {
     let folder = try TemporaryFolder()
     let cases = [

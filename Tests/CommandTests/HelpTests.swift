@@ -38,7 +38,7 @@ struct HelpTests {
       (["nonsense"], "nonsense"),
       (["learn"], "--output"),
       (["learn", "-o", "x"], "--task"),
-      (["learn", "--task", "sample", "-o", "x", "--method", "magic"], "- rep-net+bias"),
+      (["learn", "--task", "sample", "-o", "x", "--method", "magic"], "'rep-net+bias'"),
       (["learn", "--task", "sample", "-o", "x", "--precision", "int4"], "'float32'"),
       (["learn", "--task", "sample", "-o", "x", "--batch", "0"], "--batch must be"),
       (["learn", "--task", "sample", "-o", "x", "--batch", "many"], "'many'"),

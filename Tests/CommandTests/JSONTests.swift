@@ -96,6 +96,15 @@ struct JSONTests {
     #expect(try [accuracies["marks"], accuracies["shapes"]] == #require(matrix.last as? [Double]))
     let one = try await Program.run("evaluate", Shared.run(), "--task", "shapes", "--json").json()
     #expect(one["accuracy"] as? [String: Double] == ["shapes": try #require(accuracies["shapes"])])
+    // The accuracy of a task is the mean of its classes' over their pictures.
+    let classes = try #require(object["accuracy_by_class"] as? [String: [[String: Any]]])
+    #expect(classes["shapes"]?.compactMap { $0["name"] as? String } == ["lines", "rings", "ticks"])
+    for (task, rows) in classes {
+      let pictures = rows.map { $0["pictures"] as? Int ?? 0 }
+      let right = zip(rows, pictures).reduce(0.0) { $0 + ($1.0["accuracy"] as? Double ?? 0) * Double($1.1) }
+      let all = Double(pictures.reduce(0, +))
+      #expect(all > 0 && abs(right / all - (accuracies[task] ?? -1)) < 1e-9, "\(task)")
+    }
   }
 
   @Test func predict() async throws {
@@ -153,5 +162,8 @@ struct JSONTests {
     #expect(try #require(agreement["marks"]?["feature_cosine"] as? Double) > 0.9)
     // Importing is a function of its input.
     #expect(try folder.bytes("deep/network") == [UInt8](Data(contentsOf: URL(filePath: network))))
+    let input = try #require(object["normalisation"] as? [String: [Double]])
+    #expect(
+      input["mean"]?.count == 3 && input["deviation"]?.allSatisfy { abs($0 - 128 / 255) < 1e-6 } == true)
   }
 }

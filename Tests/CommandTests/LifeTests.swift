@@ -48,6 +48,27 @@ struct LifeTests {
     try await Program.run("evaluate", run).expectSuccess()
   }
 
+  @Test func classesAreShownByThemselves() async throws {
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("marks")
+    // A class with a single picture, which is learned and not measured.
+    try folder.write(folder.bytes("marks/spots/0.png").reversed(), to: "marks/spots/no picture.png")
+    try folder.writeTask("one", classes: ["lonely\u{1B}[31m"], pictures: 1)
+    try FileManager.default.moveItem(
+      atPath: folder.path + "/one/lonely\u{1B}[31m", toPath: task + "/lonely\u{1B}[31m")
+    let run = folder.path + "/run"
+    try await Program(Shared.learning([task], to: run, steps: 4)).end().expectSuccess()
+    let plain = try await Program.run("evaluate", run)
+    plain.expectSuccess()
+    #expect(!plain.output.contains("stripes"))
+    let outcome = try await Program.run("evaluate", run, "--classes")
+    outcome.expectSuccess()
+    let rows = outcome.output.split(separator: "\n").filter { $0.hasPrefix("marks ") }
+    #expect(rows.count == 4, "\(outcome.output)")
+    #expect(rows.contains { $0.contains("lonely\\u{1b}[31m") && $0.contains("0  not tested") })
+    #expect(rows.filter { $0.contains(" %") }.count == 3)
+  }
+
   @Test func aTaskWithoutTestPicturesIsLearned() async throws {
     let folder = try TemporaryFolder()
     let task = try folder.writeTask("single", pictures: 1)

@@ -22,6 +22,26 @@ struct MessageTests {
       ),
       (["chip", "--technology", "rerem"], "did you mean reram?"),
       (["fetch", "emojy"], "did you mean emoji?"),
+      (["chip", "--day", "camra"], "did you mean camera?"),
+      (["plan", "--network", "mobilnet-v2"], "did you mean mobilenet-v2?"),
+      (["plan", "--metod", "head"], "did you mean --method?"),
+      (["bench", "step", "--metod", "head"], "did you mean --method?"),
+      (["bench", "setp"], "did you mean step?"),
+      (["import", "x.pth", "--architecture", "mobilnet-v2", "-o", "x"], "did you mean mobilenet-v2?"),
+      (["device", "--technology", "sot-mrm"], "did you mean sot-mram?"),
+      (["simulate", "--task", "sample", "--technology", "sot-mrm"], "did you mean sot-mram?"),
+      (["simulate", "--task", "sample", "--sweep", "--technologies", "sot-mrm"], "did you mean sot-mram?"),
+      (["learn", "--task", "sample", "-o", "x", "--set", "side-rat=0.1"], "did you mean side-rate?"),
+      (["learn", "--task", "sample", "-o", "x", "--framing", "hole"], "did you mean whole?"),
+      (["chip", "--print-technology", "sot-mrm"], "did you mean sot-mram?"),
+      (["import", "x.onnx", "-o", "x", "--mean", "0.5"], "give --deviation, too"),
+      (
+        ["import", "x.onnx", "-o", "x", "--mean", "127.5", "--deviation", "58"],
+        "divide those of bytes by 255"
+      ),
+      (
+        ["import", "x.onnx", "-o", "x", "--mean", "1,2", "--deviation", "1"], "three for red, green and blue"
+      ),
     ])
   func nearestNames(arguments: [String], words: String) async throws {
     let outcome = try await Program(arguments).end()
@@ -54,10 +74,11 @@ struct MessageTests {
     try folder.write(Array("<html>mine</html>".utf8), to: "report.html")
     let page = folder.path + "/report.html"
     for command in [["report", run], ["validate"], ["chip", "--network", "embedded", "--method", "head"]] {
-      try await Program(command + ["-o", page]).end().expectFailure("is there already and is no page")
+      try await Program(command + ["-o", page]).end().expectFailure(
+        "is there already and is no earlier page of this command")
     }
     try folder.write(Array("mine".utf8), to: "run.tar")
-    try await Program.run("pack", run, "-o", folder.path + "/run.tar").expectFailure("is no tar archive")
+    try await Program.run("pack", run, "-o", folder.path + "/run.tar").expectFailure("is no packed run")
     #expect(folder.text("run.tar") == "mine" && folder.text("report.html") == "<html>mine</html>")
     // Its own result is replaced, and with --force anything.
     try await Program.run("report", run, "-o", page, "--force").expectSuccess()

@@ -117,6 +117,10 @@ struct PredictTests {
     try await Program.run("evaluate", moved, "--task-folder", "marks=" + pictures).expectSuccess()
     try await Program.run("evaluate", moved, "--task-folder", "stripes=" + pictures)
       .expectFailure("--task-folder stripes=", "the tasks are marks")
+    // What prices and simulates it finds it too.
+    let places = ["--task-folder", "marks=" + pictures]
+    try await Program(["chip", "--run", moved] + places).end().expectSuccess()
+    try await Program(["simulate", moved] + places).end().expectSuccess()
     try FileManager.default.removeItem(atPath: moved + "/network.safetensors")
     try await Program.run("predict", moved, folder.path + "/picture.png")
       .expectFailure("net: is neither a file nor the name of a network", "--network-file FILE")

@@ -23,7 +23,7 @@ struct RunInputTests {
       .expectFailure("mine: is not empty: it holds letters.txt")
     #expect(try folder.bytes("mine/letters.txt") == [1])
     try await Program(Shared.learning([task], to: folder.path + "/mine/letters.txt/run")).end()
-      .expectFailure("letters.txt/run: cannot be made a folder")
+      .expectFailure("letters.txt: is not a folder; name another place")
   }
 
   @Test(arguments: [["evaluate"], ["report"], ["learn", "--resume", "-o"]])

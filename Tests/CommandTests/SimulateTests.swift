@@ -98,6 +98,9 @@ struct SimulateTests {
     (["--technology", "sram", "--idle", "3"], "keeps its bits"),
     (["--technology", "sram", "--write-error-rate", "0.1"], "do not fail"),
     (["--technology", "reram", "--read-disturb", "0.1"], "no junction"),
+    (["--sense-error-rate", "1"], "would take hours; give at most 0.01"),
+    (["--tree-upset-rate", "0.5"], "would take hours; give at most 0.01"),
+    (["--upset-rate", "0.011"], "would take hours; give at most 0.01"),
   ])
   func faultsThatCellsDoNotHaveTakeOneLine(options: [String], words: String) async throws {
     try await Program(Self.small + options).end().expectFailure(words)

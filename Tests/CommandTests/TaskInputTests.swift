@@ -23,6 +23,39 @@ struct TaskInputTests {
     #expect(!folder.holds("run"))
   }
 
+  @Test func checkpointsAreNoNetworksYet() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array(repeating: 8, count: 99), to: "net.onnx")
+    try folder.write(Array("PK\u{3}\u{4}".utf8) + Array(repeating: 7, count: 99), to: "net.PTH")
+    let checkpoint = try await Shared.network() + ".checkpoint.safetensors"
+    for (network, words) in [
+      (folder.path + "/net.onnx", "is somebody's checkpoint and no network of ours yet; import it first"),
+      (folder.path + "/net.PTH", "is somebody's checkpoint and no network of ours yet; import it first"),
+      (checkpoint, "is not a network of ours; make one with: remanence import"),
+    ] {
+      let outcome = try await Program(
+        Shared.learning(["sample"], to: folder.path + "/run", network: network)
+      ).end()
+      outcome.expectFailure(words)
+      #expect(!folder.holds("run"))
+    }
+  }
+
+  @Test func namesThatAreEmpty() async throws {
+    let folder = try TemporaryFolder()
+    let run = folder.path + "/run"
+    for arguments in [
+      ["learn", "--task", "", "-o", run], ["learn", "--task", "sample", "-o", ""], ["report", ""],
+      ["learn", "--network", "", "--task", "sample", "-o", run], ["predict", "", "x.png"],
+      ["evaluate", ""], ["pack", try await Shared.run(), "-o", ""], ["predict", try await Shared.run(), ""],
+    ] {
+      let outcome = try await Program(arguments).end()
+      #expect(outcome.status == 1 && outcome.errorLines.count == 1, "\(arguments): \(outcome.errors)")
+      #expect(outcome.errors.contains("remanence: \"\": ") || outcome.errors.contains("has learned 2 tasks"))
+      #expect(!folder.holds("run"), "\(arguments)")
+    }
+  }
+
   @Test func foldersThatAreNoTask() async throws {
     let folder = try TemporaryFolder()
     try folder.writeTask("lonely", classes: ["only"])

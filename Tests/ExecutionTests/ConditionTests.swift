@@ -69,6 +69,68 @@ import Testing
     #expect(closed > rows / 10 && closed < rows, "\(closed) of \(rows) are closed")
   }
 
+  /// Multiply-accumulates and the price of what stands under the gate go with the share of rows that it
+  /// leaves open.
+  @Test func countsAndPricesFollowTheGate() throws {
+    let images = TestImages(Shape(12, 10, 3), count: 2, classes: 4)
+    let model = try TestModel(Self.gated(), images: images)
+    let program = try Program.lowered(
+      from: Method.head.attached(to: model.backbone, classes: 4), precision: .int8, batch: images.count,
+      isTraining: false)
+    let gate = try #require(program.gates.first { program[$0].name == "gate" })
+    // What the depthwise convolution reads is open wherever one of its windows is.
+    #expect(program.gates.map { program[$0].name } == ["around gate", "gate"])
+    func shares(_ share: Double) -> OpenShares { OpenShares(["gate": share, "around gate": share]) }
+
+    // Measured in a run.
+    let store = try ParameterStore(program: program, model: model.values, seed: 1)
+    let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: 1))
+    executor.take(images)
+    var (counter, rows) = (GateCounter(), [UInt8]())
+    executor.infer { instruction in
+      counter.observe(instruction, executor)
+      if instruction.writes.contains(gate) { rows = executor.uint8s(gate) }
+    }
+    let open = rows.count { $0 != 0 }
+    #expect(counter.shares["gate"] == Double(open) / Double(rows.count) && open > 0 && open < rows.count)
+    #expect(counter.shares["around gate"] > counter.shares["gate"] && counter.shares["around gate"] <= 1)
+
+    // 120 positions of 2 images: the expansion and the projection have 8 products a channel, of 8, and the
+    // depthwise convolution 9.
+    let gated = program.instructions.filter { $0.condition != nil }.reduce(0) { $0 + $1.macs }
+    #expect(gated == 240 * 8 * (8 + 9 + 8))
+    let full = Plan(program)
+    for share in [0, 0.25, 1] {
+      let shares = shares(share)
+      let plan = Plan(program, open: shares)
+      #expect(plan.forwardMACs == full.forwardMACs - Int((1 - share) * Double(gated)))
+      #expect(plan.arenaBytes == full.arenaBytes)
+      var trace = Trace.assumed
+      trace.open = shares
+      #expect(Workload(program, trace: trace).macs == plan.stepMACs)
+    }
+    #expect(Plan(program, open: OpenShares(["another": 0])) == full)
+
+    func steps(_ share: Double) -> [StepPrice] {
+      var trace = Trace.assumed
+      trace.open = shares(share)
+      let (chip, workload) = (Chip.standard(.sas), Workload(program, trace: trace))
+      return (try? chip.steps(workload, chip.price(Workload(program)).mapping)) ?? []
+    }
+    let (whole, half, closed) = (steps(1), steps(0.5), steps(0))
+    #expect(whole.count == program.instructions.count)
+    for (index, instruction) in program.instructions.enumerated() {
+      let name = program.name(of: instruction)
+      guard instruction.condition != nil else {
+        #expect(half[index] == whole[index] && closed[index] == whole[index], "\(name)")
+        continue
+      }
+      #expect(half[index].energy.total < whole[index].energy.total, "\(name)")
+      #expect(closed[index].energy.total < half[index].energy.total, "\(name)")
+      #expect(closed[index].macs == 0 && half[index].macs * 2 == whole[index].macs, "\(name)")
+    }
+  }
+
   @Test func theLiteralArraysSkipTheSame() throws {
     let images = TestImages(Shape(12, 10, 3), count: 2, classes: 4)
     let model = try TestModel(Self.gated(), images: images)

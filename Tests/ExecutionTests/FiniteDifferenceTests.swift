@@ -84,6 +84,21 @@ import Testing
     try check(session)
   }
 
+  /// Matrix products of either form, soft-max and layer norms between projections, all of it but the tables
+  /// learning.
+  @Test func sequences() throws {
+    var network = TestNetworks.encoder()
+    network.train([.weight, .bias, .scale, .shift], in: ParameterGroup("all", rate: 1e-3)) { _ in true }
+    let images = SequenceTests.images
+    var weights = Weights().completed(for: network, seed: 2)
+    // Tables as large as what the projections make, so that the first norms do not hide them.
+    for table in ["words", "places"] { weights.values["\(table).table"]!.scale(by: 25) }
+    let session = try Session(
+      network, values: ModelValues(floats: weights.values), .float32, images: images)
+    session.randomiseAdapter()
+    try check(session)
+  }
+
   @Test func everything() throws {
     let network = TestNetworks.everythingLearns()
     let images = TestImages(network.inputShape, count: 4, classes: 4)
@@ -124,6 +139,10 @@ import Testing
       }
     }
   }
+}
+
+extension [Float] {
+  fileprivate mutating func scale(by factor: Float) { for index in indices { self[index] *= factor } }
 }
 
 extension Session {

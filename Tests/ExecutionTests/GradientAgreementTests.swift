@@ -36,6 +36,9 @@ import Testing
       Session(network, values: TestModel.values(of: network, images: images), .int8, images: images))
   }
 
+  /// Attention, layer norms whose factors learn, and GELU.
+  @Test func sequences() throws { try check(SequenceTests.session(.int8)) }
+
   /// Nine blocks deep.
   @Test(arguments: [Method.repNetBias, .mobileTL, .sparseUpdate])
   func embedded(_ method: Method) throws { try check(.embedded(resolution: 16, classes: 10), method) }

@@ -28,7 +28,10 @@ import Testing
   /// what it holds when it is last read.
   @Test(arguments: [(Method.repNetBias, Precision.int8), (.repNetBias, .float32), (.full, .float32)])
   func tensorsKeepTheirBytesWhileTheyLive(_ method: Method, _ precision: Precision) throws {
-    let session = try Self.session(method, precision, threads: 2)
+    try Self.expectTensorsKeepTheirBytes(Self.session(method, precision, threads: 2))
+  }
+
+  static func expectTensorsKeepTheirBytes(_ session: Session) throws {
     let (program, executor) = (session.program, session.executor)
     session.settle()
     executor.take(session.images)

@@ -56,6 +56,11 @@ import Testing
         network, values: TestModel.values(of: network, images: images), .int8, images: images, threads: 2))
   }
 
+  /// Tokens, attention and norms that learn.
+  @Test func stepsOfSequences() throws {
+    try compare(SequenceTests.session(.int8, threads: 2))
+  }
+
   private func compare(
     _ method: Method, of network: Network = TestNetworks.odd(), fine names: Set<String>
   ) throws {
@@ -112,10 +117,20 @@ import Testing
 }
 
 extension ProgramExecutor {
-  /// Writes the pictures and labels of a batch.
+  /// Writes the pictures and labels of a batch; as tokens where the program takes those, each text shorter by
+  /// one than the one before where it may be.
   func take(_ images: TestImages) {
     for (index, pixels) in images.pixels.enumerated() {
-      pixels.withUnsafeBufferPointer { setImage(index, $0.baseAddress!) }
+      if let vocabulary = program.vocabulary {
+        do {
+          let length = program.lengths == nil ? pixels.count : pixels.count - index
+          try setTokens(index, pixels.prefix(length).map { Int32($0) % Int32(vocabulary) })
+        } catch {
+          Issue.record(error)
+        }
+      } else {
+        pixels.withUnsafeBufferPointer { setImage(index, $0.baseAddress!) }
+      }
       labels[index] = images.labels[index]
     }
   }

@@ -7,12 +7,12 @@ import Units
 struct FaultRatesTests {
   @Test func ratesReachTheModel() throws {
     var rates = FaultRates()
-    (rates.writeError, rates.stuck, rates.readDisturb, rates.sense) = (0.25, 0.01, 0.02, 0.03)
-    (rates.tree, rates.accumulator, rates.error) = (0.04, 0.05, 0.06)
+    (rates.writeError, rates.stuck, rates.readDisturb, rates.sense) = (0.25, 0.01, 0.02, 0.003)
+    (rates.tree, rates.accumulator, rates.error) = (0.004, 0.005, 0.06)
     (rates.protectedBits, rates.strongBits) = (2, 3)
     let model = try rates.model(.sas)
     #expect(model.writeErrorRate == 0.25 && model.stuck.value == 0.01 && model.readDisturb.value == 0.02)
-    #expect(model.sense.value == 0.03 && model.tree.value == 0.04 && model.upset.value == 0.05)
+    #expect(model.sense.value == 0.003 && model.tree.value == 0.004 && model.upset.value == 0.005)
     #expect(model.error.value == 0.06 && model.protectedBits == 0xC0 && model.strongBits == 0xE0)
     #expect(try FaultRates().model(.sas) == FaultModel(.sas))
   }

@@ -148,10 +148,110 @@ struct ImageFormatsTests {
     #expect((whole.width, whole.height) == (12, 10))
   }
 
+  /// A PNG of `width` × `height` pixels of 16 bits, written without compression.
+  private static func deep(
+    _ width: Int, _ height: Int, kind: UInt8, interlaced: Bool, samples: (Int, Int) -> [UInt8]
+  ) -> [UInt8] {
+    func big(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+    func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
+      var sum: UInt32 = ~0
+      for byte in Array(type.utf8) + content {
+        sum ^= UInt32(byte)
+        for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+      }
+      return big(content.count) + Array(type.utf8) + content + big(Int(~sum))
+    }
+    let passes =
+      interlaced
+      ? [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+      : [(0, 0, 1, 1)]
+    var rows: [UInt8] = []
+    for (left, top, right, down) in passes where left < width {
+      for y in stride(from: top, to: height, by: down) {
+        rows.append(0)
+        for x in stride(from: left, to: width, by: right) { rows += samples(x, y).flatMap { [$0, $0] } }
+      }
+    }
+    var (a, b) = (1, 0)
+    for byte in rows { (a, b) = ((a + Int(byte)) % 65521, (b + a + Int(byte)) % 65521) }
+    let length = [UInt8(rows.count & 255), UInt8(rows.count >> 8)]
+    var packed: [UInt8] = [0x78, 1, 1] + length
+    packed += length.map { ~$0 }
+    packed += rows + big(b << 16 | a)
+    let header = big(width) + big(height) + [16, kind, 0, 0, interlaced ? 1 : 0]
+    return ImageDecoder.pngSignature + chunk("IHDR", header) + chunk("IDAT", packed) + chunk("IEND", [])
+  }
+
+  /// libpng's simplified interface mixes the passes of interlaced samples of 16 bits.
+  @Test(arguments: [(0, 1), (2, 3), (4, 2), (6, 4)]) func deepSamplesMayBeInterlaced(
+    kind: Int, samples: Int
+  ) throws {
+    func sample(_ x: Int, _ y: Int) -> [UInt8] {
+      (0..<samples).map { UInt8(truncatingIfNeeded: x * 37 + y * 59 + $0 * 101 + x * y) }
+    }
+    for (width, height) in [(13, 11), (1, 1), (2, 9), (40, 3)] {
+      func decoded(_ interlaced: Bool) throws -> PixelImage {
+        let bytes = Self.deep(width, height, kind: UInt8(kind), interlaced: interlaced, samples: sample)
+        return try ImageDecoder.decode(bytes, name: "deep")
+      }
+      let (plain, interlaced) = (try decoded(false), try decoded(true))
+      #expect(interlaced == plain, "\(width) × \(height) of kind \(kind)")
+      if samples == plain.channels {
+        let expected = (0..<height).flatMap { y in (0..<width).flatMap { sample($0, y) } }
+        #expect(plain.pixels == expected)
+      }
+    }
+    let whole = Self.deep(13, 11, kind: UInt8(kind), interlaced: true, samples: sample)
+    for length in stride(from: 40, to: whole.count - 20, by: 7) {
+      #expect(
+        message { _ = try ImageDecoder.decode(Array(whole.prefix(length)), name: "cut") }.contains("cut"))
+    }
+    var damaged = whole
+    damaged[60] ^= 0xFF
+    #expect(message { _ = try ImageDecoder.decode(damaged, name: "x") }.contains("cannot be decoded"))
+  }
+
+  @Test func aTIFFMayHavePlainTiles() throws {
+    let (width, height, side) = (24, 20, 16)
+    func sample(_ x: Int, _ y: Int) -> [UInt8] { [UInt8(x * 10), UInt8(y * 12), UInt8(x + y)] }
+    func little(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    var tiles: [UInt8] = []
+    for (left, top) in [(0, 0), (16, 0), (0, 16), (16, 16)] {
+      for y in top..<top + side {
+        for x in left..<left + side { tiles += sample(min(x, width - 1), min(y, height - 1)) }
+      }
+    }
+    let bytes = side * side * 3
+    let extra = 8 + tiles.count
+    // The lists that do not fit their entries: offsets, lengths, bits.
+    var lists: [UInt8] = []
+    for tile in 0..<4 { lists += little(8 + tile * bytes, 4) }
+    for _ in 0..<4 { lists += little(bytes, 4) }
+    lists += [8, 0, 8, 0, 8, 0]
+    let entries = [
+      (256, 3, 1, width), (257, 3, 1, height), (258, 3, 3, extra + 32), (259, 3, 1, 1), (262, 3, 1, 2),
+      (277, 3, 1, 3), (322, 3, 1, side), (323, 3, 1, side), (324, 4, 4, extra), (325, 4, 4, extra + 16),
+    ]
+    var file = Array("II".utf8) + little(42, 2) + little(extra + lists.count, 4)
+    file += tiles + lists + little(entries.count, 2)
+    for (tag, type, count, value) in entries {
+      file += little(tag, 2) + little(type, 2) + little(count, 4) + little(value, 4)
+    }
+    file += little(0, 4)
+    let image = try ImageDecoder.decode(file, name: "tiled")
+    #expect((image.width, image.height, image.channels) == (width, height, 3))
+    #expect(image.pixels == (0..<height).flatMap { y in (0..<width).flatMap { sample($0, y) } })
+  }
+
   @Test func otherKindsAreNamed() {
     for (bytes, words) in [
       ([], "is an empty file"), (Array("<!DOCTYPE html><html>".utf8), "is a page of HTML"),
-      (Array("%PDF-1.7".utf8), "is a PDF file"), ([0xFF, 0x0A, 0, 0], "is a JPEG XL picture"),
+      (Array("%PDF-1.7".utf8), "is a PDF file"), (Array("%!PS-Adobe".utf8), "is a PostScript file"),
+      ([0, 0, 1, 0, 1, 0], "is an icon of Windows"), ([0, 0, 2, 0, 0, 0, 0, 0], "is a Targa picture"),
+      ([0x28, 0, 0, 0, 9, 0], "is a bitmap of Windows without its file's header"),
+      ([0xFF, 0x0A, 0, 0], "is a JPEG XL picture"),
       (Array("\0\0\0\u{18}ftypmp42".utf8), "is a video or sound file"),
       ([1, 2, 3], "is no picture of a known kind"),
     ] as [([UInt8], String)] {

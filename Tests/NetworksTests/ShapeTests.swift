@@ -44,6 +44,31 @@ import Testing
     #expect(try Resize(height: 4, width: 6).outputShape([Shape(7, 9, 5)]) == Shape(4, 6, 5))
   }
 
+  /// Attention in 3 heads of 4 over 5 queries and 7 keys; rows of a table.
+  @Test func sequences() throws {
+    let (queries, keys) = (Shape(5, 1, 12), Shape(7, 1, 12))
+    let scores = MatrixProduct(groups: 3, isTransposed: true)
+    let weights = try scores.outputShape([queries, keys])
+    #expect(weights == Shape(5, 3, 7) && scores.macs([queries, keys], weights) == 5 * 3 * 7 * 4)
+    #expect(try Softmax().outputShape([weights]) == weights)
+    let context = MatrixProduct(groups: 3)
+    let mixed = try context.outputShape([weights, keys])
+    #expect(mixed == Shape(5, 1, 12) && context.macs([weights, keys], mixed) == 5 * 12 * 7)
+    for inputs in [[queries], [queries, Shape(7, 1, 9)], [queries, Shape(7, 1, 24)]] {
+      #expect(throws: NetworkError.self) { try scores.outputShape(inputs) }
+    }
+    #expect(throws: NetworkError.self) { try context.outputShape([weights, Shape(6, 1, 12)]) }
+    #expect(throws: NetworkError.self) { try Softmax(scale: 0).outputShape([weights]) }
+    let tokens = Shape(5, 1, 1)
+    #expect(try Gather(rows: 3, channels: 8).outputShape([tokens]) == Shape(5, 1, 8))
+    #expect(try Gather(rows: 5, channels: 8, index: .position).outputShape([tokens]) == Shape(5, 1, 8))
+    #expect(throws: NetworkError.self) {
+      try Gather(rows: 4, channels: 8, index: .position).outputShape([tokens])
+    }
+    #expect(throws: NetworkError.self) { try Gather(rows: 4, channels: 8).outputShape([queries]) }
+    #expect(Gather(rows: 4, channels: 8).parameters.map(\.count) == [32])
+  }
+
   @Test func macsOfGroups() throws {
     let input = Shape(6, 6, 8)
     for groups in [1, 2, 8] {

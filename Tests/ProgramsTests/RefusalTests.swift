@@ -202,7 +202,8 @@ import Testing
     }
   }
 
-  /// Group norms stay in float32, unless a method's convolution can take one over.
+  /// Norms of the backbone have calibrated scales; one that a method adds has none, but its convolution may
+  /// take it over.
   @Test func groupNormsInIntegers() throws {
     for origin in [ParameterOrigin.backbone, .fresh] {
       let norm = { (network: inout Network) in
@@ -214,12 +215,89 @@ import Testing
               in: ParameterGroup("test", rate: 3e-4), from: origin)
           ], trainable: [.scale, .shift], in: ParameterGroup("test", rate: 3e-4), from: origin)
       }
-      _ = try lower(.float32, norm)
-      guard origin == .backbone else {
-        _ = try lower(.int8, norm)
-        continue
+      for precision in Precision.allCases { _ = try lower(precision, norm) }
+    }
+    let added = { (network: inout Network) in
+      network.append(
+        "norm", .groupNorm(.layer(8, epsilon: 1e-3)), [1], trainable: [.scale],
+        in: ParameterGroup("test", rate: 3e-4))
+    }
+    // The convolution before it, which is a method's too, takes it over.
+    _ = try lower(.int8, added)
+    expectRefusal("norm", "in int8", "no calibrated scale") { () throws(NetworkError) in
+      _ = try lower(.int8) { network in
+        network.append(
+          "norm", .groupNorm(.layer(8, epsilon: 1e-3)),
+          [network.append("sum", .add(Add()), [1, 1])], trainable: [.scale],
+          in: ParameterGroup("test", rate: 3e-4))
       }
-      expectRefusal("norm", "in int8", "float32 only") { () throws(NetworkError) in _ = try lower(.int8, norm)
+    }
+    expectRefusal("norm", "in int8", "range moves") { () throws(NetworkError) in
+      _ = try lower(.int8) { $0.append("norm", .groupNorm(.layer(8, epsilon: 1e-3)), [1]) }
+    }
+  }
+
+  /// Tokens are for gathers, tables do not learn, and a matrix product packs a factor with a sign.
+  @Test func sequences() throws {
+    func lowered(
+      _ precision: Precision, _ build: (inout Network) -> Int
+    ) throws(NetworkError) {
+      var network = Network(name: "text", input: Shape(4, 1, 1), normalisation: .centred)
+      let pool = network.append("pool", .globalPool(GlobalPool()), [build(&network)])
+      network.append(
+        "classifier", .convolution(.linear(8, 4)), [pool], trainable: [.weight],
+        in: ParameterGroup("test", rate: 3e-4))
+      _ = try Program.lowered(from: network, precision: precision, batch: 1, isTraining: true)
+    }
+    func table(_ network: inout Network, _ name: String, _ input: Int, learns: Bool = false) -> Int {
+      network.append(
+        name, .gather(Gather(rows: 9, channels: 8)), [input], trainable: learns ? [.table] : [],
+        in: learns ? ParameterGroup("test", rate: 3e-4) : nil, from: .backbone)
+    }
+    for precision in Precision.allCases {
+      try lowered(precision) { table(&$0, "table", 0) }
+      expectRefusal("table", "does not learn", "freeze") { () throws(NetworkError) in
+        try lowered(precision) { table(&$0, "table", 0, learns: true) }
+      }
+      expectRefusal("narrow", "tokens") { () throws(NetworkError) in
+        try lowered(precision) { network in
+          let rows = table(&network, "table", 0)
+          let narrow = network.append("narrow", .convolution(Convolution(1, 8)), [0])
+          return network.append("sum", .add(Add()), [rows, narrow])
+        }
+      }
+      expectRefusal("square", "two values") { () throws(NetworkError) in
+        try lowered(precision) { network in
+          let side = network.append(
+            "side", .convolution(Convolution(8, 4)), [table(&network, "table", 0)], trainable: [.weight],
+            in: ParameterGroup("test", rate: 3e-4))
+          let square = network.append("square", .matrixProduct(MatrixProduct()), [side, side])
+          return network.append("wide", .convolution(Convolution(4, 8)), [square])
+        }
+      }
+    }
+    expectRefusal("product", "in int8", "rectifier", "rectified") { () throws(NetworkError) in
+      try lowered(.int8) { network in
+        let rows = table(&network, "table", 0)
+        let narrow = network.append("narrow", .convolution(Convolution(8, 4)), [rows])
+        let rectified = network.append("rectifier", .rectifier(Rectifier(limit: nil)), [rows])
+        return network.append("product", .matrixProduct(MatrixProduct()), [narrow, rectified])
+      }
+    }
+    expectRefusal("pool", "end of a text") { () throws(NetworkError) in
+      var network = Network(name: "net", input: Shape(8, 8, 3), normalisation: .centred)
+      network.append("pool", .globalPool(GlobalPool(withinText: true)), [0])
+      network.append("classifier", .convolution(.linear(3, 4)), [1])
+      _ = try Program.lowered(from: network, precision: .float32, batch: 1, isTraining: false)
+    }
+    expectRefusal("softmax", "8 channels", "4 positions") { () throws(NetworkError) in
+      try lowered(.float32) {
+        $0.append("softmax", .softmax(Softmax(withinText: true)), [table(&$0, "table", 0)])
+      }
+    }
+    expectRefusal("added", "in int8", "no calibrated scale") { () throws(NetworkError) in
+      try lowered(.int8) {
+        $0.append("added", .gather(Gather(rows: 9, channels: 8)), [0], trainable: [], in: nil)
       }
     }
   }

@@ -85,6 +85,32 @@ struct FolderSplitTests {
     let listed = try lists.task()
     #expect(listed.train.count == 3 && listed.test.count == 3)
 
+    // Paths from elsewhere, and names that one picture has.
+    try table.writePicture("dog/only.png", seed: 77)
+    let written = [
+      "/home/me/pictures/cat/0.png;train", "pictures\\cat\\1.png;train", "./dog/0.png;train",
+      "C:\\My Pictures\\set\\dog\\1.png;test", "only.png;test", "0.png;test",
+    ]
+    try table.write(Array(written.joined(separator: "\r\n").utf8), to: "split.csv")
+    let elsewhere = try table.task()
+    #expect(elsewhere.train.map(\.group) == ["cat/0.png", "cat/1.png", "dog/0.png"])
+    #expect(elsewhere.test.map(\.group) == ["dog/1.png", "dog/only.png"])
+    // Two pictures are called so.
+    #expect(elsewhere.report?.notes.first == "1 pictures of the list are not there: 0.png")
+
+    // Names of an older system, written as its bytes are.
+    let old = try TemporaryFolder()
+    for label in ["cat", "dog"] { try old.writeClass(label, count: 3) }
+    let picture = try PNGEncoder.encode(.noise(width: 9, height: 7, channels: 3, seed: 900))
+    try old.write(picture, toBytes: Array("cat".utf8), file: [0xE9] + Array(".png".utf8))
+    try old.write(Array("cat/".utf8) + [0xE9] + Array(".png\ncat/0.png\ndog/0.png\n".utf8), to: "train.txt")
+    try old.write(Array("dog/1.png\n".utf8), to: "test.txt")
+    #expect(try old.task().train.count == 3)
+
+    try table.write(Array("owl/0.png,train\nowl/1.png,test\n".utf8), to: "split.csv")
+    #expect(
+      formatError { _ = try table.task() }?.what == "names no picture that is there; the first is owl/0.png")
+
     try table.write(Array("cat/0.png,somewhere\n".utf8), to: "split.csv")
     #expect(formatError { _ = try table.task() }?.place.hasSuffix("split.csv, line 1") == true)
   }

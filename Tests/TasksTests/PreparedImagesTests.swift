@@ -166,6 +166,23 @@ struct PreparedImagesTests {
     #expect(cache.parts.map(\.name) == ["prepared pictures"])
   }
 
+  @Test func filesOfTheUsersInTheCacheAreLeftAlone() throws {
+    let folder = try TemporaryFolder()
+    let mine = [
+      "photo.rgb", "a-1-b.rgb", "notes.known", "x.partial", "deep/photograph-8-0123456789abcdef.rgb",
+    ]
+    for name in mine { try folder.write([1, 2, 3], to: "cache/prepared/" + name) }
+    let earlier = "cache/prepared/pictures-train-8-0123456789abcdef.rgb"
+    try folder.write([1, 2, 3], to: earlier)
+    let cache = Cache(root: folder.cache.root, limit: 1)
+    _ = try task(folder, count: 20).prepare(.train, resolution: 8, cache: cache)
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/" + earlier))
+    #expect(try cache.clean() > 0)
+    for name in mine { #expect(try folder.bytes("cache/prepared/" + name) == [1, 2, 3], "\(name)") }
+    let left = try FileTree.files(under: cache.prepared.path, links: .skipped)
+    #expect(left.sorted() == mine.sorted(), "\(left)")
+  }
+
   @Test func damagedFilesAreBuiltAgain() throws {
     let folder = try TemporaryFolder()
     let task = try task(folder, count: 20)

@@ -117,3 +117,22 @@ static void RM_NAME(group_norm_backward)(
         }
     }
 }
+
+// |error * z| < 2^7 * 2^21: 64 bits hold the sum of any number of rows.
+static void RM_NAME(group_norm_gradient)(const rm_group_norm_backward *norm, size_t images, int64_t *sums) {
+  const size_t positions = norm->positions, channels = norm->channels, width = channels / norm->groups;
+  const uint8_t flip = norm->is_signed ? 0x80 : 0;
+  const int64_t n = (int64_t)(positions * width);
+  for (size_t image = 0; image < images; image++)
+    for (size_t first = 0; first < channels; first += width) {
+      const size_t start = image * positions * channels + first;
+      const uint8_t *x = norm->x + start;
+      const int8_t *error = norm->error + start;
+      const RM_NAME(group_statistics) s =
+          RM_NAME(group_statistics_of)(x, flip, positions, channels, width, norm->epsilon);
+      for (size_t p = 0; p < positions; p++)
+        for (size_t i = 0; i < width; i++)
+          sums[first + i] +=
+              error[p * channels + i] * RM_NAME(group_normal)(n, RM_BYTE(x[p * channels + i], flip), s);
+    }
+}

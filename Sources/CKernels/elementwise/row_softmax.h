@@ -2,11 +2,14 @@
 
 static void RM_NAME(row_softmax)(const rm_row_softmax *softmax, size_t begin, size_t end) {
   enum { COLUMNS = 4096 };
-  int32_t powers[COLUMNS];
+  int32_t powers[COLUMNS], widened[COLUMNS];
+  const uint8_t flip = softmax->bytes_signed ? 0x80 : 0;
   const size_t columns = softmax->columns;
   const int64_t multiplier = softmax->multiplier;
   for (size_t row = begin; row < end; row++) {
-    const int32_t *scores = softmax->scores + row * columns;
+    const int32_t *scores = softmax->scores ? softmax->scores + row * columns : widened;
+    if (!softmax->scores)
+      for (size_t c = 0; c < columns; c++) widened[c] = RM_BYTE(softmax->bytes[row * columns + c], flip);
     uint8_t *out = softmax->out + row * columns;
     const size_t count = softmax->valid ? (size_t)softmax->valid[row / softmax->valid_rows] : columns;
     int32_t largest = scores[0];

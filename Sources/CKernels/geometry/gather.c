@@ -17,6 +17,13 @@ static int32_t source(
   return i < 0 || i >= size ? -1 : i;
 }
 
+/// Copies `count` pieces of `piece` bytes, `step` bytes apart, to neighbouring places. `piece` is a constant of some
+/// copies.
+static inline __attribute__((always_inline)) void copy_pieces(
+    uint8_t *out, const uint8_t *from, size_t step, int32_t count, const size_t piece) {
+  for (int32_t i = 0; i < count; i++, out += piece, from += step) memcpy(out, from, piece);
+}
+
 void rm_gather(
     const rm_geometry *g, int32_t group, const void *input, int32_t element_bytes, int64_t row_begin,
     int64_t row_end, void *rows, int64_t row_stride) {
@@ -27,36 +34,43 @@ void rm_gather(
   const size_t row_bytes = piece * (size_t)(g->kernel_h * g->kernel_w);
   // Neighbouring taps of an ungrouped forward convolution of one plane are neighbours in memory as well.
   const int whole = g->groups == 1 && !g->transposed && !g->fine;
-  for (int64_t part = row_begin * planes; part < row_end * planes; part++) {
-    const int64_t row = part / planes;
-    const uint8_t *plane = (const uint8_t *)input + (size_t)(part % planes) * plane_bytes;
-    const int32_t x = (int32_t)(row % g->out_w);
-    const int32_t y = (int32_t)(row / g->out_w % g->out_h);
-    const int64_t image = row / g->out_w / g->out_h;
-    uint8_t *out = (uint8_t *)rows + (size_t)(part - row_begin * planes) * stride_bytes;
-    memset(out + row_bytes, 0, stride_bytes - row_bytes);
+  const size_t line = piece * (size_t)g->kernel_w, in_line = (size_t)g->in_w * pixel;
+  const size_t fill = stride_bytes - row_bytes;
+  int32_t x = (int32_t)(row_begin % g->out_w), y = (int32_t)(row_begin / g->out_w % g->out_h);
+  const uint8_t *image = (const uint8_t *)input + (size_t)(row_begin / g->out_w / g->out_h) * (size_t)g->in_h * in_line +
+                         (size_t)group * piece;
+  uint8_t *out = rows;
+  for (int64_t row = row_begin; row < row_end; row++) {
     const int32_t left = x * g->stride - g->pad_left;
-    const int inside = whole && left >= 0 && left + g->kernel_w <= g->in_w;
-    for (int32_t ky = 0; ky < g->kernel_h; ky++) {
-      const int32_t iy = source(y, ky, g->pad_top, g->stride, g->transposed, g->in_h);
-      const size_t line = piece * (size_t)g->kernel_w;
-      const uint8_t *in_row =
-          plane + ((size_t)image * (size_t)g->in_h + (size_t)(iy < 0 ? 0 : iy)) * (size_t)g->in_w * pixel;
-      if (iy < 0) {
-        memset(out, 0, line);
-      } else if (inside) {
-        memcpy(out, in_row + (size_t)left * pixel, line);
-      } else {
-        for (int32_t kx = 0; kx < g->kernel_w; kx++) {
-          const int32_t ix = source(x, kx, g->pad_left, g->stride, g->transposed, g->in_w);
-          uint8_t *at = out + (size_t)kx * piece;
-          if (ix < 0)
-            memset(at, 0, piece);
-          else
-            memcpy(at, in_row + (size_t)ix * pixel + (size_t)group * piece, piece);
+    const int inside = !g->transposed && left >= 0 && left + g->kernel_w <= g->in_w;
+    for (int64_t plane = 0; plane < planes; plane++, out += fill) {
+      for (int32_t ky = 0; ky < g->kernel_h; ky++, out += line) {
+        const int32_t iy = source(y, ky, g->pad_top, g->stride, g->transposed, g->in_h);
+        const uint8_t *in_row = image + (size_t)plane * plane_bytes + (size_t)(iy < 0 ? 0 : iy) * in_line;
+        if (iy < 0) {
+          memset(out, 0, line);
+        } else if (inside && whole) {
+          memcpy(out, in_row + (size_t)left * pixel, line);
+        } else if (inside && piece == 3) {  // the colours of a picture
+          copy_pieces(out, in_row + (size_t)left * pixel, pixel, g->kernel_w, 3);
+        } else if (inside) {
+          copy_pieces(out, in_row + (size_t)left * pixel, pixel, g->kernel_w, piece);
+        } else {
+          for (int32_t kx = 0; kx < g->kernel_w; kx++) {
+            const int32_t ix = source(x, kx, g->pad_left, g->stride, g->transposed, g->in_w);
+            if (ix < 0)
+              memset(out + (size_t)kx * piece, 0, piece);
+            else
+              memcpy(out + (size_t)kx * piece, in_row + (size_t)ix * pixel, piece);
+          }
         }
       }
-      out += line;
+      for (size_t i = 0; i < fill; i++) out[i] = 0;
     }
+    if (++x < g->out_w) continue;
+    x = 0;
+    if (++y < g->out_h) continue;
+    y = 0;
+    image += (size_t)g->in_h * in_line;
   }
 }

@@ -51,6 +51,8 @@
     (const rm_row_softmax_backward *, size_t begin, size_t end, uint64_t *magnitude))                        \
   X(group_norm, (const rm_group_norm *, size_t begin, size_t end))                                           \
   X(group_norm_backward, (const rm_group_norm_backward *, size_t begin, size_t end, uint64_t *magnitude))    \
+  /* sums[c] += error * z over `images` images; 64 bits hold 2^31 rows */                                    \
+  X(group_norm_gradient, (const rm_group_norm_backward *, size_t images, int64_t *sums))                     \
   /* elementwise.h again: the update */                                                                      \
   X(adam, (const rm_adam *, size_t begin, size_t end, rm_adam_statistics *))                                 \
   /* bits |= |x| of every element */                                                                         \

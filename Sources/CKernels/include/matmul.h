@@ -15,6 +15,11 @@ void rm_pack(const int8_t *b, size_t row_stride, size_t k, size_t n, int8_t *pac
 void rm_pack_transposed(
     const int8_t *b, size_t row_stride, size_t k, size_t n, int8_t *packed, int32_t *sums);
 
+/// out[j][i] = a[i][j] for rows * columns bytes: a factor whose rows are summed over, as rows of a product
+/// take it.
+void rm_transpose_bytes(
+    const uint8_t *a, size_t a_stride, size_t rows, size_t columns, uint8_t *out, size_t out_stride);
+
 /// A tensor that is added to the accumulators before they are requantised (a residual sum), shaped like the
 /// output:
 ///

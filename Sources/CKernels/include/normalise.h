@@ -4,14 +4,16 @@
 #define RM_NORMALISE_H
 #include "requantise.h"
 
-/// Soft-max along rows of int32 scores, as in rm_softmax but for the unit of the result: with
+/// Soft-max along rows of scores, int32 or bytes, as in rm_softmax but for the unit of the result: with
 /// z = (score * multiplier) >> shift in units of 2^-16 of a power of two and p = 2^(z - max(z)) in units of 2^-30,
 ///   probability = (p * 2^30 + S / 2) / S        S the sum of p over the row
 ///   out = (probability * 255 + 2^29) >> 30      uint8 in units of 1/255
 /// Only the first valid[row / valid_rows] columns (1...columns) count, the others become 0; valid NULL: all.
 /// columns <= 4096. Units: rows.
 typedef struct {
-  const int32_t *scores;
+  const int32_t *scores;      // or NULL, then:
+  const uint8_t *bytes;       // uint8, or int8 where signed
+  int32_t bytes_signed;
   size_t columns;
   const int32_t *valid;
   size_t valid_rows;
@@ -54,6 +56,7 @@ typedef struct {
 ///   sum = clamp((clamp(u, ±(2^31 - 1)) * inverse + 2^(60-e-rise)) >> (61 - e - rise), ±(2^31 - 1))
 ///   out = requantise(sum), an error in units of 2^rise / n of error * scale / (deviation of q)
 /// |scale| < 2^15; rise in 0 ... 17 with 61 - e - rise >= 1 for every e in 0 ... 30. Units: images.
+/// The gradient of the scale is the sum of error * z over all images and positions, for each channel.
 typedef struct {
   const uint8_t *x;
   int32_t is_signed;

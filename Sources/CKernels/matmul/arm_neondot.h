@@ -48,12 +48,20 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
     for (int j = 0; j < 4; j++) vst1q_s32(tile + r * RM_MATMUL_COLUMNS + 4 * j, acc[r][j]);
 }
 
+typedef const int8_t *RM_NAME(matmul_panels);
+
+static inline void RM_NAME(matmul_prepare)(
+    const int8_t *packed, size_t steps, size_t columns, RM_NAME(matmul_panels) *panels) {
+  (void)steps, (void)columns;
+  *panels = packed;
+}
+
 static void RM_NAME(matmul_tile)(
-    const rm_matmul *p, size_t row, size_t rows, const int8_t *packed, size_t steps, size_t columns,
+    const rm_matmul *p, size_t row, size_t rows, const RM_NAME(matmul_panels) *panels, size_t steps, size_t columns,
     const int32_t *start, int32_t *tile) {
   const uint8_t flip = p->a_signed ? 0 : 0x80;
   for (size_t j = 0; j < columns; j += 16) {
-    const int8_t *panel = packed + j / 16 * steps * 64;
+    const int8_t *panel = *panels + j / 16 * steps * 64;
     size_t r = 0;
     for (; r + 4 <= rows; r += 4)
       RM_NAME(matmul_micro)(

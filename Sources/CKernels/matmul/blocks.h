@@ -3,7 +3,9 @@
 //
 //   RM_MATMUL_COLUMNS      columns of a tile, a multiple of 16
 //   RM_MATMUL_FLIP_SIGNED, RM_MATMUL_FLIP_UNSIGNED   1 if its multiplication takes that `a` only as a ^ 0x80
-//   RM_NAME(matmul_tile)   accumulators of `rows` <= RM_MATMUL_ROWS rows of `columns` columns of packed
+//   RM_NAME(matmul_panels), RM_NAME(matmul_prepare)   what it makes of the packed panels of up to that many columns,
+//   once for a walk over many rows
+//   RM_NAME(matmul_tile)   accumulators of `rows` <= RM_MATMUL_ROWS rows of `columns` columns of such
 //   panels; of a fine `a`: start + the sum over its high plane, 16 times that, + start + the sum over its low
 //   plane. Both planes are flipped alike, so that both lack the same (low bytes are the same with and without a
 //   sign).
@@ -21,8 +23,10 @@ static inline size_t RM_NAME(matmul_chunk)(const rm_matmul *p) {
   return (tiles ? tiles : 1) * RM_MATMUL_ROWS;
 }
 
+static inline void RM_NAME(matmul_prepare)(
+    const int8_t *packed, size_t steps, size_t columns, RM_NAME(matmul_panels) *panels);
 static void RM_NAME(matmul_tile)(
-    const rm_matmul *p, size_t row, size_t rows, const int8_t *packed, size_t steps, size_t columns,
+    const rm_matmul *p, size_t row, size_t rows, const RM_NAME(matmul_panels) *panels, size_t steps, size_t columns,
     const int32_t *start, int32_t *tile);
 
 /// Asks for the rows of the next tile: their bytes come in order, but too few at a time for the hardware's
@@ -44,15 +48,17 @@ static inline void RM_NAME(matmul_start)(const rm_matmul *p, size_t j0, size_t c
 static void RM_NAME(matmul_requantise)(const rm_matmul *p, uint64_t *magnitude) {
   const size_t steps = (p->k + 3) / 4, chunk = RM_NAME(matmul_chunk)(p);
   _Alignas(64) int32_t start[RM_MATMUL_COLUMNS], tile[RM_MATMUL_ROWS * RM_MATMUL_COLUMNS];
+  RM_NAME(matmul_panels) panels;
   for (size_t r0 = 0; r0 < p->rows; r0 += chunk) {
     const size_t r1 = p->rows - r0 < chunk ? p->rows : r0 + chunk;
     for (size_t j = 0; j < p->n; j += RM_MATMUL_COLUMNS) {
       const size_t count = p->n - j < RM_MATMUL_COLUMNS ? p->n - j : RM_MATMUL_COLUMNS;
       RM_NAME(matmul_start)(p, j, count, start);
+      RM_NAME(matmul_prepare)(p->packed + j / 16 * steps * 64, steps, count, &panels);
       for (size_t r = r0; r < r1; r += RM_MATMUL_ROWS) {
         const size_t rows = r1 - r < RM_MATMUL_ROWS ? r1 - r : RM_MATMUL_ROWS;
         if (j == 0) RM_NAME(matmul_prefetch)(p, r + RM_MATMUL_ROWS);
-        RM_NAME(matmul_tile)(p, r, rows, p->packed + j / 16 * steps * 64, steps, count, start, tile);
+        RM_NAME(matmul_tile)(p, r, rows, &panels, steps, count, start, tile);
         RM_NAME(matmul_add_residual)(p, r, rows, j, count, tile, RM_MATMUL_COLUMNS);
         RM_NAME(requantise_rows)(
             tile, RM_MATMUL_COLUMNS, rows, p->first_row + r, p->first_channel + j, count, p->channels,
@@ -65,13 +71,15 @@ static void RM_NAME(matmul_requantise)(const rm_matmul *p, uint64_t *magnitude) 
 static void RM_NAME(matmul_int32)(const rm_matmul *p) {
   const size_t steps = (p->k + 3) / 4;
   _Alignas(64) int32_t start[RM_MATMUL_COLUMNS], tile[RM_MATMUL_ROWS * RM_MATMUL_COLUMNS];
+  RM_NAME(matmul_panels) panels;
   for (size_t j = 0; j < p->n; j += RM_MATMUL_COLUMNS) {
     const size_t count = p->n - j < RM_MATMUL_COLUMNS ? p->n - j : RM_MATMUL_COLUMNS;
     RM_NAME(matmul_start)(p, j, count, start);
+    RM_NAME(matmul_prepare)(p->packed + j / 16 * steps * 64, steps, count, &panels);
     const int32_t *bias = p->requantise.bias ? p->requantise.bias + p->first_channel + j : NULL;
     for (size_t r = 0; r < p->rows; r += RM_MATMUL_ROWS) {
       const size_t rows = p->rows - r < RM_MATMUL_ROWS ? p->rows - r : RM_MATMUL_ROWS;
-      RM_NAME(matmul_tile)(p, r, rows, p->packed + j / 16 * steps * 64, steps, count, start, tile);
+      RM_NAME(matmul_tile)(p, r, rows, &panels, steps, count, start, tile);
       int32_t *out = (int32_t *)p->out + (p->first_row + r) * p->channels + p->first_channel + j;
       for (size_t i = 0; i < rows; i++)
         for (size_t c = 0; c < count; c++)

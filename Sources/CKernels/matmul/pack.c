@@ -32,6 +32,12 @@ void rm_pack_transposed(
   pack(b, 1, row_stride, k, n, packed, sums);
 }
 
+void rm_transpose_bytes(
+    const uint8_t *a, size_t a_stride, size_t rows, size_t columns, uint8_t *out, size_t out_stride) {
+  for (size_t j = 0; j < columns; j++)
+    for (size_t i = 0; i < rows; i++) out[j * out_stride + i] = a[i * a_stride + j];
+}
+
 size_t rm_outer_scratch_bytes(size_t rows, size_t m, size_t n) {
   const size_t chunk = rows < RM_OUTER_CHUNK ? (rows + 3) / 4 * 4 : RM_OUTER_CHUNK;
   return ((m + 15) / 16 + (n + 15) / 16) * 16 * chunk;

@@ -65,12 +65,20 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_strip)(
   }
 }
 
+typedef const int8_t *RM_NAME(matmul_panels);
+
+static inline void RM_NAME(matmul_prepare)(
+    const int8_t *packed, size_t steps, size_t columns, RM_NAME(matmul_panels) *panels) {
+  (void)steps, (void)columns;
+  *panels = packed;
+}
+
 static void RM_NAME(matmul_tile)(
-    const rm_matmul *p, size_t row, size_t rows, const int8_t *packed, size_t steps, size_t columns,
+    const rm_matmul *p, size_t row, size_t rows, const RM_NAME(matmul_panels) *panels, size_t steps, size_t columns,
     const int32_t *start, int32_t *tile) {
   const uint8_t *a = p->a + row * p->a_stride;
   for (size_t j = 0; j < columns; j += 32) {
-    const int8_t *panel = packed + j / 16 * steps * 64;
+    const int8_t *panel = *panels + j / 16 * steps * 64;
     if (columns - j > 16) {
       if (p->a_signed)
         RM_NAME(matmul_strip)(a, p->a_stride, p->low, 1, rows, panel, steps, start + j, tile + j, 2);

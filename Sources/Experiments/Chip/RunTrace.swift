@@ -16,15 +16,25 @@ public struct RunTrace: Sendable {
   public let trace: Trace
   /// The run.
   public let record: RunRecord
+  /// The network below its adapters, by its name or its file.
+  public let network: String
 
   /// Steps that are taken again, at most.
   public static let steps = 40
 
   /// Takes the first steps of the run in the folder at `path` again and counts.
+  ///
+  /// * `network`: where the network below its adapters is now; nil where it was, or in the folder of a
+  ///   packed run.
+  /// * `folders`: told the names of the run's tasks, where the folders are that have moved.
   /// - Throws: `FormatError` when there is no such run, it was learned in float32, or its network or pictures
   ///   are not here any more.
-  public static func counted(inRun path: String, threads: Int) throws -> RunTrace {
-    let record = try StoredRun(path: path).record
+  public static func counted(
+    inRun path: String, network: String? = nil, folders: ([String]) throws -> [String: String] = { _ in [:] },
+    threads: Int
+  ) throws -> RunTrace {
+    let run = try StoredRun(path: path)
+    let record = run.record
     let configuration = record.configuration
     guard let task = record.tasks.first else {
       throw FormatError("has no tasks", at: path, remedy: "name a run that `remanence learn` made")
@@ -34,14 +44,16 @@ public struct RunTrace: Sendable {
         "was learned in float32: there are no integers to count", at: path,
         remedy: "name a run in int8, or count none")
     }
-    let frozen = try FrozenNetwork.load(configuration.network, precision: .int8, threads: threads)
+    let places = try folders(record.tasks.map(\.name))
+    let network = network ?? run.layout.placeOfNetwork(configuration)
+    let frozen = try FrozenNetwork.load(network, precision: .int8, threads: threads)
     let setup = try LearningSetup(configuration, instructionSet: try .chosen(), run: path)
-    let images = try ImageTask.load(task, of: RunLayout(path: path), threads: threads).prepare(
+    let images = try ImageTask.load(task, of: run.layout, in: places[task.name], threads: threads).prepare(
       .train, resolution: setup.resolution, threads: threads)
     let trainer = try TaskTrainer(
       frozen, setup: setup, task: 0, classes: task.classNames.count, images: images,
       pool: ThreadPool(count: threads))
-    return RunTrace(trace: try counted(trainer, frozen, path: path), record: record)
+    return RunTrace(trace: try counted(trainer, frozen, path: path), record: record, network: network)
   }
 
   private static func counted(_ trainer: TaskTrainer<CPUExecutor>, _ frozen: FrozenNetwork, path: String)

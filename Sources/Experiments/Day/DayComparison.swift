@@ -87,7 +87,7 @@ public struct DayComparison: Sendable {
       }
     }
     return ChartSheet(
-      title: "A day: \(duty.name)", facts: Array(self.lines.prefix(2)),
+      .day, title: "A day: \(duty.name)", facts: Array(self.lines.prefix(2)),
       charts: [
         ChartSheet.Chart(
           title: "Energy of a day over wakes", description: "The work stays; what is between is rest.",

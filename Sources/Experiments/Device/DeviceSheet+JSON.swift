@@ -38,7 +38,7 @@ extension DeviceSheet: Encodable {
       (prototype.junctionLoop + prototype.trackLoop).map { LineShown($0, "current_ua", "resistance_ohm") },
       forKey: .loops)
     try container.encode(
-      prototype.probabilities(trials: trials).map { measurement in
+      probabilities.map { measurement in
         ProbabilityShown(
           name: measurement.name,
           lines: (measurement.lines + measurement.solved).map {

@@ -7,8 +7,8 @@ extension DeviceSheet {
   /// The pictures.
   public var report: ChartSheet {
     ChartSheet(
-      title: "\(technology.name) on a tester", facts: ["Our model, not a measurement."] + facts,
-      charts: loops + probabilities + [errors, retention],
+      .device, title: "\(technology.name) on a tester", facts: ["Our model, not a measurement."] + facts,
+      charts: loops + switching + [errors, retention],
       tables: [
         ChartSheet.Table(
           title: "The cheapest writes at equal error rates", columns: Self.equalColumns, rows: equalRows),
@@ -32,8 +32,8 @@ extension DeviceSheet {
     }
   }
 
-  private var probabilities: [ChartSheet.Chart] {
-    prototype.probabilities(trials: trials).map { measurement in
+  private var switching: [ChartSheet.Chart] {
+    probabilities.map { measurement in
       ChartSheet.Chart(
         title: "Switched to AP by the \(measurement.name)",
         description: "The share of pulses that switch, by the closed forms"

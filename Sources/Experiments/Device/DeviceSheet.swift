@@ -12,6 +12,8 @@ public struct DeviceSheet: Sendable {
   let equalErrors: [Prototype.EqualErrors]
   /// Of the nominal write.
   let nominal: WriteOutcome
+  /// What ``solve(progress:)`` has found; nil before.
+  private var solved: [Prototype.Probabilities]?
 
   /// The supply that all lines are taken to be driven from in one of the comparisons, in volts: logic's at 28
   /// nm.
@@ -29,6 +31,15 @@ public struct DeviceSheet: Sendable {
     equalErrors = prototype.equalErrors
     nominal = technology.write()
   }
+
+  /// Asks the solver now, once for everything that shows its points, which takes a while; `progress` is
+  /// told how many of how many points it has solved.
+  public mutating func solve(progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) {
+    solved = prototype.probabilities(trials: trials, progress: progress)
+  }
+
+  /// Switching probabilities, by the closed forms and by the solver.
+  var probabilities: [Prototype.Probabilities] { solved ?? prototype.probabilities(trials: trials) }
 
   var technology: MemoryTechnology { prototype.technology }
 

@@ -9,18 +9,27 @@ import Tasks
 
 extension SimulatedLearning {
   /// The stream of the run in the folder `path`, as far as it has been learned, and what its adapters answer.
+  ///
+  /// * `network`: where the network below its adapters is now; nil where it was, or in the folder of a
+  ///   packed run.
+  /// * `folders`: told the names of the run's tasks, where the folders are that have moved.
   /// - Throws: `FormatError` when the run is in float32, has learned nothing, or its files or tasks are not
   ///   those that it was made with.
-  public static func run(_ path: String, threads: Int) throws -> (stream: SimulatedLearning, learned: Outcome)
-  {
-    let run = try LearnedRun.open(path: path, threads: threads)
+  public static func run(
+    _ path: String, network: String? = nil, folders: ([String]) throws -> [String: String] = { _ in [:] },
+    threads: Int
+  ) throws -> (stream: SimulatedLearning, learned: Outcome) {
+    let run = try LearnedRun.open(path: path, threads: threads, network: network)
+    let places = try folders(run.record.tasks.map(\.name))
     let configuration = run.record.configuration
     guard try configuration.knownPrecision(in: path) == .int8 else {
       throw FormatError(
         "was learned in float32, and arrays hold integers", at: path, remedy: "name a run in int8")
     }
     let records = try run.learned([])
-    let tasks = try records.map { try ImageTask.load($0, of: RunLayout(path: path), threads: threads) }
+    let tasks = try records.map {
+      try ImageTask.load($0, of: run.layout, in: places[$0.name], threads: threads)
+    }
     let stream = try SimulatedLearning.prepared(
       run.frozen, setup: LearningSetup(configuration, instructionSet: .chosen(), run: path),
       stream: TaskStream(tasks), threads: threads)

@@ -88,11 +88,13 @@ public struct SimulatedLearning: Sendable {
   ///   - seed: of learning; the setup's when nil.
   ///   - threads: threads of a step.
   ///   - progress: told the task, and how many of how many of its steps are taken.
+  ///   - testing: told the task, and how many of how many of its test pictures are answered.
   /// - Throws: `NetworkError` when the method does not go with the network, `SimulationError` when the arrays
   ///   cannot hold the weights.
   public func learn(
     on memory: ArrayMemory?, rest: Time? = nil, seed: UInt64? = nil, threads: Int,
-    progress: (_ task: String, _ step: Int, _ steps: Int) -> Void = { _, _, _ in }
+    progress: (_ task: String, _ step: Int, _ steps: Int) -> Void = { _, _, _ in },
+    testing: (_ task: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws -> Outcome {
     var setup = setup
     if let seed { setup.seed = seed }
@@ -114,7 +116,9 @@ public struct SimulatedLearning: Sendable {
       trainers.append(trainer)
     }
     func test() throws -> [Double] {
-      try zip(trainers, tasks).map { try $0.adapted.accuracy(on: $1.test) }
+      try zip(trainers, tasks).map { trainer, task in
+        try trainer.adapted.accuracy(on: task.test) { testing(task.name, $0, task.test.count) }
+      }
     }
     let digests = try trainers.map { try $0.adapterSHA256 }
     let accuracies = try test()

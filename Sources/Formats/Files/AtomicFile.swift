@@ -8,11 +8,12 @@
 
 /// A file that appears whole or not at all, whatever happens while it is written.
 ///
-/// Bytes go to a temporary file in the same folder, named `.<name>.<process>.<n>.partial`. `commit` syncs it,
+/// Bytes go to a temporary file in the same folder, named `.<name>.<process>.<n>.partial`, a long
+/// name cut. `commit` syncs it,
 /// renames it to its final name and syncs the folder; a file dropped before that leaves nothing. After a
 /// power cut the old content, if there was any, is still there.
 public struct AtomicFile: ~Copyable {
-  /// The final path.
+  /// The final path, a text of ``PathText``.
   public let path: String
 
   private let temporaryPath: String
@@ -30,8 +31,8 @@ public struct AtomicFile: ~Copyable {
     var temporaryPath = ""
     var descriptor: Int32 = -1
     repeat {
-      temporaryPath = "\(folder).\(name).\(getpid()).\(attempt).partial"
-      descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      temporaryPath = "\(folder).\(name.prefix(40)).\(getpid()).\(attempt).partial"
+      descriptor = open(PathText.systemPath(temporaryPath), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       attempt += 1
     } while descriptor < 0 && errno == EEXIST && attempt < 1000
     guard descriptor >= 0 else { throw AtomicFile.failure("cannot be created", errno, path) }
@@ -43,7 +44,7 @@ public struct AtomicFile: ~Copyable {
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
-    if !isCommitted { unlink(temporaryPath) }
+    if !isCommitted { unlink(PathText.systemPath(temporaryPath)) }
   }
 
   /// Appends `bytes`; throws when the disk is full or fails.
@@ -59,12 +60,12 @@ public struct AtomicFile: ~Copyable {
     let closed = close(descriptor)
     descriptor = -1
     guard closed == 0 else { throw AtomicFile.failure("cannot be closed", errno, path) }
-    guard rename(temporaryPath, path) == 0 else {
+    guard rename(PathText.systemPath(temporaryPath), PathText.systemPath(path)) == 0 else {
       throw AtomicFile.failure("cannot be renamed", errno, path)
     }
     isCommitted = true
     // Without this the rename itself may be lost in a power cut.
-    let directory = open(folder, O_RDONLY | O_CLOEXEC)
+    let directory = open(PathText.systemPath(folder), O_RDONLY | O_CLOEXEC)
     guard directory >= 0 else { throw AtomicFile.failure("has a folder that cannot be opened", errno, path) }
     defer { close(directory) }
     guard AtomicFile.synchronize(directory) else {

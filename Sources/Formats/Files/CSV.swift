@@ -1,7 +1,7 @@
 /// Tables of text with commas between fields (RFC 4180), or with tabs or semicolons where the first line has no
 /// comma.
 public enum CSV {
-  /// The rows of `bytes`, empty ones left out. Bytes that are not UTF-8 are replaced.
+  /// The rows of `bytes`, empty ones left out. A field that is not UTF-8 becomes a text of ``PathText``.
   public static func rows(_ bytes: [UInt8]) -> [[String]] {
     let firstLine = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
     let separator = [",", "\t", ";"].map { $0.utf8.first! }.first { firstLine.contains($0) }
@@ -11,7 +11,7 @@ public enum CSV {
     var isQuoted = false
     var wasQuoted = false
     func end() {
-      row.append(String(decoding: field, as: UTF8.self))
+      row.append(String(validating: field, as: UTF8.self) ?? PathText.text(of: field))
       (field, wasQuoted) = ([], false)
     }
     func endRow() {

@@ -27,6 +27,23 @@ public struct TarWriter: ~Copyable {
     try file.commit()
   }
 
+  /// The names of the files in an archive that this writer made; nil when `source` is another one, or none.
+  public static func names(in source: ByteSource) -> [String]? {
+    var (offset, names) = (0, [String]())
+    while let header = try? source.bytes(at: offset, count: 512), header[0] != 0 {
+      func text(_ range: Range<Int>) -> String {
+        String(decoding: header[range].prefix { $0 != 0 }, as: UTF8.self)
+      }
+      // Others write the time of the last change, which is zero here.
+      guard text(257..<263) == "ustar", text(136..<148) == "00000000000",
+        let size = Int(text(124..<136), radix: 8)
+      else { return nil }
+      names.append((text(345..<500).isEmpty ? "" : text(345..<500) + "/") + text(0..<100))
+      offset += 512 + (size + 511) / 512 * 512
+    }
+    return names.isEmpty ? nil : names
+  }
+
   /// The header of a file called `name`: fields of text and of octal digits, each ended by a zero byte. Owner and
   /// time are left at zero, so that equal contents give equal archives.
   private static func header(_ name: String, byteCount: Int) throws(FormatError) -> [UInt8] {

@@ -9,7 +9,10 @@ extension ImageDecoder {
     try bytes.withUnsafeBufferPointer { bytes throws(FormatError) in
       func check(_ error: heif_error) throws(FormatError) {
         guard error.code != heif_error_Ok else { return }
-        throw damaged("cannot be decoded: \(error.message.map { String(cString: $0) } ?? "no reason")", name)
+        // Its words take several lines.
+        let words = error.message.map { String(cString: $0) } ?? "no reason"
+        throw damaged(
+          "cannot be decoded: \(words.split(whereSeparator: \.isWhitespace).joined(separator: " "))", name)
       }
       guard let context = heif_context_alloc() else {
         throw FormatError("libheif cannot start", at: name, remedy: "free some memory")

@@ -30,11 +30,30 @@ extension ImageDecoder {
     }
     let (width, height) = (Int(image.width), Int(image.height))
     var pixels = [UInt8](repeating: 0, count: width * height * channels)
-    guard png_image_finish_read(&image, nil, &pixels, 0, nil) != 0 else {
-      throw damaged("cannot be decoded: \(message(image))", name)
+    if bytes[24] == 16, bytes[28] == 1 {
+      try readDeep(bytes, into: &pixels, rows: height, channels: channels, name: name)
+    } else {
+      guard png_image_finish_read(&image, nil, &pixels, 0, nil) != 0 else {
+        throw damaged("cannot be decoded: \(message(image))", name)
+      }
     }
     return PixelImage(width: width, height: height, channels: channels, pixels: pixels)
       .upright(from: orientation)
+  }
+
+  /// Reads interlaced samples of 16 bits, by the header that every PNG file begins with; why, says
+  /// `remanence_png_read_deep`.
+  private static func readDeep(
+    _ bytes: [UInt8], into pixels: inout [UInt8], rows: Int, channels: Int, name: String
+  ) throws(FormatError) {
+    let words = bytes.withUnsafeBufferPointer { bytes -> String? in
+      var source = remanence_png_source()
+      (source.bytes, source.count) = (bytes.baseAddress, bytes.count)
+      let rowBytes = pixels.count / rows
+      guard remanence_png_read_deep(&source, &pixels, rows, rowBytes, CInt(channels)) == 0 else { return nil }
+      return withUnsafeBytes(of: source.words) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+    if let words { throw damaged("cannot be decoded: \(words)", name) }
   }
 
   /// Walks the chunks to the end for the orientation (chunk `eXIf`). The simplified interface stops at the last

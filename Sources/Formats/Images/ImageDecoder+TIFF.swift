@@ -30,17 +30,22 @@ extension ImageDecoder {
       TIFFOpenOptionsSetMaxSingleMemAlloc(options, tmsize_t(maximumPixels * 8 + 1 << 20))
       let memory = TIFFMemory(UnsafeRawBufferPointer(bytes))
       let opened = TIFFClientOpenExt(
-        "picture", "rm", Unmanaged.passUnretained(memory).toOpaque(),
+        "picture", "r", Unmanaged.passUnretained(memory).toOpaque(),
         { TIFFMemory.of($0).read(into: $1, count: Int($2)) }, { _, _, _ in -1 },
         { TIFFMemory.of($0).seek(to: $1, from: $2) }, { _ in 0 },
-        { UInt64(TIFFMemory.of($0).bytes.count) }, { _, _, _ in 0 }, { _, _, _ in }, options)
+        { UInt64(TIFFMemory.of($0).bytes.count) },
+        // As if the file were mapped: 4.5.0 refuses plain tiles that it has to read itself.
+        { TIFFMemory.of($0).map($1, $2) }, { _, _, _ in }, options)
       defer { withExtendedLifetime(memory) {} }
       guard let tiff = opened else { throw failure() }
       defer { TIFFClose(tiff) }
       var image = TIFFRGBAImage()
-      guard TIFFRGBAImageOK(tiff, words.baseAddress) != 0,
-        TIFFRGBAImageBegin(&image, tiff, 1, words.baseAddress) != 0
-      else { throw failure() }
+      guard TIFFRGBAImageOK(tiff, words.baseAddress) != 0 else {
+        throw FormatError(
+          "is a TIFF of a kind that is not read: \(String(cString: words.baseAddress!))", at: name,
+          remedy: "convert it to PNG, or remove it")
+      }
+      guard TIFFRGBAImageBegin(&image, tiff, 1, words.baseAddress) != 0 else { throw failure() }
       defer { TIFFRGBAImageEnd(&image) }
       let (width, height) = (Int(image.width), Int(image.height))
       try check(width: width, height: height, name: name, maximumPixels: maximumPixels)
@@ -92,6 +97,16 @@ private final class TIFFMemory {
     target.copyMemory(from: bytes.baseAddress! + start, byteCount: length)
     position += UInt64(length)
     return tmsize_t(length)
+  }
+
+  /// Gives the bytes away, which libtiff only reads.
+  func map(
+    _ base: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ size: UnsafeMutablePointer<toff_t>?
+  ) -> CInt {
+    guard let start = bytes.baseAddress else { return 0 }
+    base?.pointee = UnsafeMutableRawPointer(mutating: start)
+    size?.pointee = toff_t(bytes.count)
+    return 1
   }
 
   func seek(to offset: UInt64, from whence: CInt) -> UInt64 {

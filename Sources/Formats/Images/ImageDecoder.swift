@@ -50,8 +50,9 @@ public enum ImageDecoder {
   static func check(
     width: Int, height: Int, name: String, maximumPixels: Int
   ) throws(FormatError) {
+    guard width > 0, height > 0 else { throw damaged("has no pixels (\(width) × \(height))", name) }
     let (count, overflow) = width.multipliedReportingOverflow(by: height)
-    guard width > 0, height > 0, !overflow, count <= maximumPixels else {
+    guard !overflow, count <= maximumPixels else {
       throw FormatError(
         "is \(width) × \(height) pixels; the limit is \(maximumPixels) in all", at: name,
         remedy: "scale it down")

@@ -89,7 +89,16 @@ public enum PictureFormat: String, Hashable, Sendable, CaseIterable {
     }
     if says("II\u{BC}") || holds([0x49, 0x49, 0xBC]) { return "a JPEG XR picture" }
     if says("8BPS") { return "a Photoshop picture" }
-    if holds([0, 0, 1, 0]) || holds([0, 0, 2, 0]) { return "an icon of Windows" }
+    // Behind the kind stands how many there are; a Targa picture begins alike and has zeros there.
+    if holds([0, 0, 1, 0]) || holds([0, 0, 2, 0]) {
+      return head.dropFirst(4).prefix(2).contains { $0 != 0 } ? "an icon of Windows" : "a Targa picture"
+    }
+    if holds([0, 1, 1, 0]) || holds([0, 0, 10, 0]) || holds([0, 0, 3, 0]) { return "a Targa picture" }
+    if says("DDS ") { return "a DirectDraw picture" }
+    if says("%!PS") || holds([0xC5, 0xD0, 0xD3, 0xC6]) { return "a PostScript file" }
+    if holds([0x28, 0, 0, 0]) { return "a bitmap of Windows without its file's header" }
+    if holds([0x0A]) && head.count > 3 && head[2] == 1 { return "a PCX picture" }
+    if holds([0x01, 0xDA]) { return "an SGI picture" }
     if holds([0x76, 0x2F, 0x31, 0x01]) { return "an OpenEXR picture" }
     if says("qoif") { return "a QOI picture" }
     if says("%PDF") { return "a PDF file" }

@@ -111,4 +111,18 @@ extension Reference {
     }
     return requantise(sums, channels: norm.channels, by: rule)
   }
+
+  /// The gradient of a norm's scale (`rm_group_norm_gradient`): Σ of error × z over images and positions, one
+  /// for each channel, in units of 2^-12 of the error's.
+  public static func groupNormGradient(_ x: [UInt8], _ error: [Int8], isSigned: Bool, _ norm: GroupNorm)
+    -> [Int]
+  {
+    let integers = x.map { Int(value($0, isSigned)) }
+    let statistics = norm.statistics(integers)
+    var sums = [Int](repeating: 0, count: norm.channels)
+    for (index, q) in integers.enumerated() {
+      sums[index % norm.channels] += Int(error[index]) * norm.normal(q, statistics[norm.group(index)])
+    }
+    return sums
+  }
 }

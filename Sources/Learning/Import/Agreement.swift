@@ -32,16 +32,10 @@ public struct Agreement: Sendable, Codable {
           var pooled: [Double] = []
           executor.infer(observing: { instruction in
             guard let pool = instruction.body as? GlobalPoolInstruction else { return }
-            let bytes = executor.bytes(of: pool.output)
-            pooled =
-              precision == .int8
-              ? bytes.map { Double($0) } : bytes.assumingMemoryBound(to: Float.self).map { Double($0) }
+            pooled = Self.numbers(executor.bytes(of: pool.output), program[pool.output].element)
           })
-          let bytes = executor.bytes(of: program.probabilities)
-          let probabilities =
-            precision == .int8
-            ? bytes.assumingMemoryBound(to: Int32.self).map { Double($0) }
-            : bytes.assumingMemoryBound(to: Float.self).map { Double($0) }
+          let probabilities = Self.numbers(
+            executor.bytes(of: program.probabilities), program[program.probabilities].element)
           let top = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
           return (top, pooled)
         })
@@ -53,21 +47,40 @@ public struct Agreement: Sendable, Codable {
       featureCosine: cosines.reduce(0, +) / Double(max(1, cosines.count)))
   }
 
+  /// The numbers in `bytes`: features that no rectifier precedes have a sign.
+  static func numbers(_ bytes: UnsafeRawBufferPointer, _ element: Element) -> [Double] {
+    switch element {
+    case .uint8: bytes.map { Double($0) }
+    case .int8: bytes.map { Double(Int8(bitPattern: $0)) }
+    case .int32: bytes.assumingMemoryBound(to: Int32.self).map { Double($0) }
+    case .float32: bytes.assumingMemoryBound(to: Float.self).map { Double($0) }
+    case .bit: []
+    }
+  }
+
   /// Agreement on photographs that the network compared has not been calibrated on: every fifth photograph with a
   /// network that the others calibrate, five times. The network that all photographs calibrate is a sixth.
-  static func crossed(_ calibration: Calibration, photographs: [[UInt8]]) throws -> Agreement {
+  /// `progress` is told how many of how many parts of that are done.
+  static func crossed(
+    _ calibration: Calibration, photographs: [[UInt8]], progress: (_ done: Int, _ total: Int) -> Void
+  ) throws -> Agreement {
     let folds = min(5, photographs.count)
     var same = 0.0
     var cosines = 0.0
     for fold in 0..<folds {
       let known = photographs.indices.filter { $0 % folds != fold }.map { photographs[$0] }
       let unseen = photographs.indices.filter { $0 % folds == fold }.map { photographs[$0] }
-      let values = try calibration.quantised(
-        images: Pictures.calibrating(known, resolution: calibration.network.inputShape.height))
+      progress(3 * fold, 3 * folds)
+      let seen = try calibration.observed(
+        Pictures.calibrating(known, resolution: calibration.network.inputShape.height))
+      progress(3 * fold + 1, 3 * folds)
+      let values = calibration.quantised(seen)
+      progress(3 * fold + 2, 3 * folds)
       let part = try measured(calibration.network, values, images: unseen, threads: calibration.threads)
       same += part.top1 * Double(unseen.count)
       cosines += part.featureCosine * Double(unseen.count)
     }
+    progress(3 * folds, 3 * folds)
     let count = Double(photographs.count)
     return Agreement(images: photographs.count, top1: same / count, featureCosine: cosines / count)
   }

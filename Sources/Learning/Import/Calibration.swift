@@ -18,12 +18,16 @@ public struct Calibration {
   /// - Parameter images: RGB pictures of the network's resolution.
   public func quantised(images: [[UInt8]]) throws -> ModelValues { try quantised(observed(images)) }
 
-  /// Quantises the network by what has been seen of its values.
-  func quantised(_ seen: Observations) -> ModelValues {
+  /// Quantises the network by what has been seen of its values; `progress` is told how many of its nodes
+  /// are done.
+  func quantised(
+    _ seen: Observations, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) -> ModelValues {
     let (scales, equalisation) = ranges(seen)
     let equalised = equalisation.applied(to: weights, of: network)
     var model = FrozenNetwork.quantised(network, equalised, activationScales: scales)
-    for node in network.nodes {
+    for (index, node) in network.nodes.enumerated() {
+      progress(index, network.nodes.count)
       guard case .convolution(let convolution) = node.operation,
         let bias = equalised.values["\(node.name).bias"],
         let weight = equalised.values["\(node.name).weight"],
@@ -40,6 +44,7 @@ public struct Calibration {
       model.biases["\(node.name).bias"] = Self.corrected(bias, convolution, weight, rounded, inputs)
     }
     model.floats = weights.values
+    progress(network.nodes.count, network.nodes.count)
     return model
   }
 
@@ -87,12 +92,16 @@ public struct Calibration {
     var imageMean: [Float]
   }
 
-  /// Two passes over the pictures: the largest elements, then all the rest.
-  func observed(_ images: [[UInt8]]) throws -> Observations {
+  /// Two passes over the pictures: the largest elements, then all the rest. `progress` is told of each
+  /// picture.
+  func observed(
+    _ images: [[UInt8]], progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> Observations {
     let program = try Program.lowered(
       from: network, precision: .float32, batch: 1, isTraining: false, threads: threads)
     let store = try ParameterStore(program: program, model: ModelValues(floats: weights.values), seed: 0)
     let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: threads))
+    var passed = 0
     func watch(_ body: (_ name: String, _ channels: Int, _ values: UnsafeBufferPointer<Float>) -> Void) {
       for image in images {
         image.withUnsafeBufferPointer { executor.setImage(0, $0.baseAddress!) }
@@ -102,6 +111,8 @@ public struct Calibration {
         }
         show(program.input)
         executor.infer(observing: { instruction in instruction.calibrated.map(show) })
+        passed += 1
+        progress(passed, 2 * images.count)
       }
     }
     // The image has its scale from the normalisation.
@@ -168,6 +179,9 @@ extension Instruction {
     case let i as GlobalPoolInstruction: i.output
     case let i as MapInstruction: i.output
     case let i as MultiplyInstruction: i.output
+    case let i as MatrixProductInstruction: i.output
+    case let i as GroupNormInstruction: i.output
+    case let i as GatherInstruction: i.output
     default: nil
     }
   }

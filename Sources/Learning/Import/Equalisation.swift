@@ -69,7 +69,7 @@ struct Equalisation {
       case .input, .convolution, .norm: continue
       case .rectifier, .add, .averagePool, .globalPool, .resize, .maxPool:
         for input in node.inputs { parent[root(input)] = root(index) }
-      case .activation, .multiply, .groupNorm:
+      case .activation, .multiply, .groupNorm, .matrixProduct, .softmax, .gather:
         // A division does not pass through these: what they read and make stays, as the image does.
         for input in node.inputs { parent[root(input)] = root(0) }
         parent[root(index)] = root(0)

@@ -25,10 +25,11 @@ enum FineValues {
     var error = 0.0
   }
 
-  /// The names of the values chosen for a network none of whose values is fine yet.
+  /// The names of the values chosen for a network none of whose values is fine yet; `progress` is told how
+  /// many of how many values have been rounded.
   static func chosen(
     _ calibration: Calibration, _ seen: Calibration.Observations, images: [[UInt8]],
-    signalToNoise: Double = signalToNoise
+    signalToNoise: Double = signalToNoise, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Set<String> {
     let network = calibration.network
     var candidates = try candidates(network)
@@ -58,6 +59,7 @@ enum FineValues {
       let right = logits(image)
       signal += variance(right.map(Double.init))
       for index in candidates.indices {
+        progress(picture * candidates.count + index, taken * candidates.count)
         let candidate = candidates[index]
         guard let scale = scales[candidate.name] else { continue }
         let channels = program.values[candidate.node].map { program[$0].columns } ?? 0
@@ -69,6 +71,7 @@ enum FineValues {
         candidates[index].error += variance(zip(rounded, right).map { Double($0 - $1) })
       }
     }
+    progress(taken * candidates.count, taken * candidates.count)
     var left = candidates.reduce(0) { $0 + $1.error }
     let enough = signal / signalToNoise
     var chosen: Set<String> = []

@@ -37,10 +37,18 @@ extension FrozenNetwork {
     _ network: Network, _ weights: Weights, activationScales: [String: Float]
   ) -> ModelValues {
     var quantised: [String: QuantisedWeight] = [:]
-    for (name, parameter, _) in network.parameters where parameter.role == .weight {
-      quantised[name] = QuantisedWeight(rounding: weights.values[name] ?? [], channels: parameter.extents[0])
+    // Factors and summands of norms are used as they are; biases of convolutions come with the calibration.
+    var factors: [String: [Float]] = [:]
+    for (name, parameter, _) in network.parameters {
+      if parameter.role.isQuantised {
+        quantised[name] = QuantisedWeight(
+          rounding: weights.values[name] ?? [], channels: parameter.extents[0])
+      } else if parameter.role == .scale || parameter.role == .shift {
+        factors[name] = weights.values[name]
+      }
     }
-    return ModelValues(floats: weights.values, quantised: quantised, activationScales: activationScales)
+    return ModelValues(
+      floats: weights.values, biases: factors, quantised: quantised, activationScales: activationScales)
   }
 
   /// Writes a network of the zoo at its native resolution, whole or not at all.

@@ -7,14 +7,14 @@ extension Pictures {
     photographs
       + photographs.enumerated().flatMap { index, photograph in
         let picture = SquarePicture(pixels: photograph, side: resolution)
-        let half = resolution / 2
+        let half = max(1, resolution / 2)
         // Two primes place the crops differently in each picture.
         let crop = picture.crop(x: index * 37 % half, y: index * 53 % half, side: half)
         return [
           index % 2 == 0 ? crop : crop.mirrored, picture.onPaper(scale: 0.5, disc: false),
-          picture.drawn(cell: resolution / 16, levels: 4).onPaper(scale: 0.9, disc: true),
-          picture.drawn(cell: resolution / 8, levels: 3).onPaper(scale: 0.7, disc: index % 2 == 0),
-          picture.drawn(cell: resolution / 4, levels: 3).onPaper(scale: 0.9, disc: index % 2 == 1),
+          picture.drawn(cell: max(1, resolution / 16), levels: 4).onPaper(scale: 0.9, disc: true),
+          picture.drawn(cell: max(1, resolution / 8), levels: 3).onPaper(scale: 0.7, disc: index % 2 == 0),
+          picture.drawn(cell: max(1, resolution / 4), levels: 3).onPaper(scale: 0.9, disc: index % 2 == 1),
         ].map(\.pixels)
       }
   }

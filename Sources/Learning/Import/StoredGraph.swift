@@ -133,7 +133,7 @@ extension StoredGraph.Node {
       }
     case .rectifier(let rectifier): (kind, limit) = (.rectifier, rectifier.limit)
     case .add: kind = .sum
-    case .globalPool: kind = .pool
+    case .globalPool(let pool) where !pool.withinText: kind = .pool
     case .activation(let activation) where !activation.hasSignedBackward:
       (kind, function) = (.activation, activation.kind)
     case .multiply: kind = .product
@@ -141,7 +141,9 @@ extension StoredGraph.Node {
       kind = .maxPool
       (kernel, stride) = (pool.kernel, pool.stride)
       padding = [pool.padding, pool.padding, pool.padding, pool.padding]
-    case .convolution, .input, .norm, .averagePool, .resize, .activation, .groupNorm:
+    case .convolution, .input, .norm, .averagePool, .globalPool, .resize, .activation, .groupNorm,
+      .matrixProduct,
+      .softmax, .gather:
       throw FormatError(
         "cannot be stored: '\(node.name)' is nothing that a frozen classifier has", at: place,
         remedy: "fold the norms, and attach methods after reading")

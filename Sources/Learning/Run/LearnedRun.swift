@@ -8,7 +8,7 @@ import Tasks
 
 extension RunLayout {
   /// Where the network below the adapters is: in the folder of a run that was packed, or where it was.
-  func placeOfNetwork(_ configuration: RunConfiguration) -> String {
+  public func placeOfNetwork(_ configuration: RunConfiguration) -> String {
     let packed = path + "/" + Self.packedNetwork
     return FileManager.default.fileExists(atPath: packed) ? packed : configuration.network
   }
@@ -134,11 +134,27 @@ public struct LearnedRun: Sendable {
     public var accuracy: Double?
   }
 
-  /// Tests the adapter of `task` on its test pictures, as they are now, in `folder` if they have moved.
+  /// What is done while a task is tested.
+  public enum TestPart: String, Sendable {
+    /// Its folder is looked through.
+    case looking
+    /// Its pictures are brought to the network's resolution.
+    case preparing
+    /// They are answered.
+    case testing
+  }
+
+  /// Tests the adapter of `task` on its test pictures, as they are now, in `folder` if they have moved;
+  /// `progress` is told how many of how many pictures are done.
   /// - Throws: `FormatError` when the task's classes are not those of the run, or pictures cannot be read.
-  public func tested(_ task: TaskRecord, in folder: String? = nil) throws -> Tested {
+  public func tested(
+    _ task: TaskRecord, in folder: String? = nil,
+    progress: (_ part: TestPart, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
+  ) throws -> Tested {
     let (adapter, network) = try adapted(to: task, batch: record.configuration.batch)
-    let pictures = try ImageTask.load(task, of: layout, in: folder, threads: threads)
+    let pictures = try ImageTask.load(task, of: layout, in: folder, threads: threads) {
+      progress(.looking, $0, $1)
+    }
     if let unknown = pictures.classNames.first(where: { !adapter.classNames.contains($0) }) {
       throw FormatError(
         "has a class that the run does not know, \(unknown)", at: task.source,
@@ -149,8 +165,10 @@ public struct LearnedRun: Sendable {
         "has no longer all classes of the run", at: task.source,
         remedy: "bring them back: \(adapter.classNames.joined(separator: ", "))")
     }
-    let tests = try pictures.prepare(.test, resolution: adapter.resolution, threads: threads)
-    let answers = try network.answers(to: tests)
+    let tests = try pictures.prepare(.test, resolution: adapter.resolution, threads: threads) {
+      progress(.preparing, $0, $1)
+    }
+    let answers = try network.answers(to: tests) { progress(.testing, $0, tests.count) }
     let isRight = answers.indices.map { answers[$0].label == tests.label($0) }
     func share(_ indices: [Int]) -> Double? {
       indices.isEmpty ? nil : Double(indices.count { isRight[$0] }) / Double(indices.count)

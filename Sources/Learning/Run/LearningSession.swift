@@ -73,7 +73,7 @@ public final class LearningSession {
 
   /// Where tasks, names or folders, are found again from any other folder.
   public static func sources(_ tasks: [String]) -> [String] {
-    tasks.map { ImageTask.names.contains($0) ? $0 : URL(filePath: $0).standardizedFileURL.path }
+    tasks.map { $0.isEmpty || ImageTask.names.contains($0) ? $0 : URL(filePath: $0).standardizedFileURL.path }
   }
 
   /// Goes on with the run in the folder at `path`: everything but threads comes from there.
@@ -87,6 +87,7 @@ public final class LearningSession {
   /// * `instructionSet`: the kernels; results do not depend on them.
   /// * `note`: told what is done before learning begins, where that takes long.
   /// * `looking`: told of a folder how many of how many pictures are looked at.
+  /// * `importing`: told how far a network has come that is imported first.
   ///
   /// - Throws: `FormatError` when there is no run, or its network or tasks are not those that it was begun
   ///   with.
@@ -94,7 +95,8 @@ public final class LearningSession {
     at path: String, adding sources: [String] = [], framing: Framing = .photograph, network: String? = nil,
     folders: ([String]) throws -> [String: String] = { _ in [:] }, memoryLimit: Int? = nil,
     instructionSet: InstructionSet, threads: Int, note: (String) -> Void = { _ in },
-    looking: (_ source: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
+    looking: (_ source: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in },
+    importing: ImportPhase.Progress = { _, _, _ in }
   ) throws -> LearningSession {
     let folder = try RunFolder.resume(path: path)
     let (record, configuration) = (folder.record, folder.record.configuration)
@@ -113,7 +115,7 @@ public final class LearningSession {
     let stream = try TaskStream(known + new)
     let frozen = try FrozenNetwork.load(
       network ?? folder.layout.placeOfNetwork(configuration),
-      precision: configuration.knownPrecision(in: path), threads: threads, note: note)
+      precision: configuration.knownPrecision(in: path), threads: threads, note: note, importing: importing)
     for (task, known) in zip(stream.tasks, record.tasks) where task.classNames != known.classNames {
       throw FormatError(
         "has other classes than when the run began", at: known.source,

@@ -5,7 +5,7 @@ import Networks
 ///
 /// In int8 the weights learn in place, in the scales of their channels: what quantisation-aware scaling mends for a step
 /// that is proportional to the gradient, Adam's step by a rate over the scale does not suffer from (docs/arithmetic.md,
-/// section 22).
+/// section 23).
 struct SparseUpdate: AdaptationMethod {
   static let name = "sparse"
   static let summary =

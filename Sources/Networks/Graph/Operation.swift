@@ -24,6 +24,12 @@ public enum Operation: Hashable, Sendable {
   case maxPool(MaxPool)
   /// Group or layer norm.
   case groupNorm(GroupNorm)
+  /// The product of two computed matrices.
+  case matrixProduct(MatrixProduct)
+  /// Soft-max along channels.
+  case softmax(Softmax)
+  /// Rows of a table.
+  case gather(Gather)
 }
 
 /// What every operation can tell about itself.
@@ -67,6 +73,9 @@ extension Operation {
     case .multiply(let operation): operation
     case .maxPool(let operation): operation
     case .groupNorm(let operation): operation
+    case .matrixProduct(let operation): operation
+    case .softmax(let operation): operation
+    case .gather(let operation): operation
     }
   }
 

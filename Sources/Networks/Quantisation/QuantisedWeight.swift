@@ -77,3 +77,15 @@ public struct AdapterValues: Sendable {
     (self.quantised, self.floats) = (quantised, floats)
   }
 }
+
+extension QuantisedWeight {
+  /// The integers of a channel, or a table's row, in units of `scale` instead of its own, to nearest, halves
+  /// away from 0: what a gather makes.
+  public func row(_ index: Int, inUnitsOf scale: Double) -> [Int8] {
+    let each = integers.count / scales.count
+    return integers[index * each..<(index + 1) * each].map { integer in
+      let real = Double(integer) * Double(scales[index])
+      return Int8(max(-127, min(127, (real / scale).rounded())))
+    }
+  }
+}

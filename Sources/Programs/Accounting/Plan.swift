@@ -57,13 +57,15 @@ public struct Plan: Sendable, Hashable, Codable {
 extension Plan {
   /// What a step of `program` takes: the arena, and the parameters and the optimiser's state as an executor
   /// stores them. Copies of frozen weights in the kernels' layout come on top.
-  public init(_ program: Program) {
+  ///
+  /// * `open`: what gates leave to compute; the memory is the same for any share.
+  public init(_ program: Program, open: OpenShares = .all) {
     self.init(
       trainableParameters: 0, frozenParameters: 0, frozenBytes: 0, trainableBytes: 0, optimizerBytes: 0,
       savedBytes: program.arena.savedBytes, peakActivationBytes: program.arena.peakLiveBytes,
       parameterBytes: 0, totalBytes: 0, arenaBytes: program.arena.bytes,
-      forwardMACs: program.macs(of: [.forward]), stepMACs: program.macs(of: Instruction.Pass.allCases),
-      stepFLOPs: program.flops)
+      forwardMACs: program.macs(of: [.forward], open),
+      stepMACs: program.macs(of: Instruction.Pass.allCases, open), stepFLOPs: program.flops)
     for parameter in program.parameters {
       let count = parameter.count
       if parameter.isTrainable {
@@ -73,8 +75,8 @@ extension Plan {
         optimizerBytes += (parameter.group?.rule.stateBytes ?? 0) * count
       } else {
         frozenParameters += count
-        // 8 bits a weight and a 32-bit scale per output channel; 32 bits a bias.
-        let isQuantised = program.precision == .int8 && parameter.role == .weight
+        // 8 bits a weight and a 32-bit scale per output channel, or row of a table; 32 bits a bias.
+        let isQuantised = program.precision == .int8 && parameter.role.isQuantised
         frozenBytes += isQuantised ? count + 4 * parameter.extents[0] : 4 * count
       }
     }
@@ -87,7 +89,7 @@ extension Program {
   /// Its graph has been lowered, so that every node fits.
   fileprivate var flops: Int { (try? StepFLOPs(network, batch: batch).total) ?? 0 }
 
-  fileprivate func macs(of passes: [Instruction.Pass]) -> Int {
-    instructions.reduce(0) { passes.contains($1.pass) ? $0 + $1.macs : $0 }
+  fileprivate func macs(of passes: [Instruction.Pass], _ open: OpenShares) -> Int {
+    instructions.reduce(0) { passes.contains($1.pass) ? $0 + macs(of: $1, open: open) : $0 }
   }
 }

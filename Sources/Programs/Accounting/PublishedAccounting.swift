@@ -67,7 +67,9 @@ public struct PublishedAccounting: Sendable, Hashable {
       case .groupNorm:
         saved = node.trainable.contains(.scale) ? input : 0
         temporary = input
-      case .input, .add, .averagePool, .globalPool, .resize, .multiply, .maxPool: return nil
+      case .input, .add, .averagePool, .globalPool, .resize, .multiply, .maxPool, .matrixProduct, .softmax,
+        .gather:
+        return nil
       }
       return Leaf(
         node: node.name, savedBytes: saved, temporaryBytes: temporary,

@@ -27,6 +27,8 @@ public struct StepFLOPs: Sendable, Hashable {
   static let activation = 4
   /// A product of two values: spreading and multiplying.
   static let product = 2
+  /// A soft-max: largest, difference, power, sum, quotient; the same number back (assumed).
+  static let softmax = 5
   /// Bilinear interpolation: three of two points each.
   static let interpolation = 9
 
@@ -56,7 +58,10 @@ public struct StepFLOPs: Sendable, Hashable {
       case .rectifier, .activation, .maxPool, .averagePool, .globalPool: if passesOn { backward += elements }
       case .multiply: if passesOn { backward += Self.product * elements }
       case .resize: if passesOn { backward += Self.interpolation * elements }
-      case .input, .add: break
+      case .matrixProduct(let product):
+        backward += 2 * product.macs(inputs, shapes[index]) * node.inputs.count { hasErrors[$0] }
+      case .softmax: if passesOn { backward += Self.softmax * elements }
+      case .input, .add, .gather: break
       }
     }
     (self.forward, self.backward) = (batch * forward, batch * backward)
@@ -66,7 +71,9 @@ public struct StepFLOPs: Sendable, Hashable {
     -> Int
   {
     switch node.operation {
-    case .input: 0
+    case .input, .gather: 0
+    case .matrixProduct(let product): 2 * product.macs(inputs, output)
+    case .softmax: softmax * elements
     case .convolution(let convolution): 2 * convolution.macs(inputs, output)
     case .norm, .groupNorm:
       (normForward + (node.trainable.contains(.scale) ? statistics : 0)) * elements

@@ -36,7 +36,10 @@ public struct StoredActivations: Sendable, Hashable {
           (rectifier.limit == nil || rectifier.hasSignedBackward ? 1 : 2) * shapes[index].count
         case .activation(let activation): activation.hasSignedBackward ? shapes[index].count : input
         case .multiply: input
-        case .input, .add, .averagePool, .globalPool, .resize, .maxPool: 0
+        // None of the paper's networks has these: a product needs both its factors, a soft-max its result.
+        case .matrixProduct: node.inputs.reduce(0) { $0 + 32 * shapes[$1].count }
+        case .softmax: 32 * shapes[index].count
+        case .input, .add, .averagePool, .globalPool, .resize, .maxPool, .gather: 0
         }
       return bits > 0 ? Layer(node: node.name, bits: bits) : nil
     }

@@ -1,3 +1,5 @@
+public import Networks
+
 /// Something that runs a program: the kernels of this processor, or simulated arrays bit by bit. The trainer takes
 /// either; with no fault both learn the same adapter.
 public protocol ProgramExecutor: AnyObject {
@@ -10,6 +12,12 @@ public protocol ProgramExecutor: AnyObject {
 
   /// Writes one image of the batch: RGB bytes, as many as the program's input has positions, three each.
   func setImage(_ index: Int, _ pixels: UnsafePointer<UInt8>)
+
+  /// Writes one text of the batch: a token for each of the program's positions, or fewer where its operations
+  /// heed the end of a text.
+  /// - Throws: `NetworkError` when the program takes no tokens, or not so many, or one has no row in the
+  ///   table.
+  func setTokens(_ index: Int, _ tokens: [Int32]) throws(NetworkError)
 
   /// Lets every range settle on the batch that has been written; nothing is updated
   /// (`docs/arithmetic.md`, section 13).

@@ -20,6 +20,7 @@ public struct StartingValues: Sendable {
       var scale = model.activationScales[node.name]
       switch node.operation {
       case .activation(let activation) where activation.kind.isBounded: scale = 1 / 255
+      case .softmax: scale = 1 / 255
       case .add where scale == nil, .rectifier where scale == nil:
         // A sum that an adapter adds, and a rectifier of one, take the scale of the first input, and its range.
         let first = node.inputs[0]
@@ -32,7 +33,7 @@ public struct StartingValues: Sendable {
     self.scales = scales
     guard precision == .int8 else { return }
     for parameter in program.parameters
-    where parameter.origin == .fresh && parameter.role == .weight && !parameter.isTrainable {
+    where parameter.origin == .fresh && parameter.role.isQuantised && !parameter.isTrainable {
       drawn[parameter.key] = QuantisedWeight(
         rounding: fresh(parameter), channels: parameter.extents[0])
     }
@@ -47,14 +48,15 @@ public struct StartingValues: Sendable {
     return parameter.initialiser.values(count: parameter.count, from: &generator)
   }
 
-  /// What a parameter that learns in integers starts from. The bias of a frozen network learns its difference, which
-  /// starts from zero.
+  /// What a parameter that learns in integers starts from. A frozen network's bias, and a norm's scale or shift that it
+  /// has, learn their difference, which starts from zero.
   public func start(_ parameter: ProgramParameter) -> [Float] {
-    parameter.origin == .backbone && parameter.role == .bias
-      ? Array(repeating: 0, count: parameter.count) : fresh(parameter)
+    let isDifference =
+      parameter.origin == .backbone && (parameter.role == .bias || model.biases[parameter.name] != nil)
+    return isDifference ? Array(repeating: 0, count: parameter.count) : fresh(parameter)
   }
 
-  /// The integers and scales of a frozen int8 weight; nil where there are none.
+  /// The integers and scales of a frozen int8 weight or table; nil where there are none.
   public func quantised(_ parameter: ProgramParameter) -> QuantisedWeight? {
     switch parameter.origin {
     case .backbone: model.quantised[parameter.name]
@@ -72,7 +74,8 @@ public struct StartingValues: Sendable {
     return model.quantised[parameter.name]
   }
 
-  /// The real values of a frozen bias of an int8 network; nil where there are none.
+  /// The real values of a frozen bias, or of a norm's scale or shift, of an int8 network; nil where there are
+  /// none.
   public func bias(_ parameter: ProgramParameter) -> [Float]? {
     switch parameter.origin {
     case .backbone: model.biases[parameter.name]

@@ -22,6 +22,12 @@ struct IntegerRules {
   private static let mostErrors = 4
   /// 127 · 4,095 times this stays below 2³¹.
   private static let largestFinePatch = 4096
+  /// 127 · 255 times this stays below 2³¹.
+  private static let longestSum = 1 << 16
+  /// Columns of a row that the soft-max takes.
+  private static let widestSoftmax = 4096
+  /// Elements that a norm takes together: their sums of squares stay below 2⁶².
+  private static let largestNorm = 1 << 17
 
   init(_ network: Network, isTraining: Bool) {
     (self.network, self.isTraining) = (network, isTraining)
@@ -56,8 +62,12 @@ struct IntegerRules {
           throw refusal(index, "a product reads values of 8 bits, not fine ones\(Self.remedy)")
         }
         try requireCoarse(index, "product")
-      case .groupNorm:
-        throw refusal(index, "a group norm does not run; it runs in float32 only")
+      case .groupNorm(let norm): try check(norm, index)
+      case .matrixProduct(let product): try check(product, index)
+      case .softmax: try checkSoftmax(index)
+      case .gather:
+        try requireCoarse(index, "gather")
+        if node.origin != .backbone { throw refusal(index, Self.uncalibrated("gather")) }
       }
     }
     if isTraining { try checkErrors() }
@@ -87,6 +97,47 @@ struct IntegerRules {
         "a sum over fine values has at most \(Self.largestFinePatch) products, not \(convolution.weightsPerChannel); "
           + "import the network with --no-fine-values")
     }
+  }
+
+  private static func uncalibrated(_ kind: String) -> String {
+    "a \(kind) that a method adds has no calibrated scale; it runs in float32 only"
+  }
+
+  private func check(_ norm: GroupNorm, _ index: Int) throws(NetworkError) {
+    let node = network.nodes[index]
+    if node.origin != .backbone { throw refusal(index, Self.uncalibrated("norm")) }
+    try requireCoarse(index, "norm")
+    if forms[node.inputs[0]].moves { throw refusal(index, "a norm cannot read a value whose range moves") }
+    let positions = norm.isPerPosition ? 1 : (try network.shapes()[index].positions)
+    let count = positions * norm.channels / norm.groups
+    guard count > Self.largestNorm else { return }
+    throw refusal(index, "a norm takes at most \(Self.largestNorm) elements together, not \(count)")
+  }
+
+  private func check(_ product: MatrixProduct, _ index: Int) throws(NetworkError) {
+    let inputs = network.nodes[index].inputs
+    if forms[index].isFine || inputs.contains(where: { forms[$0].isFine }) {
+      throw refusal(index, "a matrix product reads and makes values of 8 bits, not fine ones\(Self.remedy)")
+    }
+    // The factor that is packed has a sign: the second one, and for errors the first of a transposed product.
+    let packed = product.isTransposed ? inputs : [inputs[1]]
+    if let input = packed.first(where: { forms[$0].isRectified }) {
+      throw refusal(
+        index, "a matrix product cannot take \(network.nodes[input].name) here, which has been rectified")
+    }
+    let shapes = try network.shapes()
+    // Forward, and for the errors of either factor.
+    let columns = inputs.map { shapes[$0].width * shapes[$0].channels / product.groups }
+    let longest = max(columns[0], columns[1], shapes[inputs[0]].height, shapes[inputs[1]].height)
+    guard longest > Self.longestSum else { return }
+    throw refusal(index, "a sum has at most \(Self.longestSum) products, not \(longest)")
+  }
+
+  private func checkSoftmax(_ index: Int) throws(NetworkError) {
+    try requireCoarse(index, "soft-max")
+    let columns = try network.shapes()[index].channels
+    guard columns > Self.widestSoftmax else { return }
+    throw refusal(index, "a soft-max takes at most \(Self.widestSoftmax) columns, not \(columns)")
   }
 
   private func checkSum(_ index: Int) throws(NetworkError) {
@@ -168,7 +219,11 @@ struct IntegerRules {
       let isRectified = node.inputs.allSatisfy { forms[$0].isRectified }
       let moves = node.origin != .backbone || node.inputs.contains { forms[$0].moves }
       return Form(isRectified: isRectified, moves: moves, isFine: node.isFine)
-    case .groupNorm: return input
+    case .groupNorm, .gather: return Form(isFine: node.isFine)
+    case .softmax: return Form(isRectified: true, isFine: node.isFine)
+    case .matrixProduct:
+      let moves = node.origin != .backbone || node.inputs.contains { forms[$0].moves }
+      return Form(moves: moves, isFine: node.isFine)
     }
   }
 

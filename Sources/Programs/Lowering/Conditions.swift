@@ -34,6 +34,7 @@ extension Lowering {
           continue
         }
       case let map as MapInstruction: above = map.input
+      case let norm as GroupNormInstruction where norm.positions == 1: above = norm.input
       default: return
       }
       instructions[index].condition = gate

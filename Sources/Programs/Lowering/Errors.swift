@@ -89,7 +89,7 @@ extension Lowering {
       preconditionFailure("an instruction that takes no fold")
     }
     body.requantisation?.weightScale = fold.weight
-    body.requantisation?.factor = fold.factor
+    body.requantisation?.factor *= fold.factor
     instructions[index].body = body
   }
 

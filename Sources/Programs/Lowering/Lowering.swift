@@ -29,6 +29,10 @@ struct Lowering {
   /// What has been saved for backward of norms and standardised weights, by node.
   var normStatistics: [Int: (mean: TensorID, deviation: TensorID)] = [:]
   var standardised: [Int: TensorID] = [:]
+  /// How long texts are, where something asks.
+  var lengths: TensorID?
+  /// What the integers of an accumulator that is a value stand for, by its node.
+  var accumulators: [Int: AccumulatorScale] = [:]
   /// What convolutions with a rule for their weight compute with, by node.
   var madeWeights: [Int: TensorID] = [:]
   /// Errors that have reached each node's value so far, by node.
@@ -87,7 +91,7 @@ struct Lowering {
       preconditionFailure("\(owner.name) has no \(role.rawValue)")
     }
     let isTrainable = owner.trainable.contains(role)
-    // A weight of the backbone that learns keeps the scales of its channels (docs/arithmetic.md, section 22).
+    // A weight of the backbone that learns keeps the scales of its channels (docs/arithmetic.md, section 23).
     let keepsScales = role == .weight && owner.origin == .backbone
     let slot =
       precision == .int8 && isTrainable && !keepsScales ? exponent(.parameter(key), .weight) : nil
@@ -143,9 +147,7 @@ extension Program {
 
 extension Lowering {
   mutating func lower() throws(NetworkError) -> Program {
-    let input = tensor(
-      .value(node: 0), elementForActivations, rows: rows(0), columns: shapes[0].channels,
-      scale: Scale(base: 0), isFine: isFine(0))
+    let input = try lowerInput()
     values[0] = input
     for node in network.nodes.indices.dropFirst() where values[node] == nil {
       try lowerForward(node)
@@ -164,8 +166,8 @@ extension Lowering {
     return Program(
       network: network, precision: precision, batch: batch, threads: threads, isTraining: isTraining,
       instructions: instructions, tensors: tensors, parameters: parameters, exponents: exponents,
-      input: input, output: output, probabilities: probabilities, values: values,
-      arena: .plan(tensors, instructions, before: [input], after: kept))
+      input: input, lengths: lengths, output: output, probabilities: probabilities, values: values,
+      arena: .plan(tensors, instructions, before: [input] + [lengths].compactMap(\.self), after: kept))
   }
 
   /// Emits the forward instructions of one node. Nodes whose value an earlier node's fusion made are skipped by
@@ -178,12 +180,15 @@ extension Lowering {
     case .rectifier(let operation): lowerRectifier(operation, node)
     case .add: lowerAdd(node)
     case .averagePool(let operation): lowerAveragePool(operation, node)
-    case .globalPool: lowerGlobalPool(node)
+    case .globalPool(let operation): try lowerGlobalPool(operation, node)
     case .resize(let operation): lowerResize(operation, node)
     case .activation(let operation): lowerActivation(operation, node)
     case .multiply: lowerMultiply(node)
     case .maxPool(let operation): lowerMaxPool(operation, node)
     case .groupNorm(let operation): lowerGroupNorm(operation, node)
+    case .matrixProduct(let operation): try lowerMatrixProduct(operation, node)
+    case .softmax(let operation): try lowerSoftmax(operation, node)
+    case .gather(let operation): try lowerGather(operation, node)
     }
   }
 
@@ -196,12 +201,16 @@ extension Lowering {
     case .rectifier: lowerRectifierBackward(node)
     case .add: lowerAddBackward(node)
     case .averagePool(let operation): lowerAveragePoolBackward(operation, node)
-    case .globalPool: lowerGlobalPoolBackward(node)
+    case .globalPool(let operation): lowerGlobalPoolBackward(operation, node)
     case .resize(let operation): lowerResizeBackward(operation, node)
     case .activation(let operation): lowerActivationBackward(operation, node)
     case .multiply: lowerMultiplyBackward(node)
     case .maxPool(let operation): lowerMaxPoolBackward(operation, node)
     case .groupNorm(let operation): lowerGroupNormBackward(operation, node)
+    case .matrixProduct(let operation): lowerMatrixProductBackward(operation, node)
+    case .softmax(let operation): lowerSoftmaxBackward(operation, node)
+    // What it reads are tokens, and its table is frozen.
+    case .gather: break
     }
   }
 }

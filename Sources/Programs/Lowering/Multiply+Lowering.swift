@@ -27,7 +27,7 @@ extension Lowering {
   }
 
   /// A product's own calibrated scale, or a range that moves in units of the first factor's base.
-  private mutating func productScale(_ node: Int, _ a: Scale, _ b: Scale, isUnsigned: Bool) -> Scale {
+  mutating func productScale(_ node: Int, _ a: Scale, _ b: Scale, isUnsigned: Bool) -> Scale {
     let owner = network.nodes[node]
     if owner.origin == .backbone, a.exponent == nil, b.exponent == nil { return Scale(base: node) }
     return Scale(

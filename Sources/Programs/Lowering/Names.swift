@@ -11,6 +11,7 @@ extension Lowering {
     case .error(let node, let reader): nameOfError(node, from: reader)
     case .errorOfLogits: "error of logits"
     case .probabilities: "probabilities"
+    case .lengths: "lengths of texts"
     case .gradient(let key): "gradient of \(name(of: key))"
     case .made(let key): "\(name(of: key)) as made"
     case .standardised(let key): "standardised \(network.nodes[key.node].name)"
@@ -20,6 +21,7 @@ extension Lowering {
     case .deviation(let node): "deviation of \(network.nodes[node].name)"
     case .patches(let node): "patches of \(network.nodes[node].name)"
     case .sums(let node): "sums of \(network.nodes[node].name)"
+    case .packed(let node): "packed factor of \(network.nodes[node].name)"
     }
   }
 

@@ -24,6 +24,8 @@ public struct Program: Sendable {
   public var exponents: [ExponentSlot]
   /// The images, after normalisation.
   public var input: TensorID
+  /// How many tokens each text has, where texts may be shorter than the input.
+  public var lengths: TensorID?
   /// The value of the last node.
   public var output: TensorID
   /// Class probabilities, one row per image.
@@ -39,6 +41,30 @@ public struct Program: Sendable {
   public subscript(id: ParameterID) -> ProgramParameter { parameters[id.index] }
   /// The exponent of an identifier.
   public subscript(id: ExponentID) -> ExponentSlot { exponents[id.index] }
+
+  /// How many tokens there are: the rows of the table that they name; nil where the input is a picture.
+  public var vocabulary: Int? {
+    guard self[input].element == .int32 else { return nil }
+    let tables = instructions.compactMap { $0.body as? GatherInstruction }.filter { $0.index == .token }
+    return tables.map(\.rows).min() ?? .max
+  }
+
+  /// Checks a text before it is written.
+  /// - Throws: `NetworkError` when the program takes no tokens, or not so many, or one has no row in the
+  ///   table.
+  public func check(tokens: [Int32]) throws(NetworkError) {
+    guard let vocabulary else { throw NetworkError("\(network.name) takes pictures, no tokens") }
+    let positions = network.inputShape.positions
+    let fits = lengths == nil ? tokens.count == positions : (1...positions).contains(tokens.count)
+    guard fits else {
+      throw NetworkError(
+        "\(network.name) takes \(lengths == nil ? "" : "1 to ")\(positions) tokens, not \(tokens.count); "
+          + "cut or fill up the text")
+    }
+    guard let stranger = tokens.first(where: { $0 < 0 || $0 >= vocabulary }) else { return }
+    throw NetworkError(
+      "\(network.name) has no token \(stranger): its table has \(vocabulary) rows; use its own tokenizer")
+  }
 
   /// The name of the node that an instruction comes from.
   public func name(of instruction: Instruction) -> String { network.nodes[instruction.node].name }

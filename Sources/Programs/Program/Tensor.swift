@@ -56,6 +56,8 @@ public struct Tensor: Sendable {
     case error(node: Int, from: Int?)
     /// The error at the logits.
     case errorOfLogits
+    /// How many tokens each text of the batch has.
+    case lengths
     /// The probabilities of the classes.
     case probabilities
     /// The gradient of a parameter.
@@ -72,6 +74,8 @@ public struct Tensor: Sendable {
     case mean(node: Int), deviation(node: Int)
     /// The patch rows or the sums of each thread.
     case patches(node: Int), sums(node: Int)
+    /// The packed second factor of a matrix product, of each thread.
+    case packed(node: Int)
   }
 
   /// What a tensor is for.
@@ -102,8 +106,8 @@ public struct Tensor: Sendable {
     case .mask: .mask
     case .error, .errorOfLogits: .error
     case .gradient, .gradientOfStandardised: .gradient
-    case .mean, .deviation: .statistic
-    case .patches, .sums: .scratch
+    case .mean, .deviation, .lengths: .statistic
+    case .patches, .sums, .packed: .scratch
     }
   }
 

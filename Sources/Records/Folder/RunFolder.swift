@@ -23,6 +23,34 @@ public final class RunFolder {
     self.log = log
   }
 
+  /// Checks that a run can be begun in a folder at `path`, and changes nothing: what is wrong there is
+  /// known before pictures are looked at and networks imported.
+  /// - Throws: `FormatError` when the folder holds a run or anything else already, or cannot be made or
+  ///   written to.
+  public static func check(path: String) throws(FormatError) {
+    let layout = RunLayout(path: path)
+    try OutputPlace.checkFolder(layout.path)
+    guard FileManager.default.fileExists(atPath: layout.path) else { return }
+    if FileManager.default.fileExists(atPath: layout.record) {
+      // Who writes to it is of more help than that it is there.
+      let lock = try FolderLock(layout)
+      _ = consume lock
+    }
+    try checkContents(layout)
+  }
+
+  private static func checkContents(_ layout: RunLayout) throws(FormatError) {
+    if FileManager.default.fileExists(atPath: layout.record) {
+      throw FormatError(
+        "holds a run already", at: layout.path,
+        remedy: "go on with it with --resume, or choose another folder")
+    }
+    if let foreign = try entries(layout.path).first(where: { !RunLayout.owns($0) }) {
+      throw FormatError(
+        "is not empty: it holds \(foreign)", at: layout.path, remedy: "choose a new folder for the run")
+    }
+  }
+
   /// Makes the folder at `path` and begins a run in it.
   /// - Throws: `FormatError` when the folder holds a run or anything else already, when two tasks would share
   ///   a file, or when it cannot be written.
@@ -31,14 +59,7 @@ public final class RunFolder {
     try check(record.tasks, at: path)
     try makeFolder(layout.path)
     let lock = try FolderLock(layout)
-    if FileManager.default.fileExists(atPath: layout.record) {
-      throw FormatError(
-        "holds a run already", at: path, remedy: "go on with it with --resume, or choose another folder")
-    }
-    if let foreign = try entries(layout.path).first(where: { !RunLayout.owns($0) }) {
-      throw FormatError(
-        "is not empty: it holds \(foreign)", at: path, remedy: "choose a new folder for the run")
-    }
+    try checkContents(layout)
     for folder in [layout.adapters, layout.checkpoints, layout.samples] { try makeFolder(folder) }
     try removeTornFiles(layout)
     try removeFile(layout.checkpoint)

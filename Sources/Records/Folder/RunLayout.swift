@@ -1,3 +1,5 @@
+import Formats
+
 /// Where things lie in a run folder.
 public struct RunLayout: Sendable, Equatable {
   /// The folder.
@@ -13,7 +15,7 @@ public struct RunLayout: Sendable, Equatable {
   public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// What the run is and what it has reached: ``RunRecord``.
-  public var record: String { path + "/run.json" }
+  public var record: String { path + "/" + Self.recordName }
   /// One ``EventLine`` per line.
   public var events: String { path + "/events.jsonl" }
   /// The memory plan, where the trainer wrote one: ``PlanRecord``.
@@ -36,6 +38,8 @@ public struct RunLayout: Sendable, Equatable {
   /// What the tasks' folders hold and was left out, with the reasons: a table of text.
   public var leftOut: String { path + "/left-out.csv" }
 
+  /// What makes a folder a run, relative to it.
+  public static let recordName = "run.json"
   /// The network below the adapters in a run that was packed, relative to the folder.
   public static let packedNetwork = "network.safetensors"
 
@@ -48,6 +52,9 @@ public struct RunLayout: Sendable, Equatable {
       || name.hasPrefix(tensorBoardPrefix) || (name.hasPrefix(".") && name.hasSuffix(".partial"))
   }
 
+  /// The most bytes of a file's name that come from a task's.
+  private static let longestName = 180
+
   private static let ours: Set = [
     "events.jsonl", "plan.json", ".lock", "adapters", "checkpoint", "samples", "split.csv", "left-out.csv",
   ]
@@ -57,12 +64,17 @@ public struct RunLayout: Sendable, Equatable {
   /// The model card of that adapter, relative to the folder.
   public static func cardFile(task: String) -> String { "adapters/\(fileName(task)).md" }
 
-  /// `name` with everything replaced that is not a letter, a digit, `-`, `_` or `.` within the name, so that
-  /// a task's name can never lead out of the folder.
+  /// `name` with everything replaced that is not a letter, a digit, `-`, `_` or `.` within the name, so
+  /// that a task's name can never lead out of the folder. A long name is cut, and told apart by its digest:
+  /// the files called after it have endings, and file systems take 255 bytes.
   static func fileName(_ name: String) -> String {
     let safe = name.map { character in
       character.isLetter || character.isNumber || "-_.".contains(character) ? character : "_"
     }
-    return safe.first == "." || safe.isEmpty ? "_" + String(safe) : String(safe)
+    let file = safe.first == "." || safe.isEmpty ? "_" + String(safe) : String(safe)
+    guard file.utf8.count > longestName else { return file }
+    var cut = file
+    while cut.utf8.count > longestName - 9 { cut.removeLast() }
+    return cut + "-" + SHA256(of: Array(name.utf8)).hexadecimal.prefix(8)
   }
 }

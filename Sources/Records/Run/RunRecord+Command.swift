@@ -20,8 +20,17 @@ extension RunRecord {
     if configuration.augmentation != RunConfiguration.defaultAugmentation {
       arguments += ["--augmentation", configuration.augmentation]
     }
+    let framings = Set(tasks.compactMap(\.framing))
+    if framings.count == 1, let name = Self.framings[framings.first ?? ""] {
+      arguments += ["--framing", name]
+    }
     return arguments + ["-o", output]
   }
+}
+
+extension RunRecord {
+  /// What `learn --framing` calls the framings of folders, by what records call them; without the usual one.
+  private static let framings = ["drawing": "whole", "stretched": "as-is"]
 }
 
 /// A command line for a POSIX shell: arguments that need it are put in single quotes.

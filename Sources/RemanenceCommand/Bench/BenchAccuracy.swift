@@ -29,6 +29,7 @@ struct BenchAccuracy: ParsableCommand {
   ]
 
   func run() throws {
+    try OutputPlace.checkFolder(output)
     var accuracies: [String: [String: [Double]]] = [:]
     for seed in seeds {
       for (name, method, precision) in Self.contestants {
@@ -43,7 +44,7 @@ struct BenchAccuracy: ParsableCommand {
             try exists
             ? LearningSession.resume(
               at: folder, instructionSet: .chosen(), threads: options.threads, note: shown.note)
-            : options.session(tasks, at: folder, note: shown.note)
+            : options.session(tasks, at: folder, shown)
           _ = try shown.learn(session)
         }
         let record = try StoredRun(path: folder).record

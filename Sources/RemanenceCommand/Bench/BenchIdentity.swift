@@ -22,7 +22,7 @@ struct BenchIdentity: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
-    let frozen = try learning.frozen()
+    let frozen = try learning.frozen(LearningShown())
     var setup = try learning.setup(over: frozen)
     let imageTask = try ImageTask.load(task)
     let images = try imageTask.prepare(.train, resolution: setup.resolution)

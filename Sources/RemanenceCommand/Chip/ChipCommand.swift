@@ -63,16 +63,24 @@ struct ChipCommand: ParsableCommand {
   @Flag(help: "Print gate and node of the chip's logic as a file to copy and edit.")
   var printNode = false
 
+  @OptionGroup var places: RunPlaces
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
   @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
 
   func validate() throws {
+    let check = LearningOptions.check(_:_:)
+    let printed = [printTechnology != nil, printChip, printMacro, printNode].filter { $0 }.count
+    try check(
+      printed + (sweep == nil ? 0 : 1) + (day == nil ? 0 : 1) <= 1,
+      "--sweep, --day and --print-… are works of their own; give one of them")
+    try check(printed == 0 || output == nil, "--print-… prints: send it to a file with >, not with -o")
+    try check(sweep == nil || !json, "--sweep writes a table and a page; leave --json out")
     guard traced != nil else { return }
-    let named = ["--network", "--method", "--batch", "--resolution", "--classes"].filter { name in
-      Remanence.arguments.contains { $0 == name || $0.hasPrefix(name + "=") }
-    }
+    let named = ["--network", "--method", "--set", "--batch", "--resolution", "--classes"].filter(
+      Remanence.gave)
     guard named.isEmpty else {
       throw ValidationError(
         "--run brings its own network, method, batch, resolution and classes; leave "
@@ -91,14 +99,18 @@ struct ChipCommand: ParsableCommand {
     var trace = Trace.assumed
     var measured: ChipComparison.MeasuredStep?
     if let traced {
-      let run = try RunTrace.counted(inRun: traced, threads: ProcessInfo.processInfo.activeProcessorCount)
-      try options.follow(run.record)
+      let run = try RunTrace.counted(
+        inRun: traced, network: places.networkFile, folders: places.folders,
+        threads: ProcessInfo.processInfo.activeProcessorCount)
+      try options.follow(run.record, over: run.network)
       trace = run.trace
       measured = run.record.stepMilliseconds.map { (.nanoseconds($0 * 1e6), traced) }
     }
     let work = options.work(isTraining: pass == .training, trace: trace)
     let chip = try options.chosenChip()
-    if let output, sweep == nil { try OutputFile(output, force: force).check(.page) }
+    if let output, sweep == nil {
+      try OutputFile(output, force: force).check(.page(day == nil ? .chip : .day))
+    }
     if let sweep { return try price(work, sweep, over: chip) }
     let comparison = try ChipComparison.priced(work, on: chip, beside: options.processor, measured: measured)
     if let day {
@@ -111,32 +123,5 @@ struct ChipCommand: ParsableCommand {
     if let output { try AtomicFile.write(comparison.report.html(), to: output) }
     if json { return try JSONOutput.print(comparison) }
     for line in comparison.lines { print(line) }
-  }
-
-  /// Prices many chips into one table and one picture; what is done lies beside them until all are there.
-  private func price(_ work: PricedWork, _ sweep: String, over chip: Chip) throws {
-    func without(_ suffix: String, _ name: String) -> String {
-      name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
-    }
-    let prefix =
-      output.map { without(".html", without(".csv", $0)) } ?? without(".json", sweep) + ".results"
-    try OutputFile(prefix + ".csv", force: force).check(.table)
-    try OutputFile(prefix + ".html", force: force).check(.page)
-    let progress = JobsShown(label: "chips", unit: "a second")
-    let jobs = IndependentJobs(
-      path: prefix + ".partial", workers: ProcessInfo.processInfo.activeProcessorCount, observe: progress.show
-    )
-    let result = try ChipSweep.priced(
-      work, describing: ChipOptions.bytes(sweep), file: sweep, over: chip, by: jobs)
-    progress.finish()
-    try AtomicFile.write(result.csv, to: prefix + ".csv")
-    try AtomicFile.write(result.report.html(), to: prefix + ".html")
-    jobs.finish()
-    for line in result.lines + ["\(prefix).csv, \(prefix).html"] { print(line) }
-    if let first = result.rows.first?.problem, result.rows.allSatisfy({ $0.problem != nil }) {
-      throw FormatError(
-        "no chip of it can be priced; the first: \(first)", at: sweep,
-        remedy: "correct its values: each row of \(prefix).csv says what is wrong")
-    }
   }
 }

@@ -50,10 +50,10 @@ struct ChipOptions: ParsableArguments {
     try LearningOptions.check((1...1e9).contains(stepsPerTask), "--steps-per-task must be 1 to 1e9")
   }
 
-  /// Takes over what `record` was learned with.
-  mutating func follow(_ record: RunRecord) throws {
+  /// Takes over what `record` was learned with, over the network of that name or file.
+  mutating func follow(_ record: RunRecord, over network: String) throws {
     let configuration = record.configuration
-    network = configuration.network
+    self.network = network
     methodOptions.method = try configuration.knownMethod()
     (batch, resolution) = (configuration.batch, configuration.resolution)
     classes = record.tasks.first?.classNames.count ?? classes
@@ -94,8 +94,10 @@ struct ChipOptions: ParsableArguments {
   static func duty(_ name: String) throws -> DutyCycle {
     if let preset = DutyCycle.named(name) { return preset }
     guard name.contains(".") || name.contains("/") else {
-      let names = DutyCycle.presets.map(\.name).joined(separator: ", ")
-      throw ValidationError("--day \(name) is unknown; choose from \(names), or name a file")
+      let names = DutyCycle.presets.map(\.name)
+      throw ValidationError(
+        "--day \(name) is unknown; \(name.suggestion(among: names))choose from "
+          + "\(names.joined(separator: ", ")), or name a file")
     }
     return try DutyCycle(json: bytes(name), file: name)
   }

@@ -64,6 +64,8 @@ struct Simulate: ParsableCommand {
       valueName: "file"))
   var output: String?
 
+  @OptionGroup var places: RunPlaces
+
   @Flag(help: "Print one JSON object.") var json = false
 
   @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
@@ -92,13 +94,15 @@ struct Simulate: ParsableCommand {
   }
 
   func run() throws {
-    if let output { try OutputFile(output, force: force).check(.page) }
+    if let output { try OutputFile(output, force: force).check(.page(.simulation)) }
     // A mistake in the arrays costs no learning.
     let chosen = try arrays.chosen()
     _ = try chosen.memory(seed: 0)
     let chips = try sweep || wear ? technologies.map { try arrays.hardware.chosenChip($0) } : [chosen.chip]
     let threads = learning.threads
-    let run = try folder.map { try SimulatedLearning.run($0, threads: threads) }
+    let run = try folder.map {
+      try SimulatedLearning.run($0, network: places.networkFile, folders: places.folders, threads: threads)
+    }
     let stream = try run?.stream ?? named()
     if sweep || wear || sensitivity { return try runMany(stream, chips) }
     let memory = try chosen.memory(seed: arrays.faultSeed ?? stream.setup.seed)
@@ -106,10 +110,12 @@ struct Simulate: ParsableCommand {
     let plain =
       try run?.learned
       ?? stream.learn(on: nil, threads: threads) {
-        terminal.show(ProgressLine(label: "learning \($0.printable)", done: $1, total: $2))
+        terminal.show(ProgressLine(label: "learning \($0)", done: $1, total: $2))
       }
     let faulty = try stream.learn(on: memory, rest: chosen.idle, threads: threads) {
-      terminal.show(ProgressLine(label: "learning \($0.printable) on arrays", done: $1, total: $2))
+      terminal.show(ProgressLine(label: "learning \($0) on arrays", done: $1, total: $2))
+    } testing: {
+      terminal.show(ProgressLine(label: "testing \($0) on arrays", done: $1, total: $2))
     }
     terminal.finish()
     let outcome = SimulationOutcome(names: stream.names, memory: memory, plain: plain, faulty: faulty)
@@ -119,7 +125,9 @@ struct Simulate: ParsableCommand {
 
   /// The stream that the options name.
   private func named() throws -> SimulatedLearning {
-    let frozen = try learning.frozen { StandardError.write($0 + "\n") }
+    let shown = LearningShown()
+    defer { shown.finish() }
+    let frozen = try learning.frozen(shown)
     return try .prepared(
       frozen, setup: learning.setup(over: frozen), stream: TaskStream(tasks), threads: learning.threads)
   }

@@ -36,13 +36,14 @@ struct Markup {
   /// A style sheet, which must be ours: its text is not escaped.
   static func style(_ sheet: StaticString) -> Markup { Markup(source: "<style>\n\(sheet)</style>\n") }
 
-  /// A whole document in our style: its title, and the children of `main`.
-  static func document(title: String, @MarkupBuilder _ content: () -> Markup) -> String {
+  /// A whole document in our style: what it is about, its title, and the children of `main`.
+  static func document(_ kind: PageKind, title: String, @MarkupBuilder _ content: () -> Markup) -> String {
     let page = Markup("html", ["lang": "en"]) {
       Markup("head") {
         Markup.void("meta", ["charset": "utf-8"])
         Markup.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-        Markup("title", text: title + " · Remanence")
+        Markup.void("meta", ["name": "generator", "content": kind.name])
+        Markup("title", text: title + PageKind.end)
         style(stylesheet)
       }
       Markup("body") { Markup("main", [:], content) }

@@ -27,7 +27,9 @@ public struct TextTable: Sendable {
   private var rows: [[String]] = []
 
   /// A table without rows.
-  public init(_ columns: [Column]) { self.columns = columns }
+  public init(_ columns: [Column]) {
+    self.columns = columns.map { Column(name: $0.name.printable, alignment: $0.alignment) }
+  }
 
   /// Adds a row; a cell may be empty.
   /// - Precondition: there are as many cells as columns.

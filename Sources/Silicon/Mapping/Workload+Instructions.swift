@@ -62,6 +62,13 @@ extension GlobalPoolBackwardInstruction: PricedInstruction {
   }
 }
 
+extension TextPoolBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.operations = builder.elements(output) + builder.elements(input)
+    step.requantised = builder.elements(input)
+  }
+}
+
 extension ResizeInstruction: PricedInstruction {
   func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
     step.operations = Workload.Operations.resize.value * builder.elements(output)
@@ -153,6 +160,36 @@ extension MultiplyInstruction: PricedInstruction {
 extension MultiplySumsInstruction: PricedInstruction {
   func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
     (step.operations, step.requantised) = (builder.elements(error), builder.elements(output))
+  }
+}
+
+extension MatrixProductInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    step.kind = .computed(
+      Workload.ComputedProduct(images: images, groups: groups, rows: rows, columns: columns, inner: inner))
+    if case .raw = epilogue.form { return }
+    step.requantised = builder.elements(output)
+  }
+}
+
+extension SoftmaxInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    // The same exponential, sum and division as the loss's.
+    step.operations = Workload.Operations.loss.value * builder.elements(output)
+  }
+}
+
+extension SoftmaxBackwardInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    // Two products and a difference.
+    (step.operations, step.requantised) = (3 * builder.elements(output), builder.elements(output))
+  }
+}
+
+extension GatherInstruction: PricedInstruction {
+  func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder) {
+    // A table is much larger than a buffer: its rows come from outside, a byte an element.
+    (step.operations, step.tableBytes) = (builder.elements(output), builder.elements(output))
   }
 }
 

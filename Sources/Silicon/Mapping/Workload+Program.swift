@@ -14,7 +14,7 @@ extension Workload {
     batchLife = builder.life(transientShare: 1)
     imageLife = builder.life(transientShare: 1 / Double(program.batch))
     trainableCount = program.parameters.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) }
-    otherCount = program.parameters.reduce(0) { $0 + ($1.isTrainable || $1.role == .weight ? 0 : $1.count) }
+    otherCount = program.parameters.reduce(0) { $0 + ($1.isTrainable || $1.role.isQuantised ? 0 : $1.count) }
     apply(trace)
   }
 
@@ -73,6 +73,7 @@ extension Workload {
       guard let body = instruction.body as? any PricedInstruction else {
         preconditionFailure("a \(type(of: instruction.body)) has no price")
       }
+      step.gate = instruction.condition.map { program[$0].name }
       body.price(&step, &self)
       steps.append(step)
     }

@@ -63,12 +63,25 @@ public struct Workload: Sendable {
     public var groups: Int
   }
 
+  /// A product of two computed matrices, image by image and group by group: both operands are new in every
+  /// step.
+  public struct ComputedProduct: Sendable, Hashable {
+    /// Images.
+    public var images: Int
+    /// Independent products of an image.
+    public var groups: Int
+    /// Rows and columns of a product, and pairs that each of its elements sums.
+    public var rows: Int, columns: Int, inner: Int
+  }
+
   /// What an instruction is to a chip.
   public enum Kind: Sendable, Hashable {
     /// A product on the arrays.
     case product(Product)
     /// A gradient on the working arrays.
     case gradient(Gradient)
+    /// A product of two computed matrices on the working arrays.
+    case computed(ComputedProduct)
     /// Work on the vector unit alone.
     case elementwise
     /// A parameter's update; the matrix that the arrays hold, nil for a bias.
@@ -99,6 +112,12 @@ public struct Workload: Sendable {
     public var requantised: Double
     /// Other operations of the vector unit.
     public var operations: Double
+    /// Bytes of a table that come from memory outside.
+    public var tableBytes = 0.0
+    /// The gate that closes rows of the result, by its node's name; nil where there is none.
+    public var gate: String?
+    /// The share of the rows that it leaves open.
+    public var open = 1.0
     /// What the data make switch.
     public var activity = DataActivity.halves
   }
@@ -137,5 +156,23 @@ public struct Workload: Sendable {
   func life(images: Int) -> Life { images == batch ? batchLife : imageLife }
 
   /// Multiply-accumulates of all instructions.
-  public var macs: Int { steps.reduce(0) { $0 + $1.macs } }
+  public var macs: Int { steps.reduce(0) { $0 + $1.opened.macs } }
+}
+
+extension Workload.Step {
+  /// What is left of it under its gate: closed rows are neither read nor computed, but written, as zeros.
+  var opened: Workload.Step {
+    guard open < 1 else { return self }
+    var step = self
+    if case .product(var product) = kind {
+      product.vectors = Int((open * Double(product.vectors)).rounded(.up))
+      product.readVectors = Int((open * Double(product.readVectors)).rounded(.up))
+      step.kind = .product(product)
+    }
+    if !reads.isEmpty { step.reads[0].bytes *= open }
+    step.macs = Int((open * Double(macs)).rounded())
+    step.requantised *= open
+    step.operations *= open
+    return step
+  }
 }

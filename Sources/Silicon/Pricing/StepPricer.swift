@@ -48,7 +48,8 @@ struct StepPricer {
   }
 
   /// * `before`: how long the instruction before works.
-  private func price(_ step: Workload.Step, before: Time) -> StepPrice {
+  private func price(_ whole: Workload.Step, before: Time) -> StepPrice {
+    let step = whole.opened
     var price: StepPrice
     switch step.kind {
     case .product(let product):
@@ -57,6 +58,7 @@ struct StepPricer {
         mapping.usesVectorUnitForDepthwise && matrix.isDepthwise
         ? onVectorUnit(step, weights: matrix.count) : self.price(product, step, before: before)
     case .gradient(let gradient): price = self.price(gradient, step)
+    case .computed(let product): price = self.price(product, step)
     case .elementwise: price = onVectorUnit(step)
     case .update(let matrix, let count): price = update(matrix, count, step)
     }
@@ -125,7 +127,7 @@ struct StepPricer {
   func onVectorUnit(_ step: Workload.Step, weights: Int = 0) -> StepPrice {
     var price = StepPrice()
     let (wires, outside) = traffic(
-      step, extraReads: groups * Double(weights), into: &price)
+      step, extraReads: groups * Double(weights), extraOutside: step.tableBytes, into: &price)
     let lanes = lanes(step, extra: Double(step.macs), into: &price)
     price.work(lanes: lanes, wires: wires, outside: outside)
     return price

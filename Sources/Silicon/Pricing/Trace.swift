@@ -1,3 +1,5 @@
+public import Programs
+
 /// What the data of a run make switch and change. One trace gives accuracy and cost: it comes from the integers of a
 /// run where there is one, and from stated assumptions otherwise.
 public struct Trace: Sendable, Hashable {
@@ -13,6 +15,9 @@ public struct Trace: Sendable, Hashable {
   public var density: [String: Double] = [:]
   /// The share of bytes that a step changes, by parameter's name.
   public var changed: [String: Double] = [:]
+
+  /// The share of its rows that each gate leaves open.
+  public var open = OpenShares.all
 
   /// Half of all bits; one byte in fifty changes in a step.
   public static let assumed = Trace(
@@ -41,6 +46,7 @@ extension Workload {
         matrices[index].isTrainable ? trace.changed[matrices[index].name] ?? trace.changedShare.value : 0
     }
     for index in steps.indices {
+      steps[index].open = steps[index].gate.map { trace.open[$0] } ?? 1
       let input = steps[index].reads.first.map { tensorNames[$0.tensor] }
       var weight: String?
       if case .product(let product) = steps[index].kind { weight = matrices[product.matrix].name }

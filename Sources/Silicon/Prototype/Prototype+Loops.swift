@@ -58,10 +58,16 @@ extension Prototype {
   }
 
   /// Switching probability over current and pulse width. The solver is asked with `trials` pulses for each
-  /// point; with 0 it is not.
-  public func probabilities(trials: Int) -> [Probabilities] {
+  /// point; with 0 it is not. `progress` is told how many of how many points it has solved.
+  public func probabilities(
+    trials: Int, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) -> [Probabilities] {
     guard let junction = technology.cell.junction else { return [] }
     var all: [Probabilities] = []
+    var isOneShot = false
+    if case .sas(let group) = technology.cell { isOneShot = group.writeProtocol == .oneShot }
+    let total = 2 * Self.solvedPoints * (1 + (technology.track == nil ? 0 : 1) + (isOneShot ? 1 : 0))
+    func tell(_ done: Int) { progress(2 * Self.solvedPoints * all.count + done, total) }
     let widths = [1.0, 2, 5, 10]
     if let track = technology.track {
       let critical = track.criticalCurrent(for: junction).microamperes
@@ -76,7 +82,7 @@ extension Prototype {
             SpinDrive(
               track: TorquePulse(
                 field: -current * 1e-6 * track.spinFieldPerAmpere(on: junction), duration: width * 1e-9))
-          }))
+          }, tell: tell))
     }
     let critical = junction.criticalCurrent(from: .parallel).microamperes
     all.append(
@@ -89,7 +95,7 @@ extension Prototype {
           SpinDrive(
             junction: TorquePulse(
               field: -current * 1e-6 * junction.spinFieldPerAmpere, duration: width * 1e-9))
-        }))
+        }, tell: tell))
     if case .sas(let group) = technology.cell, group.writeProtocol == .oneShot {
       let track = group.track.current(.volts(group.trackVoltage.value))
       let ratio = track / group.track.criticalCurrent(for: junction)
@@ -113,14 +119,17 @@ extension Prototype {
                 field: track.si * group.track.spinFieldPerAmpere(on: junction), duration: driven * 1e-9),
               junction: TorquePulse(
                 field: -current * 1e-6 * junction.spinFieldPerAmpere, duration: width * 1e-9))
-          }))
+          }, tell: tell))
     }
     return all
   }
 
+  /// Points of a line that the solver is asked for.
+  private static let solvedPoints = 10
+
   private func probabilities(
     _ name: String, _ xName: String, _ widths: [Double], reach: Double, trials: Int,
-    form: (Double, Double) -> Double, drive: (Double, Double) -> SpinDrive
+    form: (Double, Double) -> Double, drive: (Double, Double) -> SpinDrive, tell: (Int) -> Void
   ) -> Probabilities {
     let lines = widths.map { width in
       Line(
@@ -134,11 +143,12 @@ extension Prototype {
       return Probabilities(name: name, xName: xName, lines: lines, solved: [])
     }
     let magnet = junction.macrospin(on: technology.track)
-    let solved = [widths[1], widths[2]].map { width in
+    let solved = [widths[1], widths[2]].enumerated().map { number, width in
       Line(
         name: "solver, \(width) ns",
-        points: (1...10).map { step in
-          let current = reach * Double(step) / 10
+        points: (1...Self.solvedPoints).map { step in
+          defer { tell(number * Self.solvedPoints + step) }
+          let current = reach * Double(step) / Double(Self.solvedPoints)
           let experiment = SwitchingExperiment(magnet, drive(current, width), from: 1, to: -1)
           return Point(x: current, y: 1 - experiment.counted(trials: trials, seed: seed).errorRate)
         })

@@ -20,10 +20,4 @@ extension MemoryTechnology {
     readCurrentRatio: Constant(0, .assumed("no junction")),
     endurance: Constant(1e18, .assumed("does not wear: as good as endless")),
     retention: Constant(0, .derived("volatile")))
-
-  /// The technologies that come with the package.
-  public static let all: [MemoryTechnology] = [.sas, .sot, .stt, .reram, .pcm, .fefet, .sram]
-
-  /// The built-in technology of this name.
-  public static func named(_ name: String) -> MemoryTechnology? { all.first { $0.name == name } }
 }

@@ -48,6 +48,12 @@ public struct MemoryTechnology: ConstantTable {
 }
 
 extension MemoryTechnology {
+  /// The technologies that come with the package.
+  public static let all: [MemoryTechnology] = [.sas, .sot, .stt, .reram, .pcm, .fefet, .sram]
+
+  /// The built-in technology of this name.
+  public static func named(_ name: String) -> MemoryTechnology? { all.first { $0.name == name } }
+
   /// The write at its stated voltage and pulse.
   public var nominalWrite: WritePulse {
     WritePulse(voltage: .volts(writeVoltage.value), duration: .nanoseconds(writePulse.value))

@@ -34,7 +34,7 @@ extension Cache {
     let lock = try FileLock(path: prepared.appending(path: ".lock").path)
     defer { withExtendedLifetime(lock) {} }
     var freed = 0
-    for (path, status) in Self.files(below: prepared.path) where !path.hasSuffix("/.lock") {
+    for (path, status) in ownFiles {
       guard (try? FileManager.default.removeItem(atPath: path)) != nil else {
         throw FormatError("cannot be deleted", at: path, remedy: "check the permissions of the cache folder")
       }
@@ -46,7 +46,7 @@ extension Cache {
   /// Deletes what was used longest ago until the prepared pictures fit `limit`, but not the files in `kept`, which
   /// are in use; files of earlier versions go first. A process that has an open file goes on reading it.
   func trim(keeping kept: Set<String>) {
-    var files = Self.files(below: prepared.path).filter { !$0.path.hasSuffix("/.lock") }
+    var files = ownFiles
     func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
     files.removeAll { path, _ in
       guard path.hasSuffix(".rgb"), !kept.contains(path), !Self.isCurrent(path) else { return false }
@@ -58,6 +58,20 @@ extension Cache {
       guard !kept.contains(path) else { continue }
       remove(path)
       total -= status.byteCount
+    }
+  }
+
+  /// The files that this product has made in `prepared`, but for its lock. Whatever else lies there, where
+  /// `REMANENCE_CACHE` names a folder of the user's, is not touched.
+  private var ownFiles: [(path: String, status: FileStatus)] {
+    (Directory.names(prepared.path) ?? []).compactMap { name in
+      let path = prepared.path + "/" + name
+      // Records, also those of earlier versions; what is known of pictures; temporary files.
+      let own = /.+-\d+-[0-9a-f]{16}\.rgb|[0-9a-f]{32}\.known|\..+\.partial/
+      guard name.wholeMatch(of: own) != nil, let status = FileStatus(path, followingLink: false),
+        status.kind == .file
+      else { return nil }
+      return (path, status)
     }
   }
 

@@ -18,9 +18,14 @@ struct FolderListing {
 
   private let root: String
   private var entered: Set<FileStatus.Identity>
+  /// Links to folders, which are followed when all folders have been entered by their own names.
+  private var links: [(path: String, name: String, status: FileStatus, depth: Int)] = []
+  /// Such links in folders that are left out as a whole: what only they lead to is counted.
+  private var leftOutLinks: [(path: String, status: FileStatus, depth: Int)] = []
 
-  /// Lists what lies below `root`. Symbolic links are followed; a folder is entered once, by the first of its
-  /// names, so that loops end and links of links cannot multiply.
+  /// Lists what lies below `root`. Symbolic links are followed; a folder is entered once, by its own name
+  /// if it lies below `root` and else by the first link to it, so that loops end, links of links cannot
+  /// multiply, and a link in one class to the folder of another takes nothing away from that.
   /// - Throws: `FormatError` when `root` is no folder or cannot be listed.
   init(_ root: String) throws(FormatError) {
     guard let status = FileStatus(root) else {
@@ -35,6 +40,15 @@ struct FolderListing {
     self.root = root
     entered = [status.identity]
     visit(names, prefix: "", depth: 0)
+    while !links.isEmpty || !leftOutLinks.isEmpty {
+      let open = links.sorted { Directory.precedes($0.path, $1.path) }
+      links = []
+      for link in open { enter(link.path, link.name, link.status, depth: link.depth) }
+      // What others lead to as well is theirs.
+      guard links.isEmpty, let link = leftOutLinks.popLast() else { continue }
+      let count = count(link.status, at: link.path, depth: link.depth)
+      if count > 0 { leftOut.append(LeftOut(link.path, .system, detail: "a folder", count: count)) }
+    }
     files.sort { Directory.precedes($0.path, $1.path) }
   }
 
@@ -57,7 +71,12 @@ struct FolderListing {
         } else {
           files.append(File(path: path, status: status))
         }
-      case .folder: enter(path, name, status, depth: depth)
+      case .folder:
+        if FileStatus(root + "/" + path, followingLink: false)?.kind == .link {
+          links.append((path, name, status, depth))
+        } else {
+          enter(path, name, status, depth: depth)
+        }
       case .link, .other: leftOut.append(LeftOut(path, .link, detail: "neither a file nor a folder"))
       }
     }
@@ -101,12 +120,21 @@ struct FolderListing {
       switch status.kind {
       case .file, .link, .other: total += 1
       case .folder:
-        guard depth < Self.deepest, entered.insert(status.identity).inserted,
-          let inside = Directory.names(root + "/" + path)
-        else { continue }
-        total += count(inside, in: path, depth: depth + 1)
+        if FileStatus(root + "/" + path, followingLink: false)?.kind == .link {
+          leftOutLinks.append((path, status, depth))
+        } else {
+          total += count(status, at: path, depth: depth)
+        }
       }
     }
     return total
+  }
+
+  /// The files below the folder at `path`, unless it has been entered.
+  private mutating func count(_ status: FileStatus, at path: String, depth: Int) -> Int {
+    guard depth < Self.deepest, entered.insert(status.identity).inserted,
+      let inside = Directory.names(root + "/" + path)
+    else { return 0 }
+    return count(inside, in: path, depth: depth + 1)
   }
 }

@@ -99,6 +99,11 @@ struct FolderReader {
           "holds no picture that can be read; the first file \(bad.detail)", at: root + "/" + bad.path,
           remedy: "read are \(PictureFormat.list)")
       }
+      if case .listed(let list) = layout, leftOut.contains(where: { $0.reason == .unlisted }) {
+        throw FormatError(
+          "names no picture that is there; the first is \(list.roles.keys.sorted().first ?? "none")",
+          at: root + "/" + (list.files.first ?? ""), remedy: "correct its paths, or remove it")
+      }
       let loose = leftOut.contains { $0.reason == .outside }
       throw FormatError(
         "holds no picture in a class folder", at: root,

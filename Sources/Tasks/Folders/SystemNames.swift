@@ -14,6 +14,7 @@ enum SystemNames {
   private static let names: Set = [
     // macOS: halves of archives, the mark of a folder's own icon, network volumes.
     "__macosx", "icon\r", "network trash folder", "temporary items", "thevolumesettingsfolder",
+    "thefindbycontentfolder", "desktop db", "desktop df",
     // Windows.
     "$recycle.bin", "recycler", "recycled", "system volume information", "thumbs.db", "ehthumbs.db",
     "ehthumbs_vista.db", "desktop.ini", "folder.jpg:zone.identifier", "autorun.inf", "config.msi",
@@ -21,15 +22,20 @@ enum SystemNames {
     // Linux and Android.
     "lost+found", "lost.dir",
     // Synology, QNAP, Asustor, TerraMaster, Buffalo, Western Digital, NetApp, Samba.
-    "@eadir", "@tmp", "@sharebin", "@sharesnap", "@synoresource", "@synodraftresources", "@recycle",
+    "@eadir", "@tmp", "@sharebin", "@sharesnap", "@appstore", "@database", "@s2s", "@recycle",
     "@recently-snapshot", "@downloads", "@trash", "@recycle_bin", "#recycle", "#snapshot", "~snapshot",
+    "@plexmediaserver",
     "trashbox", "wdmc", "lost&found",
     // Programs that work on folders of pictures.
     "__pycache__", "node_modules", "cvs", "picasa.ini", "zbthumbnail.info", "pspbrwse.jbf", "dropbox.device",
+    "[originals]", "captureone", "nksc_param",
   ]
-  private static let prefixes = ["found.0", "~$", "$recycle.bin", "@synoeastream", "@__thumb"]
+  private static let prefixes = ["found.0", "~$", "$recycle.bin", "@syno", "@__thumb"]
   private static let suffixes = [
     // Streams of Windows and Synology that became files, and what is not wholly there yet.
-    ":zone.identifier", "@synoeastream", "@synoresource", ".crdownload", ".part", ".partial", "~",
+    ":zone.identifier", ":encryptable", "@synoeastream", "@synoresource", ".crdownload", ".part", ".partial",
+    "~",
+    // Libraries of programs, which hold each picture again at many sizes.
+    ".lrdata", ".photoslibrary", ".aplibrary", ".migratedphotolibrary",
   ]
 }

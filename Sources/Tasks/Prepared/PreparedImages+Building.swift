@@ -52,7 +52,7 @@ extension Cache {
   /// Deletes the temporary files of `AtomicFile` in `prepared`; the caller holds the lock of that folder.
   fileprivate func removePartialFiles() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: prepared.path)) ?? []
-    for name in names where name.hasSuffix(".partial") {
+    for name in names where name.hasPrefix(".") && name.hasSuffix(".partial") {
       try? FileManager.default.removeItem(at: prepared.appending(path: name))
     }
   }

@@ -17,7 +17,7 @@ enum FolderLayout {
     let paths = files.map(\.path)
     let parts = paths.map { $0.split(separator: "/").map(String.init) }
     let loose = parts.filter { $0.count == 1 }.map { $0[0] }
-    if let table = try SplitList.table(in: root, names: loose) {
+    if let table = try SplitList.table(in: root, names: loose, paths: paths) {
       self = .listed(table)
       return
     }
@@ -42,8 +42,7 @@ enum FolderLayout {
       self = .sidesOfClasses
       return
     }
-    let known = Set(paths)
-    if let lists = try SplitList.lists(in: root, names: loose, holds: known.contains) {
+    if let lists = try SplitList.lists(in: root, names: loose, paths: paths) {
       self = .listed(lists)
       return
     }

@@ -14,17 +14,17 @@ struct SplitList {
 
   /// Reads `split.csv` in `root`, in any case; nil when there is none.
   /// - Throws: `FormatError` when it cannot be read or a line does not name a side.
-  static func table(in root: String, names: [String]) throws(FormatError) -> SplitList? {
+  static func table(in root: String, names: [String], paths: [String]) throws(FormatError) -> SplitList? {
     guard let name = names.first(where: { $0.lowercased() == "split.csv" }) else { return nil }
     var list = SplitList()
     list.files = [name]
-    try list.read(path: root + "/" + name)
+    try list.read(path: root + "/" + name, WrittenPaths(paths))
     return list
   }
 
   private init() {}
 
-  private mutating func read(path: String) throws(FormatError) {
+  private mutating func read(path: String, _ written: WrittenPaths) throws(FormatError) {
     let rows = CSV.rows(try ByteSource(path: path).allBytes(maximumBytes: Self.maximumBytes))
     guard let header = rows.first else {
       throw FormatError("is empty", at: path, remedy: "write a line `picture,side` for each picture")
@@ -40,17 +40,18 @@ struct SplitList {
           "does not name a picture and its side, train or test", at: "\(path), line \(index + 1)",
           remedy: "correct the line; the first one may be `picture,side`")
       }
-      roles[Self.plain(row[pictureColumn])] = role
+      roles[written.path(of: row[pictureColumn]) ?? WrittenPaths.plain(row[pictureColumn])] = role
     }
   }
 
   /// Reads `train.txt` and its like in `root`; nil unless there is a list to learn from and one to measure on,
-  /// each of which names a file that `holds` knows.
+  /// each of which names one of `paths`.
   /// - Throws: `FormatError` when a list cannot be read.
   static func lists(
-    in root: String, names: [String], holds: (String) -> Bool
+    in root: String, names: [String], paths: [String]
   ) throws(FormatError) -> SplitList? {
     var list = SplitList()
+    let written = WrittenPaths(paths)
     for name in names {
       guard let dot = name.lastIndex(of: "."),
         ["txt", "lst", "csv"].contains(name[dot...].dropFirst().lowercased()),
@@ -58,10 +59,10 @@ struct SplitList {
       else { continue }
       let bytes = try ByteSource(path: root + "/" + name).allBytes(maximumBytes: maximumBytes)
       var isUsed = false
-      for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+      for line in PathText.text(of: bytes).split(whereSeparator: \.isNewline) {
         // A path, and in some lists a class behind it.
         let candidates = [line] + [" ", ",", "\t", ";"].compactMap { line.split(separator: $0).first }
-        guard let path = candidates.lazy.map({ plain(String($0)) }).first(where: holds) else { continue }
+        guard let path = candidates.lazy.compactMap({ written.path(of: String($0)) }).first else { continue }
         // What is learned from stays so.
         list.roles[path] = min(list.roles[path] ?? role, role)
         isUsed = true
@@ -70,12 +71,5 @@ struct SplitList {
     }
     let roles = Set(list.roles.values)
     return roles.contains(.train) && roles.count > 1 ? list : nil
-  }
-
-  /// A path as it is compared: without `./` before it, with `/` between its parts.
-  private static func plain(_ path: String) -> String {
-    var path = path.trimmingCharacters(in: .whitespaces).replacing("\\", with: "/")
-    while path.hasPrefix("./") { path.removeFirst(2) }
-    return path
   }
 }

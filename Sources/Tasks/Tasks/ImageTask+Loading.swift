@@ -5,6 +5,17 @@ extension ImageTask {
   /// The names that `load` knows besides folders.
   public static var names: [String] { Catalog.tasks.map(\.fetchable.name) + [sampleName] }
 
+  /// Checks that there is a task of that name, or a folder, so that a mistake in it costs no other work.
+  /// - Throws: `FormatError` when it is neither.
+  public static func check(_ nameOrPath: String) throws(FormatError) {
+    guard !names.contains(nameOrPath), FileStatus(nameOrPath)?.kind != .folder else { return }
+    let last = nameOrPath.split(separator: "/").last.map(String.init) ?? nameOrPath
+    throw FormatError(
+      "is neither a folder nor the name of a task", at: nameOrPath,
+      remedy: last.suggestion(among: names)
+        + "name a folder of class folders, or one of \(names.joined(separator: ", "))")
+  }
+
   /// Reads a task by name from `cache`, or else the folder at that path: class folders of pictures, taken as
   /// `options` say, or IDX files. Looking into the pictures of a folder for the first time takes a while:
   /// `progress` is told how many of how many are done.
@@ -17,13 +28,7 @@ extension ImageTask {
     if let task = Catalog.tasks.first(where: { $0.fetchable.name == nameOrPath }) {
       return try task.read(cache, task.fetchable)
     }
-    guard let status = FileStatus(nameOrPath), status.kind == .folder else {
-      let last = nameOrPath.split(separator: "/").last.map(String.init) ?? nameOrPath
-      throw FormatError(
-        "is neither a folder nor the name of a task", at: nameOrPath,
-        remedy: last.suggestion(among: names)
-          + "name a folder of class folders, or one of \(names.joined(separator: ", "))")
-    }
+    try check(nameOrPath)
     let path = nameOrPath.count > 1 && nameOrPath.hasSuffix("/") ? String(nameOrPath.dropLast()) : nameOrPath
     let name = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.lastPathComponent
     if let files = IDXFiles(in: path) {

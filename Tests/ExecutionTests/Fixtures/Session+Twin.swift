@@ -65,7 +65,8 @@ extension Session {
           }
         case (.activation, .int32):
           // The logits: their scale is that of the input times the weight's power of two.
-          let weight = store.integers[ParameterKey(instruction.node, .weight)]!
+          // Other accumulators go on to a soft-max, whose result is compared.
+          guard let weight = store.integers[ParameterKey(instruction.node, .weight)] else { continue }
           let logit = unit(id) * Double(sign: .plus, exponent: Int(weight.exponent), significand: 1)
           values.activations[tensor.name] = executor.int32s(id).map { Float(Double($0) * logit) }
         default: break

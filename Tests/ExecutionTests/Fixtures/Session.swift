@@ -89,6 +89,10 @@ struct Session {
         }
       case let i as BiasGradientInstruction:
         units[i.output] = perChannel(i.error, node: instruction.node)
+      case let i as GroupNormBackwardInstruction:
+        // That of the scale counts in sixteenths.
+        if let scale = i.scaleGradient { units[scale] = [unit(i.error) / 16] }
+        if let shift = i.shiftGradient { units[shift] = [unit(i.error)] }
       case let i as UpdateInstruction:
         let name = program[i.parameter].name
         guard program.precision == .int8 else {

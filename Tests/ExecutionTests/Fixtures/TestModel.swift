@@ -77,7 +77,7 @@ struct TestModel {
     _ network: Network, _ weights: Weights, _ images: TestImages
   ) throws -> ModelValues {
     var values = ModelValues(floats: weights.values)
-    for (name, parameter, _) in network.parameters where parameter.role == .weight {
+    for (name, parameter, _) in network.parameters where parameter.role.isQuantised {
       values.quantised[name] = QuantisedWeight(
         rounding: weights.values[name] ?? [], channels: parameter.extents[0])
     }
@@ -107,6 +107,7 @@ extension Network {
     case .rectifier: return true
     case .globalPool, .averagePool, .maxPool: return isRectified(nodes[node.inputs[0]].name)
     case .activation(let activation): return activation.kind.isBounded
+    case .softmax: return true
     case .multiply: return node.inputs.allSatisfy { isRectified(nodes[$0].name) }
     default: return false
     }

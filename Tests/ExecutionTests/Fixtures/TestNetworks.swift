@@ -127,6 +127,49 @@ enum TestNetworks {
     return network
   }
 
+  /// Tokens and their places in `layers` layers of attention in two heads and of a perceptron, each behind a
+  /// norm and beside a sum; texts may be shorter. Keys have no bias: one that is added to all of them changes
+  /// no weight of attention.
+  static func encoder(classes: Int = 4, layers: Int = 2, positions: Int = 7) -> Network {
+    var network = Network(name: "encoder", input: Shape(positions, 1, 1), normalisation: .centred)
+    let (width, heads) = (16, 2)
+    func linear(_ name: String, _ from: Int, to channels: Int, hasBias: Bool = true) -> Int {
+      let read = network.nodes[from].name.hasSuffix("gelu") ? 24 : width
+      return network.append(name, .convolution(Convolution(read, channels, hasBias: hasBias)), [from])
+    }
+    func norm(_ name: String, _ from: Int) -> Int {
+      network.append(name, .groupNorm(.layer(width, epsilon: 1e-5)), [from])
+    }
+    let words = network.append("words", .gather(Gather(rows: 60, channels: width)), [0])
+    let places = network.append(
+      "places", .gather(Gather(rows: 9, channels: width, index: .position)), [0])
+    var value = network.append("embedded", .add(Add()), [words, places])
+    for layer in 0..<layers {
+      let (name, entry) = ("layers.\(layer)", value)
+      let normal = norm("\(name).norm", entry)
+      let queries = linear("\(name).queries", normal, to: width)
+      let keys = linear("\(name).keys", normal, to: width, hasBias: false)
+      let values = linear("\(name).values", normal, to: width)
+      let scores = network.append(
+        "\(name).scores", .matrixProduct(MatrixProduct(groups: heads, isTransposed: true)), [queries, keys])
+      let weights = network.append(
+        "\(name).weights",
+        .softmax(Softmax(scale: (Float(heads) / Float(width)).squareRoot(), withinText: true)), [scores])
+      let context = network.append(
+        "\(name).context", .matrixProduct(MatrixProduct(groups: heads)), [weights, values])
+      let mixed = linear("\(name).mixed", context, to: width)
+      let between = network.append("\(name).attended", .add(Add()), [entry, mixed])
+      let wide = linear("\(name).wide", norm("\(name).second", between), to: 24)
+      let activated = network.append("\(name).gelu", .activation(Activation(.gelu)), [wide])
+      value = network.append(
+        "\(name).sum", .add(Add()), [between, linear("\(name).narrow", activated, to: width)])
+      network.blocks.append(.init(name: name, stage: 0, input: entry, output: value))
+    }
+    let pooled = network.append("pool", .globalPool(GlobalPool(withinText: true)), [norm("norm", value)])
+    network.append("classifier", .convolution(.linear(width, classes)), [pooled])
+    return network
+  }
+
   /// Every float32 operation with all of it learning: norms on batch statistics, standardised weights, a resize
   /// and a pool behind rectifiers, a value that three others read.
   static func everythingLearns(classes: Int = 4) -> Network {

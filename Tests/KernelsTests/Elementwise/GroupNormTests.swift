@@ -82,6 +82,28 @@ struct GroupNormTests {
     }
   }
 
+  @Test(arguments: InstructionSet.supported)
+  func `The gradient of its scale equals its definition`(set: InstructionSet) throws {
+    let kernels = try kernels(of: set)
+    for seed in 0..<40 {
+      var random = CaseRandom(seed: seed)
+      let (norm, images) = Self.norm(&random)
+      let x = Self.input(images * norm.positions * norm.channels, &random)
+      let (error, isSigned) = (random.signedBytes(x.count), random.chance(50))
+      let (input, scale, errors) = (GuardedBuffer(x), GuardedBuffer(norm.scale), GuardedBuffer(error))
+      let sums = GuardedBuffer([Int64](repeating: 0, count: norm.channels))
+      var block = rm_group_norm_backward(
+        x: input.address, is_signed: isSigned ? 1 : 0, positions: norm.positions, channels: norm.channels,
+        groups: norm.groups, epsilon: Int64(norm.epsilon), scale: scale.address, rise: 0,
+        error: errors.address, out: nil, requantise: rm_requantise())
+      kernels.group_norm_gradient(&block, images, sums.address)
+      expectSame(
+        sums.contents("\(seed)"),
+        Reference.groupNormGradient(x, error, isSigned: isSigned, norm).map(Int64.init),
+        "\(set), seed \(seed)")
+    }
+  }
+
   /// The integers against real numbers: the norm to its rounding, its error to a few of its units.
   @Test(arguments: [(1, 384, 1), (49, 24, 3)])
   func `It is the norm of real numbers`(positions: Int, channels: Int, groups: Int) {

@@ -19,8 +19,30 @@ struct RowSoftmaxTests {
       let lengths = valid.map { GuardedBuffer($0.map(Int32.init)) }
       let out = GuardedBuffer([UInt8](repeating: 99, count: scores.count))
       var block = rm_row_softmax(
-        scores: input.address, columns: columns, valid: lengths?.address, valid_rows: each,
+        scores: input.address, bytes: nil, bytes_signed: 0, columns: columns, valid: lengths?.address,
+        valid_rows: each,
         multiplier: multiplier, shift: Int32(shift), out: out.address)
+      var g = ElementwiseGenerator(seed: UInt64(seed))
+      for range in g.ranges(rows) { kernels.row_softmax(&block, range.lowerBound, range.upperBound) }
+      expectSame(out.contents("\(seed)"), expected, "\(set), seed \(seed)")
+    }
+  }
+
+  @Test(arguments: InstructionSet.supported)
+  func `Bytes give what the same scores give`(set: InstructionSet) throws {
+    let kernels = try kernels(of: set)
+    for seed in 0..<20 {
+      var random = CaseRandom(seed: seed)
+      let (columns, rows) = (random.int(1...70), random.int(1...6))
+      let (bytes, isSigned) = (random.bytes(rows * columns), random.chance(50))
+      let (multiplier, shift) = (Int32(random.int(0...1 << 25)), random.int(8...20))
+      let expected = Reference.rowSoftmax(
+        bytes.map { isSigned ? Int32(Int8(bitPattern: $0)) : Int32($0) }, columns: columns, valid: nil,
+        validRows: 1, multiplier: multiplier, shift: shift)
+      let (input, out) = (GuardedBuffer(bytes), GuardedBuffer([UInt8](repeating: 99, count: bytes.count)))
+      var block = rm_row_softmax(
+        scores: nil, bytes: input.address, bytes_signed: isSigned ? 1 : 0, columns: columns, valid: nil,
+        valid_rows: 1, multiplier: multiplier, shift: Int32(shift), out: out.address)
       var g = ElementwiseGenerator(seed: UInt64(seed))
       for range in g.ranges(rows) { kernels.row_softmax(&block, range.lowerBound, range.upperBound) }
       expectSame(out.contents("\(seed)"), expected, "\(set), seed \(seed)")

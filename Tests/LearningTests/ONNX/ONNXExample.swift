@@ -100,7 +100,8 @@ struct ONNXExample {
           rectifier.limit == nil ? example.append("Relu", inputs) : example.append("Clip", inputs + bounds))
       case .add: names.append(example.append("Add", inputs.reversed()))
       case .globalPool: names.append(example.append("GlobalAveragePool", inputs))
-      case .input, .averagePool, .resize, .activation, .multiply, .maxPool, .groupNorm:
+      case .input, .averagePool, .resize, .activation, .multiply, .maxPool, .groupNorm, .matrixProduct,
+        .softmax, .gather:
         Issue.record("\(node.name) is in no backbone")
       }
     }

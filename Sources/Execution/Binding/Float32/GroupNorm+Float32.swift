@@ -9,7 +9,7 @@ extension GroupNormInstruction: FloatInstruction {
     let (x, out) = (binder.float(input), binder.float(output))
     let scale = binder.store.floats[binder.program[scale].key]!.values
     let shift = binder.store.floats[binder.program[shift].key]!.values
-    let (mean, deviation) = (binder.float(means), binder.float(deviations))
+    let (mean, deviation) = (binder.float(means!), binder.float(deviations!))
     let (positions, groups, epsilon) = (positions, groups, epsilon)
     let units = tensor.rows / positions
     return BoundStep(
@@ -24,11 +24,12 @@ extension GroupNormInstruction: FloatInstruction {
 extension GroupNormBackwardInstruction: FloatInstruction {
   /// On one thread: all images add to the gradients of scale and shift.
   func bind(floats binder: Binder, _ index: Int) -> BoundStep {
+    precondition(epilogue.maskIn == nil, "a float32 norm takes no mask")
     let kernel = binder.kernels.group_norm_backward_f32!
     let tensor = binder.program[input]
     let (x, error) = (binder.float(input), binder.float(error))
     let scale = binder.store.floats[binder.program[scale].key]!.values
-    let (mean, deviation) = (binder.float(means), binder.float(deviations))
+    let (mean, deviation) = (binder.float(means!), binder.float(deviations!))
     let out = output.map { binder.float($0) }
     let gradients = [scaleGradient, shiftGradient].map { $0.map { binder.float($0) } }
     let (positions, groups) = (positions, groups)

@@ -47,9 +47,20 @@ extension Binder {
   func bindFloatGlobalPool(_ i: GlobalPoolInstruction) -> BoundStep {
     let kernel = kernels.global_pool_f32!
     let (input, output) = (float(i.input), float(i.output))
+    let (positions, channels) = (i.shape.positions, i.shape.channels)
+    let lengths = i.lengths.map { int32($0) }
     return BoundStep(
       units: i.batch, grain: 1,
-      body: { begin, end, _ in kernel(input, i.shape.positions, i.shape.channels, output, begin, end) })
+      body: { begin, end, _ in
+        guard let lengths else {
+          kernel(input, positions, channels, output, begin, end)
+          return
+        }
+        for text in begin..<end {
+          kernel(
+            input + text * positions * channels, Int(lengths[text]), channels, output + text * channels, 0, 1)
+        }
+      })
   }
 
   func bindFloatBroadcast(_ i: GlobalPoolBackwardInstruction) -> BoundStep {

@@ -42,17 +42,17 @@ extension Binder {
 
   func bindGlobalPool(_ i: GlobalPoolInstruction) -> BoundStep {
     let kernel = kernels.global_pool!
-    let factor =
-      Double(store.scale(of: program[i.input].scale.base!))
-      / (Double(store.scale(of: program[i.output].scale.base!)) * Double(i.shape.positions))
-    let shift = 30 - Int(factor.exponent)
+    let scales = (
+      Double(store.scale(of: program[i.input].scale.base!)),
+      Double(store.scale(of: program[i.output].scale.base!))
+    )
     let signed = isSigned(i.input)
-    let block = rm_global_pool(
-      positions: i.shape.positions, channels: i.shape.channels, is_signed: signed ? 1 : 0,
-      multiplier: Int32(
-        min(0x7FFF_FFFF, (factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded())),
-      shift: Int32(shift), low: signed ? -127 : 0, high: signed ? 127 : 255,
+    var block = rm_global_pool(
+      positions: i.shape.positions, channels: i.shape.channels, is_signed: signed ? 1 : 0, multiplier: 0,
+      shift: 0, low: signed ? -127 : 0, high: signed ? 127 : 255,
       input: UnsafeRawPointer(address(i.input)), out: address(i.output))
+    if let lengths = i.lengths { return bindTextPool(i, block, scales, lengths: int32(lengths)) }
+    (block.multiplier, block.shift) = Self.fraction(scales, over: i.shape.positions)
     // Where the mean keeps the scale of what it is of, no exponent is between them.
     let keepsScale = program[i.output].scale.exponent == program[i.input].scale.exponent
     let range = keepsScale ? nil : program[i.input].scale.exponent.map { source(of: $0) }
@@ -62,6 +62,40 @@ extension Binder {
         var block = block
         block.shift = max(1, min(62, block.shift - (range?.value ?? 0)))
         kernel(&block, begin, end)
+      })
+  }
+
+  /// The first scale over the second one and the positions, as a multiplier of 31 bits and a shift.
+  private static func fraction(
+    _ scales: (Double, Double), over positions: Int
+  ) -> (multiplier: Int32, shift: Int32) {
+    let factor = scales.0 / (scales.1 * Double(positions))
+    let shift = 30 - Int(factor.exponent)
+    let scaled = (factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded()
+    return (Int32(min(0x7FFF_FFFF, scaled)), Int32(shift))
+  }
+
+  /// Means over as many positions as each text has.
+  private func bindTextPool(
+    _ i: GlobalPoolInstruction, _ block: rm_global_pool, _ scales: (Double, Double),
+    lengths: UnsafeMutablePointer<Int32>
+  ) -> BoundStep {
+    let kernel = kernels.global_pool!
+    let keepsScale = program[i.output].scale.exponent == program[i.input].scale.exponent
+    let range = keepsScale ? nil : program[i.input].scale.exponent.map { source(of: $0) }
+    let (positions, channels) = (i.shape.positions, i.shape.channels)
+    return BoundStep(
+      units: i.batch, grain: 1,
+      body: { begin, end, _ in
+        for text in begin..<end {
+          var block = block
+          block.positions = Int(lengths[text])
+          (block.multiplier, block.shift) = Self.fraction(scales, over: block.positions)
+          block.shift = max(1, min(62, block.shift - (range?.value ?? 0)))
+          block.input = block.input! + text * positions * channels
+          block.out = block.out! + text * channels
+          kernel(&block, 0, 1)
+        }
       })
   }
 

@@ -82,7 +82,9 @@ extension Network {
           node.operation = .convolution(convolution)
         }
       case .add: node.name = names[index] ?? numbered("sum")
-      case .input, .norm, .averagePool, .resize, .activation, .multiply, .maxPool, .groupNorm: break
+      case .input, .norm, .averagePool, .resize, .activation, .multiply, .maxPool, .groupNorm, .matrixProduct,
+        .softmax, .gather:
+        break
       }
       return target.append(node)
     }

@@ -9,8 +9,8 @@ public enum ONNXImport {
   /// A graph that equals one of the zoo's but for names becomes the zoo's, so that it is the same network as one
   /// read from a checkpoint. Another gets names of its own, and blocks where it has inverted residuals.
   ///
-  /// * `normalisation`: how bytes become the input of a graph that is not in the zoo, which the file does
-  ///   not say.
+  /// * `normalisation`: how bytes become the input; nil for what the zoo says of a graph of its own, and
+  ///   ImageNet's for any other.
   ///
   /// - Returns: the network at the resolution of its file, norms folded, and its weights by our names and in our
   ///   layout.
@@ -18,19 +18,20 @@ public enum ONNXImport {
   /// - Throws: `FormatError` when the file is damaged, or naming the first node that means something else than
   ///   we can run.
   public static func read(
-    path: String, normalisation: Normalisation = .imageNet
+    path: String, normalisation: Normalisation? = nil
   ) throws(FormatError) -> (network: Network, weights: Weights) {
     try network(of: ONNXModel(path: path), name: path, normalisation: normalisation)
   }
 
   /// The network of a file that has been read; `name` is the file's, for messages.
   static func network(
-    of model: ONNXModel, name: String, normalisation: Normalisation = .imageNet
+    of model: ONNXModel, name: String, normalisation: Normalisation? = nil
   ) throws(FormatError) -> (network: Network, weights: Weights) {
-    var graph = try ONNXGraph(model, name: name, normalisation: normalisation)
+    var graph = try ONNXGraph(model, name: name, normalisation: normalisation ?? .imageNet)
     try graph.readNodes()
     let (network, weights) = try graph.foldedClassifier()
-    if let known = Zoo.graph(equalTo: network) {
+    if var known = Zoo.graph(equalTo: network) {
+      known.normalisation = normalisation ?? known.normalisation
       return (known, weights.renamed(from: network, to: known))
     }
     let named = network.withBlocksAndNames()

@@ -67,7 +67,8 @@ public struct StandardiseInstruction: InstructionBody {
   public var operands: Operands { Operands(reads: [input], writes: [output]) }
 }
 
-/// Group or layer norm in float32: of each image and group of channels, or of each row and group.
+/// Group or layer norm: of each image and group of channels, or of each row and group (`docs/arithmetic.md`,
+/// section 20).
 public struct GroupNormInstruction: InstructionBody {
   /// Groups of channels.
   public var groups: Int
@@ -83,34 +84,41 @@ public struct GroupNormInstruction: InstructionBody {
   public var shift: ParameterID
   /// The result, of the input's extents.
   public var output: TensorID
-  /// Mean and 1/deviation of each group, rows / positions × groups.
-  public var means: TensorID, deviations: TensorID
+  /// Mean and 1/deviation of each group, rows / positions × groups; nil in int8, which takes them again.
+  public var means: TensorID?, deviations: TensorID?
 
   /// What it touches.
   public var operands: Operands { Operands(reads: [input], writes: [output, means, deviations]) }
 }
 
-/// The gradients of a group norm in float32.
-public struct GroupNormBackwardInstruction: InstructionBody {
+/// The gradients of a group norm.
+public struct GroupNormBackwardInstruction: EpilogueInstruction {
   /// Groups of channels.
   public var groups: Int
   /// Rows that are normalised together.
   public var positions: Int
+  /// Added to the variance.
+  public var epsilon: Float
   /// What the norm read.
   public var input: TensorID
   /// The error at its output.
   public var error: TensorID
   /// The factor of each channel.
   public var scale: ParameterID
-  /// Of the forward pass.
-  public var means: TensorID, deviations: TensorID
+  /// Of the forward pass, in float32.
+  public var means: TensorID?, deviations: TensorID?
   /// The error at the norm's input; nil where nothing needs it.
   public var output: TensorID?
-  /// The gradients of scale and shift, one per channel; nil where they do not learn.
+  /// How an accumulator becomes an element of it.
+  public var epilogue: Epilogue
+  /// The gradients of scale and shift, one per channel; nil where they do not learn. In int8 that of the
+  /// scale counts in 2⁻⁴ of the error's unit.
   public var scaleGradient: TensorID?, shiftGradient: TensorID?
 
   /// What it touches.
   public var operands: Operands {
-    Operands(reads: [input, error, means, deviations], writes: [output, scaleGradient, shiftGradient])
+    Operands(
+      reads: [input, error, means, deviations, epilogue.maskIn],
+      writes: [output, scaleGradient, shiftGradient])
   }
 }

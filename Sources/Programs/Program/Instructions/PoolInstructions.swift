@@ -27,11 +27,13 @@ public struct GlobalPoolInstruction: InstructionBody {
   public var shape: Shape
   /// The activation.
   public var input: TensorID
+  /// How many positions of each image count; nil where all do.
+  public var lengths: TensorID?
   /// The means, one position.
   public var output: TensorID
 
   /// What it touches.
-  public var operands: Operands { Operands(reads: [input], writes: [output]) }
+  public var operands: Operands { Operands(reads: [input, lengths], writes: [output]) }
 }
 
 /// The transpose of means over all positions: every position gets the error of its channel.
@@ -49,6 +51,31 @@ public struct GlobalPoolBackwardInstruction: MaskableInstruction {
 
   /// What it touches.
   public var operands: Operands { Operands(reads: [input, maskIn], writes: [output]) }
+}
+
+/// The transpose of means over the positions of texts: every position of a text gets the error of its channel
+/// over the length, those past its end get 0.
+public struct TextPoolBackwardInstruction: EpilogueInstruction {
+  /// Texts.
+  public var batch: Int
+  /// The forward input's extents.
+  public var shape: Shape
+  /// The error at the means.
+  public var input: TensorID
+  /// How many positions of each text count.
+  public var lengths: TensorID
+  /// The error at the forward input.
+  public var output: TensorID
+  /// How error × 2^16 / length becomes an element; takes no mask.
+  public var epilogue: Epilogue
+  /// Room for those, and for what they are rounded to, in int8.
+  public var scratch: TensorID?
+
+  /// What it touches.
+  public var operands: Operands { Operands(reads: [input, lengths], writes: [output, scratch]) }
+
+  /// 2^16 / length, rounded: what an integer error is multiplied by.
+  public static func share(of length: Int32) -> Int32 { ((1 << 16) + length / 2) / length }
 }
 
 /// Bilinear resizing (`docs/arithmetic.md`, section 7).

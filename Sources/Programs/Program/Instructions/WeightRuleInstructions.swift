@@ -1,6 +1,6 @@
 public import Networks
 
-/// Makes the weight that a convolution computes with (`docs/arithmetic.md`, section 23).
+/// Makes the weight that a convolution computes with (`docs/arithmetic.md`, section 24).
 public struct MakeWeightInstruction: InstructionBody {
   /// How.
   public var rule: WeightRule

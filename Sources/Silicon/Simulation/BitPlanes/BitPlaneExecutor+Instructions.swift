@@ -108,15 +108,25 @@ extension BitPlaneExecutor {
   }
 
   func globalPool(_ i: GlobalPoolInstruction) -> [UInt8] {
+    guard let lengths = i.lengths else { return globalPool(i, bytes[i.input]!, positions: i.shape.positions) }
+    // Texts one by one, each as far as it goes.
+    return self.lengths(lengths).enumerated().flatMap { text, length in
+      let first = text * i.shape.count
+      return globalPool(
+        i, Array(bytes[i.input]![first..<first + length * i.shape.channels]), positions: length)
+    }
+  }
+
+  private func globalPool(_ i: GlobalPoolInstruction, _ elements: [UInt8], positions: Int) -> [UInt8] {
     let factor =
       state.scale(of: program[i.input].scale.base!)
-      / (state.scale(of: program[i.output].scale.base!) * Double(i.shape.positions))
+      / (state.scale(of: program[i.output].scale.base!) * Double(positions))
     let shift = 30 - Int(factor.exponent)
     let isSigned = isSigned(i.input)
     let keepsScale = program[i.output].scale.exponent == program[i.input].scale.exponent
     let range = keepsScale ? 0 : program[i.input].scale.exponent.map(value) ?? 0
     return Reference.globalPool(
-      bytes[i.input]!, isSigned: isSigned, positions: i.shape.positions, channels: i.shape.channels,
+      elements, isSigned: isSigned, positions: positions, channels: i.shape.channels,
       multiplier: Int32(
         min(0x7FFF_FFFF, (factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded())),
       shift: max(1, min(62, shift - range)), low: isSigned ? -127 : 0, high: isSigned ? 127 : 255)

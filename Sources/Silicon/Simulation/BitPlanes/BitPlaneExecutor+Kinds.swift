@@ -98,18 +98,20 @@ extension UpdateInstruction: SimulatedInstruction {
 
 extension BitPlaneExecutor {
   /// The real number that one unit of a tensor stands for.
-  fileprivate func unit(_ id: TensorID) -> Double {
+  func unit(_ id: TensorID) -> Double {
     (program[id].scale.base.map { state.scale(of: $0) } ?? 1)
       * Double(sign: .plus, exponent: exponent(id), significand: 1)
   }
 
   /// Rounds accumulators by an epilogue and writes them. Returns whether the exponent of the output has settled.
-  fileprivate func requantise(
-    _ epilogue: Epilogue, to output: TensorID, _ index: Int,
+  ///
+  /// * `extra`: added to the accumulator's exponent.
+  func requantise(
+    _ epilogue: Epilogue, to output: TensorID, _ index: Int, extra: Int = 0,
     _ compute: (Reference.Requantisation) -> Reference.Requantised
   ) -> Bool {
     guard case .requantised(let form) = epilogue.form else { preconditionFailure("an int8 result") }
-    let rule = rule(form, output: output, mask: epilogue.maskIn, at: index)
+    let rule = rule(form, output: output, mask: epilogue.maskIn, at: index, extra: extra)
     let result = compute(rule.requantisation)
     bytes[output] = result.elements
     return finish(rule, magnitude: result.magnitude)

@@ -1,5 +1,5 @@
 import Kernels
-import Networks
+public import Networks
 public import Programs
 
 /// Runs a program in simulated arrays, bit plane by bit plane, and everything else in the plain definitions of the
@@ -27,7 +27,12 @@ public final class BitPlaneExecutor: ProgramExecutor {
     (self.program, self.state, self.settings) = (program, state, settings)
     labels = .allocate(capacity: program.batch)
     labels.initialize(repeating: 0)
-    bytes[program.input] = Array(repeating: 0, count: program[program.input].bytes)
+    if program[program.input].element == .int32 {
+      words[program.input] = Array(repeating: 0, count: program[program.input].rows)
+      if let lengths = program.lengths { words[lengths] = Array(repeating: 1, count: program.batch) }
+    } else {
+      bytes[program.input] = Array(repeating: 0, count: program[program.input].bytes)
+    }
   }
 
   deinit {
@@ -57,6 +62,18 @@ public final class BitPlaneExecutor: ProgramExecutor {
       let place = 2 * index * count + at + at / 3 * 3
       (bytes[program.input]![place], bytes[program.input]![place + 3]) = (planes.high, planes.low)
     }
+  }
+
+  /// Writes one text of the batch: a token for each of the program's positions, or fewer where its operations
+  /// heed the end of a text.
+  /// - Throws: `NetworkError` when the program takes no tokens, or not so many, or one has no row in the
+  ///   table.
+  public func setTokens(_ index: Int, _ tokens: [Int32]) throws(NetworkError) {
+    try program.check(tokens: tokens)
+    let positions = program.network.inputShape.positions
+    let filled = tokens + Array(repeating: 0, count: positions - tokens.count)
+    words[program.input]!.replaceSubrange(index * positions..<(index + 1) * positions, with: filled)
+    if let lengths = program.lengths { words[lengths]![index] = Int32(tokens.count) }
   }
 
   /// One learning step.

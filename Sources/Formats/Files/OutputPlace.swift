@@ -1,0 +1,97 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// Looks, before any work, whether something can be written where a user says. Nothing is made or changed.
+public enum OutputPlace {
+  /// Checks that a file can be written at `path`, a text of ``PathText``; with `makingFolders` its folders
+  /// may be missing.
+  /// - Returns: whether a file is there already.
+  /// - Throws: `FormatError` when a folder or a device is there, when its folder is missing or may not be
+  ///   written to, or when its name is longer than file systems take.
+  public static func checkFile(_ path: String, makingFolders: Bool = false) throws(FormatError) -> Bool {
+    guard !path.isEmpty else { throw FormatError("is no name of a file", at: path, remedy: "name a file") }
+    let there = mode(path)
+    if let mode = there {
+      guard mode != S_IFDIR else { throw FormatError("is a folder", at: path, remedy: "name a file") }
+      guard mode == S_IFREG else {
+        throw FormatError("is a device or a pipe, not a file", at: path, remedy: "name another file")
+      }
+    }
+    guard !path.hasSuffix("/") else { throw FormatError("is a folder", at: path, remedy: "name a file") }
+    try checkName(path)
+    let folder = folder(of: path)
+    if !makingFolders {
+      guard mode(folder) != nil else {
+        throw FormatError(
+          "cannot be created: its folder is not there", at: path, remedy: "make its folder first")
+      }
+    }
+    try checkExisting(folder, for: path)
+    return there != nil
+  }
+
+  /// Checks that a folder can be made at `path`, a text of ``PathText``, with those above it, or is there
+  /// and may be written to.
+  /// - Throws: `FormatError` when its name is not UTF-8, when a file is in its place, or when the first
+  ///   folder that is there may not be written to.
+  public static func checkFolder(_ path: String) throws(FormatError) {
+    guard !path.isEmpty else {
+      throw FormatError("is no name of a folder", at: path, remedy: "name a folder")
+    }
+    guard !path.unicodeScalars.contains(where: PathText.isByte) else {
+      throw FormatError("has a name that is not UTF-8", at: path, remedy: "choose another one")
+    }
+    try checkName(path)
+    try checkExisting(path, for: path)
+  }
+
+  /// The most bytes of a name that common file systems take.
+  private static let longestName = 255
+
+  private static func checkName(_ path: String) throws(FormatError) {
+    for part in path.split(separator: "/") where PathText.systemPath(String(part)).count - 1 > longestName {
+      throw FormatError(
+        "has a name of more than \(longestName) bytes", at: path, remedy: "choose a shorter one")
+    }
+  }
+
+  /// Climbs to the first folder that is there, and checks it.
+  private static func checkExisting(_ path: String, for wanted: String) throws(FormatError) {
+    var folder = path
+    while mode(folder) == nil {
+      let above = self.folder(of: folder)
+      guard above != folder else { break }
+      folder = above
+    }
+    guard mode(folder) == S_IFDIR else {
+      throw FormatError("is not a folder", at: folder, remedy: "name another place")
+    }
+    guard access(PathText.systemPath(folder), W_OK | X_OK) == 0 else {
+      throw FormatError(
+        "cannot be created: \(systemMessage(errno))", at: wanted,
+        remedy: "choose a place that you may write to")
+    }
+  }
+
+  /// The folder that `path` lies in, without a slash at its end.
+  private static func folder(of path: String) -> String {
+    var path = Substring(path)
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    path = path[..<slash]
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path.isEmpty ? "/" : String(path)
+  }
+
+  /// What is at `path`, of the kinds of `stat`; nil when there is nothing.
+  private static func mode(_ path: String) -> mode_t? {
+    var status = stat()
+    guard stat(PathText.systemPath(path), &status) == 0 else { return nil }
+    return status.st_mode & S_IFMT
+  }
+}

@@ -1,0 +1,119 @@
+import Formats
+import Foundation
+public import Networks
+public import Tasks
+
+extension FrozenNetwork {
+  /// What is told while a network is imported.
+  public struct ImportReport: Sendable {
+    /// The file written.
+    public var path: String
+    /// The names of the values that are kept in 12 bits, in the network's order.
+    public var fineValues: [String]
+    /// How bytes become the network's input.
+    public var normalisation: InputNormalisation
+    /// Agreement with float32 on the photographs, each compared with a network that was not calibrated on it.
+    public var photographs: Agreement
+    /// Agreement with float32 on test pictures of fetched tasks, by task.
+    public var tasks: [String: Agreement]
+  }
+
+  /// Quantises a checkpoint and writes it as a network of ours.
+  ///
+  /// * `checkpoint`: an ONNX file (".onnx"), or a checkpoint of `architecture`.
+  /// * `architecture`: what a checkpoint's weights belong to; an ONNX file tells by itself.
+  /// * `normalisation`: how bytes become its input; nil for what its file or its architecture says.
+  /// * `hasFineValues`: whether the values that need it most are kept in 12 bits: `FineValues`.
+  /// * `comparedTasks`: tasks whose test pictures agreement is measured on, besides the photographs.
+  /// * `comparedPictures`: how many pictures of each.
+  /// * `progress`: told how far each part has come.
+  /// - Throws: `FormatError` when the file is damaged, or is no network that can be run; when there are no
+  ///   photographs.
+  public static func importing(
+    _ checkpoint: String, as architecture: Zoo?, to path: String, cache: Cache = .standard, threads: Int,
+    normalisation: Normalisation? = nil, hasFineValues: Bool = true, comparedTasks: [ImageTask],
+    comparedPictures: Int = 64, progress: ImportPhase.Progress = { _, _, _ in }
+  ) throws -> ImportReport {
+    let (calibration, photographs, values, input) = try quantising(
+      checkpoint, as: architecture, to: path, normalisation: normalisation, hasFineValues: hasFineValues,
+      cache: cache, threads: threads, progress: progress)
+    let network = calibration.network
+    let resolution = network.inputShape.height
+    var tasks: [String: Agreement] = [:]
+    for task in comparedTasks {
+      tasks[task.name] = try Agreement.measured(
+        network, values,
+        images: Pictures.evenly(
+          task.prepare(.test, resolution: resolution, cache: cache), count: comparedPictures,
+          resolution: resolution), threads: threads)
+    }
+    return ImportReport(
+      path: path, fineValues: network.nodes.filter(\.isFine).map(\.name), normalisation: input,
+      photographs: try Agreement.crossed(calibration, photographs: photographs) {
+        progress(.comparing, $0, $1)
+      },
+      tasks: tasks)
+  }
+
+  /// Quantises a checkpoint, calibrated on the photographs, and writes it.
+  static func quantising(
+    _ checkpoint: String, as architecture: Zoo?, to path: String, normalisation: Normalisation?,
+    hasFineValues: Bool, cache: Cache, threads: Int, progress: ImportPhase.Progress
+  ) throws -> (
+    calibration: Calibration, photographs: [[UInt8]], values: ModelValues, input: InputNormalisation
+  ) {
+    let (network, weights, input) = try floatNetwork(checkpoint, architecture, normalisation)
+    if let (name, _) = weights.values.first(where: { !$1.allSatisfy(\.isFinite) }) {
+      throw FormatError(
+        "has numbers of '\(name)' that are not finite", at: checkpoint, remedy: "export the network again")
+    }
+    let resolution = network.inputShape.height
+    let urls = Catalog.photographs(cache: cache)
+    guard !urls.isEmpty else {
+      throw FormatError(
+        "no photographs to calibrate on are here", at: cache.root.path,
+        remedy: "get them with: remanence fetch photographs")
+    }
+    let photographs = try urls.map { try Pictures.load($0, resolution: resolution) }
+    let pictures = Pictures.calibrating(photographs, resolution: resolution)
+    var calibration = Calibration(network, weights, threads: threads)
+    let seen = try calibration.observed(pictures) { progress(.calibrating, $0, $1) }
+    if hasFineValues {
+      calibration.network.fineValues = try FineValues.chosen(calibration, seen, images: pictures) {
+        progress(.choosing, $0, $1)
+      }
+    }
+    let values = calibration.quantised(seen) { progress(.rounding, $0, $1) }
+    try EnclosingFolder.make(for: path)
+    try write(values, network: calibration.network, path: path)
+    return (calibration, photographs, values, input)
+  }
+
+  private static func floatNetwork(
+    _ path: String, _ architecture: Zoo?, _ asked: Normalisation?
+  ) throws(FormatError) -> (network: Network, weights: Weights, input: InputNormalisation) {
+    let asked = asked.map { InputNormalisation($0, from: .asked) }
+    if path.lowercased().hasSuffix(".onnx") {
+      let model = try ONNXModel(path: path)
+      var said = asked
+      if said == nil { said = try InputNormalisation.said(by: model.metadata, of: path) }
+      let (network, weights) = try ONNXImport.network(
+        of: model, name: path, normalisation: said?.normalisation)
+      guard let architecture, architecture.rawValue != network.name else {
+        let origin: InputNormalisation.Origin = Zoo(rawValue: network.name) == nil ? .assumed : .architecture
+        return (network, weights, said ?? InputNormalisation(network.normalisation, from: origin))
+      }
+      throw FormatError(
+        "holds another graph than \(architecture.rawValue)", at: path,
+        remedy: "import it without naming an architecture")
+    }
+    guard let architecture else {
+      throw FormatError(
+        "is a checkpoint without a graph", at: path,
+        remedy: "name the architecture that it was made for with --architecture")
+    }
+    var (network, weights) = try Checkpoint.read(architecture, path: path)
+    network.normalisation = asked?.normalisation ?? network.normalisation
+    return (network, weights, asked ?? InputNormalisation(network.normalisation, from: .architecture))
+  }
+}

@@ -1,0 +1,127 @@
+import Formats
+import Foundation
+public import Networks
+
+/// How bytes become the input of an imported network, and who says so.
+public struct InputNormalisation: Sendable, Hashable {
+  /// Who says so.
+  public enum Origin: Sendable, Hashable {
+    /// Whoever imports the network.
+    case asked
+    /// A file: the network's own, or one that lies beside it.
+    case file(String)
+    /// The architecture, by the training of its makers.
+    case architecture
+    /// Nobody: ImageNet's, which most networks of photographs are trained with.
+    case assumed
+  }
+
+  /// The means and deviations.
+  public var normalisation: Normalisation
+  /// Who says so.
+  public var origin: Origin
+
+  /// A normalisation and its origin.
+  public init(_ normalisation: Normalisation, from origin: Origin) {
+    (self.normalisation, self.origin) = (normalisation, origin)
+  }
+
+  /// The normalisation in one line, with where it comes from.
+  public var line: String {
+    func list(_ values: [Float]) -> String {
+      (Set(values).count == 1 ? Array(values.prefix(1)) : values)
+        .map { String(format: "%g", $0) }.joined(separator: " ")
+    }
+    let words =
+      switch origin {
+      case .asked: "as asked for"
+      case .file(let path): "as \(path.printable) says"
+      case .architecture: "as its architecture is trained"
+      case .assumed: "ImageNet's, for the file does not say; --mean and --deviation set others"
+      }
+    return "pictures from 0 to 1 are normalised by mean \(list(normalisation.mean)), deviation "
+      + "\(list(normalisation.deviation)), \(words)"
+  }
+
+  /// What the ONNX file at `path` says, by its `metadata` or by a file beside it that exporters write.
+  /// - Throws: `FormatError` when what it says makes no sense.
+  static func said(by metadata: [String: String], of path: String) throws(FormatError) -> InputNormalisation?
+  {
+    if let (mean, deviation) = texts(metadata) {
+      return InputNormalisation(try Normalisation(mean, deviation, at: path), from: .file(path))
+    }
+    for name in besides {
+      let file = (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + name
+      guard let source = try? ByteSource(path: file), let bytes = try? source.allBytes(maximumBytes: 1 << 20),
+        let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
+      else { continue }
+      let values = object["pretrained_cfg"] as? [String: Any] ?? object
+      if values["do_normalize"] as? Bool == false {
+        return InputNormalisation(Normalisation(mean: [0, 0, 0], deviation: [1, 1, 1]), from: .file(file))
+      }
+      guard let (mean, deviation) = texts(values.mapValues { "\($0)" }) else { continue }
+      return InputNormalisation(try Normalisation(mean, deviation, at: file), from: .file(file))
+    }
+    return nil
+  }
+
+  /// Files of Hugging Face's and timm's exporters, in the order in which they are believed.
+  private static let besides = ["preprocessor_config.json", "config.json"]
+  /// What means and deviations are called, in lower case.
+  private static let meanNames = ["mean", "image_mean", "pixel_mean", "input_mean"]
+  private static let deviationNames = ["std", "image_std", "pixel_std", "input_std", "deviation", "stddev"]
+
+  private static func texts(_ values: [String: String]) -> (mean: String, deviation: String)? {
+    let lower = Dictionary(
+      values.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { one, _ in one })
+    guard let mean = meanNames.lazy.compactMap({ lower[$0] }).first,
+      let deviation = deviationNames.lazy.compactMap({ lower[$0] }).first
+    else { return nil }
+    return (mean, deviation)
+  }
+}
+
+extension Normalisation {
+  /// A normalisation from one number for all colours or three for red, green and blue, divided by blanks,
+  /// commas or brackets; `place` says in messages where they stand. Numbers of bytes are taken to those
+  /// from 0 to 1 in files, where the writer cannot be asked.
+  init(_ mean: String, _ deviation: String, at place: String) throws(FormatError) {
+    var (mean, deviation) = (Self.numbers(mean), Self.numbers(deviation))
+    if (mean ?? []).contains(where: { $0 > 1 }) {
+      (mean, deviation) = (mean?.map { $0 / 255 }, deviation?.map { $0 / 255 })
+    }
+    try self.init(mean, deviation, at: place)
+  }
+
+  /// A normalisation from one number for all colours or three.
+  /// - Throws: `FormatError` at `place` for any other number of them, and for means and deviations that
+  ///   pictures from 0 to 1 do not have.
+  public init(_ mean: [Float]?, _ deviation: [Float]?, at place: String) throws(FormatError) {
+    func three(_ values: [Float]?) -> [Float]? {
+      switch values?.count {
+      case 1: Array(repeating: values![0], count: 3)
+      case 3: values
+      default: nil
+      }
+    }
+    guard let mean = three(mean), let deviation = three(deviation) else {
+      throw FormatError(
+        "is not one number, or three for red, green and blue, of mean and of deviation each", at: place,
+        remedy: "write as in --mean 0.5 --deviation 0.25, of values from 0 to 1")
+    }
+    guard mean.allSatisfy({ (0...1).contains($0) }), deviation.allSatisfy({ $0 > 0 && $0 <= 16 }) else {
+      let isOfBytes = mean.contains { $0 > 1 && $0 <= 255 }
+      throw FormatError(
+        "has means beyond 0 to 1, or deviations that are not above 0 and at most 16", at: place,
+        remedy: isOfBytes ? "give them of values from 0 to 1: divide those of bytes by 255" : "correct them")
+    }
+    self.init(mean: mean, deviation: deviation)
+  }
+
+  /// The numbers in `text`; nil when anything else is there.
+  public static func numbers(_ text: String) -> [Float]? {
+    let words = text.split { " ,;()[]\t\n\"'".contains($0) }
+    let numbers = words.compactMap { Float($0) }.filter(\.isFinite)
+    return numbers.count == words.count ? numbers : nil
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Networks
+import Testing
+
+@testable import Formats
+@testable import Learning
+
+@Suite("How bytes become a network's input")
+struct NormalisationTests {
+  private static func said(_ metadata: [String: String], of path: String = "net.onnx") throws
+    -> InputNormalisation?
+  {
+    try InputNormalisation.said(by: metadata, of: path)
+  }
+
+  @Test(
+    arguments: [
+      (["mean": "0.5", "std": "0.25"], [0.5, 0.5, 0.5], [0.25, 0.25, 0.25]),
+      (
+        ["image_mean": "[0.1, 0.2, 0.3]", "image_std": "[0.4, 0.5, 0.6]"], [0.1, 0.2, 0.3], [0.4, 0.5, 0.6]
+      ),
+      (["Mean": "0.1 0.2 0.3", "STD": "(1;1;1)"], [0.1, 0.2, 0.3], [1, 1, 1]),
+      // Numbers of bytes.
+      (["pixel_mean": "127.5,127.5,127.5", "pixel_std": "63.75"], [0.5, 0.5, 0.5], [0.25, 0.25, 0.25]),
+    ] as [([String: String], [Float], [Float])])
+  func metadataIsRead(metadata: [String: String], mean: [Float], deviation: [Float]) throws {
+    let said = try #require(try Self.said(metadata))
+    #expect(said.normalisation == Normalisation(mean: mean, deviation: deviation))
+    #expect(said.origin == .file("net.onnx") && said.line.hasSuffix("as net.onnx says"))
+  }
+
+  @Test func whatIsNotSaidIsNotRead() throws {
+    #expect(try Self.said([:]) == nil)
+    #expect(try Self.said(["mean": "0.5", "author": "somebody"]) == nil)
+    for metadata in [
+      ["mean": "0.5, 0.5", "std": "1"], ["mean": "a half", "std": "1"], ["mean": "0.5", "std": "0"],
+      ["mean": "-1", "std": "1"], ["mean": "nan", "std": "1"], ["mean": "", "std": ""],
+    ] {
+      let error = #expect(throws: FormatError.self) { try Self.said(metadata) }
+      #expect(error?.place == "net.onnx", "\(metadata)")
+    }
+  }
+
+  @Test func filesOfExportersBesideItAreRead() throws {
+    let folder = NSTemporaryDirectory() + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func write(_ text: String, _ name: String) throws {
+      try AtomicFile.write(text, to: folder + "/" + name)
+    }
+    func said() throws -> InputNormalisation? { try Self.said([:], of: folder + "/net.onnx") }
+    #expect(try said() == nil)
+    try write(#"{"pretrained_cfg": {"mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]}}"#, "config.json")
+    #expect(try said()?.normalisation == Normalisation(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5]))
+    try write(
+      #"{"image_mean": [0.25, 0.5, 0.75], "image_std": [0.5, 0.25, 0.125]}"#, "preprocessor_config.json")
+    let asked = try #require(try said())
+    #expect(asked.normalisation == Normalisation(mean: [0.25, 0.5, 0.75], deviation: [0.5, 0.25, 0.125]))
+    #expect(asked.origin == .file(folder + "/preprocessor_config.json"))
+    #expect(asked.line.contains("mean 0.25 0.5 0.75, deviation 0.5 0.25 0.125"))
+    try write(
+      #"{"do_normalize": false, "image_mean": [0.5], "image_std": [0.5]}"#, "preprocessor_config.json")
+    #expect(try said()?.normalisation == Normalisation(mean: [0, 0, 0], deviation: [1, 1, 1]))
+    // The network's own file is believed before those.
+    #expect(
+      try Self.said(["mean": "0", "std": "1"], of: folder + "/net.onnx")?.origin
+        == .file(folder + "/net.onnx"))
+    try write("no JSON", "preprocessor_config.json")
+    #expect(try said()?.origin == .file(folder + "/config.json"))
+  }
+
+  @Test func aGraphOfTheZooKeepsItsOwnUnlessToldOtherwise() throws {
+    let network = Network.embedded(resolution: 32, classes: 10)
+    var weights = Weights()
+    for (name, parameter, _) in network.parameters {
+      var generator = SplitMix64(key: 1, Weights.key(name))
+      weights.values[name] = parameter.initialiser.values(count: parameter.count, from: &generator)
+    }
+    let model = try ONNXExample.exported(network, weights).model
+    let known = try ONNXImport.network(of: model, name: "embedded.onnx").network
+    #expect(known.normalisation == network.normalisation)
+    let half = Normalisation(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
+    let told = try ONNXImport.network(of: model, name: "embedded.onnx", normalisation: half).network
+    #expect(told.normalisation == half && told.nodes == known.nodes)
+    // Stored with its graph, because the architecture's name alone would bring the other one back.
+    #expect(Zoo.architecture(of: told) == nil && Zoo.architecture(of: known) == .embedded)
+    let json = try StoredGraph(told, place: "").json(place: "")
+    #expect(try StoredGraph(json: json, place: "").network(place: "").normalisation == half)
+    let other = try ONNXImport.network(of: ONNXExample.small().model, name: "small.onnx").network
+    #expect(other.normalisation == .imageNet)
+  }
+
+  /// Features that no rectifier precedes are signed bytes: read without their sign, a network that is right
+  /// looked wrong.
+  @Test func signedFeaturesAgree() throws {
+    var example = ONNXExample()
+    func fresh(_ name: String, _ shape: [Int], seed: UInt64) -> String {
+      var generator = SplitMix64(seed: seed)
+      let count = shape.reduce(1, *)
+      let values = (0..<count).map { _ in Float(generator.next(below: 2001)) / 1000 - 1 }
+      return example.constant(name, values, shape)
+    }
+    let first = fresh("first", [8, 3, 3, 3], seed: 1)
+    let second = fresh("second", [12, 8, 1, 1], seed: 2)
+    let matrix = fresh("matrix", [4, 12], seed: 3)
+    var value = example.append("Conv", ["image", first], ["pads": .ints([1, 1, 1, 1])])
+    value = example.append("Relu", [value])
+    value = example.append("Conv", [value, second])
+    value = example.append("GlobalAveragePool", [value])
+    value = example.append("Flatten", [value])
+    example.append("Gemm", [value, matrix], ["transB": .int(1)])
+    let (network, weights) = try ONNXImport.network(of: example.model, name: "linear.onnx")
+    var generator = SplitMix64(seed: 4)
+    let images = (0..<6).map { _ in (0..<3 * 64).map { _ in UInt8(generator.next(below: 256)) } }
+    let calibration = Calibration(network, weights, threads: 1)
+    var told: [Int] = []
+    let seen = try calibration.observed(images) { done, total in
+      #expect(total == 12)
+      told.append(done)
+    }
+    #expect(told == Array(1...12))
+    told = []
+    let values = calibration.quantised(seen) { done, _ in told.append(done) }
+    #expect(told.last == network.nodes.count && told == told.sorted())
+    let agreement = try Agreement.measured(network, values, images: images, threads: 1)
+    #expect(agreement.featureCosine > 0.98, "\(agreement)")
+    var parts: [String] = []
+    _ = try Agreement.crossed(calibration, photographs: images) { parts.append("\($0)/\($1)") }
+    #expect(parts.first == "0/15" && parts.last == "15/15")
+  }
+}
