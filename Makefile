@@ -8,7 +8,7 @@ SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
 # Seconds for each reader in `make fuzz`.
 FUZZ_SECONDS ?= 60
 
-.PHONY: help deps build demo test test-slow test-all docs lint format fuzz bench
+.PHONY: help deps build demo test test-slow test-all docs claims lint format fuzz bench
 
 help:
 	@echo 'make demo     set up, build, fetch a network and four tasks, teach them, write the report'
@@ -16,6 +16,7 @@ help:
 	@echo 'make test-all that, and networks and tasks from packages, and emulated processors'
 	@echo 'make build    set up, build the command line: $(REMANENCE)'
 	@echo 'make docs     build the documentation into .docs; warnings are errors'
+	@echo 'make claims   write what the papers claim, and the same here: docs/claims.md and .json'
 	@echo 'make lint     check format and documentation comments; make format corrects the format'
 	@echo 'make fuzz     every reader of foreign files on mutated input, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
 	@echo 'make bench    time the kernels and the learning step'
@@ -43,6 +44,9 @@ test-all: test test-slow
 
 docs: deps
 	SWIFT='$(SWIFT)' Scripts/build_documentation.sh .docs
+
+claims: build
+	$(REMANENCE) claims --output docs
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_SOURCES)

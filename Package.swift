@@ -115,7 +115,11 @@ let tests: [Target] = [
       "Units",
     ]),
   .test("ValidationTests", ["Silicon", "Units"]),
-  .test("ExperimentsTests", ["Experiments", "Silicon", "Units", "Methods", "Reporting", "Formats"]),
+  .test(
+    "ExperimentsTests",
+    [
+      "Experiments", "Silicon", "Units", "Methods", "Networks", "Programs", "Reporting", "Formats",
+    ]),
   .test("ReportingTests", ["Reporting", "Records", "Formats"]),
   // What one import gives: all that the command does, without it.
   .test("RemanenceTests", ["Remanence"]),

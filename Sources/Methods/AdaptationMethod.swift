@@ -22,6 +22,9 @@ public protocol AdaptationMethod: Hashable, Sendable {
   /// Whether it chooses what learns under ``MethodContext/byteBudget``, counting bytes by a rule of its own.
   static var searchesUnderBudget: Bool { get }
 
+  /// The paper by whose rule its plans are counted beside those that were published.
+  var accounting: AccountingRule { get }
+
   /// The method with the defaults of its options.
   init()
 
@@ -50,6 +53,9 @@ extension AdaptationMethod {
   public func resolved(_ context: MethodContext) throws(NetworkError) -> Self { self }
   /// Most methods have nothing to say.
   public func notes(_ context: MethodContext) throws(NetworkError) -> [String] { [] }
+
+  /// TinyTL's profile of memory, over the graph as it is drawn.
+  public var accounting: AccountingRule { .repNet }
 }
 
 /// What a method may know of the task that it prepares for.

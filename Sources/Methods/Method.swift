@@ -37,6 +37,10 @@ public struct Method: Sendable {
   public var poolMethod: String? { type(of: base).poolMethod?.name }
   /// Whether it chooses what learns under a bound of bytes, which it counts by a rule of its own.
   public var searchesUnderBudget: Bool { type(of: base).searchesUnderBudget }
+  /// The paper by whose rule its plans are counted beside those that were published.
+  public var accounting: AccountingRule { base.accounting }
+  /// Whether its graph has TinyTL's lite residual modules.
+  var drawsLiteResiduals: Bool { base is TinyTL || base is TinyTLWithBiases }
   /// Its options with their values now.
   public var options: [OptionDescription] { base.describedOptions }
   /// The values of its options by name, as text that ``set(_:to:)`` reads back.

@@ -12,6 +12,7 @@ struct OutputFile {
     case picture
     case table
     case run
+    case claims
 
     /// In words.
     var words: String {
@@ -21,6 +22,7 @@ struct OutputFile {
       case .picture: "SVG picture of this product"
       case .table: "table of this product"
       case .run: "packed run"
+      case .claims: "list of claims of this product"
       }
     }
   }
@@ -59,6 +61,7 @@ struct OutputFile {
     case .run:
       let names = TarWriter.names(in: source) ?? []
       return names.contains { $0.hasSuffix("/" + RunLayout.recordName) }
+    case .claims: return text.contains("repnet-memory")
     }
   }
 }

@@ -14,7 +14,8 @@ struct PlanCommand: ParsableCommand {
     usage: "remanence plan [<options>]",
     discussion: """
       The figures are read off the program that `remanence learn` would run; the arena is what it would \
-      allocate. With --accounting published, bytes are counted as the papers of TinyTL and Rep-Net count them.
+      allocate. With --accounting published, bytes are counted as the method's own paper counts them, or the \
+      paper that --rule names, over the graph that it counted.
       """)
 
   @Option(help: ArgumentHelp("One of: \(Zoo.names); or a file that `import` wrote.", valueName: "network"))
@@ -37,8 +38,14 @@ struct PlanCommand: ParsableCommand {
   @Option(help: "Threads that the arena holds scratch for (default: one per processor).")
   var threads: Int?
 
-  @Option(help: "exact: as allocated; published: by the papers' rule, which counts float32 activations.")
+  @Option(help: "exact: as allocated; published: by the rule of a paper.")
   var accounting: Plan.Accounting = .exact
+
+  @Option(
+    help: ArgumentHelp(
+      "Whose rule --accounting published follows (default: the method's own paper): "
+        + "\(AccountingRule.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "paper"))
+  var rule: AccountingRule?
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -46,13 +53,15 @@ struct PlanCommand: ParsableCommand {
   func validate() throws {
     try LearningOptions.check(batch: batch, resolution: resolution ?? 224, threads: threads ?? 1)
     try LearningOptions.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
+    try LearningOptions.check(
+      rule == nil || accounting == .published, "--rule goes with --accounting published")
   }
 
   func run() throws {
     let step = try PlannedStep.planned(
       network, method: methodOptions.method, precision: precision, batch: batch, resolution: resolution,
       classes: classes, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-      accounting: accounting)
+      accounting: accounting, rule: rule)
     if json { return try JSONOutput.print(step) }
     for line in lines(step) { print(line) }
   }
@@ -70,20 +79,23 @@ struct PlanCommand: ParsableCommand {
     row("parameters that stay", count: plan.frozenParameters)
     row("multiply-accumulates, forward", count: plan.forwardMACs)
     row("multiply-accumulates, whole step", count: plan.stepMACs)
+    row("operations, whole step", count: plan.stepFLOPs)
     if step.fineValues > 0 { row("values in 12 bits, the others in 8", count: step.fineValues) }
     row("parameters", bytes: plan.parameterBytes)
-    switch step.accounting {
-    case .exact:
+    switch step.rule {
+    case nil:
       row("optimiser", bytes: plan.optimizerBytes)
       row("arena, as allocated", bytes: plan.arenaBytes)
       row("  largest sum of live tensors", bytes: plan.peakActivationBytes)
       row("  kept for the backward pass", bytes: plan.savedBytes)
       row("parameters, optimiser and arena", bytes: plan.totalBytes)
-    case .published:
-      row("activations at the peak, by the papers' rule", bytes: plan.peakActivationBytes)
+    case let rule?:
+      row("activations at the peak, by \(rule.rawValue)'s rule", bytes: plan.peakActivationBytes)
       row("  kept for the backward pass", bytes: plan.savedBytes)
       row("parameters and activations", bytes: plan.totalBytes)
-      row("for comparison: our arena, as allocated", bytes: plan.arenaBytes)
+      row("exact: parameters, optimiser and arena of this engine", bytes: step.exact.totalBytes)
+      row("  its arena", bytes: step.exact.arenaBytes)
+      row("  its part kept for the backward pass", bytes: step.exact.savedBytes)
     }
     return [
       "\(step.network), \(step.method.name), \(step.precision.rawValue): \(step.classes) classes, "
@@ -104,3 +116,4 @@ extension CaseIterable where Self: RawRepresentable, RawValue == String {
 
 // So that the command line takes them by name and lists them where a name is wrong.
 extension Plan.Accounting: ExpressibleByArgument {}
+extension AccountingRule: ExpressibleByArgument {}

@@ -13,6 +13,7 @@ struct Remanence: ParsableCommand {
       Bench.self, Demo.self, Fetch.self, ImportCommand.self, PlanCommand.self, MethodsCommand.self,
       Learn.self, Evaluate.self, Predict.self, ReportCommand.self, Pack.self, CacheCommand.self,
       Pretrain.self, ChipCommand.self, Device.self, Simulate.self, Validate.self,
+      Claims.self,
     ])
 
   /// The arguments behind the program's name, as texts of `PathText`: Swift's own list replaces bytes that are not

@@ -13,10 +13,13 @@ enum StandardError {
 
 /// What `--json` prints: one object, keys sorted.
 enum JSONOutput {
-  static func print(_ value: some Encodable) throws {
+  static func print(_ value: some Encodable) throws { Swift.print(try text(value), terminator: "") }
+
+  /// `value` as it is printed, and as it is written to files.
+  static func text(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
   }
 
   /// Prints `value` on a line of its own, at once.

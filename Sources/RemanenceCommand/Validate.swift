@@ -4,10 +4,10 @@ import Formats
 import Reporting
 import Silicon
 
-/// `remanence validate`: the model of the chip against published figures.
+/// `remanence validate`: the model of the chip and the accounting against published figures.
 struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Hold the model of the chip to every published figure that it claims to predict.",
+    abstract: "Hold the model of the chip, and the counting of steps, to published figures.",
     discussion: """
       A series of up to five figures is printed figure by figure, a longer one by its worst; --all prints every \
       figure. The program fails when a figure misses its bar without a known reason.
@@ -32,7 +32,7 @@ struct Validate: ParsableCommand {
     if let output {
       try OutputFile(output, force: force).check(output.hasSuffix(".svg") ? .picture : .page(.validation))
     }
-    let outcome = ValidationOutcome.measured()
+    let outcome = try ValidationOutcome.measured()
     if let output {
       let report = outcome.report
       try AtomicFile.write(output.hasSuffix(".svg") ? report.svg() : report.html(), to: output)

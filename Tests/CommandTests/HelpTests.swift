@@ -5,7 +5,7 @@ struct HelpTests {
   static let commands = [
     "fetch", "import", "plan", "learn", "methods", "evaluate", "predict", "report", "demo", "bench",
     "validate",
-    "chip", "device", "simulate", "pretrain", "pack", "cache",
+    "chip", "device", "simulate", "pretrain", "pack", "cache", "claims",
   ]
 
   @Test(arguments: commands)
@@ -55,6 +55,8 @@ struct HelpTests {
       (["plan", "--classes", "1"], "--classes must be"),
       (["plan", "--resolution", "100000"], "--resolution must be"),
       (["plan", "--accounting", "creative"], "'published'"),
+      (["plan", "--rule", "tiny-tl"], "--rule goes with --accounting published"),
+      (["plan", "--accounting", "published", "--rule", "ours"], "'mobile-tl'"),
       (["import", "some.pth", "-o", "x"], "--architecture"),
       (["import", "some.pth", "--architecture", "resnet", "-o", "x"], "resnet"),
       (["predict", "RUN", "--task", "t"], "image"),

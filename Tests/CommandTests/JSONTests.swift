@@ -20,6 +20,23 @@ struct JSONTests {
     #expect(object["resolution_px"] as? Int == 224)
   }
 
+  /// TinyTL's published total of the head alone, by the method's own rule and by another's; what is allocated
+  /// stands beside it, and is the plan without --accounting.
+  @Test func publishedPlan() async throws {
+    let options = [
+      "--network", "proxylessnas-mobile", "--method", "head", "--classes", "102", "--threads", "1",
+    ]
+    let exact = try await Program(["plan", "--json"] + options).end().json()
+    let published = ["plan", "--json", "--accounting", "published"] + options
+    let own = try await Program(published).end().json()
+    #expect(own["total_bytes"] as? Int == 30_828_688 && own["accounting_rule"] as? String == "tiny-tl")
+    let beside = try #require(own["exact"] as? [String: Int])
+    for (key, value) in beside { #expect(exact[key] as? Int == value, "\(key)") }
+    #expect(Set(beside.keys).isSuperset(of: ["total_bytes", "arena_bytes", "step_flops"]))
+    let other = try await Program(published + ["--rule", "rep-net"]).end().json()
+    #expect(other["total_bytes"] as? Int == 30_828_688 - 1_816_416)
+  }
+
   /// A file is planned for like the architecture that it was made from, trained classes aside.
   @Test func planOfAFile() async throws {
     let network = try await Shared.network()

@@ -36,11 +36,10 @@ import Testing
   @Test func publishedKeepsTheProgramsArena() throws {
     let lowered = try program(.repNet, .int8)
     let backbone = Network.embedded(resolution: 32, classes: 10)
-    let published = try PublishedAccounting(
-      Method.repNet.attached(to: backbone, classes: 10))
-    let plan = Plan(published, of: lowered)
+    let adapted = try Method.repNet.attached(to: backbone, classes: 10)
+    let plan = Plan(try PublishedStep(adapted, by: .repNet, batch: 2), of: lowered)
     #expect(plan.arenaBytes == lowered.arena.bytes)
     #expect(plan.totalBytes == plan.parameterBytes + plan.peakActivationBytes)
-    #expect(plan.peakActivationBytes == 2 * published.peakBytesPerImage)
+    #expect(plan.peakActivationBytes == 2 * (try PublishedAccounting(adapted).peakBytesPerImage))
   }
 }

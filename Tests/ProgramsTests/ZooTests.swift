@@ -13,7 +13,7 @@ import Testing
       let program = try Program.lowered(from: network, precision: precision, batch: 2, isTraining: true)
       let plan = Plan(program)
       #expect(plan.forwardMACs == 2 * (try network.macs()))
-      #expect(plan.stepMACs > plan.forwardMACs && plan.arenaBytes > 0)
+      #expect(plan.stepFLOPs > 2 * plan.forwardMACs && plan.arenaBytes > 0)
       #expect(program.instructions.contains { $0.pass == .update })
     }
   }

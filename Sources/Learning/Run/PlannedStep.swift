@@ -21,8 +21,12 @@ public struct PlannedStep: Sendable {
   public let threads: Int
   /// How bytes are counted.
   public let accounting: Plan.Accounting
-  /// What the step takes.
+  /// The paper by whose rule they are counted; nil where they are counted exactly.
+  public let rule: AccountingRule?
+  /// What the step takes, so counted.
   public let plan: Plan
+  /// What the step takes as it is allocated.
+  public let exact: Plan
   /// Values that are kept in 12 bits.
   public let fineValues: Int
   /// Whether an import would give some values 12 bits that now are planned with 8.
@@ -31,33 +35,35 @@ public struct PlannedStep: Sendable {
   /// Plans a step.
   ///
   /// * `resolution`: pixels on each side; nil for those that the network was trained at.
+  /// * `rule`: whose rule counts what is published; nil for that of the method's own paper.
   ///
   /// - Throws: `FormatError` when there is no such network, or the published rule cannot be applied to it;
   ///   `NetworkError` when method, precision and network do not go together.
   public static func planned(
     _ network: String, method: Method, precision: Precision = .int8, batch: Int = 8, resolution: Int? = nil,
-    classes: Int = 10, threads: Int, accounting: Plan.Accounting = .exact
+    classes: Int = 10, threads: Int, accounting: Plan.Accounting = .exact,
+    rule: AccountingRule? = nil
   ) throws -> PlannedStep {
     let (backbone, architecture, isImported) = try Self.backbone(
       network, precision: precision, resolution: resolution, classes: classes, threads: threads)
     let side = backbone.inputShape.height
     let program = try method.program(
       over: backbone, classes: classes, precision: precision, batch: batch, threads: threads)
-    let plan: Plan
-    switch accounting {
-    case .exact: plan = Plan(program)
-    case .published:
+    let exact = Plan(program)
+    var plan = exact
+    let rule = accounting == .published ? rule ?? method.accounting : nil
+    if let rule {
       guard let published = architecture?.network(resolution: side, classes: classes) else {
         throw FormatError(
           "has no norms any more, which the published rule counts", at: network,
           remedy: "count exactly, or name one of \(Zoo.allCases.map(\.rawValue).joined(separator: ", "))")
       }
-      // The papers' side modules have norms, as ours have in float32.
-      plan = Plan(try PublishedAccounting(method.attached(to: published, classes: classes)), of: program)
+      let counted = try method.counted(by: rule, over: published, classes: classes)
+      plan = Plan(try PublishedStep(counted, by: rule, batch: batch), of: program)
     }
     return PlannedStep(
       network: network, method: method, precision: precision, batch: batch, resolution: side,
-      classes: classes, threads: threads, accounting: accounting, plan: plan,
+      classes: classes, threads: threads, accounting: accounting, rule: rule, plan: plan, exact: exact,
       fineValues: precision == .int8 ? backbone.fineValues.count : 0,
       isExpectedToGrow: precision == .int8 && !isImported && architecture?.checkpointLayer != nil)
   }
@@ -79,12 +85,13 @@ public struct PlannedStep: Sendable {
 
 extension PlannedStep: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case network, method, precision, batch, classes, threads, accounting
+    case network, method, precision, batch, classes, threads, accounting, exact
+    case rule = "accounting_rule"
     case resolution = "resolution_px"
     case fineValues = "fine_values"
   }
 
-  /// Writes the plan and what it is a plan of, side by side.
+  /// Writes the plan and what it is a plan of, side by side, and beside a paper's count what is allocated.
   public func encode(to encoder: any Encoder) throws {
     try plan.encode(to: encoder)
     var inputs = encoder.container(keyedBy: CodingKeys.self)
@@ -96,6 +103,9 @@ extension PlannedStep: Encodable {
     try inputs.encode(classes, forKey: .classes)
     try inputs.encode(threads, forKey: .threads)
     try inputs.encode(accounting, forKey: .accounting)
+    guard let rule else { return }
+    try inputs.encode(rule, forKey: .rule)
+    try inputs.encode(exact, forKey: .exact)
     try inputs.encode(fineValues, forKey: .fineValues)
   }
 }

@@ -15,6 +15,9 @@ struct Bias: AdaptationMethod {
 
   init() {}
 
+  /// TinyTL's table compares with it.
+  var accounting: AccountingRule { .tinyTL }
+
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     var network = try Head.replaced(
       in: context.backbone, classes: context.classes, group: Head.group(rate))

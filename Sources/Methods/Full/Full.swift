@@ -19,6 +19,9 @@ struct Full: AdaptationMethod {
 
   init() {}
 
+  /// TinyTL's table compares with all of it, MobileTL with its last blocks.
+  var accounting: AccountingRule { blocks == 0 ? .tinyTL : .mobileTL }
+
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     var network = try Head.replaced(
       in: context.backbone, classes: context.classes, group: Head.group(rate))

@@ -15,6 +15,9 @@ struct Head: AdaptationMethod {
 
   init() {}
 
+  /// TinyTL's table compares with it.
+  var accounting: AccountingRule { .tinyTL }
+
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     try Self.replaced(in: context.backbone, classes: context.classes, group: Self.group(rate))
   }

@@ -31,6 +31,9 @@ struct LoRA: AdaptationMethod {
 
   init() {}
 
+  /// That of LoRAFusion's paper, which compares with it.
+  var accounting: AccountingRule { .loRAFusion }
+
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     let network = try Head.replaced(
       in: context.backbone, classes: context.classes, group: Head.group(rate))

@@ -36,6 +36,9 @@ struct LoRAFusion: AdaptationMethod {
 
   init() {}
 
+  /// The paper's own.
+  var accounting: AccountingRule { .loRAFusion }
+
   func resolved(_ context: MethodContext) throws(NetworkError) -> LoRAFusion {
     guard context.earlier.isEmpty || pool == 0 else {
       throw NetworkError("lorafusion takes its pool from earlier runs here, and `pool` is for plans: leave it out")

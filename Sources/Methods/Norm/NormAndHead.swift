@@ -17,6 +17,9 @@ struct NormAndHead: AdaptationMethod {
 
   init() {}
 
+  /// TinyTL's table compares with it.
+  var accounting: AccountingRule { .tinyTL }
+
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     let network = try Head.replaced(
       in: context.backbone, classes: context.classes, group: Head.group(rate))

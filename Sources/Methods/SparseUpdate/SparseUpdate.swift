@@ -33,6 +33,9 @@ struct SparseUpdate: AdaptationMethod {
 
   init() {}
 
+  /// The paper's own.
+  var accounting: AccountingRule { .tinyTraining }
+
   func resolved(_ context: MethodContext) throws(NetworkError) -> SparseUpdate {
     guard layers == "search" else {
       let bytes = try stated.bytes(in: context.backbone)

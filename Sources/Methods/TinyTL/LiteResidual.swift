@@ -9,9 +9,12 @@ struct LiteResidual {
   var group: ParameterGroup
   var input: Shape
   var output: Shape
+  /// The image's width in pixels.
+  var image: Int
 
-  /// 5, but 3 where the block reads 7 positions or fewer.
-  var kernel: Int { input.width <= 7 ? 3 : 5 }
+  /// 5, but 3 where the block reads a 32nd of the image, as published for every resolution, or 4 positions or
+  /// fewer.
+  var kernel: Int { 32 * input.width <= image || input.width <= 4 ? 3 : 5 }
   /// The step that the block takes.
   var stride: Int { max(1, (input.width + output.width - 1) / output.width) }
 

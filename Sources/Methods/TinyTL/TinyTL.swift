@@ -17,6 +17,9 @@ struct TinyTL: AdaptationMethod {
 
   init() {}
 
+  /// The paper's own.
+  var accounting: AccountingRule { .tinyTL }
+
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     try adapted(context, lastShiftLearns: true)
   }
@@ -38,7 +41,8 @@ struct TinyTL: AdaptationMethod {
     return network.rewritten { node, index, target, newIndex in
       for block in blocks where block.input + 1 == index {
         let module = LiteResidual(
-          name: "lite.\(block.name)", group: group, input: shapes[block.input], output: shapes[block.output])
+          name: "lite.\(block.name)", group: group, input: shapes[block.input], output: shapes[block.output],
+          image: shapes[0].width)
         sides[block.output] = module.append(
           to: &target, reading: newIndex(block.input), lastShiftLearns: lastShiftLearns)
       }
@@ -63,6 +67,9 @@ struct TinyTLWithBiases: AdaptationMethod {
   var modules = TinyTL()
 
   init() {}
+
+  /// The paper's own.
+  var accounting: AccountingRule { .tinyTL }
 
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     // The backbone's biases shift the same sums as the modules' last shifts, which therefore stay.

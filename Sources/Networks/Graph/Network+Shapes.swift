@@ -30,6 +30,13 @@ extension Network {
     return consumers
   }
 
+  /// For each node, whether anything at or below it learns, so that an error of its value is wanted.
+  public func nodesWithErrors() -> [Bool] {
+    var wanted: [Bool] = []
+    for node in nodes { wanted.append(!node.trainable.isEmpty || node.inputs.contains { wanted[$0] }) }
+    return wanted
+  }
+
   /// Every parameter with its full name, "node.role", and whether it trains.
   public var parameters: [(name: String, parameter: Parameter, isTrainable: Bool)] {
     nodes.flatMap { node in

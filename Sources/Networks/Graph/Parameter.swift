@@ -19,6 +19,9 @@ public enum ParameterRole: String, Hashable, Sendable, Codable, CaseIterable {
   /// The rows that a gather takes from.
   case table
 
+  /// Whether its gradient is a sum of products of what a convolution reads with the errors of what it makes.
+  public var readsInput: Bool { self != .bias && self != .shift && !isStatistic }
+
   /// Whether the role is a statistic that no gradient trains.
   public var isStatistic: Bool { self == .mean || self == .variance }
   /// Whether int8 keeps a frozen one in 8 bits, with a scale for each index of its slowest extent.

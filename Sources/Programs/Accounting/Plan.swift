@@ -26,12 +26,14 @@ public struct Plan: Sendable, Hashable, Codable {
   public var forwardMACs: Int
   /// Multiply-accumulates of the whole step of one batch.
   public var stepMACs: Int
+  /// Operations of the whole step of one batch, two for each multiply-accumulate: see ``StepFLOPs``.
+  public var stepFLOPs: Int
 
   /// How bytes are counted.
   public enum Accounting: String, Sendable, Codable, CaseIterable {
     /// As they are allocated: see `Plan.init(_:)`.
     case exact
-    /// By the rule that papers report with: see `PublishedAccounting`.
+    /// By the rule that a paper reports with: see ``PublishedStep``.
     case published
   }
 
@@ -48,6 +50,7 @@ public struct Plan: Sendable, Hashable, Codable {
     case arenaBytes = "arena_bytes"
     case forwardMACs = "forward_macs"
     case stepMACs = "step_macs"
+    case stepFLOPs = "step_flops"
   }
 }
 
@@ -62,7 +65,7 @@ extension Plan {
       savedBytes: program.arena.savedBytes, peakActivationBytes: program.arena.peakLiveBytes,
       parameterBytes: 0, totalBytes: 0, arenaBytes: program.arena.bytes,
       forwardMACs: program.macs(of: [.forward], open),
-      stepMACs: program.macs(of: Instruction.Pass.allCases, open))
+      stepMACs: program.macs(of: Instruction.Pass.allCases, open), stepFLOPs: program.flops)
     for parameter in program.parameters {
       let count = parameter.count
       if parameter.isTrainable {
@@ -87,22 +90,12 @@ extension Plan {
     parameterBytes = frozenBytes + trainableBytes
     totalBytes = parameterBytes + optimizerBytes + arenaBytes
   }
-
-  /// What a paper would print of the same step. The arena and the multiply-accumulates are those of `program`:
-  /// the rule knows of neither.
-  public init(_ published: PublishedAccounting, of program: Program) {
-    let exact = Plan(program)
-    self.init(
-      trainableParameters: published.trainableParameters, frozenParameters: published.frozenParameters,
-      frozenBytes: published.frozenParameters, trainableBytes: 4 * published.trainableParameters,
-      optimizerBytes: 0, savedBytes: program.batch * published.savedBytesPerImage,
-      peakActivationBytes: program.batch * published.peakBytesPerImage,
-      parameterBytes: published.parameterBytes, totalBytes: published.totalBytes(batch: program.batch),
-      arenaBytes: exact.arenaBytes, forwardMACs: exact.forwardMACs, stepMACs: exact.stepMACs)
-  }
 }
 
 extension Program {
+  /// Its graph has been lowered, so that every node fits.
+  fileprivate var flops: Int { (try? StepFLOPs(network, batch: batch).total) ?? 0 }
+
   fileprivate func macs(of passes: [Instruction.Pass], _ open: OpenShares) -> Int {
     instructions.reduce(0) { passes.contains($1.pass) ? $0 + macs(of: $1, open: open) : $0 }
   }

@@ -28,29 +28,41 @@ public struct PublishedAccounting: Sendable, Hashable {
   }
 
   /// Counts `network`: an adapted one whose norms have not been folded.
+  ///
+  /// * `runsSidesLast`: whether what is added to a value runs after that value, as TinyTL's code has it,
+  ///   rather than in the graph's order.
+  /// * `keepsEverySign`: whether every rectifier keeps its bits once anything below the head learns, as the
+  ///   authors' code has it; or, as MobileTL counts, those alone that an error passes.
+  ///
   /// - Throws: `NetworkError` when a node does not fit.
-  public init(_ network: Network) throws(NetworkError) {
+  public init(
+    _ network: Network, runsSidesLast: Bool = false, keepsEverySign: Bool = true
+  ) throws(NetworkError) {
     let shapes = try network.shapes()
-    // Without a layer below the head that learns, no error passes a rectifier.
-    let isRectifierKept = network.nodes.dropLast().contains { !$0.trainable.isEmpty }
-    leaves = network.nodes.indices.compactMap { index in
+    let hasErrors = network.nodesWithErrors()
+    let learnsBelowHead = network.nodes.dropLast().contains { !$0.trainable.isEmpty }
+    let order = runsSidesLast ? network.orderOfReading() : Array(network.nodes.indices)
+    leaves = order.compactMap { index in
       let node = network.nodes[index]
       guard let input = node.inputs.first.map({ Self.bytes(shapes[$0]) }) else { return nil }
       let saved: Int
       let temporary: Int
       switch node.operation {
       case .convolution(let convolution):
-        saved = node.trainable.contains(.weight) ? input : 0
+        saved = node.trainable.contains(where: \.readsInput) ? input : 0
         temporary = input + Self.bytes(shapes[index]) / convolution.groups
       case .norm:
         saved = node.trainable.contains(.scale) ? input : 0
         temporary = input
       case .rectifier:
-        saved = isRectifierKept ? shapes[index].count / 8 : 0
+        let isKept = keepsEverySign ? learnsBelowHead : hasErrors[index]
+        saved = isKept ? shapes[index].count / 8 : 0
         temporary = input
-      case .activation:
-        // The rule counts a hard-swish as a convolution's input: 4 bytes an element, where an error passes it.
-        saved = isRectifierKept ? input : 0
+      case .activation(let activation):
+        // The rule counts a hard-swish as a convolution's input, 4 bytes an element; one with a signed
+        // backward keeps bits.
+        let isKept = keepsEverySign ? learnsBelowHead : hasErrors[index]
+        saved = isKept ? activation.hasSignedBackward ? shapes[index].count / 8 : input : 0
         temporary = input
       case .groupNorm:
         saved = node.trainable.contains(.scale) ? input : 0
@@ -93,6 +105,25 @@ public struct PublishedAccounting: Sendable, Hashable {
 }
 
 extension Network {
+  /// The nodes in the order in which the result asks for them: of a sum what stands first before what stands
+  /// second.
+  fileprivate func orderOfReading() -> [Int] {
+    var order: [Int] = []
+    var isListed = Array(repeating: false, count: nodes.count)
+    var open = [(node: nodes.count - 1, isExpanded: false)]
+    while let (node, isExpanded) = open.popLast() {
+      if isListed[node] { continue }
+      if isExpanded {
+        isListed[node] = true
+        order.append(node)
+      } else {
+        open.append((node, true))
+        open += nodes[node].inputs.reversed().map { ($0, false) }
+      }
+    }
+    return order
+  }
+
   /// The node that the shortcut of the block around node `index` starts from.
   fileprivate func shortcut(around index: Int) -> Int? {
     guard let block = blocks.first(where: { $0.input < index && index <= $0.output }) else { return nil }

@@ -29,6 +29,9 @@ public struct NamedConstant: Sendable, Hashable {
   public var name: String
   /// The constant.
   public var constant: Constant
+
+  /// A constant with its name.
+  public init(name: String, constant: Constant) { (self.name, self.constant) = (name, constant) }
 }
 
 extension ConstantTable {

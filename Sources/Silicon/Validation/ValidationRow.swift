@@ -40,6 +40,15 @@ public struct ValidationRow: Sendable, Hashable {
   /// Why the bar is missed, where it is known to be; nil where it should be met.
   public var miss: String?
 
+  /// A figure of these.
+  public init(
+    id: String, unit: String, published: Double, computed: Double, bar: Bar, role: Role, source: String,
+    miss: String? = nil
+  ) {
+    (self.id, self.unit, self.published, self.computed) = (id, unit, published, computed)
+    (self.bar, self.role, self.source, self.miss) = (bar, role, source, miss)
+  }
+
   /// computed/published − 1.
   public var relativeError: Double { computed / published - 1 }
 
