@@ -1,7 +1,6 @@
 import ArgumentParser
 import Experiments
 import Formats
-import Foundation
 import Reporting
 import Silicon
 
@@ -45,7 +44,7 @@ struct Device: ParsableCommand {
   }
 
   func run() throws {
-    if solverTable { return printSolverTable() }
+    if solverTable { return try printSolverTable() }
     if let output { try OutputFile(output, force: force).check(.page(.device)) }
     var sheet = try DeviceSheet(ChipOptions.technology(technology), trials: trials, seed: seed)
     if output != nil || json {
@@ -58,13 +57,13 @@ struct Device: ParsableCommand {
     for line in sheet.lines { print(line) }
   }
 
-  private func printSolverTable() {
+  private func printSolverTable() throws {
     var terminal = TerminalProgress()
     print(SwitchingTable.Row.heading)
     let rows = SwitchingTable.rows
     for (index, row) in rows.enumerated() {
       print(row.line(row.solved()))
-      fflush(nil)
+      try Remanence.flushOutput()
       terminal.show(ProgressLine(label: "solving", done: index + 1, total: rows.count))
     }
     terminal.finish()

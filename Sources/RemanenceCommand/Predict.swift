@@ -60,15 +60,16 @@ struct Predict: ParsableCommand {
               ProgressLine(label: "answering", done: done, total: images.count == 1 ? paths.count : 0))
           }
         }
+        let answers: [Learning.Answer]
         do {
-          let picture = try Self.read(image, adapter)
-          let answers = try network.answers(to: picture, count: top)
-          let answer = Outcome.Answer(image: image, answers, adapter.classNames, isRanked: top > 1)
-          if jsonLines { try JSONOutput.printLine(answer) }
-          outcome.answers.append(answer)
+          answers = try network.answers(to: Self.read(image, adapter), count: top)
         } catch let error as FormatError {
           try failed(image, error)
+          continue
         }
+        let answer = Outcome.Answer(image: image, answers, adapter.classNames, isRanked: top > 1)
+        if jsonLines { try JSONOutput.printLine(answer) }
+        outcome.answers.append(answer)
       }
     }
     terminal.finish()

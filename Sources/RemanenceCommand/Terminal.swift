@@ -20,11 +20,12 @@ enum JSONOutput {
   }
 
   /// Prints `value` on a line of its own, at once.
+  /// - Throws: `FormatError` when standard output takes no more.
   static func printLine(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
-    fflush(nil)
+    try Remanence.flushOutput()
   }
 }
 

@@ -59,6 +59,18 @@ struct PredictTests {
     }
   }
 
+  @Test func answersThatCannotBeWrittenAreNotLostInSilence() async throws {
+    guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+    let folder = try await mixed()
+    let shell = ["/bin/sh", "-c", "exec \"$@\" > /dev/full", "sh"]
+    for options in [[], ["--json"], ["--json-lines"]] {
+      let outcome = try await Program(
+        Self.arguments([folder.path + "/mixed/a.png"], options), launcher: shell
+      ).end()
+      outcome.expectFailure("standard output: cannot be written: No space left on device")
+    }
+  }
+
   @Test func aPictureMayComeOnStandardInput() async throws {
     let folder = try await mixed()
     let shell = ["/bin/sh", "-c", "exec \"$@\" < '\(folder.path)/mixed/a.png'", "sh"]

@@ -200,6 +200,15 @@ struct FolderKindsTests {
         == true)
   }
 
+  @Test func aHiddenClassIsNamedWhereOneIsLeft() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeClass("cat", count: 3)
+    try folder.writeClass("..dog", count: 3)
+    #expect(
+      formatError { _ = try folder.task() }?.what
+        == "has one class only (..dog left out: hidden, closed, a system's or a run)")
+  }
+
   @Test func oneFolderTooHighIsNamed() throws {
     let folder = try TemporaryFolder()
     for label in ["cat", "dog"] { try folder.writeClass("data/" + label, count: 3) }

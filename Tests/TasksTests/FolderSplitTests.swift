@@ -26,6 +26,22 @@ struct FolderSplitTests {
         == "split as given: 8 pictures of \(train) to learn from, 4 of \(test) to measure on")
   }
 
+  @Test func sidesInWordsThatAreNotKnownAreAskedAbout() throws {
+    let folder = try TemporaryFolder()
+    for side in ["entrenamiento", "prueba"] {
+      for label in ["cat", "dog"] { try folder.writeClass("\(side)/\(label)", count: 3) }
+    }
+    let notes = try #require(try folder.task().report?.notes)
+    #expect(
+      notes.contains {
+        $0.hasPrefix(
+          "each class holds the same folders, cat, dog: if these are the classes, call the folders")
+      })
+    // A class of its own kind is no side.
+    try folder.writeClass("owl/a", count: 3)
+    #expect(try folder.task().report?.notes.contains { $0.hasPrefix("each class holds") } == false)
+  }
+
   @Test func classesMayBeCalledLikeSides() throws {
     let folder = try TemporaryFolder()
     for label in ["train", "car", "bus"] { try folder.writeClass(label, count: 4) }

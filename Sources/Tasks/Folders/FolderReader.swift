@@ -123,7 +123,10 @@ struct FolderReader {
         remedy: "bring them back, or learn into a new folder")
     }
     guard classNames.count > 1 else {
-      throw FormatError("has one class only", at: root, remedy: remedyForOneClass)
+      let others = leftOut.filter { !$0.path.contains("/") && $0.detail == "a folder" }.map(\.path)
+      let words =
+        others.isEmpty ? "" : " (\(Self.list(others)) left out: hidden, closed, a system's or a run)"
+      throw FormatError("has one class only" + words, at: root, remedy: remedyForOneClass)
     }
     let labels = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
     for index in pictures.indices {
@@ -135,6 +138,7 @@ struct FolderReader {
     }
     noteEmptyFolders()
     noteNamesAlike()
+    noteSidesUnknown()
     if layout.isGiven, options.knownSides == nil { try checkSides() }
   }
 
@@ -168,6 +172,22 @@ struct FolderReader {
       notes.append(
         "the classes \(names.map { "“\($0)”" }.joined(separator: " and ")) differ in case or spaces alone")
     }
+  }
+
+  /// Folders that hold the same folders look like sides in words that are not known.
+  private mutating func noteSidesUnknown() {
+    guard case .classes = layout else { return }
+    var inner: [String: Set<String>] = [:]
+    for picture in pictures {
+      let parts = picture.path.split(separator: "/")
+      inner[String(parts[0]), default: []].insert(parts.count > 2 ? String(parts[1]) : "")
+    }
+    guard let first = inner.values.first, first.count > 1, !first.contains(""),
+      inner.values.allSatisfy({ $0 == first })
+    else { return }
+    notes.append(
+      "each class holds the same folders, \(Self.list(first.sorted())): if these are the classes, "
+        + "call the folders above them train and test")
   }
 
   /// A class that is measured on must be learned.

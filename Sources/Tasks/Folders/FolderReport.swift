@@ -34,8 +34,10 @@ public struct FolderReport: Hashable, Sendable {
       let names = entries.prefix(3).enumerated().map { index, entry in
         index > 0 || entry.detail.isEmpty ? entry.path : "\(entry.path) \(entry.detail)"
       }
+      // How many files a closed folder holds, nobody knows.
+      let amount = reason == .closed ? "all" : "\(count)"
       parts.append(
-        "\(count) \(reason.rawValue) (\(names.joined(separator: ", "))\(entries.count > 3 ? ", …" : ""))")
+        "\(amount) \(reason.rawValue) (\(names.joined(separator: ", "))\(entries.count > 3 ? ", …" : ""))")
     }
     let total = pictureCount + leftOutCount
     return "\(leftOutCount) of \(total) files left out: \(parts.joined(separator: "; "))"
