@@ -26,7 +26,7 @@ public struct LearnedAdapter: Sendable {
 
   /// The adapters of the run's pool, and those of `tasks` in its folder, each over those before it.
   /// - Throws: `FormatError` when a file is damaged or of another network; `BindingError` when one does not fit.
-  private static func load(
+  static func load(
     _ tasks: some Sequence<String>, of layout: RunLayout, over frozen: FrozenNetwork
   ) throws -> [LearnedAdapter] {
     try tasks.reduce(into: AdapterPool(of: layout, over: frozen).adapters) { earlier, task in
