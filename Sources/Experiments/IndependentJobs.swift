@@ -71,11 +71,13 @@ public struct IndependentJobs: Sendable {
   }
 }
 
-/// Results by the names of their jobs, in memory and in a file: the key on its first line, then a line of
+/// Results by the names of their jobs, in memory and in a file: a title with the key on its first line, then a line of
 /// JSON for each.
 private struct Kept<Result: Codable & Sendable>: ~Copyable {
   private(set) var results: [String: Result] = [:]
   private var file: AppendedFile?
+
+  private static var title: String { "remanence results " }
 
   private struct Line: Codable {
     var name: String
@@ -88,9 +90,18 @@ private struct Kept<Result: Codable & Sendable>: ~Copyable {
     guard let path else { return }
     let text = FileManager.default.contents(atPath: path) ?? Data()
     let lines = text.split(separator: UInt8(ascii: "\n"))
-    var length = key.utf8.count + 1
-    guard lines.first.map({ $0.elementsEqual(key.utf8) }) == true, text.count >= length else {
-      try AtomicFile.write(key + "\n", to: path)
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    // A file that begins otherwise is somebody's.
+    guard !isThere || (!isFolder.boolValue && (text.isEmpty || text.starts(with: Self.title.utf8))) else {
+      throw FormatError(
+        "is in the way of the results so far, and was not written by us", at: path,
+        remedy: "move it away, or name another output")
+    }
+    let head = Self.title + key
+    var length = head.utf8.count + 1
+    guard lines.first.map({ $0.elementsEqual(head.utf8) }) == true, text.count >= length else {
+      try AtomicFile.write(head + "\n", to: path)
       file = try AppendedFile(path: path, keeping: length)
       return
     }

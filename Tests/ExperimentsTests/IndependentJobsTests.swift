@@ -48,6 +48,13 @@ struct IndependentJobsTests {
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
+  @Test func aFileOfSomebodyElseIsLeftAlone() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try AtomicFile.write("precious\n", to: path)
+    #expect(throws: FormatError.self) { try run(1, path: path) }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious\n")
+  }
+
   @Test func jobsThatAreNewRunBesideThoseThatAreKept() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     let jobs = IndependentJobs(path: path, workers: 2)

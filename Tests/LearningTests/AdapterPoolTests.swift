@@ -32,6 +32,7 @@ import Testing
     #expect(try session(fixture, "fused", .loRAFusion, precision, pool: ["one", "two"]).learn())
     for name in ["one", "two"] { try FileManager.default.removeItem(atPath: fixture.path + "/" + name) }
     let run = try LearnedRun.open(path: fixture.path + "/fused", threads: 1)
+    #expect(try run.layout.packedFiles().filter { $0.hasPrefix("pool/") }.count == 2)
     let task = try run.learned(only: nil)
     let (adapter, _) = try run.adapted(to: task, batch: 4)
     #expect(adapter.method == .loRAFusion)

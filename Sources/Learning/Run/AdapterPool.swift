@@ -12,9 +12,6 @@ struct AdapterPool {
   let adapters: [LearnedAdapter]
   private let files: [String]
 
-  /// The pool inside a run's folder.
-  static let folder = "pool"
-
   /// What the runs in the folders `runs` have learned.
   /// - Throws: `FormatError` when `setup`'s method takes no pool, when a run has learned nothing, by another method or
   ///   over another network, or in another precision.
@@ -48,7 +45,7 @@ struct AdapterPool {
   /// The pool that a run has in its folder; empty where it has none.
   /// - Throws: `FormatError` when a file is damaged.
   init(of layout: RunLayout, over frozen: FrozenNetwork) throws {
-    let folder = layout.path + "/" + Self.folder
+    let folder = layout.path + "/" + RunLayout.pool
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     try self.init(
       files: names.filter { $0.hasSuffix(".safetensors") }.sorted().map { "\(folder)/\($0)" }, over: frozen)
@@ -68,7 +65,7 @@ struct AdapterPool {
   /// - Throws: `FormatError` when that cannot be written.
   func copy(into layout: RunLayout) throws {
     guard !files.isEmpty else { return }
-    let folder = layout.path + "/" + Self.folder
+    let folder = layout.path + "/" + RunLayout.pool
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       for (index, file) in files.enumerated() {

@@ -1,4 +1,5 @@
 public import Formats
+import Foundation
 public import Records
 public import Tasks
 
@@ -16,10 +17,16 @@ extension ImageTask {
     _ record: TaskRecord, of layout: RunLayout, in folder: String? = nil, cache: Cache = .standard,
     threads: Int, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(FormatError) -> ImageTask {
+    let place = folder ?? record.source
+    if folder == nil, place.hasPrefix("/"), !FileManager.default.fileExists(atPath: place) {
+      throw FormatError(
+        "is where the pictures of \(record.name.printable) were, and nothing is there now", at: place,
+        remedy: "say where they are: --task-folder \(record.name.printable)=FOLDER")
+    }
     let sides = try layout.sides(ofTask: record.name)?.compactMapValues(Split.init)
     let framing = record.framing.flatMap(Framing.init) ?? .photograph
     return try load(
-      folder ?? record.source, cache: cache,
+      place, cache: cache,
       options: FolderOptions(framing: framing, knownSides: sides, threads: threads), progress: progress
     ).called(record.name)
   }

@@ -103,9 +103,9 @@ extension PlannedStep: Encodable {
     try inputs.encode(classes, forKey: .classes)
     try inputs.encode(threads, forKey: .threads)
     try inputs.encode(accounting, forKey: .accounting)
+    try inputs.encode(fineValues, forKey: .fineValues)
     guard let rule else { return }
     try inputs.encode(rule, forKey: .rule)
     try inputs.encode(exact, forKey: .exact)
-    try inputs.encode(fineValues, forKey: .fineValues)
   }
 }

@@ -41,7 +41,8 @@ struct LoRAFusion: AdaptationMethod {
 
   func resolved(_ context: MethodContext) throws(NetworkError) -> LoRAFusion {
     guard context.earlier.isEmpty || pool == 0 else {
-      throw NetworkError("lorafusion takes its pool from earlier runs here, and `pool` is for plans: leave it out")
+      throw NetworkError(
+        "lorafusion takes its pool from earlier runs here, and the option pool is for plans: leave it out")
     }
     return self
   }

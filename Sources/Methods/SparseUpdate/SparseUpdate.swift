@@ -41,8 +41,8 @@ struct SparseUpdate: AdaptationMethod {
       let bytes = try stated.bytes(in: context.backbone)
       if let bound = context.byteBudget, bytes > bound {
         throw NetworkError(
-          "\(biases) biases and the weights of \(layers) take \(bytes) bytes an image by the paper's rule, and the limit is "
-            + "\(bound): name fewer, or raise the limit")
+          "\(biases) biases and the weights of \(layers) take \(bytes) bytes an image by the paper's rule, and "
+            + "the limit is \(bound): name fewer, or raise the limit")
       }
       return self
     }

@@ -43,6 +43,9 @@ public struct RunLayout: Sendable, Equatable {
   /// The network below the adapters in a run that was packed, relative to the folder.
   public static let packedNetwork = "network.safetensors"
 
+  /// The folder of the adapters of earlier runs that the run builds on, relative to it.
+  public static let pool = "pool"
+
   /// The start of the name of the TensorBoard file; the time of creation and the host follow.
   static let tensorBoardPrefix = "events.out.tfevents."
 
@@ -57,6 +60,7 @@ public struct RunLayout: Sendable, Equatable {
 
   private static let ours: Set = [
     "events.jsonl", "plan.json", ".lock", "adapters", "checkpoint", "samples", "split.csv", "left-out.csv",
+    pool,
   ]
 
   /// The adapter of the task called `task`, relative to the folder.
