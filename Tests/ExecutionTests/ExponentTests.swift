@@ -119,8 +119,7 @@ import Testing
       }
     func place(_ exponent: Int32, bits: UInt32) {
       parameter.first[0] = 0
-      parameter.placeMoments(
-        gradientExponent: exponent, gradientLength: Int32(32 - bits.leadingZeroBitCount), rescale: rescale)
+      parameter.placeMoments(gradientExponent: exponent, gradientBits: bits, rescale: rescale)
       moved.append(parameter.first[0])
     }
     place(-10, bits: 0)

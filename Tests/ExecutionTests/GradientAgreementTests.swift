@@ -46,11 +46,6 @@ import Testing
   @Test(arguments: [Method.repNetBias, .mobileTL, .sparseUpdate])
   func embedded(_ method: Method) throws { try check(.embedded(resolution: 16, classes: 10), method) }
 
-  /// Errors that pass ReLU6 by the sign of what it reads.
-  @Test func signs() throws {
-    try check(.mobileNetV2(resolution: 32, classes: 10), Method.mobileTL.setting("blocks", to: "2"))
-  }
-
   /// Coefficients and rows' lengths over a pool that two sessions of LoRA have learned.
   @Test(arguments: ["exact", "detached"])
   func fusion(norm: String) throws {

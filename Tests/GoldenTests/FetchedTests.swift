@@ -42,7 +42,7 @@ struct FetchedTests {
   }
 
   /// The imported network's bits depend on the kernels that calibrated it; what is learned over it does not.
-  @Test("a run over MobileNetV2", arguments: RunTests.first)
+  @Test("a run over MobileNetV2", arguments: RunTests.cases)
   func run(method: String, precision: String) async throws {
     try #require(InstructionSet.best.isRecorded)
     let network = try await Self.network.value

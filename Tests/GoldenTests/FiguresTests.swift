@@ -7,7 +7,7 @@ struct FiguresTests {
 
   @Test("plan", arguments: networks)
   func plan(network: String) async throws {
-    for (method, precision) in RunTests.first {
+    for (method, precision) in RunTests.cases {
       let others = [
         ["--accounting", "published", "--batch", "4"],
         ["--resolution", "96", "--batch", "8", "--classes", "23"],

@@ -4,16 +4,9 @@ import Testing
 
 @Suite("The bits of learning")
 struct RunTests {
-  /// What plans and networks from packages are recorded of, too.
-  static let first = ["rep-net", "rep-net+bias", "head", "bias", "full"].flatMap { method in
+  static let cases = ["rep-net", "rep-net+bias", "head", "bias", "full"].flatMap { method in
     ["int8", "float32"].map { (method, $0) }
   }.filter { $0 != ("full", "int8") }
-
-  static let cases =
-    first + [("full", "int8")]
-    + [
-      "norm+head", "mobiletl", "tinytl-l", "tinytl-l+b", "lora", "parallel", "series", "piggyback", "da3",
-    ].flatMap { method in ["int8", "float32"].map { (method, $0) } }
 
   /// Integers are the same on every processor and for any number of threads: one record holds for all. Sums of
   /// float32 are the same for any number of threads, and on AVX2 and AVX-512; kernels without fused

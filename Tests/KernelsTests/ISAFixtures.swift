@@ -59,7 +59,6 @@ struct CaseRandom {
       rule.multiplier = int32s(channels, 0...(1 << int(1...31)) - 1)
     }
     if chance(40) { rule.maskIn = bytes(rows * ((channels + 7) / 8)) }
-    rule.hasSignMask = chance(30)
     return rule
   }
 }

@@ -16,7 +16,7 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
   uint8_t *mask_out = q->mask_out ? q->mask_out + row * ((channels + 7) / 8) : NULL;
   const uint16x8_t lane_bit = vld1q_u16(lane_bits);
   const int32x4_t low = vdupq_n_s32(q->low), high = vdupq_n_s32(q->high);
-  const uint32x4_t all = vdupq_n_u32(q->sign_mask ? UINT32_MAX : 0);
+  const int32x4_t end = vdupq_n_s32(q->sign_mask ? INT32_MAX : q->high);
   const int64x2_t right = vdupq_n_s64(-(int64_t)q->shift);
   const int64x2_t half = vdupq_n_s64((int64_t)1 << (q->shift - 1)), draw_left = vdupq_n_s64(q->shift - 16);
   uint64x2_t bits = vdupq_n_u64(0);
@@ -57,7 +57,7 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
         v[1] = vaddq_s64(v[1], half);
       }
       const int32x4_t t = RM_NAME(shift_narrow)(v[0], v[1], right);
-      through[h] = vmovn_u32(vandq_u32(vcgtzq_s32(sum), vorrq_u32(all, vcltq_s32(t, high))));
+      through[h] = vmovn_u32(vandq_u32(vcgtzq_s32(sum), vcltq_s32(t, end)));
       results[h] = vmovn_s32(vmaxq_s32(vminq_s32(t, high), low));
     }
     const int16x8_t result = vandq_s16(vcombine_s16(results[0], results[1]), vreinterpretq_s16_u16(pass));

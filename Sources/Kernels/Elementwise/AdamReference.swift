@@ -52,17 +52,13 @@ extension Reference {
 
     /// One step with a gradient per weight (docs/arithmetic.md, section 10).
     ///
-    /// * `runs`: the rate and the gradient's shift of equally long runs of weights, where they differ; nil for those of
-    ///   `step` everywhere.
-    public mutating func step(
-      _ gradient: [Int32], _ step: Step, runs: [(rate: Int, gradientShift: Int)]? = nil
-    ) {
-      let each = weights.count / max(1, runs?.count ?? 1)
+    /// * `rates`: the rates of equally long runs of weights, where they differ; nil for `step.rate` everywhere.
+    public mutating func step(_ gradient: [Int32], _ step: Step, rates: [Int]? = nil) {
+      let each = weights.count / max(1, rates?.count ?? 1)
       for i in weights.indices {
         let index = UInt32(truncatingIfNeeded: i)
-        let shift = runs?[i / each].gradientShift ?? step.gradientShift
-        let right = max(shift, 0)
-        let left = max(-shift, 0)
+        let right = max(step.gradientShift, 0)
+        let left = max(-step.gradientShift, 0)
         let offset = (Int(random16(index: index, seed: step.seed)) << right) >> 16
         let scaled = ((Int(gradient[i]) + offset) >> right) << left
         let g = min(max(scaled, -32767), 32767)
@@ -72,7 +68,7 @@ extension Reference {
         let vRandom = Int(random16(index: index, seed: step.seed ^ 0x3C6E_F372))
         weight.v += ((g * g - weight.v) * step.squareRate + vRandom) >> 16
 
-        let rate = runs?[i / each].rate ?? step.rate
+        let rate = rates?[i / each] ?? step.rate
         // Swift's division truncates towards 0, so that a step and its opposite are equally long.
         let quotient = 16 * weight.m / (Self.squareRoot(256 * weight.v) + 16)
         let ratio = min(max(quotient, -1 << 15), 1 << 15)

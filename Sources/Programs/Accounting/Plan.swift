@@ -80,13 +80,6 @@ extension Plan {
         frozenBytes += isQuantised ? count + 4 * parameter.extents[0] : 4 * count
       }
     }
-    // The modules of a pool are no parameters of the program: a byte a weight in int8, as adapters are stored.
-    for case .convolution(let convolution) in program.network.nodes.map(\.operation) {
-      guard case .fused(let fusion) = convolution.weightRule else { continue }
-      let count = fusion.pool.reduce(0) { $0 + $1.rank * (convolution.inChannels + convolution.outChannels) }
-      frozenParameters += count
-      frozenBytes += program.precision == .int8 ? count : 4 * count
-    }
     parameterBytes = frozenBytes + trainableBytes
     totalBytes = parameterBytes + optimizerBytes + arenaBytes
   }

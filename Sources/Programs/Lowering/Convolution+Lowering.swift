@@ -22,9 +22,13 @@ extension Lowering {
     return geometry
   }
 
-  /// Patch rows for every thread, unless the convolution reads its input directly: a pointwise or depthwise one.
-  mutating func patches(_ geometry: Geometry, _ node: Int, _ element: Element) -> TensorID? {
-    guard !geometry.isPointwise, !geometry.isDepthwise else { return nil }
+  /// Patch rows for every thread, unless the convolution reads its input directly.
+  ///
+  /// * `readsDepthwise`: whether the kernel reads the input of a depthwise convolution directly.
+  mutating func patches(
+    _ geometry: Geometry, _ node: Int, _ element: Element, readsDepthwise: Bool = true
+  ) -> TensorID? {
+    guard !geometry.isPointwise, !(geometry.isDepthwise && readsDepthwise) else { return nil }
     let stride = (geometry.patch + 63) / 64 * 64 * (geometry.isFine ? 2 : 1)
     return tensor(
       .patches(node: node), element, rows: threads * Patches.rows,
@@ -213,7 +217,8 @@ extension Lowering {
       .weightGradient, node,
       WeightGradientInstruction(
         parameter: weight, geometry: forward, input: input, error: error, output: gradient,
-        scratch: patches(forward, node, tensors[input.index].element)))
+        scratch: patches(
+          forward, node, tensors[input.index].element, readsDepthwise: precision == .float32)))
     var final = gradient
     if standardised[node] != nil {
       final = tensor(

@@ -24,7 +24,6 @@ extension CaseRandom {
       rule.shift = int(1...62)
       rule.multiplier = int32s(channels, 0...(1 << int(1...31)) - 1)
     }
-    rule.hasSignMask = chance(30)
     return rule
   }
 }

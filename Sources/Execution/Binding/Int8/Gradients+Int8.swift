@@ -30,7 +30,7 @@ extension Binder {
     let slice = max(1, min(columns, 16))
     let slices = (columns + slice - 1) / slice
     let tile = i.scratch == nil ? g.outRows : Patches.rows
-    let scratchBytes = g.isDepthwise ? 0 : rm_outer_scratch_bytes(tile, slice, patch)
+    let scratchBytes = rm_outer_scratch_bytes(tile, slice, patch)
     let scratch = allocate(pool.count * (scratchBytes + 64))
     let geometry = g.block
     let stored = store.memory.flatMap { $0.keepsErrorsInCells ? allocate(g.outRows * g.outChannels) : nil }
@@ -46,7 +46,12 @@ extension Binder {
     // The sums over the low bytes of a fine input.
     let low = g.isFine ? allocate(4 * count) : nil
     let lowSums = low?.pointer(Int32.self)
-    var step = BoundStep(
+    return BoundStep(
+      before: {
+        output.update(repeating: 0, count: count)
+        lowSums?.update(repeating: 0, count: count)
+        withExtendedLifetime(stored) { faulty?.store() }
+      },
       units: g.groups * slices, grain: 1,
       body: { begin, end, thread in
         let own = scratch.bytes.baseAddress! + thread * (scratchBytes + 64)
@@ -83,22 +88,13 @@ extension Binder {
             }
           }
         }
+      },
+      after: {
+        withExtendedLifetime(low) {
+          if let lowSums { for at in 0..<count { output[at] &+= (lowSums[at] + 8) >> 4 } }
+        }
+        faulty?.put()
       })
-    if g.isDepthwise {
-      step = depthwiseGradient(i, error: UnsafePointer(error), output: output, lowSums: lowSums)
-    }
-    step.before = {
-      output.update(repeating: 0, count: count)
-      lowSums?.update(repeating: 0, count: count)
-      withExtendedLifetime(stored) { faulty?.store() }
-    }
-    step.after = {
-      withExtendedLifetime(low) {
-        if let lowSums { for at in 0..<count { output[at] &+= (lowSums[at] + 8) >> 4 } }
-      }
-      faulty?.put()
-    }
-    return step
   }
 
   func bindBiasGradient(_ i: BiasGradientInstruction) -> BoundStep {

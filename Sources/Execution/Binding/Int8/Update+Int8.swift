@@ -54,16 +54,12 @@ extension Binder {
     block.pointee.gradient = UnsafePointer(gradient)
     // One rate for the whole parameter; a weight of the backbone has one for each output channel.
     let channels = learned.scales?.count ?? 1
-    let rateMemory = allocate(24 * channels)
+    let rateMemory = allocate(16 * channels)
     let units = rateMemory.pointer(Double.self)
     let rates = rateMemory.pointer(Int32.self, at: 8 * channels)
-    // Gradients of integer weights count in their channels' scales: shifted, all of them count alike.
-    let lefts = rateMemory.pointer(Int32.self, at: 12 * channels)
-    let shifts = rateMemory.pointer(Int32.self, at: 16 * channels)
     for channel in 0..<channels {
       units[channel] = learned.scales.map { Double($0[channel]) } ?? learned.base
     }
-    for (channel, left) in learned.gradientLefts.enumerated() { lefts[channel] = left }
     let rate = parameter.rate
     let run = learned.count / channels
     // Channels that a unit of work takes, or elements where the rate is the same for all.
@@ -73,17 +69,11 @@ extension Binder {
       before: {
         for thread in 0..<threads { slot(thread).initialize(to: rm_adam_statistics()) }
         guard context.updates else { return }
-        var length: Int32 = 0
-        for channel in 0..<channels {
-          var bits: UInt32 = 0
-          magnitude(UnsafePointer(gradient + channel * run), run, &bits)
-          if bits != 0 { length = max(length, Int32(32 - bits.leadingZeroBitCount) + lefts[channel]) }
-        }
+        var bits: UInt32 = 0
+        magnitude(UnsafePointer(gradient), learned.count, &bits)
         let exponent = sources.sum
-        learned.placeMoments(gradientExponent: exponent, gradientLength: length, rescale: rescale)
-        let shift = (learned.momentExponent ?? exponent) - exponent
-        for channel in 0..<channels { shifts[channel] = max(-15, min(31, shift - lefts[channel])) }
-        block.pointee.gradient_shift = shifts[0]
+        learned.placeMoments(gradientExponent: exponent, gradientBits: bits, rescale: rescale)
+        block.pointee.gradient_shift = max(-15, min(31, (learned.momentExponent ?? exponent) - exponent))
         block.pointee.mean_rate = AdamConstants.runningRate(AdamConstants.beta1, updates: store.updates)
         block.pointee.square_rate = AdamConstants.runningRate(AdamConstants.beta2, updates: store.updates)
         // rate in units of 2⁻⁸ masters: rate × 2^(8 − exponent) × 2⁸, times the schedule's factor.
@@ -105,7 +95,6 @@ extension Binder {
         var own = block.pointee
         for channel in begin * grain..<min(end * grain, channels) {
           own.rate = rates[channel]
-          own.gradient_shift = shifts[channel]
           adam(&own, channel * run, (channel + 1) * run, slot(thread))
         }
       },
@@ -142,21 +131,14 @@ extension IntegerParameter {
     return largest
   }
 
-  /// Bits by which the gradients of each channel's integer weights move to the left, since they count in its scale: those by
-  /// which that is below the largest one, 10 at most (docs/arithmetic.md, section 22).
-  var gradientLefts: [Int32] {
-    guard let scales, let largest = scales.max() else { return [0] }
-    return scales.map { Int32(min(10, -Int((Double($0) / Double(largest)).exponent))) }
-  }
-
   /// Moves the binary point of the moments so that this gradient fits into 15 bits with one to spare, and up again
   /// when the second moment has become small.
   func placeMoments(
-    gradientExponent: Int32, gradientLength: Int32,
+    gradientExponent: Int32, gradientBits: UInt32,
     rescale: @convention(c) (UnsafeMutablePointer<Int32>?, UnsafeMutablePointer<UInt32>?, Int, Int32) -> Void
   ) {
-    guard gradientLength != 0 else { return }
-    let top = gradientExponent + gradientLength
+    guard gradientBits != 0 else { return }
+    let top = gradientExponent + Int32(32 - gradientBits.leadingZeroBitCount)
     guard let known = momentExponent else {
       momentExponent = top - 13
       return

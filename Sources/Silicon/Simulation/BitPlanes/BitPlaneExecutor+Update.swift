@@ -9,25 +9,21 @@ extension BitPlaneExecutor {
     var learned = state.learned[parameter.key]!
     let gradient = words[i.gradient]!
     let carried = i.exponents.reduce(0) { $0 + value($1) }
-    let lefts = learned.gradientLefts
-    placeMoments(of: &learned, gradient, lefts, exponent: carried)
+    placeMoments(of: &learned, gradient, exponent: carried)
     // One master counts base × 2^(exponent − 8); the rate counts in 2⁻⁸ masters.
     func rate(_ unit: Double) -> Int {
       let scaled =
         parameter.rate / unit * Double(sign: .plus, exponent: 16 - learned.exponent, significand: 1)
       return Int(min(0xFF_FFFF, (scaled * Double(rateFactor) / 65536).rounded()))
     }
-    let shift = (learned.momentExponent ?? carried) - carried
-    func bounded(_ shift: Int) -> Int { max(-15, min(31, shift)) }
-    let runs = learned.scales.map { scales in
-      zip(scales, lefts).map { (rate: rate(Double($0)), gradientShift: bounded(shift - $1)) }
-    }
+    let rates = learned.scales.map { $0.map { rate(Double($0)) } }
     learned.adam.step(
       gradient,
       .init(
-        gradientShift: bounded(shift), meanRate: runningRate(0.9), squareRate: runningRate(0.999),
+        gradientShift: max(-15, min(31, (learned.momentExponent ?? carried) - carried)),
+        meanRate: runningRate(0.9), squareRate: runningRate(0.999),
         rate: rate(learned.base), seed: seed(index)),
-      runs: runs)
+      rates: rates)
     learned.secondMomentBits = learned.adam.weights.reduce(0) { $0 | UInt32($1.v) }
     let largest = learned.adam.weights.reduce(0) { max($0, abs($1.master)) }
     // 98 % of the largest master: the range doubles.
@@ -53,16 +49,10 @@ extension BitPlaneExecutor {
   }
 
   /// Moves the moments' binary point where the gradient has outgrown it or the second moment has become small.
-  private func placeMoments(
-    of learned: inout BitPlaneState.Learned, _ gradient: [Int32], _ lefts: [Int], exponent: Int
-  ) {
-    let run = gradient.count / lefts.count
-    let length = gradient.indices.reduce(0) { length, at in
-      let bits = 32 - gradient[at].magnitude.leadingZeroBitCount
-      return bits == 0 ? length : max(length, bits + lefts[at / run])
-    }
-    guard length != 0 else { return }
-    let top = exponent + length
+  private func placeMoments(of learned: inout BitPlaneState.Learned, _ gradient: [Int32], exponent: Int) {
+    let bits = gradient.reduce(UInt32(0)) { $0 | $1.magnitude }
+    guard bits != 0 else { return }
+    let top = exponent + 32 - bits.leadingZeroBitCount
     guard let known = learned.momentExponent else {
       learned.momentExponent = top - 13
       return

@@ -16,12 +16,6 @@ public final class BitPlaneState {
     var momentExponent: Int?
     /// OR of the second moments after the last update.
     var secondMomentBits: UInt32 = 0
-
-    /// Bits by which each channel's gradients move to the left: those by which its scale is below the largest, 10 at most.
-    var gradientLefts: [Int] {
-      guard let scales, let largest = scales.max() else { return [0] }
-      return scales.map { min(10, -Int((Double($0) / Double(largest)).exponent)) }
-    }
   }
 
   /// An exponent that ranges choose.
