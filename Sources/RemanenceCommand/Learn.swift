@@ -23,7 +23,10 @@ struct Learn: ParsableCommand {
   @Option(name: [.short, .long], help: "The run's folder.")
   var output: String
 
-  @Option(help: "The most memory that learning may plan for, as 32MiB; sparse chooses under it, by its paper's count.")
+  @Option(
+    help: """
+      The most memory that learning may plan for, as 32MiB; sparse chooses under it, by its paper's count.
+      """)
   var memoryLimit: ByteCount?
 
   @Option(

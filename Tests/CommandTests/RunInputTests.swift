@@ -69,7 +69,7 @@ struct RunInputTests {
     try await Program.run("evaluate", folder.path + "/run")
       .expectSuccess()
     try FileManager.default.removeItem(atPath: task)
-    try await Program.run("evaluate", folder.path + "/run").expectFailure("marks: is neither a folder")
+    try await Program.run("evaluate", folder.path + "/run").expectFailure("say where they are: --task-folder marks=FOLDER")
   }
 
   @Test func aRunGoesOnWithTheClassesThatItBeganWith() async throws {

@@ -41,19 +41,19 @@ public final class LearningSession {
     at path: String,
     memoryLimit: Int? = nil, pool: [String] = [], threads: Int
   ) throws -> LearningSession {
-    let pool = try AdapterPool(pool, over: frozen, for: setup)
+    let adapters = try AdapterPool(pool, over: frozen, for: setup)
     var setup = setup
-    setup.pool = pool.adapters
+    setup.pool = adapters.adapters
     let notes = try setup.choose(for: stream, over: frozen, byteBudget: memoryLimit)
     let plan = try planned(stream, frozen, setup, memoryLimit, threads)
     let folder = try RunFolder.create(
       path: path,
       record: RunRecord(
         productVersion: Product.version,
-        configuration: RunConfiguration(setup, over: frozen, memoryLimit: memoryLimit),
+        configuration: RunConfiguration(setup, over: frozen, memoryLimit: memoryLimit, pool: pool),
         instructionSet: setup.instructionSet.rawValue,
         tasks: zip(stream.tasks, sources).map { TaskRecord($0, source: $1) }))
-    try pool.copy(into: folder.layout)
+    try adapters.copy(into: folder.layout)
     return LearningSession(
       frozen, setup: setup, stream: stream, folder: folder, plan: plan, notes: notes, isResumed: false,
       threads: threads)

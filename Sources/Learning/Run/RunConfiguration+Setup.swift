@@ -31,13 +31,16 @@ extension RunConfiguration {
 
 extension RunConfiguration {
   /// What decides the bits of a run that learns by `setup` over `frozen`.
-  public init(_ setup: LearningSetup, over frozen: FrozenNetwork, memoryLimit: Int? = nil) {
+  public init(
+    _ setup: LearningSetup, over frozen: FrozenNetwork, memoryLimit: Int? = nil, pool: [String] = []
+  ) {
     self.init(
       network: frozen.origin, networkSHA256: frozen.sha256, method: setup.method.name,
       methodOptions: setup.method.optionValues, precision: setup.precision.rawValue, seed: setup.seed,
       resolution: setup.resolution, batch: setup.batch, epochs: setup.epochs,
       maximumSteps: setup.maximumSteps, labelSmoothing: setup.settings.labelSmoothing,
-      augmentation: setup.augmentation.rawValue, memoryLimit: memoryLimit)
+      augmentation: setup.augmentation.rawValue, memoryLimit: memoryLimit,
+      pool: pool.isEmpty ? nil : pool)
   }
 }
 

@@ -47,7 +47,8 @@ struct SparseUpdate: AdaptationMethod {
       return self
     }
     guard biases == 0 else {
-      throw NetworkError("sparse finds how many biases learn where it searches: leave biases out, or name layers")
+      throw NetworkError(
+        "sparse finds how many biases learn where it searches: leave biases out, or name layers")
     }
     let scheme = try SparseScheme.searched(context.backbone, budget: context.byteBudget ?? Self.defaultBudget)
     var method = self

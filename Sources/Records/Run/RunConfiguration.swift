@@ -27,6 +27,8 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var augmentation: String
   /// The bound of bytes that learning was begun under.
   public var memoryLimit: Int?
+  /// The folders of the runs whose adapters were copied into the run's pool, as they were given; nil without a pool.
+  public var pool: [String]?
 
   /// The label smoothing that learning takes unless told otherwise: that of Rep-Net's published recipes for CIFAR-10 and
   /// CIFAR-100.
@@ -39,7 +41,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     network: String, networkSHA256: String, method: String, methodOptions: [String: String] = [:],
     precision: String, seed: UInt64, resolution: Int, batch: Int, epochs: Int, maximumSteps: Int? = nil,
     labelSmoothing: Double = defaultLabelSmoothing, augmentation: String = defaultAugmentation,
-    memoryLimit: Int? = nil
+    memoryLimit: Int? = nil, pool: [String]? = nil
   ) {
     self.network = network
     self.networkSHA256 = networkSHA256
@@ -54,6 +56,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     self.labelSmoothing = labelSmoothing
     self.augmentation = augmentation
     self.memoryLimit = memoryLimit
+    self.pool = pool
   }
 
   enum CodingKeys: String, CodingKey {
@@ -70,6 +73,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     case labelSmoothing = "label_smoothing"
     case augmentation
     case memoryLimit = "memory_limit_bytes"
+    case pool
   }
 
   /// What the first layout of a record had in place of a method's options.
@@ -93,6 +97,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     labelSmoothing = try container.decode(Double.self, forKey: .labelSmoothing)
     augmentation = try container.decode(String.self, forKey: .augmentation)
     memoryLimit = try container.decodeIfPresent(Int.self, forKey: .memoryLimit)
+    pool = try container.decodeIfPresent([String].self, forKey: .pool)
     if let options = try container.decodeIfPresent([String: String].self, forKey: .methodOptions) {
       methodOptions = options
     } else {

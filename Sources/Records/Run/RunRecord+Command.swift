@@ -24,6 +24,8 @@ extension RunRecord {
     if framings.count == 1, let name = Self.framings[framings.first ?? ""] {
       arguments += ["--framing", name]
     }
+    if let limit = configuration.memoryLimit { arguments += ["--memory-limit", "\(limit)"] }
+    if let pool = configuration.pool { arguments += ["--pool"] + pool }
     return arguments + ["-o", output]
   }
 }
