@@ -69,7 +69,8 @@ struct RunInputTests {
     try await Program.run("evaluate", folder.path + "/run")
       .expectSuccess()
     try FileManager.default.removeItem(atPath: task)
-    try await Program.run("evaluate", folder.path + "/run").expectFailure("say where they are: --task-folder marks=FOLDER")
+    try await Program.run("evaluate", folder.path + "/run")
+      .expectFailure("say where they are: --task-folder marks=FOLDER")
   }
 
   @Test func aRunGoesOnWithTheClassesThatItBeganWith() async throws {
