@@ -36,7 +36,7 @@ test: deps
 # After the release build, which fetches, imports and learns; its results are compared with those written
 # down.
 test-slow: build
-	REMANENCE_GOLDEN=all REMANENCE_PROGRAM='$(CURDIR)/$(REMANENCE)' $(SWIFT) test --filter FetchedTests
+	REMANENCE_GOLDEN=all REMANENCE_PROGRAM='$(CURDIR)/$(REMANENCE)' $(SWIFT) test --filter 'FetchedTests|RunTests'
 	@SWIFT='$(SWIFT)' Scripts/install_dependencies.sh emulators
 	SWIFT='$(SWIFT)' Scripts/check_emulated.sh
 

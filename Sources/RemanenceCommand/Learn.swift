@@ -23,16 +23,7 @@ struct Learn: ParsableCommand {
   @Option(name: [.short, .long], help: "The run's folder.")
   var output: String
 
-  @Option(
-    help: """
-      The most memory that learning may plan for, as 32MiB; sparse chooses under it, by its paper's count.
-      """)
-  var memoryLimit: ByteCount?
-
-  @Option(
-    parsing: .upToNextOption,
-    help: "Runs of the method lora, of one network and precision, that lorafusion merges.")
-  var pool: [String] = []
+  @OptionGroup var inputs: MethodInputs
 
   @Option(
     help: ArgumentHelp(
@@ -62,12 +53,14 @@ struct Learn: ParsableCommand {
       try checkResumed()
       session = try LearningSession.resume(
         at: output, adding: LearningSession.sources(tasks), framing: framing.value,
-        network: places.networkFile, folders: { try places.folders(of: $0) }, memoryLimit: memoryLimit?.bytes,
-        instructionSet: .chosen(), threads: learning.threads, note: shown.note, looking: shown.look,
+        network: places.networkFile, folders: { try places.folders(of: $0) },
+        memoryLimit: inputs.memoryLimit?.bytes, instructionSet: .chosen(), threads: learning.threads,
+        note: shown.note, looking: shown.look,
         importing: shown.importing)
     } else {
       session = try learning.session(
-        tasks, at: output, framing: framing.value, memoryLimit: memoryLimit?.bytes, pool: pool, shown)
+        tasks, at: output, framing: framing.value, memoryLimit: inputs.memoryLimit?.bytes,
+        pool: inputs.pool, shown)
     }
     let record = try shown.learn(session)
     if json { return try JSONOutput.print(RunSummary(record)) }

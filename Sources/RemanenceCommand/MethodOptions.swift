@@ -1,5 +1,6 @@
 import ArgumentParser
 import Formats
+import Foundation
 import Methods
 
 /// Which method, and the values of its options, which this command knows nothing of.
@@ -33,7 +34,7 @@ struct MethodOptions: ParsableArguments {
       guard let mark = setting.firstIndex(of: "="), mark != setting.startIndex else {
         throw ValidationError("--set takes name=value, not \(setting)")
       }
-      let name = String(setting[..<mark])
+      let name = setting[..<mark].trimmingCharacters(in: .whitespaces)
       let names = method.options.map(\.name)
       guard names.contains(name) else {
         throw ValidationError(

@@ -21,10 +21,17 @@ struct MethodsCommand: ParsableCommand {
       var table = TextTable([
         .words("option"), .words("default"), .words("allowed"), .words("what it does"),
       ])
+      // What is left of the screen beside the other columns, with two spaces between them.
+      let taken = [
+        method.options.map(\.name) + ["option"], method.options.map(\.value) + ["default"],
+        method.options.map(\.allowed) + ["allowed"],
+      ].reduce(2) { $0 + 2 + ($1.map(\.count).max() ?? 0) }
       for option in method.options {
-        table.append([option.name, option.value, option.allowed, option.help])
+        for (index, line) in option.help.wrapped(columns: 100 - taken).enumerated() {
+          table.append(index == 0 ? [option.name, option.value, option.allowed, line] : ["", "", "", line])
+        }
       }
-      for line in table.lines(width: 98) { print("  " + line) }
+      for line in table.lines() { print("  " + line) }
     }
   }
 

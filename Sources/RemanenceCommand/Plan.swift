@@ -47,6 +47,9 @@ struct PlanCommand: ParsableCommand {
         + "\(AccountingRule.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "paper"))
   var rule: AccountingRule?
 
+  @Option(help: "Refuse more memory than this, as 32MiB; sparse chooses under it, by its paper's count.")
+  var memoryLimit: ByteCount?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -61,7 +64,7 @@ struct PlanCommand: ParsableCommand {
     let step = try PlannedStep.planned(
       network, method: methodOptions.method, precision: precision, batch: batch, resolution: resolution,
       classes: classes, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-      accounting: accounting, rule: rule)
+      accounting: accounting, rule: rule, memoryLimit: memoryLimit?.bytes)
     if json { return try JSONOutput.print(step) }
     for line in lines(step) { print(line) }
   }
@@ -101,7 +104,7 @@ struct PlanCommand: ParsableCommand {
       "\(step.network), \(step.method.name), \(step.precision.rawValue): \(step.classes) classes, "
         + "\(step.resolution)×\(step.resolution) pixels, batch \(step.batch), "
         + "\(step.threads) thread\(step.threads == 1 ? "" : "s")"
-    ] + table.lines()
+    ] + step.notes.flatMap { $0.wrapped() } + table.lines()
       + (step.isExpectedToGrow
         ? [
           "Planned with 8 bits for every value. Importing \(step.network), at its first use, finds some that",

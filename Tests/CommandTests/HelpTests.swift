@@ -71,4 +71,11 @@ struct HelpTests {
     outcome.expectFailure(words, "; see: remanence", "--help", status: 64)
     #expect(outcome.errorLines.count == 1)
   }
+
+  @Test func theListOfMethodsSaysEverythingInAHundredColumns() async throws {
+    let lines = try await Program.run("methods").output.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 100 && !$0.contains("…") })
+    let blankInName = try await Program.run("plan", "--network", "embedded", "--set", " rate =0.001")
+    blankInName.expectSuccess()
+  }
 }

@@ -6,7 +6,7 @@ import Testing
 /// a release build in `REMANENCE_PROGRAM`.
 @Suite(
   "The bits of networks and runs from packages", .serialized,
-  .enabled(if: ProcessInfo.processInfo.environment["REMANENCE_GOLDEN"] == "all"))
+  .enabled(if: Golden.isWhole))
 struct FetchedTests {
   /// The user's cache: what has been fetched once is not fetched again.
   static let cache =
@@ -42,7 +42,9 @@ struct FetchedTests {
   }
 
   /// The imported network's bits depend on the kernels that calibrated it; what is learned over it does not.
-  @Test("a run over MobileNetV2", arguments: RunTests.cases)
+  @Test(
+    "a run over MobileNetV2",
+    arguments: RunTests.cases.filter { RunTests.always.contains($0.0) && $0 != ("full", "int8") })
   func run(method: String, precision: String) async throws {
     try #require(InstructionSet.best.isRecorded)
     let network = try await Self.network.value

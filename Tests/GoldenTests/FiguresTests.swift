@@ -7,7 +7,8 @@ struct FiguresTests {
 
   @Test("plan", arguments: networks)
   func plan(network: String) async throws {
-    for (method, precision) in RunTests.cases {
+    for (method, precision) in RunTests.cases
+    where network == "embedded" || RunTests.always.contains(method) {
       let others = [
         ["--accounting", "published", "--batch", "4"],
         ["--resolution", "96", "--batch", "8", "--classes", "23"],
@@ -15,7 +16,7 @@ struct FiguresTests {
       for options in method == "rep-net" ? [[]] + others : [[]] {
         let command = Command(
           words: ["plan", "--network", network, "--method", method, "--precision", precision] + options
-            + ["--threads", "2"])
+            + (method == "lorafusion" ? ["--set", "pool=2"] : []) + ["--threads", "2"])
         let asked: Set = ["accounting", "batch", "classes", "method", "network", "precision", "threads"]
         let figures = Figures(try await command.json(), leavingOut: asked)
         try Golden("plan.txt").check(figures.values, of: command.line)

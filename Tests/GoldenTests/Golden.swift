@@ -13,6 +13,9 @@ struct Golden {
   /// Whether results are written down rather than compared.
   static let isRecording = ProcessInfo.processInfo.environment["REMANENCE_RECORD_GOLDEN"] == "1"
 
+  /// Whether all is compared that takes long: what `make test-all` asks for.
+  static let isWhole = ProcessInfo.processInfo.environment["REMANENCE_GOLDEN"] == "all"
+
   /// Tests run side by side and may share a file.
   private static let files = Mutex(())
 

@@ -31,7 +31,9 @@ import Testing
     func check(_ bytes: Int, batch: Int) throws {
       let setup = try LearnerFixture.setup(batch: batch)
       let plan = try Plan(frozen, setup: setup, classes: 10, batch: batch, threads: 1)
-      try MemoryLimit(bytes: bytes).check(plan, of: frozen, setup: setup, classes: 10, threads: 1)
+      try MemoryLimit(bytes: bytes).check(plan, batch: setup.batch) {
+        try Plan(frozen, setup: setup, classes: 10, batch: $0, threads: 1).totalBytes
+      }
     }
     func message(_ bytes: Int, batch: Int) throws -> String {
       let error = #expect(throws: FormatError.self) { try check(bytes, batch: batch) }

@@ -34,7 +34,7 @@ import Testing
   /// MobileNetV3-Large has its modules at the blocks 2, 4, 7, 11, 13 and 15, with group norms.
   @Test func repNetOfMobileNetV3() throws {
     let network = try Method.repNet.attached(
-      to: .mobileNetV3Large(resolution: 224, classes: 10), classes: 10)
+      to: Zoo.mobileNetV3Large.network(resolution: 224, classes: 10), classes: 10)
     let sums = network.nodes.filter { $0.name.hasPrefix("rep.") && $0.name.hasSuffix(".sum") }
     let blocks = sums.map { network.nodes[$0.inputs[0]].name.split(separator: ".")[1] }
     #expect(blocks == ["2", "4", "7", "11", "13", "15"])
@@ -47,7 +47,8 @@ import Testing
   /// ResNet-50's first module adds to the pool of the stem, the others to the first block of each layer and
   /// to the last.
   @Test func repNetOfResNet50() throws {
-    let network = try Method.repNet.attached(to: .resNet50(resolution: 224, classes: 10), classes: 10)
+    let network = try Method.repNet.attached(
+      to: Zoo.resNet50.network(resolution: 224, classes: 10), classes: 10)
     let sums = network.nodes.filter { $0.name.hasPrefix("rep.") && $0.name.hasSuffix(".sum") }
     #expect(
       sums.map { network.nodes[$0.inputs[0]].name } == [

@@ -5,7 +5,7 @@ import Units
 
 extension ChipComparison: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case network, method, batch, classes, pass, objective, chip, technology, constants, inference
+    case network, method, notes, batch, classes, pass, objective, chip, technology, constants, inference
     case technologies, processor, layers
     case resolution = "resolution_px"
     case tasksPerDay = "tasks_per_day"
@@ -21,6 +21,7 @@ extension ChipComparison: Encodable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(network.name, forKey: .network)
     try container.encode(work.method.name, forKey: .method)
+    if !network.notes.isEmpty { try container.encode(network.notes, forKey: .notes) }
     try container.encode(work.batch, forKey: .batch)
     try container.encode(work.classes, forKey: .classes)
     try container.encode(network.resolution, forKey: .resolution)

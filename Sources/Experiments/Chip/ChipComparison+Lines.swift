@@ -14,7 +14,8 @@ extension ChipComparison {
         + "\(logic.node.name), \(Readable.decimal(logic.supply.volts, 2)) V, "
         + "errors by \(chip.transposed.rawValue)",
       "our model, not a measurement; above the arrays most constants are assumed: see --json",
-    ] + notes + [""] + parts.lines() + [""] + technologies.lines() + [""] + closing
+    ] + network.notes.flatMap { $0.wrapped() } + notes + [""] + parts.lines() + [""] + technologies.lines()
+      + [""] + closing
   }
 
   private func area(_ area: Area) -> String { Readable.significant(area.squareMillimetres) + " mm²" }
@@ -93,7 +94,7 @@ extension ChipComparison {
   private var notes: [String] {
     var notes: [String] = []
     if network.isPricedFromFloat32 {
-      notes.append("note: full training exists in float32 alone; it is priced as if it computed in 8 bits")
+      notes.append("note: int8 refuses this method here; it is priced as if float32 computed in 8 bits")
     }
     if priced.chip.technology.write().writeErrorRate > 0.1 {
       notes.append("note: over a tenth of the writes fail at this voltage and pulse: nothing is learnt so")

@@ -1,3 +1,4 @@
+public import Learning
 public import Methods
 import Programs
 public import Silicon
@@ -25,6 +26,10 @@ public struct PricedWork: Sendable {
   public var stepsPerTask: Double
   /// What the bits of data do.
   public var trace = Trace.assumed
+  /// What was learned before, for a method that reads it.
+  public var earlier: [LearnedAdapter] = []
+  /// The bound for a method that searches under one; nil for its default.
+  public var byteBudget: Int?
 
   /// Work of these.
   public init(
@@ -38,9 +43,11 @@ public struct PricedWork: Sendable {
   }
 
   /// The network of that name.
-  /// - Throws: `FormatError` when there is none.
+  /// - Throws: `FormatError` when there is none; `NetworkError` when the method does not go with it.
   func pricedNetwork() throws -> PricedNetwork {
-    try PricedNetwork(network, method: method, resolution: resolution, classes: classes)
+    try PricedNetwork(
+      network, method: method, resolution: resolution, classes: classes, earlier: earlier,
+      byteBudget: byteBudget)
   }
 }
 

@@ -62,7 +62,8 @@ public struct ChipSweep: Sendable {
     let workload = Workload(try network.program(batch: batch, isTraining: work.isTraining), trace: work.trace)
     let basis =
       [
-        Product.version, network.name, "\(work.method)", "\(batch)", "\(network.resolution)",
+        Product.version, network.name, "\(network.method)", "\(work.earlier.map(\.sha256))", "\(batch)",
+        "\(network.resolution)",
         "\(work.classes)",
         "\(work.isTraining)", work.objective.rawValue, "\(work.tasksPerDay)", "\(work.stepsPerTask)",
         SHA256(of: description).hexadecimal, try chip.json(),

@@ -1,4 +1,4 @@
-import Learning
+public import Learning
 public import Methods
 import Networks
 public import Programs
@@ -10,6 +10,10 @@ public struct PricedNetwork: Sendable {
   public let name: String
   /// Pixels on each side.
   public let resolution: Int
+  /// How it is adapted, with what a search has found as its options.
+  public let method: Method
+  /// Lines that say what the method has chosen.
+  public let notes: [String]
   /// The adapted network at that resolution.
   private let network: Network
   /// What cannot learn in integers is priced from its program in float32, as if it computed in integers.
@@ -27,9 +31,14 @@ public struct PricedNetwork: Sendable {
   ///
   /// * `resolution`: pixels on each side; nil for those that the network was trained at.
   /// * `classes`: of the task that is learned.
+  /// * `earlier`: what was learned before, for a method that reads it.
+  /// * `byteBudget`: the bound for a method that searches under one.
   ///
-  /// - Throws: `FormatError` when there is no such network.
-  public init(_ name: String, method: Method, resolution: Int?, classes: Int) throws {
+  /// - Throws: `FormatError` when there is no such network; `NetworkError` when the method does not go with it.
+  public init(
+    _ name: String, method: Method, resolution: Int?, classes: Int, earlier: [LearnedAdapter] = [],
+    byteBudget: Int? = nil
+  ) throws {
     self.name = name
     let backbone: Network
     if let graph = Self.graphs[name] {
@@ -43,7 +52,11 @@ public struct PricedNetwork: Sendable {
       self.resolution = resolution ?? frozen.graph.inputShape.height
       backbone = frozen.network(resolution: self.resolution)
     }
-    network = try method.attached(to: backbone, classes: classes)
+    let context = MethodContext(
+      backbone: backbone, classes: classes, earlier: earlier.seen, byteBudget: byteBudget)
+    self.method = try method.resolved(context)
+    notes = try self.method.notes(context)
+    network = try self.method.adapted(context)
     precision = (try? network.legalised(for: .int8)) == nil ? .float32 : .int8
   }
 

@@ -1,6 +1,6 @@
 import Execution
 import Formats
-import Learning
+public import Learning
 import Networks
 import Programs
 public import Records
@@ -18,6 +18,8 @@ public struct RunTrace: Sendable {
   public let record: RunRecord
   /// The network below its adapters, by its name or its file.
   public let network: String
+  /// What its first task builds on, where its method reads that: the run's pool.
+  public let earlier: [LearnedAdapter]
 
   /// Steps that are taken again, at most.
   public static let steps = 40
@@ -50,11 +52,12 @@ public struct RunTrace: Sendable {
     let setup = try LearningSetup(configuration, instructionSet: try .chosen(), run: path)
     let images = try ImageTask.load(task, of: run.layout, in: places[task.name], threads: threads).prepare(
       .train, resolution: setup.resolution, threads: threads)
+    let earlier = try LearnedAdapter.read(by: setup.method, after: [], of: run.layout, over: frozen)
     let trainer = try TaskTrainer(
       frozen, setup: setup, task: 0, classes: task.classNames.count, images: images,
-      earlier: LearnedAdapter.read(by: setup.method, after: [], of: run.layout, over: frozen),
-      pool: ThreadPool(count: threads))
-    return RunTrace(trace: try counted(trainer, frozen, path: path), record: record, network: network)
+      earlier: earlier, pool: ThreadPool(count: threads))
+    return RunTrace(
+      trace: try counted(trainer, frozen, path: path), record: record, network: network, earlier: earlier)
   }
 
   private static func counted(_ trainer: TaskTrainer<CPUExecutor>, _ frozen: FrozenNetwork, path: String)

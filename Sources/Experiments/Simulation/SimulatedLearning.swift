@@ -29,12 +29,12 @@ public struct SimulatedLearning: Sendable {
     /// Pictures that are learned from, and those that it is tested on.
     public var train: PreparedImages, test: PreparedImages
     /// What was learned before, for a method that reads it.
-    public var earlier: [LearnedAdapter] = []
+    public var earlier: [LearnedAdapter]
     /// The SHA-256 of the prepared pictures and their classes.
     let content: String
 
-    init(_ task: ImageTask, resolution: Int, threads: Int) throws {
-      (name, classes) = (task.name, task.classNames.count)
+    init(_ task: ImageTask, earlier: [LearnedAdapter], resolution: Int, threads: Int) throws {
+      (name, classes, self.earlier) = (task.name, task.classNames.count, earlier)
       train = try task.prepare(.train, resolution: resolution, threads: threads)
       test = try task.prepare(.test, resolution: resolution, threads: threads)
       var hash = SHA256.Hasher()
@@ -77,7 +77,9 @@ public struct SimulatedLearning: Sendable {
   ) throws -> SimulatedLearning {
     SimulatedLearning(
       frozen: frozen, setup: setup,
-      tasks: try stream.tasks.map { try Task($0, resolution: setup.resolution, threads: threads) })
+      tasks: try stream.tasks.map {
+        try Task($0, earlier: setup.pool, resolution: setup.resolution, threads: threads)
+      })
   }
 
   /// The tasks' names in order.

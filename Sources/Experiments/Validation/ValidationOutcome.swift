@@ -69,9 +69,10 @@ public struct ValidationOutcome: Sendable {
     guard !rows.isEmpty else { return [] }
     return ["The model contradicts:"]
       + rows.flatMap { row in
-        wrapped(
+        let figures =
           "  \(row.id.dropFirst(6)): published \(Readable.significant(row.published)), computed "
-            + "\(Readable.significant(row.computed)) (\(row.source))")
+          + "\(Readable.significant(row.computed)) (\(row.source))"
+        return figures.wrapped()
       } + [""]
   }
 
@@ -100,28 +101,14 @@ public struct ValidationOutcome: Sendable {
     let missed = rows.filter { !$0.passed }
     guard !missed.isEmpty else { return [] }
     return ["", "Missed, and why:"]
-      + missed.flatMap { ["  \($0.id)"] + wrapped("    " + ($0.miss ?? "not known")) }
+      + missed.flatMap { ["  \($0.id)"] + ("    " + ($0.miss ?? "not known")).wrapped() }
   }
 
   private var constants: [String] {
     ["", "Fitted or chosen with figures in view:"]
       + freeConstants.flatMap { named in
-        ["  \(named.name) = \(named.constant.value)"] + wrapped("    \(named.constant.source)")
+        ["  \(named.name) = \(named.constant.value)"] + "    \(named.constant.source)".wrapped()
       }
-  }
-
-  /// `line` in pieces of at most 100 columns, each with its indentation.
-  private func wrapped(_ line: String) -> [String] {
-    let indentation = String(line.prefix { $0 == " " })
-    var lines: [String] = []
-    for word in line.split(separator: " ") {
-      if let last = lines.last, last.count + 1 + word.count <= 100 {
-        lines[lines.count - 1] = last + " " + word
-      } else {
-        lines.append(indentation + word)
-      }
-    }
-    return lines
   }
 
   /// The pictures, as plain numbers.

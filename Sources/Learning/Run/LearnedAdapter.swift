@@ -38,7 +38,7 @@ public struct LearnedAdapter: Sendable {
 
 extension [LearnedAdapter] {
   /// What a method sees of them.
-  var seen: [EarlierAdapter] { map { EarlierAdapter(task: $0.task, network: $0.network) } }
+  public var seen: [EarlierAdapter] { map { EarlierAdapter(task: $0.task, network: $0.network) } }
 }
 
 extension FrozenNetwork {

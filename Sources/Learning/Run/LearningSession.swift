@@ -45,7 +45,7 @@ public final class LearningSession {
     var setup = setup
     setup.pool = adapters.adapters
     let notes = try setup.choose(for: stream, over: frozen, byteBudget: memoryLimit)
-    let plan = try planned(stream, frozen, setup, memoryLimit, threads)
+    let plan = try setup.plan(for: stream, over: frozen, memoryLimit: memoryLimit, threads: threads)
     let folder = try RunFolder.create(
       path: path,
       record: RunRecord(
@@ -130,7 +130,7 @@ public final class LearningSession {
     setup.pool = try AdapterPool(of: folder.layout, over: frozen).adapters
     let limit = memoryLimit ?? configuration.memoryLimit
     let notes = try setup.choose(for: stream, over: frozen, byteBudget: limit)
-    let plan = try planned(stream, frozen, setup, limit, threads)
+    let plan = try setup.plan(for: stream, over: frozen, memoryLimit: limit, threads: threads)
     if !new.isEmpty { try folder.add(zip(new, added).map { TaskRecord($0, source: $1) }) }
     return LearningSession(
       frozen, setup: setup, stream: stream, folder: folder, plan: plan, notes: notes, isResumed: true,
@@ -150,19 +150,6 @@ public final class LearningSession {
     learner = Learner(frozen, setup: setup, stream: stream, folder: folder, threads: threads)
   }
 
-  private static func planned(
-    _ stream: TaskStream, _ frozen: FrozenNetwork, _ setup: LearningSetup, _ memoryLimit: Int?, _ threads: Int
-  ) throws -> Plan {
-    let classes = stream.tasks.map(\.classNames.count).max() ?? 2
-    let plan = try Plan(frozen, setup: setup, classes: classes, threads: threads)
-    // A method that searches under the bound counts by its own rule.
-    if let memoryLimit, !setup.method.searchesUnderBudget {
-      try MemoryLimit(bytes: memoryLimit).check(
-        plan, of: frozen, setup: setup, classes: classes, threads: threads)
-    }
-    return plan
-  }
-
   /// Learns what is left.
   /// - Parameters:
   ///   - shouldStop: asked again and again whether to stop; the folder then holds all that going on needs.
@@ -174,19 +161,6 @@ public final class LearningSession {
   ) throws -> Bool {
     (learner.shouldStop, learner.observe) = (shouldStop, observe)
     return try learner.run()
-  }
-}
-
-extension LearningSetup {
-  /// Lets the method choose what learns; returns lines that say what it has chosen.
-  fileprivate mutating func choose(
-    for stream: TaskStream, over frozen: FrozenNetwork, byteBudget: Int?
-  ) throws -> [String] {
-    let context = MethodContext(
-      backbone: frozen.network(resolution: resolution),
-      classes: stream.tasks.map(\.classNames.count).max() ?? 2, earlier: pool.seen, byteBudget: byteBudget)
-    method = try method.resolved(context)
-    return try method.notes(context)
   }
 }
 

@@ -10,17 +10,16 @@ public struct MemoryLimit: Sendable {
   public init(bytes: Int) { self.bytes = bytes }
 
   /// Refuses a `plan` (frozen numbers, learned numbers, moments, arena) that exceeds the bound.
+  ///
+  /// * `batch`: images of the plan's step.
+  /// * `needed`: the bytes that a step of so many images is planned for.
+  ///
   /// - Throws: `FormatError` that says what takes how many bytes, how many are missing, and the largest batch
   ///   that fits.
-  public func check(
-    _ plan: Plan, of frozen: FrozenNetwork, setup: LearningSetup, classes: Int, threads: Int
-  ) throws {
+  public func check(_ plan: Plan, batch: Int, needed: (_ batch: Int) throws -> Int) throws {
     guard plan.totalBytes > bytes else { return }
-    func needed(_ batch: Int) throws -> Int {
-      try Plan(frozen, setup: setup, classes: classes, batch: batch, threads: threads).totalBytes
-    }
     // More images never take less memory, so the largest batch that fits is found by halving.
-    var (fitting, tooLarge) = (0, setup.batch)
+    var (fitting, tooLarge) = (0, batch)
     while tooLarge - fitting > 1 {
       let middle = (fitting + tooLarge) / 2
       if try needed(middle) <= bytes { fitting = middle } else { tooLarge = middle }

@@ -7,8 +7,10 @@ public import Programs
 public struct PlannedStep: Sendable {
   /// A network by name, or a file that an import wrote.
   public let network: String
-  /// How it is adapted.
+  /// How it is adapted, with what a search has found as its options.
   public let method: Method
+  /// Lines that say what the method has chosen.
+  public let notes: [String]
   /// The arithmetic.
   public let precision: Precision
   /// Images per step.
@@ -36,20 +38,30 @@ public struct PlannedStep: Sendable {
   ///
   /// * `resolution`: pixels on each side; nil for those that the network was trained at.
   /// * `rule`: whose rule counts what is published; nil for that of the method's own paper.
+  /// * `memoryLimit`: the most bytes that the step may be planned for, or that a method searches under, by its
+  ///   own count; nil for no bound.
   ///
-  /// - Throws: `FormatError` when there is no such network, or the published rule cannot be applied to it;
-  ///   `NetworkError` when method, precision and network do not go together.
+  /// - Throws: `FormatError` when there is no such network, the published rule cannot be applied to it, or the
+  ///   plan exceeds the limit; `NetworkError` when method, precision and network do not go together.
   public static func planned(
     _ network: String, method: Method, precision: Precision = .int8, batch: Int = 8, resolution: Int? = nil,
     classes: Int = 10, threads: Int, accounting: Plan.Accounting = .exact,
-    rule: AccountingRule? = nil
+    rule: AccountingRule? = nil, memoryLimit: Int? = nil
   ) throws -> PlannedStep {
     let (backbone, architecture, isImported) = try Self.backbone(
       network, precision: precision, resolution: resolution, classes: classes, threads: threads)
     let side = backbone.inputShape.height
-    let program = try method.program(
-      over: backbone, classes: classes, precision: precision, batch: batch, threads: threads)
+    let context = MethodContext(backbone: backbone, classes: classes, byteBudget: memoryLimit)
+    let method = try method.resolved(context)
+    func step(_ batch: Int) throws -> Program {
+      try method.program(
+        over: backbone, classes: classes, precision: precision, batch: batch, threads: threads)
+    }
+    let program = try step(batch)
     let exact = Plan(program)
+    if let memoryLimit, !method.searchesUnderBudget {
+      try MemoryLimit(bytes: memoryLimit).check(exact, batch: batch) { try Plan(step($0)).totalBytes }
+    }
     var plan = exact
     let rule = accounting == .published ? rule ?? method.accounting : nil
     if let rule {
@@ -62,8 +74,9 @@ public struct PlannedStep: Sendable {
       plan = Plan(try PublishedStep(counted, by: rule, batch: batch), of: program)
     }
     return PlannedStep(
-      network: network, method: method, precision: precision, batch: batch, resolution: side,
-      classes: classes, threads: threads, accounting: accounting, rule: rule, plan: plan, exact: exact,
+      network: network, method: method, notes: try method.notes(context), precision: precision, batch: batch,
+      resolution: side, classes: classes, threads: threads, accounting: accounting, rule: rule, plan: plan,
+      exact: exact,
       fineValues: precision == .int8 ? backbone.fineValues.count : 0,
       isExpectedToGrow: precision == .int8 && !isImported && architecture?.checkpointLayer != nil)
   }
@@ -85,7 +98,7 @@ public struct PlannedStep: Sendable {
 
 extension PlannedStep: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case network, method, precision, batch, classes, threads, accounting, exact
+    case network, method, notes, precision, batch, classes, threads, accounting, exact
     case rule = "accounting_rule"
     case resolution = "resolution_px"
     case fineValues = "fine_values"
@@ -97,6 +110,7 @@ extension PlannedStep: Encodable {
     var inputs = encoder.container(keyedBy: CodingKeys.self)
     try inputs.encode(network, forKey: .network)
     try inputs.encode(method.name, forKey: .method)
+    if !notes.isEmpty { try inputs.encode(notes, forKey: .notes) }
     try inputs.encode(precision, forKey: .precision)
     try inputs.encode(batch, forKey: .batch)
     try inputs.encode(resolution, forKey: .resolution)

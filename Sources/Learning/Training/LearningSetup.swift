@@ -27,7 +27,7 @@ public struct LearningSetup: Sendable {
   /// The kernels.
   public var instructionSet: InstructionSet
   /// Adapters of earlier runs, for a method that reads them.
-  var pool: [LearnedAdapter] = []
+  public internal(set) var pool: [LearnedAdapter] = []
 
   /// A setup from its parts.
   public init(

@@ -34,6 +34,11 @@ struct LoRA: AdaptationMethod {
   /// That of LoRAFusion's paper, which compares with it.
   var accounting: AccountingRule { .loRAFusion }
 
+  /// The names of the two convolutions beside the matrix of the node called `matrix`: A's and B's.
+  static func module(beside matrix: String) -> (down: String, up: String) {
+    ("\(matrix).lora.down", "\(matrix).lora.up")
+  }
+
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     let network = try Head.replaced(
       in: context.backbone, classes: context.classes, group: Head.group(rate))
@@ -41,8 +46,9 @@ struct LoRA: AdaptationMethod {
     let down = ParameterGroup("low rank", rate: sideRate)
     let up = ParameterGroup("low rank", rate: min(1, sideRate * alpha / Double(rank)))
     return network.withBranches(branches) { node, convolution, source, target in
+      let module = Self.module(beside: node)
       let inner = target.append(
-        "\(node).lora.down",
+        module.down,
         .convolution(
           Convolution(
             convolution.inChannels, rank,
@@ -50,7 +56,7 @@ struct LoRA: AdaptationMethod {
             initialiser: .uniform(bound: 1 / Float(convolution.inChannels).squareRoot()))),
         [source], trainable: [.weight], in: down)
       return target.append(
-        "\(node).lora.up",
+        module.up,
         .convolution(Convolution(rank, convolution.outChannels, initialiser: .constant(0))), [inner],
         trainable: [.weight], in: up)
     }

@@ -81,16 +81,16 @@ struct LoRAFusion: AdaptationMethod {
     for branch in network.matrices {
       let node = network.nodes[branch.convolution]
       guard case .convolution(let convolution) = node.operation else { continue }
+      let module = LoRA.module(beside: node.name)
       if earlier.isEmpty {
         products[node.name] = (0..<pool).map {
-          WeightRule.Product(
-            task: "pool \($0)", down: "\(node.name).lora.down", up: "\(node.name).lora.up", rank: rank)
+          WeightRule.Product(task: "pool \($0)", down: module.down, up: module.up, rank: rank)
         }
         continue
       }
       for adapter in earlier {
-        guard let down = adapter.network.convolution("\(node.name).lora.down"),
-          let up = adapter.network.convolution("\(node.name).lora.up")
+        guard let down = adapter.network.convolution(module.down),
+          let up = adapter.network.convolution(module.up)
         else { continue }
         let known = products[node.name]?.first?.rank ?? down.outChannels
         guard down.inChannels == convolution.inChannels, up.outChannels == convolution.outChannels,
@@ -103,8 +103,7 @@ struct LoRAFusion: AdaptationMethod {
         }
         products[node.name, default: []].append(
           WeightRule.Product(
-            task: adapter.task, down: "\(node.name).lora.down", up: "\(node.name).lora.up",
-            rank: down.outChannels))
+            task: adapter.task, down: module.down, up: module.up, rank: down.outChannels))
       }
     }
     return products

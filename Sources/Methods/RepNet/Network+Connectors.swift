@@ -8,9 +8,9 @@ extension Network {
   var repNetConnectors: [Block] {
     var seen: Set<Int> = [blocks.first?.stage ?? 0]
     let firsts = blocks.filter { seen.insert($0.stage).inserted }
-    switch name {
-    case "mobilenet-v3-large", "mobilenet-v3-small": return firsts + blocks.suffix(1)
-    case "resnet50":
+    switch architecture {
+    case .mobileNetV3Large, .mobileNetV3Small: return firsts + blocks.suffix(1)
+    case .resNet50:
       return blocks.prefix(1).map { Block(name: "stem", stage: 0, input: 0, output: $0.input) }
         + blocks.prefix(1) + firsts + blocks.suffix(1)
     default: return firsts
@@ -18,5 +18,5 @@ extension Network {
   }
 
   /// Whether the authors' code gives the side modules of this network group norms.
-  var hasRepNetGroupNorms: Bool { name.hasPrefix("mobilenet-v3") }
+  var hasRepNetGroupNorms: Bool { [.mobileNetV3Large, .mobileNetV3Small].contains(architecture) }
 }

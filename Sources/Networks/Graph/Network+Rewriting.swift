@@ -5,6 +5,7 @@ extension Network {
     _ emit: (_ node: Node, _ index: Int, _ target: inout Network, _ newIndex: (Int) -> Int) throws -> Int
   ) rethrows -> Network {
     var target = Network(name: name, input: inputShape, normalisation: normalisation)
+    target.architecture = architecture
     if nodes[0].isFine { target.fineValues = [nodes[0].name] }
     var map = [0]
     for index in nodes.indices.dropFirst() {

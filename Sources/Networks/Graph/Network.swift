@@ -3,6 +3,8 @@
 public struct Network: Hashable, Sendable {
   /// The name of the architecture: "mobilenet-v2".
   public var name: String
+  /// Which one of the zoo it is, however it was changed since; nil for a graph of someone's own.
+  public internal(set) var architecture: Zoo?
   /// The nodes, inputs before users.
   public private(set) var nodes: [Node]
   /// The repeated units, in order: where adapters attach.

@@ -27,7 +27,11 @@ public struct Zoo: Sendable {
   }
 
   /// The graph at a square `resolution` in pixels with a classifier of `classes`, norms not folded.
-  public func network(resolution: Int, classes: Int) -> Network { make(resolution, classes) }
+  public func network(resolution: Int, classes: Int) -> Network {
+    var network = make(resolution, classes)
+    network.architecture = self
+    return network
+  }
 }
 
 extension Zoo: CaseIterable, RawRepresentable, Hashable {

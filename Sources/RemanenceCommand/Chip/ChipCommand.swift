@@ -79,11 +79,13 @@ struct ChipCommand: ParsableCommand {
     try check(printed == 0 || output == nil, "--print-… prints: send it to a file with >, not with -o")
     try check(sweep == nil || !json, "--sweep writes a table and a page; leave --json out")
     guard traced != nil else { return }
-    let named = ["--network", "--method", "--set", "--batch", "--resolution", "--classes"].filter(
+    let named = [
+      "--network", "--method", "--set", "--batch", "--resolution", "--classes", "--memory-limit",
+    ].filter(
       Remanence.gave)
     guard named.isEmpty else {
       throw ValidationError(
-        "--run brings its own network, method, batch, resolution and classes; leave "
+        "--run brings its own network, method, batch, resolution, classes and limit; leave "
           + "\(named.joined(separator: ", ")) out")
     }
   }
@@ -95,18 +97,15 @@ struct ChipCommand: ParsableCommand {
     if printChip { return print(try options.chosenChip().json(), terminator: "") }
     if printMacro { return print(try options.chosenChip().macro.json(), terminator: "") }
     if printNode { return print(try options.chosenChip().macro.logic.nodeJSON(), terminator: "") }
-    var options = options
-    var trace = Trace.assumed
+    var work = options.work(isTraining: pass == .training)
     var measured: ChipComparison.MeasuredStep?
     if let traced {
       let run = try RunTrace.counted(
         inRun: traced, network: places.networkFile, folders: places.folders,
         threads: ProcessInfo.processInfo.activeProcessorCount)
-      try options.follow(run.record, over: run.network)
-      trace = run.trace
+      work = try options.work(of: run, isTraining: pass == .training)
       measured = run.record.stepMilliseconds.map { (.nanoseconds($0 * 1e6), traced) }
     }
-    let work = options.work(isTraining: pass == .training, trace: trace)
     let chip = try options.chosenChip()
     if let output, sweep == nil {
       try OutputFile(output, force: force).check(.page(day == nil ? .chip : .day))

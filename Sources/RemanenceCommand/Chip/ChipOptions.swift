@@ -18,6 +18,9 @@ struct ChipOptions: ParsableArguments {
 
   @OptionGroup var methodOptions: MethodOptions
 
+  @Option(help: "The bound that sparse chooses under, by its paper's count, as 256KiB.")
+  var memoryLimit: ByteCount?
+
   @OptionGroup var hardware: HardwareOptions
 
   @Option(help: "Images per learning step; an inference is of one.")
@@ -50,21 +53,25 @@ struct ChipOptions: ParsableArguments {
     try LearningOptions.check((1...1e9).contains(stepsPerTask), "--steps-per-task must be 1 to 1e9")
   }
 
-  /// Takes over what `record` was learned with, over the network of that name or file.
-  mutating func follow(_ record: RunRecord, over network: String) throws {
-    let configuration = record.configuration
-    self.network = network
-    methodOptions.method = try configuration.knownMethod()
-    (batch, resolution) = (configuration.batch, configuration.resolution)
-    classes = record.tasks.first?.classNames.count ?? classes
+  /// What the run of `counted` learns, over the network where that is now.
+  func work(of counted: RunTrace, isTraining: Bool) throws -> PricedWork {
+    var options = self
+    let configuration = counted.record.configuration
+    options.network = counted.network
+    options.methodOptions.method = try configuration.knownMethod()
+    (options.batch, options.resolution) = (configuration.batch, configuration.resolution)
+    options.classes = counted.record.tasks.first?.classNames.count ?? classes
+    var work = options.work(isTraining: isTraining)
+    (work.trace, work.earlier) = (counted.trace, counted.earlier)
+    return work
   }
 
   /// What is priced.
-  func work(isTraining: Bool, trace: Trace) -> PricedWork {
+  func work(isTraining: Bool) -> PricedWork {
     var work = PricedWork(
       network: network, method: methodOptions.method, batch: batch, resolution: resolution, classes: classes,
       isTraining: isTraining, objective: objective, tasksPerDay: tasksPerDay, stepsPerTask: stepsPerTask)
-    work.trace = trace
+    work.byteBudget = memoryLimit?.bytes
     return work
   }
 

@@ -28,6 +28,7 @@ struct Simulate: ParsableCommand {
 
   @OptionGroup var learning: LearningOptions
   @OptionGroup var arrays: ArrayOptions
+  @OptionGroup var inputs: MethodInputs
 
   @Option(
     name: .customLong("task"), parsing: .upToNextOption,
@@ -127,8 +128,13 @@ struct Simulate: ParsableCommand {
   private func named() throws -> SimulatedLearning {
     let shown = LearningShown()
     defer { shown.finish() }
+    let stream = try TaskStream(tasks)
     let frozen = try learning.frozen(shown)
-    return try .prepared(
-      frozen, setup: learning.setup(over: frozen), stream: TaskStream(tasks), threads: learning.threads)
+    var setup = try learning.setup(over: frozen)
+    let notes = try setup.prepare(
+      for: stream, over: frozen, pool: inputs.pool, memoryLimit: inputs.memoryLimit?.bytes,
+      threads: learning.threads)
+    for line in notes { shown.note(line) }
+    return try .prepared(frozen, setup: setup, stream: stream, threads: learning.threads)
   }
 }

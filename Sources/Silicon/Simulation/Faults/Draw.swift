@@ -1,3 +1,5 @@
+import Networks
+
 /// Uniform draws that depend on what is drawn for alone: seed, cells, which cell, which time. So neither the number
 /// of threads nor the order of evaluation shows in a fault.
 struct Draw: Sendable, Hashable {
@@ -29,11 +31,9 @@ struct Draw: Sendable, Hashable {
   private static let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
   private static let odd: UInt64 = 0xD1B5_4A32_D192_ED03
 
-  /// The finaliser of splitmix64.
+  /// The first word of splitmix64's sequence.
   private static func mixed(_ word: UInt64) -> UInt64 {
-    var z = word &+ golden
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
+    var generator = SplitMix64(seed: word)
+    return generator.next()
   }
 }
