@@ -199,10 +199,9 @@ struct ChipTests {
 
     let killed = try Program(arguments("killed"))
     let partial = folder.path + "/killed.partial"
-    try await killed.reaches {
+    await killed.send(SIGKILL) {
       ((try? String(contentsOfFile: partial, encoding: .utf8))?.split(separator: "\n").count ?? 0) > 100
     }
-    killed.send(SIGKILL)
     _ = try await killed.end()
     // A line that a crash has torn is forgotten.
     if let handle = FileHandle(forUpdatingAtPath: partial) {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The built command line as a process, with its output in files: that is no terminal, and never fills up.
-final class Program {
+final class Program: Sendable {
   /// Beside the test bundle in the build's folder of products.
   static let path: String = {
     final class Marker {}
@@ -47,12 +47,21 @@ final class Program {
   /// What it has said on standard error so far.
   var errors: String { (try? String(contentsOfFile: output.path + "/errors", encoding: .utf8)) ?? "" }
 
-  /// Waits until `condition` holds, looked at every millisecond, or the program has ended: on a busy machine a moment
-  /// can pass unseen.
-  func reaches(_ condition: () -> Bool) async throws {
-    while process.isRunning {
-      if condition() { return }
-      try await Task.sleep(for: .milliseconds(1))
+  /// Sends a signal as soon as `condition` holds, unless the program ends before. A thread of its own looks every
+  /// millisecond: a task would wait for tests that compute, and the program would run on.
+  func send(_ signal: Int32, when condition: @escaping @Sendable () -> Bool) async {
+    let process = process
+    await withCheckedContinuation { done in
+      Thread.detachNewThread {
+        while process.isRunning {
+          if condition() {
+            kill(process.processIdentifier, signal)
+            break
+          }
+          usleep(1000)
+        }
+        done.resume()
+      }
     }
   }
 

@@ -81,8 +81,7 @@ struct ResumeTests {
   func killed(at moment: Moment) async throws {
     let folder = try TemporaryFolder()
     let program = try await Program(Self.arguments(folder))
-    try await program.reaches { moment.hasCome(folder) }
-    program.send(SIGKILL)
+    await program.send(SIGKILL) { moment.hasCome(folder) }
     _ = try await program.end()
     try await finish(folder)
   }
@@ -95,8 +94,7 @@ struct ResumeTests {
       let arguments =
         session == 0 ? try await Self.arguments(folder) : ["learn", "--resume", "-o", folder.path + "/run"]
       let program = try Program(arguments)
-      try await program.reaches { moment.hasCome(folder) }
-      program.send(SIGKILL)
+      await program.send(SIGKILL) { moment.hasCome(folder) }
       _ = try await program.end()
     }
     try await finish(folder)
@@ -108,8 +106,7 @@ struct ResumeTests {
   func interrupted(at moment: Moment) async throws {
     let folder = try TemporaryFolder()
     let program = try await Program(Self.arguments(folder))
-    try await program.reaches { moment.hasCome(folder) && program.errors.contains("learning marks") }
-    program.send(SIGINT)
+    await program.send(SIGINT) { moment.hasCome(folder) && program.errors.contains("learning marks") }
     let outcome = try await program.end()
     // On a busy machine the run may be over before the signal comes: then there is nothing to go on with.
     if outcome.status == 0 { return }
@@ -124,9 +121,8 @@ struct ResumeTests {
   @Test func aSecondCtrlCEndsItAtOnce() async throws {
     let folder = try TemporaryFolder()
     let program = try await Program(Self.arguments(folder))
-    try await program.reaches { folder.holds("run/run.json") }
+    await program.send(SIGSTOP) { folder.holds("run/run.json") }
     // Stopped, it takes both before it can act on the first.
-    program.send(SIGSTOP)
     program.send(SIGINT)
     program.send(SIGTERM)
     program.send(SIGCONT)
@@ -167,8 +163,7 @@ struct ResumeTests {
     try FileManager.default.copyItem(atPath: tasks + "/marks", toPath: folder.path + "/marks")
     let arguments = Shared.learning(["./marks/"], to: "run", network: "network", steps: Self.steps)
     let program = try Program(arguments, folder: folder.path)
-    try await program.reaches { Moment.step(20, of: 0).hasCome(folder) }
-    program.send(SIGKILL)
+    await program.send(SIGKILL) { Moment.step(20, of: 0).hasCome(folder) }
     _ = try await program.end()
     let elsewhere = try TemporaryFolder()
     let resumed = try Program(

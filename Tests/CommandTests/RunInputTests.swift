@@ -40,9 +40,8 @@ struct RunInputTests {
     let task = try await Shared.tasks().path + "/marks"
     let arguments = Shared.learning([task], to: folder.path + "/run", steps: 100_000)
     let first = try Program(arguments)
-    try await first.reaches { folder.holds("run/run.json") }
+    await first.send(SIGSTOP) { folder.holds("run/run.json") }
     // It keeps the lock while it stands still, however long the others take.
-    first.send(SIGSTOP)
     try await Program.run("learn", "--resume", "-o", folder.path + "/run")
       .expectFailure("run: is being written by another process; ")
     try await Program(arguments).end().expectFailure("run: is being written by another process; ")
@@ -77,8 +76,7 @@ struct RunInputTests {
     let folder = try TemporaryFolder()
     let task = try folder.writeTask("marks")
     let program = try Program(Shared.learning([task], to: folder.path + "/run", steps: 100_000))
-    try await program.reaches { folder.holds("run/checkpoint/state.safetensors") }
-    program.send(SIGKILL)
+    await program.send(SIGKILL) { folder.holds("run/checkpoint/state.safetensors") }
     _ = try await program.end()
     try FileManager.default.moveItem(atPath: task + "/spots", toPath: task + "/dots")
     try await Program.run("learn", "--resume", "-o", folder.path + "/run")

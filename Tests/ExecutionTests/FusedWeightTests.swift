@@ -40,7 +40,8 @@ import Testing
   func gradients(isDetached: Bool) throws {
     let (fused, gradient, magnitudes, coefficients) = try make(isDetached: isDetached)
     fused.merge(magnitudes: magnitudes, coefficients: coefficients)
-    let found = fused.gradients(of: gradient)
+    fused.backpropagate { gradient[$0] }
+    let found = (magnitudes: fused.magnitudeGradients, coefficients: fused.coefficientGradients)
     let held = isDetached ? fused.factors : nil
     let step = 1e-6
     for adapter in 0..<adapters {

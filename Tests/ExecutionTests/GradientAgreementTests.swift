@@ -48,22 +48,7 @@ import Testing
 
   /// Coefficients and rows' lengths over a pool that two sessions of LoRA have learned.
   @Test(arguments: ["exact", "detached"])
-  func fusion(norm: String) throws {
-    let network = TestNetworks.odd()
-    let images = TestImages(network.inputShape, count: 6, classes: 4)
-    var model = try TestModel(network, images: images)
-    var earlier: [EarlierAdapter] = []
-    for (task, rate) in [("first", 0.02), ("second", 0.05)] {
-      let learned = try Session(model, Method.loRA.rates(0.002, side: rate), .int8, images: images)
-      learned.settle()
-      learned.learn(4)
-      earlier.append(EarlierAdapter(task: task, network: learned.program.network))
-      model.values.adapters[task] = learned.store.adapterValues
-    }
-    let method = try Method.loRAFusion.setting("norm", to: norm)
-    let fused = try method.adapted(MethodContext(backbone: model.backbone, classes: 4, earlier: earlier))
-    try check(Session(fused, values: model.values, .int8, images: images))
-  }
+  func fusion(norm: String) throws { try check(.fused(norm: norm, .int8)) }
 
   func check(_ network: Network, _ method: Method, fine names: Set<String> = []) throws {
     let images = TestImages(network.inputShape, count: 6, classes: 4)

@@ -1,10 +1,11 @@
 import CAllocationCounter
-import Execution
 import Methods
 import Networks
 import Programs
 import Synchronization
 import Testing
+
+@testable import Execution
 
 /// The arena is the plan, and a step takes nothing else.
 @Suite struct MemoryTests {
@@ -22,6 +23,20 @@ import Testing
     let session = try Self.session(method, precision, threads: 2)
     #expect(session.executor.arenaBytes == session.program.arena.bytes)
     #expect(session.executor.arenaBytes == Plan(session.program).arenaBytes)
+  }
+
+  /// What makes weights in every step holds the bytes that are planned for it.
+  @Test(arguments: [Method.normAndHead, .piggyback, .loRAFusion], Precision.allCases)
+  func madeWeightsHoldThePlannedBytes(_ method: Method, _ precision: Precision) throws {
+    let session =
+      try method == .loRAFusion
+      ? .fused(norm: "exact", precision) : Self.session(method, precision, threads: 1)
+    let held = session.store.made.values.reduce(0) { $0 + $1.bytes }
+    let planned = session.program.instructions.reduce(0) { sum, instruction in
+      guard let made = instruction.body as? MakeWeightInstruction else { return sum }
+      return sum + made.rule.heldBytes(session.program[made.weight].extents, precision)
+    }
+    #expect(held == planned && held > 0)
   }
 
   /// No step writes outside of the arena's tensors or into one that lives: what a tensor holds when it is made is
@@ -51,7 +66,8 @@ import Testing
   @Test(
     .enabled(
       if: allocation_counter_works(), "allocations are counted on Linux with glibc, without sanitizers"),
-    arguments: [Method.repNetBias, .head], Precision.allCases)
+    arguments: [Method.repNetBias, .head, .tinyTL, .da3],
+    Precision.allCases)
   func stepsAllocateNothing(_ method: Method, _ precision: Precision) throws {
     let threads = 2
     let pool = ThreadPool(count: threads)

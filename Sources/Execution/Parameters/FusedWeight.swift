@@ -13,12 +13,17 @@ final class FusedWeight {
   private(set) var factors: [Double]
 
   private let outputs: Int, rank: Int
-  private let weight: [Double]
+  /// Gradients of the rows' factors and of the coefficients, as last computed.
+  private(set) var magnitudeGradients: [Double], coefficientGradients: [Double]
+
+  private let weight: [Float]
   private let lengths: [Double]
-  private let downs: [[Double]], ups: [[Double]]
+  private let downs: [[Float]], ups: [[Float]]
   private let isNormDetached: Bool
   private var down: [Double], up: [Double]
   private var mergedLengths: [Double]
+  /// What a step works with: nothing is allocated in it.
+  private var toDown: [Double], toUp: [Double], row: [Double]
 
   /// - Throws: `BindingError` when the pool's values are not there, or do not fit.
   init(
@@ -27,8 +32,8 @@ final class FusedWeight {
     (outputs, inputs) = (channels, weight.count / channels)
     rank = fusion.pool.first?.rank ?? 1
     isNormDetached = fusion.isNormDetached
-    self.weight = weight.map(Double.init)
-    var (downs, ups): ([[Double]], [[Double]]) = ([], [])
+    self.weight = weight
+    var (downs, ups): ([[Float]], [[Float]]) = ([], [])
     for product in fusion.pool {
       guard let values = model.adapters[product.task], let down = values.floats["\(product.down).weight"],
         let up = values.floats["\(product.up).weight"], down.count == product.rank * inputs,
@@ -38,25 +43,38 @@ final class FusedWeight {
           "the pool has no matrices \(product.down) and \(product.up) of \(product.task) that fit: name runs of lora over "
             + "this network")
       }
-      downs.append(down.map(Double.init))
-      ups.append(up.map(Double.init))
+      downs.append(down)
+      ups.append(up)
     }
     (self.downs, self.ups) = (downs, ups)
-    merged = self.weight
+    merged = weight.map(Double.init)
+    (magnitudeGradients, coefficientGradients) = (Self.zeros(channels), Self.zeros(fusion.pool.count))
     factors = Array(repeating: 1, count: channels)
-    down = Array(repeating: 0, count: rank * inputs)
-    up = Array(repeating: 0, count: rank * outputs)
-    lengths = Self.rowLengths(self.weight, rows: channels)
-    mergedLengths = lengths
+    (down, toDown) = (Self.zeros(rank * inputs), Self.zeros(rank * inputs))
+    (up, toUp) = (Self.zeros(rank * outputs), Self.zeros(rank * outputs))
+    row = Self.zeros(inputs)
+    let columns = inputs
+    let merged = merged
+    lengths = (0..<channels).map { Self.length(ofRow: $0, merged, columns: columns) }
+    mergedLengths = Self.zeros(channels)
   }
 
-  private static func rowLengths(_ matrix: [Double], rows: Int) -> [Double] {
-    let columns = matrix.count / rows
-    return (0..<rows).map { row in
-      var sum = 0.0
-      for column in 0..<columns { sum += matrix[row * columns + column] * matrix[row * columns + column] }
-      return max(sum.squareRoot(), .leastNormalMagnitude)
-    }
+  /// Bytes that it holds, its part of the pool among them; `sharesWeight` where the frozen weight is another's as well.
+  func bytes(sharesWeight: Bool) -> Int {
+    let floats = (sharesWeight ? [] : [weight]) + downs + ups
+    let doubles = [
+      merged, factors, lengths, mergedLengths, down, up, toDown, toUp, row, magnitudeGradients,
+      coefficientGradients,
+    ]
+    return floats.reduce(0) { $0 + 4 * $1.count } + doubles.reduce(0) { $0 + 8 * $1.count }
+  }
+
+  private static func zeros(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }
+
+  private static func length(ofRow row: Int, _ matrix: [Double], columns: Int) -> Double {
+    var sum = 0.0
+    for column in 0..<columns { sum += matrix[row * columns + column] * matrix[row * columns + column] }
+    return max(sum.squareRoot(), .leastNormalMagnitude)
   }
 
   /// Merges the pool with these coefficients and magnitudes.
@@ -64,10 +82,10 @@ final class FusedWeight {
     for index in down.indices { down[index] = 0 }
     for index in up.indices { up[index] = 0 }
     for (adapter, coefficient) in coefficients.enumerated() {
-      for index in down.indices { down[index] += coefficient * downs[adapter][index] }
-      for index in up.indices { up[index] += coefficient * ups[adapter][index] }
+      for index in down.indices { down[index] += coefficient * Double(downs[adapter][index]) }
+      for index in up.indices { up[index] += coefficient * Double(ups[adapter][index]) }
     }
-    merged = weight
+    for index in weight.indices { merged[index] = Double(weight[index]) }
     let (inputs, rank) = (inputs, rank)
     merged.withUnsafeMutableBufferPointer { merged in
       down.withUnsafeBufferPointer { down in
@@ -80,28 +98,26 @@ final class FusedWeight {
         }
       }
     }
-    mergedLengths = Self.rowLengths(merged, rows: outputs)
     for output in 0..<outputs {
+      mergedLengths[output] = Self.length(ofRow: output, merged, columns: inputs)
       factors[output] = magnitudes[output] * lengths[output] / mergedLengths[output]
     }
   }
 
-  /// The gradients of magnitudes and coefficients, from that of W′, [outputs][inputs].
-  func gradients(of gradient: [Double]) -> (magnitudes: [Double], coefficients: [Double]) {
-    var magnitudes = Array(repeating: 0.0, count: outputs)
-    var toUp = Array(repeating: 0.0, count: outputs * rank)
-    var toDown = Array(repeating: 0.0, count: rank * inputs)
-    var row = Array(repeating: 0.0, count: inputs)
+  /// Computes the gradients of magnitudes and coefficients from that of W′, whose elements `gradient` gives by
+  /// their place in [outputs][inputs].
+  func backpropagate(_ gradient: (Int) -> Double) {
+    for index in toDown.indices { toDown[index] = 0 }
     for output in 0..<outputs {
       let at = output * inputs
       var along = 0.0
-      for input in 0..<inputs { along += gradient[at + input] * merged[at + input] }
+      for input in 0..<inputs { along += gradient(at + input) * merged[at + input] }
       let length = mergedLengths[output]
-      magnitudes[output] = along * lengths[output] / length
+      magnitudeGradients[output] = along * lengths[output] / length
       // Exact errors have no part along the row, whose length the norm holds.
       let part = isNormDetached ? 0 : along / (length * length)
       for input in 0..<inputs {
-        row[input] = factors[output] * (gradient[at + input] - part * merged[at + input])
+        row[input] = factors[output] * (gradient(at + input) - part * merged[at + input])
       }
       for inner in 0..<rank {
         let (from, factor) = (inner * inputs, up[output * rank + inner])
@@ -113,12 +129,11 @@ final class FusedWeight {
         toUp[output * rank + inner] = sum
       }
     }
-    let coefficients = downs.indices.map { adapter in
+    for adapter in downs.indices {
       var sum = 0.0
-      for index in toDown.indices { sum += toDown[index] * downs[adapter][index] }
-      for index in toUp.indices { sum += toUp[index] * ups[adapter][index] }
-      return sum
+      for index in toDown.indices { sum += toDown[index] * Double(downs[adapter][index]) }
+      for index in toUp.indices { sum += toUp[index] * Double(ups[adapter][index]) }
+      coefficientGradients[adapter] = sum
     }
-    return (magnitudes, coefficients)
   }
 }

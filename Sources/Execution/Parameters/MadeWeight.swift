@@ -17,9 +17,19 @@ final class MadeWeight: @unchecked Sendable {
   private let rule: WeightRule
   private let parameters: [ProgramParameter]
   private let frozen: QuantisedWeight?
+  /// The frozen weight in float32; empty in int8.
   private let plain: [Float]
+  /// The parameters' values as a step reads them, which allocates nothing.
+  private var values: [[Double]]
   private unowned let store: ParameterStore
   private var madeFor: (updates: Int, restorations: Int)?
+
+  /// Bytes that it holds, as `WeightRule.heldBytes` plans them.
+  var bytes: Int {
+    var bytes = 8 * factors.count + values.reduce(0) { $0 + 8 * $1.count } + 4 * floats.count
+    if rule != .scaled { bytes += integers.count }
+    return bytes + (fused.map { $0.bytes(sharesWeight: frozen == nil) } ?? 0)
+  }
 
   /// - Throws: `BindingError` when the network or an adapter of the pool lacks a value.
   init(
@@ -29,8 +39,8 @@ final class MadeWeight: @unchecked Sendable {
     (self.rule, self.parameters, self.store) = (rule, parameters, store)
     let channels = weight.extents[0]
     frozen = store.precision == .int8 ? store.start.quantised(weight) : nil
-    if let frozen {
-      plain = frozen.dequantised
+    if frozen != nil {
+      plain = []
     } else if let known = store.start.floats(weight) {
       plain = known
     } else {
@@ -38,9 +48,11 @@ final class MadeWeight: @unchecked Sendable {
     }
     factors = Array(repeating: 1, count: channels)
     integers = frozen?.integers ?? []
-    floats = frozen == nil ? plain : []
+    floats = plain
+    values = parameters.map { Array(repeating: 0, count: $0.count) }
     if case .fused(let fusion) = rule {
-      fused = try FusedWeight(plain, channels: channels, fusion, store.start.model)
+      fused = try FusedWeight(
+        frozen?.dequantised ?? plain, channels: channels, fusion, store.start.model)
     } else {
       fused = nil
     }
@@ -52,6 +64,7 @@ final class MadeWeight: @unchecked Sendable {
     if !isLearning, let madeFor, madeFor == now { return }
     madeFor = now
     version += 1
+    readValues()
     switch rule {
     case .plain: break
     case .scaled: makeScaled()
@@ -63,42 +76,48 @@ final class MadeWeight: @unchecked Sendable {
   /// The least factor of a channel: one unit of the high byte of a scale that starts from 1.
   private static let leastFactor = 1.0 / 64
 
-  /// The scales per channel, above 0 in int8, whose accumulators cannot be negated.
-  private func scales() -> [Double] {
-    let values = values(of: parameters[0])
-    return frozen == nil ? values : values.map { max($0, Self.leastFactor) }
+  /// Reads the parameters as they are now, with all their bits.
+  private func readValues() {
+    for (number, parameter) in parameters.enumerated() {
+      if let learned = store.integers[parameter.key] {
+        for index in 0..<learned.count {
+          values[number][index] = Double(learned.master(index)) * learned.unit(of: index) / 256
+        }
+      } else {
+        let contents = store.floats[parameter.key]!.values
+        for index in values[number].indices { values[number][index] = Double(contents[index]) }
+      }
+    }
   }
 
-  /// A parameter as it is now, with all its bits.
-  private func values(of parameter: ProgramParameter) -> [Double] {
-    if let learned = store.integers[parameter.key] {
-      return (0..<learned.count).map { Double(learned.master($0)) * learned.unit(of: $0) / 256 }
-    }
-    return store.floats[parameter.key]!.contents.map(Double.init)
+  /// The scale of a channel, above 0 in int8, whose accumulators cannot be negated.
+  private func keepScalesPositive() {
+    guard frozen != nil else { return }
+    for index in values[0].indices { values[0][index] = max(values[0][index], Self.leastFactor) }
   }
 
   private func makeScaled() {
-    let scales = scales()
+    keepScalesPositive()
     guard frozen == nil else {
-      factors = scales
+      for index in factors.indices { factors[index] = values[0][index] }
       return
     }
-    let each = plain.count / scales.count
-    for index in plain.indices { floats[index] = plain[index] * Float(scales[index / each]) }
+    let each = plain.count / factors.count
+    for index in plain.indices { floats[index] = plain[index] * Float(values[0][index / each]) }
   }
 
   private func makeMasked() {
-    let scores = values(of: parameters[0])
     if let frozen {
-      for index in scores.indices { integers[index] = scores[index] > 0 ? frozen.integers[index] : 0 }
+      for index in integers.indices { integers[index] = values[0][index] > 0 ? frozen.integers[index] : 0 }
     } else {
-      for index in scores.indices { floats[index] = scores[index] > 0 ? plain[index] : 0 }
+      for index in floats.indices { floats[index] = values[0][index] > 0 ? plain[index] : 0 }
     }
   }
 
   private func makeFused() {
     guard let fused else { return }
-    fused.merge(magnitudes: scales(), coefficients: values(of: parameters[1]))
+    keepScalesPositive()
+    fused.merge(magnitudes: values[0], coefficients: values[1])
     let each = fused.inputs
     for channel in factors.indices {
       let row = channel * each..<(channel + 1) * each

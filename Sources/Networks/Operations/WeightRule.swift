@@ -41,7 +41,7 @@ public enum WeightRule: Hashable, Sendable, Codable {
   }
 
   /// The parameters that a rule adds to a weight of `extents`, which all learn.
-  func parameters(_ extents: [Int]) -> [Parameter] {
+  public func parameters(_ extents: [Int]) -> [Parameter] {
     switch self {
     case .plain: []
     case .scaled: [Parameter(.scale, [extents[0]], .constant(1))]

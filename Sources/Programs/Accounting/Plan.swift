@@ -6,7 +6,7 @@ public struct Plan: Sendable, Hashable, Codable {
   public var trainableParameters: Int
   /// Parameters that stay.
   public var frozenParameters: Int
-  /// Frozen parameters as they are stored, in bytes.
+  /// Frozen parameters as they are stored, and what weights that are made in every step are made with, in bytes.
   public var frozenBytes: Int
   /// Trained parameters as they are stored, in bytes.
   public var trainableBytes: Int
@@ -79,6 +79,12 @@ extension Plan {
         let isQuantised = program.precision == .int8 && parameter.role.isQuantised
         frozenBytes += isQuantised ? count + 4 * parameter.extents[0] : 4 * count
       }
+    }
+    for instruction in program.instructions {
+      guard let made = instruction.body as? MakeWeightInstruction else { continue }
+      let extents = program[made.weight].extents
+      frozenParameters += made.rule.frozenParameters(extents)
+      frozenBytes += made.rule.heldBytes(extents, program.precision)
     }
     parameterBytes = frozenBytes + trainableBytes
     totalBytes = parameterBytes + optimizerBytes + arenaBytes

@@ -23,11 +23,10 @@ public struct Geometry: Hashable, Sendable {
   /// Columns of the patch matrix of one group.
   public var patch: Int { kernel * kernel * (inChannels / groups) }
 
-  /// Multiply-accumulates of 8-bit operands, of the forward convolution and of either gradient alike: one for each plane
-  /// of what is read.
+  /// Multiply-accumulates, of the forward convolution and of either gradient alike; of 12 bits as of 8.
   public var macs: Int {
     isTransposed
       ? batch * inHeight * inWidth * inChannels * kernel * kernel * (outChannels / groups)
-      : outRows * outChannels * patch * (isFine ? 2 : 1)
+      : outRows * outChannels * patch
   }
 }

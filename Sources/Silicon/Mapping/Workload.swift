@@ -47,7 +47,7 @@ public struct Workload: Sendable {
 
     /// Bits of an input, which stream in one after another: 8 or 12.
     public var inputBits: Int { isFine ? 12 : 8 }
-    /// 8-bit multiply-accumulates that an input and a weight make: one a plane.
+    /// Passes that an input takes through 8-bit multipliers: one a plane.
     var planes: Int { isFine ? 2 : 1 }
   }
 
@@ -106,7 +106,7 @@ public struct Workload: Sendable {
     public var kind: Kind
     /// What it reads from and writes to the buffer.
     public var reads: [Access], writes: [Access]
-    /// Multiply-accumulates of 8-bit operands; one for each plane of a fine input.
+    /// Multiply-accumulates, of 12 bits as of 8.
     public var macs: Int
     /// Elements that are requantised.
     public var requantised: Double

@@ -17,8 +17,8 @@ public struct ProcessorModel: ConstantTable {
   /// Two cores of an AMD EPYC with AVX-512 VNNI.
   public static let measured = ProcessorModel(
     rate: Constant(
-      166, in: 50...250,
-      .derived("MobileNetV2, Rep-Net, 224 px, batch 8: 4.79 billion in 28.9 ms, docs/results.md")),
+      177, in: 50...250,
+      .derived("MobileNetV2, Rep-Net, 224 px, batch 8: 4.79 billion in 27.1 ms, docs/results.md")),
     power: Constant(15, in: 8...30, .assumed("two cores, 7.5 W each with caches and memory")))
 
   /// Time of a workload.

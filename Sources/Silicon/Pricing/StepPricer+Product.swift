@@ -59,7 +59,7 @@ extension StepPricer {
       * (isAlongRows ? matrix.inputs : product.isTransposed ? matrix.inputChannels : matrix.outputs)
     // Under a closed gate there is nothing at all.
     let products = Double(vectors) * Double(matrix.count)
-    let active = products > 0 ? min(1, Double(step.macs / product.planes) / products) : 0
+    let active = products > 0 ? min(1, Double(step.macs) / products) : 0
     var price = StepPrice()
     price.energy =
       (Double(vectors) * Double(tiling.tiles)) * cost.energy(tiling, step.activity, active: active)

@@ -56,7 +56,8 @@ struct StepPricer {
       let matrix = workload.matrices[product.matrix]
       price =
         mapping.usesVectorUnitForDepthwise && matrix.isDepthwise
-        ? onVectorUnit(step, weights: matrix.count) : self.price(product, step, before: before)
+        ? onVectorUnit(step, weights: matrix.count, planes: product.planes)
+        : self.price(product, step, before: before)
     case .gradient(let gradient): price = self.price(gradient, step)
     case .computed(let product): price = self.price(product, step)
     case .elementwise: price = onVectorUnit(step)
@@ -123,12 +124,12 @@ struct StepPricer {
     return Time(si: operations / rates.operationRate)
   }
 
-  /// Everything on the vector unit; `weights` bytes lie in the buffer.
-  func onVectorUnit(_ step: Workload.Step, weights: Int = 0) -> StepPrice {
+  /// Everything on the vector unit; `weights` bytes lie in the buffer, and an input has `planes` of 8 bits.
+  func onVectorUnit(_ step: Workload.Step, weights: Int = 0, planes: Int = 1) -> StepPrice {
     var price = StepPrice()
     let (wires, outside) = traffic(
       step, extraReads: groups * Double(weights), extraOutside: step.tableBytes, into: &price)
-    let lanes = lanes(step, extra: Double(step.macs), into: &price)
+    let lanes = lanes(step, extra: Double(step.macs * planes), into: &price)
     price.work(lanes: lanes, wires: wires, outside: outside)
     return price
   }

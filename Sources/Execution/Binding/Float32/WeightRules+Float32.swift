@@ -38,10 +38,9 @@ extension WeightRuleGradientInstruction: FloatInstruction {
           for at in plain.indices { results[0][at] = read[at] * plain[at] }
         case .fused:
           guard let fused = made.fused else { return }
-          let gradients = fused.gradients(of: plain.indices.map { Double(read[$0]) })
-          for (result, values) in zip(results, [gradients.magnitudes, gradients.coefficients]) {
-            for (at, value) in values.enumerated() { result[at] = Float(value) }
-          }
+          fused.backpropagate { Double(read[$0]) }
+          for (at, value) in fused.magnitudeGradients.enumerated() { results[0][at] = Float(value) }
+          for (at, value) in fused.coefficientGradients.enumerated() { results[1][at] = Float(value) }
         }
       })
   }

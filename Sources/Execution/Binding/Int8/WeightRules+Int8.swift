@@ -68,18 +68,23 @@ extension WeightRuleGradientInstruction: IntegerInstruction {
     return BoundStep(
       before: {
         guard let fused = made.fused else { return }
-        let real = frozen.integers.indices.map { at in
+        fused.backpropagate { at in
           Double(read[at]) / (Double(frozen.scales[at / each]) * made.factors[at / each])
         }
-        let gradients = fused.gradients(of: real)
-        for (result, values) in zip(results, [gradients.magnitudes, gradients.coefficients]) {
-          let largest = values.reduce(0) { max($0, abs($1)) }
-          let exponent = largest > 0 ? Int(largest.exponent) - 23 : 0
-          let unit = Double(sign: .plus, exponent: -exponent, significand: 1)
-          for (at, value) in values.enumerated() { result.values[at] = Int32((value * unit).rounded()) }
-          result.box?.current = Int32(exponent) + sources.sum
-        }
+        Self.write(fused.magnitudeGradients, to: results[0].values, results[0].box, sources.sum)
+        Self.write(fused.coefficientGradients, to: results[1].values, results[1].box, sources.sum)
       })
+  }
+
+  private static func write(
+    _ values: [Double], to result: UnsafeMutablePointer<Int32>, _ box: ParameterStore.ExponentBox?,
+    _ carried: Int32
+  ) {
+    let largest = values.reduce(0) { max($0, abs($1)) }
+    let exponent = largest > 0 ? Int(largest.exponent) - 23 : 0
+    let unit = Double(sign: .plus, exponent: -exponent, significand: 1)
+    for (at, value) in values.enumerated() { result[at] = Int32((value * unit).rounded()) }
+    box?.current = Int32(exponent) + carried
   }
 
   /// The exponents that the weight gradient's integers carry.
