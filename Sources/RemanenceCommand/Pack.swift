@@ -10,8 +10,8 @@ struct Pack: ParsableCommand {
     abstract: "Put a run and the network below it into one tar file, to be used elsewhere.",
     usage: "remanence pack <run> -o <file> [<options>]",
     discussion:
-      "Unpacked with tar xf, the run answers pictures on any machine; the pictures that it learned from "
-      + "are not in it.")
+      "Unpacked with tar xf, the run answers pictures on any machine. No picture is in it, only the names of "
+      + "those that it learned from and was measured on.")
 
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run")) var folder: String
   @Option(name: [.short, .long], help: "The tar file to write.") var output: String

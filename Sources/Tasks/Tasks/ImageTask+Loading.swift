@@ -30,7 +30,8 @@ extension ImageTask {
     }
     try check(nameOrPath)
     let path = nameOrPath.count > 1 && nameOrPath.hasSuffix("/") ? String(nameOrPath.dropLast()) : nameOrPath
-    let name = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.lastPathComponent
+    let name = PathText.written(
+      URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.lastPathComponent)
     if let files = IDXFiles(in: path) {
       return try idx(
         files, name: name, classNames: nil, side: nil, licence: "the user's own", source: path)
