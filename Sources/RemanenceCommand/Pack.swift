@@ -22,6 +22,7 @@ struct Pack: ParsableCommand {
     try OutputFile(output, force: force).check(.run)
     let run = try LearnedRun.open(path: folder, threads: 1, network: places.networkFile)
     _ = try run.learned([])
+    _ = try places.folders(of: run.record.tasks.map(\.name))
     let name = run.layout.name.isEmpty || run.layout.name == "." ? "run" : run.layout.name
     var writer = try TarWriter(path: output)
     for file in try run.layout.packedFiles() {

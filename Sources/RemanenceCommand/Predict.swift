@@ -32,6 +32,8 @@ struct Predict: ParsableCommand {
 
   func run() throws {
     let run = try LearnedRun.open(path: folder, threads: 1, network: places.networkFile)
+    // The pictures are not needed, but a name that is none is a mistake.
+    _ = try places.folders(of: run.record.tasks.map(\.name))
     let record = try run.learned(only: task)
     let (adapter, network) = try run.adapted(to: record, batch: 1)
     var outcome = Outcome(task: record.name)

@@ -27,6 +27,11 @@ struct RunPlaces: ParsableArguments {
           "is not a task of the run and a folder", at: "--task-folder \(entry)",
           remedy: "write it as NAME=FOLDER; the tasks are \(names.joined(separator: ", "))")
       }
+      guard folders[name] == nil else {
+        throw FormatError(
+          "names a task for the second time", at: "--task-folder \(entry)", remedy: "give one folder for each"
+        )
+      }
       let folder = String(form.dropFirst(name.count + 1))
       folders[name] = form == entry ? folder : PathText.text(written: folder)
     }

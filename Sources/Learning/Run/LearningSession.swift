@@ -175,7 +175,11 @@ public final class LearningSession {
     shouldStop: @escaping () -> Bool = { false }, observe: @escaping (Learner.Progress) -> Void = { _ in }
   ) throws -> Bool {
     (learner.shouldStop, learner.observe) = (shouldStop, observe)
-    return try learner.run()
+    do { return try learner.run() } catch {
+      // Of a run that could not begin nothing is left, or its folder would be in the way of the next try.
+      if !isResumed, record.tasks.allSatisfy({ $0.status == .pending }) { folder.discard() }
+      throw error
+    }
   }
 }
 

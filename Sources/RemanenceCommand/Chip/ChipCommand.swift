@@ -78,7 +78,7 @@ struct ChipCommand: ParsableCommand {
       "--sweep, --day and --print-… are works of their own; give one of them")
     try check(printed == 0 || output == nil, "--print-… prints: send it to a file with >, not with -o")
     try check(sweep == nil || !json, "--sweep writes a table and a page; leave --json out")
-    guard traced != nil else { return }
+    guard traced != nil else { return try checkUnused() }
     let named = ["--network", "--method", "--set", "--batch", "--resolution", "--classes"].filter(
       Remanence.gave)
     guard named.isEmpty else {
@@ -86,6 +86,7 @@ struct ChipCommand: ParsableCommand {
         "--run brings its own network, method, batch, resolution and classes; leave "
           + "\(named.joined(separator: ", ")) out")
     }
+    try checkUnused()
   }
 
   func run() throws {

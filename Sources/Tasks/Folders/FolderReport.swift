@@ -41,8 +41,14 @@ public struct FolderReport: Hashable, Sendable {
       }
       // How many files a closed folder holds, nobody knows.
       let amount = reason == .closed ? "all" : "\(count)"
+      // A link to a folder that is read by its own name takes no file away.
+      let what =
+        reason == .link
+        ? (entries.count == 1
+          ? reason.rawValue : "\(entries.count) links to nothing or to what is read already")
+        : "\(amount) \(reason.rawValue)"
       parts.append(
-        "\(amount) \(reason.rawValue) (\(names.joined(separator: ", "))\(entries.count > 3 ? ", …" : ""))")
+        "\(what) (\(names.joined(separator: ", "))\(entries.count > 3 ? ", …" : ""))")
     }
     let total = pictureCount + leftOutCount
     return "\(leftOutCount) of \(total) files left out: \(parts.joined(separator: "; "))"
