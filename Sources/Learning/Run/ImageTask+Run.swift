@@ -17,6 +17,11 @@ extension ImageTask {
     threads: Int, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(FormatError) -> ImageTask {
     if folder == nil { try check([record]) }
+    if let folder, !record.source.hasPrefix("/") {
+      throw FormatError(
+        "is named for \(record.name), a built-in task, which has no folder", at: folder,
+        remedy: "leave it out of --task-folder")
+    }
     let entries = try layout.splitEntries(ofTask: record.name)
     var options = FolderOptions(
       framing: record.framing.flatMap(Framing.init) ?? .photograph, threads: threads)

@@ -141,11 +141,12 @@ extension SplitName {
     let chosen =
       groups.filter { isSplit($0.value) }.sorted { $0.key.lexicographicallyPrecedes($1.key) }.first?.value
       ?? groups[[]] ?? []
-    var used = chosen
-    let numbers = Dictionary(grouping: chosen) { $0.split.role }.values.map { Set($0.map(\.split.number)) }
+    let plain = chosen.filter { !$0.split.isWeak }
+    var used = isSplit(plain) ? plain : chosen
+    let numbers = Dictionary(grouping: used) { $0.split.role }.values.map { Set($0.map(\.split.number)) }
     if let first = numbers.first, numbers.count > 1, first.count > 1, numbers.allSatisfy({ $0 == first }) {
       let lowest = first.min { ($0.count, $0) < ($1.count, $1) }
-      used = chosen.filter { $0.split.number == lowest }
+      used = used.filter { $0.split.number == lowest }
     }
     let names = Set(used.map(\.name))
     return Sides(
