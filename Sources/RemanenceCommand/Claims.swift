@@ -22,6 +22,8 @@ struct Claims: ParsableCommand {
 
   @Flag(help: "Replace the files if they are there and are none of this command.") var force = false
 
+  func validate() throws { try UnusedOptions.refuseForce(unless: output != nil) }
+
   func run() throws {
     let names = ["claims.md", "claims.json"]
     if let output {

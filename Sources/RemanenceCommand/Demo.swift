@@ -12,8 +12,12 @@ struct Demo: ParsableCommand {
     abstract: "Fetch what is missing, learn four real tasks one after another, write the report.",
     usage: "remanence demo [<options>]")
 
-  @Option(name: [.short, .long], help: "The run's folder; must not hold a run already.")
-  var output = "remanence-demo"
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "The run's folder, a new or an empty one (default: remanence-demo, or remanence-demo-2, … where it is there).",
+      valueName: "folder"))
+  var output: String?
 
   @Option(help: "The most steps for each task.")
   var maxSteps = 1200
@@ -35,7 +39,7 @@ struct Demo: ParsableCommand {
   func run() throws {
     var tasks = ["emoji", "clip-art", "icon-roles", "fashion-mnist"]
     var arguments = ["--max-steps", "\(maxSteps)", "--threads", "\(threads)"]
-    let folder = try Self.free(output)
+    let folder = try output ?? Self.free("remanence-demo")
     try RunFolder.check(path: folder)
     if offline || !fetch() {
       tasks = ["sample"]

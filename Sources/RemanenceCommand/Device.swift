@@ -40,6 +40,13 @@ struct Device: ParsableCommand {
   var solverTable = false
 
   func validate() throws {
+    if solverTable {
+      try UnusedOptions.refuse(
+        ["--technology", "--trials", "--seed", "--json", "--output", "-o", "--force"],
+        "--solver-table prints its table alone")
+    }
+    if output == nil, !json { try UnusedOptions.refuse(["--trials"], "the solver draws for -o and --json") }
+    try UnusedOptions.refuseForce(unless: output != nil)
     try LearningOptions.check((0...1_000_000).contains(trials), "--trials must be 0 to 1000000")
   }
 

@@ -4,6 +4,7 @@ import Foundation
 import Learning
 import Records
 import Reporting
+import Tasks
 
 /// `remanence evaluate RUN [--task …]`
 struct Evaluate: ParsableCommand {
@@ -32,6 +33,7 @@ struct Evaluate: ParsableCommand {
     let folders = try places.folders(of: run.record.tasks.map(\.name))
     var accuracies: [String: Double] = [:]
     var byClass: [String: [LearnedRun.ClassAccuracy]] = [:]
+    var changes: [String: Changes] = [:]
     var terminal = TerminalProgress()
     for task in chosen {
       let tested = try run.tested(task, in: folders[task.name]) { part, done, total in
@@ -41,13 +43,16 @@ struct Evaluate: ParsableCommand {
         terminal.note(
           "\(task.name): \(tested.newPictures) pictures have come since the run began and are left out")
       }
+      for line in tested.changes.lines(of: "test") { terminal.note("\(task.name): \(line)") }
+      changes[task.name] = Changes(tested.changes)
       accuracies[task.name] = tested.accuracy
       byClass[task.name] = tested.classes
     }
     terminal.finish()
     if json {
       return try JSONOutput.print(
-        Outcome(summary: RunSummary(run.record), accuracy: accuracies, byClass: byClass))
+        Outcome(
+          summary: RunSummary(run.record), accuracy: accuracies, byClass: byClass, changes: changes))
     }
     var table = TextTable([.words("task"), .numbers("accuracy"), .words("SHA-256 of the adapter")])
     for task in chosen {
@@ -71,15 +76,29 @@ struct Evaluate: ParsableCommand {
     for line in classTable.lines(width: 100) { print(line) }
   }
 
+  /// The test pictures of a task that are not as they were.
+  private struct Changes: Encodable {
+    var missing, unreadable, replaced: [String]
+
+    init(_ changes: PictureChanges) {
+      (missing, unreadable) = (
+        changes.missing.map(PathText.written), changes.unreadable.map(PathText.written)
+      )
+      replaced = changes.replaced.map(PathText.written)
+    }
+  }
+
   /// What the run says of itself, and what was measured now.
   private struct Outcome: Encodable {
     var summary: RunSummary
     var accuracy: [String: Double]
     var byClass: [String: [LearnedRun.ClassAccuracy]]
+    var changes: [String: Changes]
 
     enum CodingKeys: String, CodingKey {
       case accuracy
       case byClass = "accuracy_by_class"
+      case changes = "changed_test_pictures"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -87,6 +106,7 @@ struct Evaluate: ParsableCommand {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(accuracy, forKey: .accuracy)
       try container.encode(byClass, forKey: .byClass)
+      try container.encode(changes, forKey: .changes)
     }
   }
 }

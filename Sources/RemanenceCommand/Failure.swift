@@ -26,7 +26,9 @@ extension Remanence {
     guard exitCode(for: error) == .validationFailure, let start = full.range(of: "See '"),
       let end = full[start.upperBound...].firstIndex(of: "'")
     else { return words }
-    return "\(words.hasSuffix(".") ? String(words.dropLast()) : words); see: \(full[start.upperBound..<end])"
+    let mark = words.hasSuffix("?") ? "" : ";"
+    return
+      "\(words.hasSuffix(".") ? String(words.dropLast()) : words)\(mark) see: \(full[start.upperBound..<end])"
   }
 
   /// ArgumentParser's words, with what it leaves unsaid: that a number may not be negative, and the nearest name. A long
@@ -77,7 +79,7 @@ extension Remanence {
   }
 
   /// The command that `arguments` begin with the names of, and what follows them.
-  private static func command(
+  static func command(
     of arguments: [String]
   ) -> (command: any ParsableCommand.Type, rest: ArraySlice<String>) {
     var (command, rest): (any ParsableCommand.Type, ArraySlice<String>) = (Self.self, arguments[...])

@@ -67,11 +67,13 @@ struct ImportCommand: ParsableCommand {
 
   func validate() throws {
     try LearningOptions.check(threads: threads)
+    if tasks.isEmpty { try UnusedOptions.refuse(["--pictures"], "it goes with --task") }
     try LearningOptions.check((1...100_000).contains(pictures), "--pictures must be 1 to 100000")
     do throws(FormatError) { _ = try normalisation() } catch {
       throw ValidationError(error.what + "; " + error.remedy)
     }
     // An ONNX file brings its graph with it.
+    if architecture == nil { _ = try FrozenNetwork.checkpoint(file) }
     guard zoo == nil, architecture != nil || !file.lowercased().hasSuffix(".onnx") else { return }
     let names = Zoo.allCases.map(\.rawValue)
     let list = names.joined(separator: ", ")
@@ -96,11 +98,10 @@ struct ImportCommand: ParsableCommand {
 
   func run() throws {
     try OutputFile(output, force: force).check(.network)
-    let path = Zoo(rawValue: file) == nil ? file : Catalog.checkpoint(named: file)?.path ?? file
     let shown = LearningShown()
     defer { shown.finish() }
     let report = try FrozenNetwork.importing(
-      path, as: zoo, to: output, threads: threads, normalisation: normalisation(),
+      FrozenNetwork.checkpoint(file), as: zoo, to: output, threads: threads, normalisation: normalisation(),
       hasFineValues: fineValues,
       comparedTasks: tasks.map { try ImageTask.load($0) }, comparedPictures: pictures,
       progress: shown.importing)

@@ -43,7 +43,13 @@ struct Learn: ParsableCommand {
   @OptionGroup var places: RunPlaces
 
   func validate() throws {
-    if !resume && tasks.isEmpty { throw ValidationError("name at least one task with --task") }
+    if !resume {
+      if tasks.isEmpty { throw ValidationError("name at least one task with --task") }
+      try UnusedOptions.refuse(UnusedOptions.places, "it goes with --resume")
+    }
+    if tasks.allSatisfy(ImageTask.names.contains) {
+      try UnusedOptions.refuse(["--framing"], "it is of folders of pictures, and no new task is one")
+    }
   }
 
   func run() throws {

@@ -70,6 +70,9 @@ struct LearningOptions: ParsableArguments {
     let sources = LearningSession.sources(tasks)
     for source in sources { try ImageTask.check(source) }
     try FrozenNetwork.check(network)
+    for source in sources where ImageTask.names.contains(source) && PictureFiles.isFolder(source) {
+      shown.note("\(source) is the built-in task; the folder of that name here is ./\(source)")
+    }
     let stream = try TaskStream(
       sources, options: { _ in FolderOptions(framing: framing, threads: threads) },
       progress: { shown.look(at: sources[$0], done: $1, total: $2) })

@@ -37,8 +37,7 @@ struct OutputFile {
   /// - Throws: `FormatError` when the folder is missing or cannot be written, when a folder is there, or a file
   ///   that is no earlier result of the same kind.
   func check(_ kind: Kind) throws(FormatError) {
-    // The folders of a network are made with it.
-    guard try OutputPlace.checkFile(path, makingFolders: kind == .network) else { return }
+    guard try OutputPlace.checkFile(path) else { return }
     guard force || isOurs(kind) else {
       throw FormatError(
         "is there already and is no \(kind.words)", at: path,

@@ -10,8 +10,8 @@ struct Pack: ParsableCommand {
     abstract: "Put a run and the network below it into one tar file, to be used elsewhere.",
     usage: "remanence pack <run> -o <file> [<options>]",
     discussion:
-      "Unpacked with tar xf, the run answers pictures on any machine; the pictures that it learned from "
-      + "are not in it.")
+      "Unpacked with tar xf, the run answers pictures on any machine. No picture is in it, only the names of "
+      + "those that it learned from and was measured on.")
 
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run")) var folder: String
   @Option(name: [.short, .long], help: "The tar file to write.") var output: String
@@ -22,6 +22,7 @@ struct Pack: ParsableCommand {
     try OutputFile(output, force: force).check(.run)
     let run = try LearnedRun.open(path: folder, threads: 1, network: places.networkFile)
     _ = try run.learned([])
+    _ = try places.folders(of: run.record.tasks.map(\.name))
     let name = run.layout.name.isEmpty || run.layout.name == "." ? "run" : run.layout.name
     var writer = try TarWriter(path: output)
     for file in try run.layout.packedFiles() {

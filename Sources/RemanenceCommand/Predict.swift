@@ -32,13 +32,16 @@ struct Predict: ParsableCommand {
 
   func run() throws {
     let run = try LearnedRun.open(path: folder, threads: 1, network: places.networkFile)
+    // The pictures are not needed, but a name that is none is a mistake.
+    _ = try places.folders(of: run.record.tasks.map(\.name))
     let record = try run.learned(only: task)
     let (adapter, network) = try run.adapted(to: record, batch: 1)
     var outcome = Outcome(task: record.name)
     func failed(_ image: String, _ error: any Error) throws {
-      outcome.failures.append(.init(image: image, reason: "\(error)"))
+      let failure = Outcome.Failure(image: PathText.written(image), reason: "\(error)")
+      outcome.failures.append(failure)
       terminal.note("remanence: \(error)")
-      if jsonLines { try JSONOutput.printLine(Outcome.Failure(image: image, reason: "\(error)")) }
+      if jsonLines { try JSONOutput.printLine(failure) }
     }
     // Whoever reads answers line by line sees how far they are.
     var terminal = TerminalProgress()
@@ -67,7 +70,8 @@ struct Predict: ParsableCommand {
           try failed(image, error)
           continue
         }
-        let answer = Outcome.Answer(image: image, answers, adapter.classNames, isRanked: top > 1)
+        let answer = Outcome.Answer(
+          image: PathText.written(image), answers, adapter.classNames, isRanked: top > 1)
         if jsonLines { try JSONOutput.printLine(answer) }
         outcome.answers.append(answer)
       }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Formats
 import Foundation
 import Records
+import Tasks
 
 @main
 struct Remanence: ParsableCommand {
@@ -34,7 +35,10 @@ struct Remanence: ParsableCommand {
 
   static func main() {
     do {
+      let (kind, rest) = command(of: arguments)
+      try UnusedOptions.checkRepeated(Array(rest), of: kind)
       var command = try parseAsRoot(arguments)
+      try Cache.checkEnvironment()
       try command.run()
       try flushOutput()
     } catch {

@@ -18,13 +18,22 @@ struct RunPlaces: ParsableArguments {
   func folders(of names: [String]) throws(FormatError) -> [String: String] {
     var folders: [String: String] = [:]
     for entry in taskFolders {
-      let name = names.filter { entry.hasPrefix($0 + "=") }.max { $0.count < $1.count }
-      guard let name else {
+      // As it is shown, or as it is.
+      let forms = [entry, PathText.written(entry)]
+      let found = names.flatMap { name in forms.map { (name: name, form: $0) } }
+        .filter { $0.form.hasPrefix($0.name + "=") }.max { $0.name.count < $1.name.count }
+      guard let (name, form) = found else {
         throw FormatError(
           "is not a task of the run and a folder", at: "--task-folder \(entry)",
           remedy: "write it as NAME=FOLDER; the tasks are \(names.joined(separator: ", "))")
       }
-      folders[name] = String(entry.dropFirst(name.count + 1))
+      guard folders[name] == nil else {
+        throw FormatError(
+          "names a task for the second time", at: "--task-folder \(entry)", remedy: "give one folder for each"
+        )
+      }
+      let folder = String(form.dropFirst(name.count + 1))
+      folders[name] = form == entry ? folder : PathText.text(written: folder)
     }
     return folders
   }

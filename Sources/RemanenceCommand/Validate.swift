@@ -28,6 +28,8 @@ struct Validate: ParsableCommand {
 
   @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
 
+  func validate() throws { try UnusedOptions.refuseForce(unless: output != nil) }
+
   func run() throws {
     if let output {
       try OutputFile(output, force: force).check(output.hasSuffix(".svg") ? .picture : .page(.validation))

@@ -153,15 +153,15 @@ struct JSONTests {
     let folder = try TemporaryFolder()
     let object = try await Program.run(
       "import", network + ".checkpoint.safetensors", "--architecture", "embedded", "-o",
-      folder.path + "/deep/network", "--task", tasks + "/marks", "--json"
+      folder.path + "/network", "--task", tasks + "/marks", "--json"
     ).json()
-    #expect(object["network_file"] as? String == folder.path + "/deep/network")
+    #expect(object["network_file"] as? String == folder.path + "/network")
     let agreement = try #require(object["agreement"] as? [String: [String: Any]])
     #expect(Set(agreement.keys) == ["photographs", "marks"])
     #expect(agreement["photographs"]?["images"] as? Int == 8)
     #expect(try #require(agreement["marks"]?["feature_cosine"] as? Double) > 0.9)
     // Importing is a function of its input.
-    #expect(try folder.bytes("deep/network") == [UInt8](Data(contentsOf: URL(filePath: network))))
+    #expect(try folder.bytes("network") == [UInt8](Data(contentsOf: URL(filePath: network))))
     let input = try #require(object["normalisation"] as? [String: [Double]])
     #expect(
       input["mean"]?.count == 3 && input["deviation"]?.allSatisfy { abs($0 - 128 / 255) < 1e-6 } == true)

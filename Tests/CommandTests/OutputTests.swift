@@ -48,12 +48,8 @@ struct OutputTests {
     try await fails("\(folder.path)/file\(writer.suffix)/x\(writer.suffix)", "file")
     let long = String(repeating: "n", count: 260)
     try await fails("\(folder.path)/\(long)\(writer.suffix)", "has a name of more than 255 bytes")
-    if writer == .importing || writer == .pretrain {
-      // Their folders are made with them.
-    } else {
-      try await fails(
-        "\(folder.path)/none/x\(writer.suffix)", "its folder is not there; make its folder first")
-    }
+    try await fails(
+      "\(folder.path)/none/x\(writer.suffix)", "its folder is not there; make its folder first")
     if writer != .overview { try await fails("/dev/null", "is a device or a pipe, not a file") }
     #expect(try folder.bytes("file" + writer.suffix) == mine)
     #expect(try folder.files(below: "").count == 3)

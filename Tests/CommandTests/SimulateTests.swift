@@ -3,10 +3,15 @@ import Testing
 
 @Suite("remanence simulate")
 struct SimulateTests {
-  static let small = [
-    "simulate", "--network", "embedded", "--task", "sample", "--max-steps", "6", "--resolution", "16",
-    "--json",
-  ]
+  static let small = small(steps: 6)
+
+  static func small(steps: Int) -> [String] {
+    [
+      "simulate", "--network", "embedded", "--task", "sample", "--max-steps", "\(steps)", "--resolution",
+      "16",
+      "--json",
+    ]
+  }
 
   static func tasks(_ object: [String: Any]) throws -> [[String: Any]] {
     try #require(object["tasks"] as? [[String: Any]])
@@ -60,8 +65,8 @@ struct SimulateTests {
     let folder = try TemporaryFolder()
     let output = folder.path + "/sweep.html"
     let object = try await Program(
-      Self.small + [
-        "--sweep", "--max-steps", "2", "--seeds", "1", "2", "--technologies", "stt-mram", "sram", "-o",
+      Self.small(steps: 2) + [
+        "--sweep", "--seeds", "1", "2", "--technologies", "stt-mram", "sram", "-o",
         output,
       ]
     ).end().json()
@@ -76,18 +81,15 @@ struct SimulateTests {
   @Test func aSweepThatWasKilledGoesOn() async throws {
     let folder = try TemporaryFolder()
     let output = folder.path + "/sweep.html"
-    let sweep =
-      Self.small + [
-        "--sweep", "--max-steps", "2", "--seeds", "1", "--technologies", "reram", "--threads", "1",
-      ]
-    let expected = try await Program(sweep).end().json()
-    let killed = try Program(sweep + ["-o", output])
+    let sweep = Self.small(steps: 2) + ["--sweep", "--seeds", "1", "--technologies", "reram", "--threads"]
+    let expected = try await Program(sweep + ["1"]).end().json()
+    let killed = try Program(sweep + ["1", "-o", output])
     await killed.send(SIGKILL) { killed.errors.contains("runs: 3 of") }
     // On a busy machine it may be over before the signal comes: then nothing is left to go on with.
     if try await killed.end().status == 0 { return #expect(FileManager.default.fileExists(atPath: output)) }
     #expect(FileManager.default.fileExists(atPath: output + ".partial"))
     // With other threads too: results do not depend on them.
-    let resumed = try await Program(sweep + ["--threads", "2", "-o", output]).end()
+    let resumed = try await Program(sweep + ["2", "-o", output]).end()
     #expect(!resumed.errors.contains("runs: 1 of"), "\(resumed.errors)")
     #expect(NSDictionary(dictionary: try resumed.json()) == NSDictionary(dictionary: expected))
     #expect(!FileManager.default.fileExists(atPath: output + ".partial"))

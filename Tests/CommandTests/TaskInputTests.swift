@@ -92,7 +92,7 @@ struct TaskInputTests {
       #expect(table.contains(part), "\(table)")
     }
     let split = folder.text("run/split.csv")
-    #expect(split.hasPrefix("task,picture,class,side,group\nmarks,"))
+    #expect(split.hasPrefix("task,picture,class,side,group,sha256\nmarks,"))
     #expect(split.contains("\nmarks,spots/0.png,spots,"))
     let record = try folder.json("run/run.json")
     let learned = try #require((record["tasks"] as? [[String: Any]])?.first)

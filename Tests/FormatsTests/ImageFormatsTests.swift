@@ -140,14 +140,6 @@ struct ImageFormatsTests {
     #expect(message { _ = try ImageDecoder.decode(bytes, name: "x") }.contains("holds fewer rows"))
   }
 
-  @Test func aSmallerPictureCanBeAskedFor() throws {
-    let bytes = try Golden.bytes("colour.jpg")
-    let half = try ImageDecoder.decode(bytes, name: "half", shortestSide: 5)
-    #expect((half.width, half.height) == (6, 5))
-    let whole = try ImageDecoder.decode(bytes, name: "whole", shortestSide: 6)
-    #expect((whole.width, whole.height) == (12, 10))
-  }
-
   /// A PNG of `width` × `height` pixels of 16 bits, written without compression.
   private static func deep(
     _ width: Int, _ height: Int, kind: UInt8, interlaced: Bool, samples: (Int, Int) -> [UInt8]

@@ -104,15 +104,29 @@ private struct RandomTree {
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     folders = [root]
     let classes = (0..<(2 + generator.next(below: 4))).map { _ in pick(Self.classNames) }
-    let tops = generator.next(below: 3) == 0 ? ["train", pick(["val", "Test", "validation"])] : [""]
+    let tops =
+      generator.next(below: 3) == 0 ? ["train", pick(["val", "Test", "validation", "pets-test"])] : [""]
     for top in tops {
-      for name in classes { try fill(root + "/" + (top.isEmpty ? "" : top + "/") + name, depth: 0) }
+      for name in classes {
+        try fill(root + "/" + (top.isEmpty ? "" : top + "/") + name, depth: 0)
+        if top.isEmpty, generator.next(below: 6) == 0 {
+          for side in ["train", "test"] { try fill("\(root)/\(name)/\(side)", depth: 2) }
+        }
+      }
     }
     if generator.next(below: 3) == 0 { try fill(root + "/" + pick(Self.systemNames), depth: 1) }
     if generator.next(below: 4) == 0 { try latin1() }
-    if generator.next(below: 8) == 0 {
-      let text = pick(["picture,side\ncat/a.png,train\n", "garbage", "", "cat/a.png,train\ndog/a.png,test\n"])
-      try Data(text.utf8).write(to: URL(filePath: root + "/split.csv"))
+    if generator.next(below: 6) == 0 {
+      let text = pick([
+        "{\"train\": [\"cat/a.png\"], \"test\": [3, null, {}]}", "[[[\"cat/a.png\"]]]",
+        "cat/a.png 1\n\u{0}\n",
+        "\u{FEFF}# x\ncat/a.png\ndog/a.png\n", "picture,side\ncat/a.png,train\n", "garbage", "",
+        "cat/a.png,train\ndog/a.png,test\n",
+      ])
+      let name = pick([
+        "split.csv", "split.txt", "train.txt", "testlist01.txt", "splits.json", "list_partition.txt", "dev",
+      ])
+      try Data(text.utf8).write(to: URL(filePath: root + "/" + name))
     }
     for _ in 0..<generator.next(below: 5) { try link() }
     if generator.next(below: 4) == 0 {

@@ -33,7 +33,7 @@ struct FolderTests {
       ])
     try folder.writePicture("test/c/5.png", seed: 5)
     #expect(
-      formatError { _ = try folder.task() }?.what == "is a class that `train` does not have")
+      formatError { _ = try folder.task() }?.what == "is a class to measure on that is not learned")
   }
 
   @Test func foldersThatCannotServeSaySo() throws {

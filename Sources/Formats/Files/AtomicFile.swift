@@ -120,7 +120,7 @@ public struct AtomicFile: ~Copyable {
     return fsync(descriptor) == 0
   }
 
-  private static func failure(_ what: String, _ code: Int32, _ path: String) -> FormatError {
+  static func failure(_ what: String, _ code: Int32, _ path: String) -> FormatError {
     let remedy =
       switch code {
       case ENOSPC, EDQUOT: "the disk is full: free some space and run it again"

@@ -2,10 +2,17 @@
 /// comma.
 public enum CSV {
   /// The rows of `bytes`, empty ones left out. A field that is not UTF-8 becomes a text of ``PathText``.
-  public static func rows(_ bytes: [UInt8]) -> [[String]] {
-    let firstLine = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+  public static func rows(_ bytes: [UInt8]) -> [[String]] { numberedRows(bytes).map(\.fields) }
+
+  /// The same, each with the number of the line that it begins on, counted from 1.
+  public static func numberedRows(_ bytes: [UInt8]) -> [(line: Int, fields: [String])] {
+    func isEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+    // The first line that says something: comments before it have no columns.
+    let firstLine =
+      bytes.split(whereSeparator: isEnd).first { $0.first != UInt8(ascii: "#") } ?? bytes.prefix(0)
     let separator = [",", "\t", ";"].map { $0.utf8.first! }.first { firstLine.contains($0) }
-    var rows: [[String]] = []
+    var rows: [(line: Int, fields: [String])] = []
+    var (line, start) = (1, 1)
     var row: [String] = []
     var field: [UInt8] = []
     var isQuoted = false
@@ -16,14 +23,20 @@ public enum CSV {
     }
     func endRow() {
       end()
-      if row != [""] { rows.append(row) }
+      if row != [""] { rows.append((start, row)) }
       row = []
+      start = line
     }
     // A byte order mark is no part of the first field.
     var index = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     while index < bytes.count {
       let byte = bytes[index]
       index += 1
+      if byte == UInt8(ascii: "\n")
+        || byte == UInt8(ascii: "\r") && (index == bytes.count || bytes[index] != UInt8(ascii: "\n"))
+      {
+        line += 1
+      }
       switch byte {
       case UInt8(ascii: "\"") where isQuoted:
         if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
@@ -42,6 +55,27 @@ public enum CSV {
     }
     if !field.isEmpty || !row.isEmpty || wasQuoted { endRow() }
     return rows
+  }
+
+  /// Bytes of a text in UTF-8, as most programs write it, from those of one in UTF-16, as some of Windows do:
+  /// it begins with a mark, or has a zero byte beside each of its first letters. Any other text stays as it
+  /// is.
+  public static func utf8(_ bytes: [UInt8]) -> [UInt8] {
+    let isLittle: Bool
+    switch (bytes.first, bytes.dropFirst().first) {
+    case (0xFF, 0xFE): isLittle = true
+    case (0xFE, 0xFF): isLittle = false
+    case (0?, let second?) where second != 0: isLittle = false
+    case (let first?, 0?) where first != 0: isLittle = true
+    default: return bytes
+    }
+    let units = stride(from: 0, to: bytes.count - 1, by: 2).map { index in
+      isLittle
+        ? UInt16(bytes[index]) | UInt16(bytes[index + 1]) << 8
+        : UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1])
+    }
+    return Array(
+      String(decoding: units.first == 0xFEFF ? units.dropFirst() : units[...], as: UTF16.self).utf8)
   }
 
   /// `fields` as one line, quoted where it is needed.

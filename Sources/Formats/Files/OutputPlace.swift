@@ -8,12 +8,11 @@
 
 /// Looks, before any work, whether something can be written where a user says. Nothing is made or changed.
 public enum OutputPlace {
-  /// Checks that a file can be written at `path`, a text of ``PathText``; with `makingFolders` its folders
-  /// may be missing.
+  /// Checks that a file can be written at `path`, a text of ``PathText``.
   /// - Returns: whether a file is there already.
   /// - Throws: `FormatError` when a folder or a device is there, when its folder is missing or may not be
   ///   written to, or when its name is longer than file systems take.
-  public static func checkFile(_ path: String, makingFolders: Bool = false) throws(FormatError) -> Bool {
+  public static func checkFile(_ path: String) throws(FormatError) -> Bool {
     guard !path.isEmpty else { throw FormatError("is no name of a file", at: path, remedy: "name a file") }
     let there = mode(path)
     if let mode = there {
@@ -25,11 +24,9 @@ public enum OutputPlace {
     guard !path.hasSuffix("/") else { throw FormatError("is a folder", at: path, remedy: "name a file") }
     try checkName(path)
     let folder = folder(of: path)
-    if !makingFolders {
-      guard mode(folder) != nil else {
-        throw FormatError(
-          "cannot be created: its folder is not there", at: path, remedy: "make its folder first")
-      }
+    guard mode(folder) != nil else {
+      throw FormatError(
+        "cannot be created: its folder is not there", at: path, remedy: "make its folder first")
     }
     try checkExisting(folder, for: path)
     return there != nil
@@ -48,6 +45,27 @@ public enum OutputPlace {
     }
     try checkName(path)
     try checkExisting(path, for: path)
+  }
+
+  /// Makes the folder at `path`, a text of ``PathText``, and those above it, unless it is there.
+  /// - Throws: `FormatError` in the system's words, with `remedy` unless the disk is full.
+  public static func makeFolder(_ path: String, remedy: String? = nil) throws(FormatError) {
+    let code = made(path)
+    guard code != 0 else { return }
+    var error = AtomicFile.failure("cannot be made", code, path)
+    if let remedy, code != ENOSPC, code != EDQUOT { error.remedy = remedy }
+    throw error
+  }
+
+  /// Makes a folder and those above it; returns the system's number of what went wrong, 0 for nothing.
+  private static func made(_ path: String) -> Int32 {
+    if let mode = mode(path) { return mode == S_IFDIR ? 0 : ENOTDIR }
+    let above = folder(of: path)
+    let code = above == path || above == "." ? 0 : made(above)
+    guard code == 0, mkdir(PathText.systemPath(path), 0o777) != 0 else { return code }
+    // Another process may have made it meanwhile.
+    let failure = errno
+    return failure == EEXIST && mode(path) == S_IFDIR ? 0 : failure
   }
 
   /// The most bytes of a name that common file systems take.

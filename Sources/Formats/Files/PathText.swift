@@ -42,6 +42,59 @@ public enum PathText {
     return path + [0]
   }
 
+  /// `text` as it is shown and written down: each byte that is not UTF-8 as `\xE9`. Backslashes that could be
+  /// taken for the beginning of such a byte are doubled, so that no two names are written alike; other names
+  /// stay as they are.
+  public static func written(_ text: String) -> String {
+    let scalars = Array(text.unicodeScalars)
+    var written = String.UnicodeScalarView()
+    var backslashes = 0
+    for (index, scalar) in scalars.enumerated() {
+      let isByte = stand.contains(scalar.value)
+      if isByte || isByteWritten(scalars[index...]) {
+        written.append(contentsOf: repeatElement("\\", count: backslashes))
+      }
+      backslashes = scalar == "\\" ? backslashes + 1 : 0
+      if isByte {
+        written.append(
+          contentsOf: "\\x\(String(scalar.value & 0xFF, radix: 16, uppercase: true))".unicodeScalars)
+      } else {
+        written.append(scalar)
+      }
+    }
+    return String(written)
+  }
+
+  /// The text that `written` is the spelling of.
+  public static func text(written: String) -> String {
+    let scalars = Array(written.unicodeScalars)
+    var text = String.UnicodeScalarView()
+    var backslashes = 0
+    var index = 0
+    while index < scalars.count {
+      if isByteWritten(scalars[index...]), backslashes > 0 {
+        text.removeLast((backslashes + 1) / 2)
+        if backslashes % 2 == 1 {
+          let value = UInt32(String(String.UnicodeScalarView(scalars[index + 1...index + 2])), radix: 16)!
+          text.append(Unicode.Scalar(0x10_FE00 + value)!)
+          (index, backslashes) = (index + 3, 0)
+          continue
+        }
+      }
+      backslashes = scalars[index] == "\\" ? backslashes + 1 : 0
+      text.append(scalars[index])
+      index += 1
+    }
+    return String(text)
+  }
+
+  /// Whether `scalars` begin as `written` spells a byte behind its backslash.
+  private static func isByteWritten(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
+    let part = Array(scalars.prefix(3))
+    return part.count == 3 && part[0] == "x" && "89ABCDEF".unicodeScalars.contains(part[1])
+      && "0123456789ABCDEF".unicodeScalars.contains(part[2])
+  }
+
   /// The scalar that `bytes` begin with in well-formed UTF-8, and its length; nil when there is none.
   private static func scalar(_ bytes: ArraySlice<UInt8>) -> (Unicode.Scalar, Int)? {
     var decoder = UTF8()

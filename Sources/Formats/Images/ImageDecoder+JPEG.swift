@@ -4,7 +4,7 @@ extension ImageDecoder {
   /// Decodes through TurboJPEG. Warnings stop it but for those in `harmlessWarnings`, and so do more than 500
   /// progressive scans, which a small file could use to keep the decoder busy for minutes.
   static func decodeJPEG(
-    _ file: [UInt8], name: String, maximumPixels: Int, shortestSide: Int?
+    _ file: [UInt8], name: String, maximumPixels: Int
   ) throws(FormatError) -> PixelImage {
     guard let handle = tjInitDecompress() else {
       throw FormatError("TurboJPEG cannot start", at: name, remedy: "free some memory")
@@ -28,7 +28,6 @@ extension ImageDecoder {
         || isHarmless(harmlessWarnings)
     else { throw damaged("cannot be decoded: \(message)", name) }
     try check(width: Int(width), height: Int(height), name: name, maximumPixels: maximumPixels)
-    (width, height) = reduced(width, height, shortestSide: shortestSide)
     let (channels, format) =
       switch colourSpace {
       case Int32(TJCS_GRAY.rawValue): (1, TJPF_GRAY)
@@ -60,18 +59,6 @@ extension ImageDecoder {
     "Unknown JFIF revision number", "Invalid SOS parameters for sequential JPEG",
     "Unknown Adobe color transform code",
   ]
-
-  /// The smallest extents, of those that the decoder scales to by an eighth, a quarter or a half, whose shorter
-  /// side is at least `shortestSide`.
-  private static func reduced(_ width: Int32, _ height: Int32, shortestSide: Int?) -> (Int32, Int32) {
-    guard let shortestSide else { return (width, height) }
-    for divisor: Int32 in [8, 4, 2] {
-      // TJSCALED rounds up.
-      let (columns, rows) = ((width + divisor - 1) / divisor, (height + divisor - 1) / divisor)
-      if min(columns, rows) >= shortestSide { return (columns, rows) }
-    }
-    return (width, height)
-  }
 
   /// Red, green and blue of cyan, magenta, yellow and black, of which each takes its share of the light. Without
   /// a colour profile there is no better rule; other readers use the same.

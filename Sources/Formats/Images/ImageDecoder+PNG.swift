@@ -1,4 +1,5 @@
 import CPNG
+import CZlib
 
 extension ImageDecoder {
   static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
@@ -62,7 +63,7 @@ extension ImageDecoder {
     var cursor = ByteCursor(bytes, name: name)
     _ = try cursor.take(pngSignature.count)
     var orientation = Orientation.upright
-    var hasPixels = false
+    var (hasPixels, hasBlock) = (false, false)
     while true {
       // The end mark: no content, its type and its checksum.
       if hasPixels && cursor.remaining < 12 { return orientation }
@@ -71,6 +72,15 @@ extension ImageDecoder {
       if type.elementsEqual("IEND".utf8) { return orientation }
       if type.elementsEqual("eXIf".utf8) {
         orientation = Orientation(exif: try cursor.take(Int(length)))
+        hasBlock = true
+        _ = try cursor.skip(4)
+        continue
+      }
+      if !hasBlock, ["tEXt", "zTXt"].contains(where: { type.elementsEqual($0.utf8) }) {
+        let text = Array(try cursor.take(Int(length)))
+        if let block = exifBlock(ofText: text, isPacked: type.elementsEqual("zTXt".utf8)) {
+          orientation = Orientation(exif: block)
+        }
         _ = try cursor.skip(4)
         continue
       }
@@ -78,6 +88,33 @@ extension ImageDecoder {
       // The chunk's content and its checksum.
       _ = try cursor.skip(Int(length) + 4)
     }
+  }
+
+  /// The most bytes of a text that is unpacked: an Exif block has at most 64 KiB, and is written in
+  /// hexadecimal.
+  private static let maximumTextBytes = 1 << 18
+
+  /// The Exif block in a text chunk, as ImageMagick wrote it before there was `eXIf`: the key `Raw profile
+  /// type exif` (or `APP1`), then the word, the length and the bytes in hexadecimal, with line ends between;
+  /// nil for any other text.
+  private static func exifBlock(ofText chunk: [UInt8], isPacked: Bool) -> [UInt8]? {
+    guard let end = chunk.firstIndex(of: 0),
+      ["raw profile type exif", "raw profile type app1"].contains(
+        String(decoding: chunk[..<end], as: UTF8.self).lowercased())
+    else { return nil }
+    var text = Array(chunk[(end + 1)...])
+    if isPacked {
+      // A byte for the method, which is always zlib's.
+      let packed = Array(text.dropFirst())
+      var count = UInt(maximumTextBytes)
+      var unpacked = [UInt8](repeating: 0, count: maximumTextBytes)
+      guard uncompress(&unpacked, &count, packed, UInt(packed.count)) == 0 else { return nil }
+      text = Array(unpacked.prefix(Int(count)))
+    }
+    let words = text.split { [9, 10, 13, 32].contains($0) }
+    guard words.count > 2 else { return nil }
+    let digits = words[2...].joined().compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+    return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
   }
 
   static func message(_ image: png_image) -> String {

@@ -39,6 +39,7 @@ extension ImageDecoder {
       defer { withExtendedLifetime(memory) {} }
       guard let tiff = opened else { throw failure() }
       defer { TIFFClose(tiff) }
+      remanence_tiff_keep_white(tiff)
       var image = TIFFRGBAImage()
       guard TIFFRGBAImageOK(tiff, words.baseAddress) != 0 else {
         throw FormatError(
@@ -53,16 +54,20 @@ extension ImageDecoder {
       image.req_orientation = image.orientation
       var raster = [UInt32](repeating: 0, count: width * height)
       guard TIFFRGBAImageGet(&image, &raster, image.width, image.height) != 0 else { throw failure() }
-      let hasAlpha = image.alpha != 0
+      // A sample beyond the colours is transparency only where the file says so.
+      let extra = remanence_tiff_extra_sample(tiff)
+      let hasAlpha = image.alpha != 0 && (extra == EXTRASAMPLE_ASSOCALPHA || extra == EXTRASAMPLE_UNASSALPHA)
+      // libtiff multiplies colours by their alpha, but not grey.
+      let isMultiplied = extra == EXTRASAMPLE_ASSOCALPHA || remanence_tiff_is_grey(tiff) == 0
       return PixelImage(
         width: width, height: height, channels: hasAlpha ? 4 : 3,
-        pixels: samples(of: raster, hasAlpha: hasAlpha)
+        pixels: samples(of: raster, hasAlpha: hasAlpha, isMultiplied: isMultiplied)
       ).upright(from: Orientation(rawValue: Int(remanence_tiff_orientation(tiff))) ?? .upright)
     }
   }
 
-  /// The samples of libtiff's words, red lowest, with alpha divided out again.
-  private static func samples(of raster: [UInt32], hasAlpha: Bool) -> [UInt8] {
+  /// The samples of libtiff's words, red lowest, with alpha divided out again where it is multiplied in.
+  private static func samples(of raster: [UInt32], hasAlpha: Bool, isMultiplied: Bool) -> [UInt8] {
     let channels = hasAlpha ? 4 : 3
     return [UInt8](unsafeUninitializedCapacity: raster.count * channels) { target, initialized in
       for (index, word) in raster.enumerated() {
@@ -70,7 +75,8 @@ extension ImageDecoder {
         for channel in 0..<3 {
           let sample = word >> UInt32(channel * 8) & 0xFF
           target[index * channels + channel] =
-            hasAlpha && alpha > 0 ? UInt8(min(255, (sample * 255 + alpha / 2) / alpha)) : UInt8(sample)
+            hasAlpha && isMultiplied && alpha > 0
+            ? UInt8(min(255, (sample * 255 + alpha / 2) / alpha)) : UInt8(sample)
         }
         if hasAlpha { target[index * channels + 3] = UInt8(alpha) }
       }

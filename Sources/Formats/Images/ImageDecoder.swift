@@ -19,15 +19,14 @@ public enum ImageDecoder {
   }
 
   /// Decodes `bytes`, called `name` in messages: grey to one channel, pictures with transparency to four, others
-  /// to three. With `shortestSide` a JPEG file may be decoded at a half, a quarter or an eighth of its size,
-  /// as long as its shorter side keeps that many pixels. Throws when they are of another kind, damaged, cut
-  /// short, or of more than `maximumPixels` pixels.
+  /// to three. Throws when they are of another kind, damaged, cut short, or of more than `maximumPixels`
+  /// pixels.
   public static func decode(
-    _ bytes: [UInt8], name: String, maximumPixels: Int = defaultMaximumPixels, shortestSide: Int? = nil
+    _ bytes: [UInt8], name: String, maximumPixels: Int = defaultMaximumPixels
   ) throws(FormatError) -> PixelImage {
     switch PictureFormat(head: bytes) {
     case .jpeg:
-      return try decodeJPEG(bytes, name: name, maximumPixels: maximumPixels, shortestSide: shortestSide)
+      return try decodeJPEG(bytes, name: name, maximumPixels: maximumPixels)
     case .png: return try decodePNG(bytes, name: name, maximumPixels: maximumPixels)
     case .webp: return try decodeWebP(bytes, name: name, maximumPixels: maximumPixels)
     case .gif: return try GIFReader.decode(bytes, name: name, maximumPixels: maximumPixels)

@@ -1,6 +1,7 @@
 extension String {
   /// The text among `names` that this one may have been meant to be: the fewest letters put in, left out, replaced
-  /// or exchanged with their neighbour, at most a third of it, in any case; nil when all are further away.
+  /// or exchanged with their neighbour, at most a third of it, in any case, or one that begins so; nil when
+  /// all are further away.
   public func nearest(among names: some Sequence<String>) -> String? {
     var best: (name: String, distance: Int)?
     for name in names {
@@ -9,7 +10,13 @@ extension String {
         best = (name, distance)
       }
     }
-    return best?.name
+    if let best { return best.name }
+    // Or one that it was cut off from: `mobilnet` of `mobilenet-v2`.
+    guard count >= 4 else { return nil }
+    return names.first { name in
+      name.count > count
+        && (0...1).contains { distance(to: String(name.prefix(count + $0))) <= Swift.max(1, count / 6) }
+    }
   }
 
   /// `; did you mean NAME?` where one of `names` is near, else nothing.

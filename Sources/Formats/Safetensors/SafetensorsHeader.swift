@@ -16,6 +16,13 @@ struct SafetensorsHeader {
     var prefix = ByteCursor(try source.bytes(at: 0, count: 8), name: source.name)
     let length = try prefix.littleEndian(UInt64.self)
     guard length <= Safetensors.maximumHeaderBytes, length <= source.count - 8 else {
+      if let kind = PictureFormat(
+        head: try source.bytes(at: 0, count: min(source.count, PictureFormat.headLength)))
+      {
+        throw FormatError(
+          "is a \(kind.rawValue) picture, not a network or another safetensors file", at: source.name,
+          remedy: "name a file that import wrote")
+      }
       throw FormatError(
         "declares a header of \(length) bytes in a file of \(source.count) (limit \(Safetensors.maximumHeaderBytes))",
         at: "\(source.name), offset 0", remedy: "the file is cut short or not a safetensors file")

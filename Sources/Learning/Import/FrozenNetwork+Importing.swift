@@ -18,6 +18,22 @@ extension FrozenNetwork {
     public var tasks: [String: Agreement]
   }
 
+  /// The file of a checkpoint, or of the fetched network of that name.
+  /// - Throws: `FormatError` when there is no such file, and no network of that name has been fetched.
+  public static func checkpoint(_ fileOrName: String, cache: Cache = .standard) throws(FormatError) -> String
+  {
+    if FileManager.default.fileExists(atPath: fileOrName) { return fileOrName }
+    guard let architecture = Zoo(rawValue: fileOrName) else {
+      throw FormatError(
+        "is neither a file nor the name of a network", at: fileOrName,
+        remedy: fileOrName.suggestion(among: Zoo.allCases.map(\.rawValue)) + "check the path")
+    }
+    guard let path = Catalog.checkpoint(named: fileOrName, cache: cache)?.path else {
+      throw noWeights(of: architecture, in: cache)
+    }
+    return path
+  }
+
   /// Quantises a checkpoint and writes it as a network of ours.
   ///
   /// * `checkpoint`: an ONNX file (".onnx"), or a checkpoint of `architecture`.
@@ -84,7 +100,6 @@ extension FrozenNetwork {
       }
     }
     let values = calibration.quantised(seen) { progress(.rounding, $0, $1) }
-    try EnclosingFolder.make(for: path)
     try write(values, network: calibration.network, path: path)
     return (calibration, photographs, values, input)
   }

@@ -35,6 +35,9 @@ extension FrozenNetwork {
         throw noWeights(of: architecture, in: cache)
       }
       note("importing \(architecture.rawValue): calibrating on photographs")
+      try OutputPlace.makeFolder(
+        URL(filePath: path).deletingLastPathComponent().path,
+        remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
       _ = try quantising(
         checkpoint.path, as: architecture, to: path, normalisation: nil, hasFineValues: true, cache: cache,
         threads: threads, progress: importing)
@@ -67,7 +70,8 @@ extension FrozenNetwork {
     }
   }
 
-  private static func noWeights(of architecture: Zoo, in cache: Cache) -> FormatError {
+  /// Why there is nothing to import `architecture` from.
+  static func noWeights(of architecture: Zoo, in cache: Cache) -> FormatError {
     FormatError(
       "no weights of \(architecture.rawValue) are here", at: cache.root.path,
       remedy: architecture.checkpointLayer == nil
@@ -91,20 +95,6 @@ extension FrozenNetwork {
     var graph = try graph(Safetensors(path: path).metadata, path: path)
     graph.inputShape = Shape(resolution, resolution, graph.inputShape.channels)
     return (graph, true)
-  }
-}
-
-/// The folder that a file is about to be written into.
-enum EnclosingFolder {
-  static func make(for path: String) throws {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw FormatError(
-        "cannot be made (\(error.localizedDescription))", at: folder.path,
-        remedy: "check the disk and its permissions, or name another place")
-    }
   }
 }
 

@@ -107,7 +107,6 @@ public struct Pretraining: Sendable {
       images: Pictures.evenly(images, count: Self.calibrationPictures, resolution: resolution))
     // A quarter of the bytes: the integers stand for float32 numbers too.
     values.floats = [:]
-    try EnclosingFolder.make(for: path)
     try FrozenNetwork.write(values, architecture: .embedded, classes: task.classNames.count, path: path)
 
     // What was written is what is measured.

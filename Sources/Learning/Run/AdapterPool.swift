@@ -66,16 +66,10 @@ struct AdapterPool {
   func copy(into layout: RunLayout) throws {
     guard !files.isEmpty else { return }
     let folder = layout.path + "/" + RunLayout.pool
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      for (index, file) in files.enumerated() {
-        let name = String(repeating: "0", count: max(0, 4 - "\(index)".count)) + "\(index).safetensors"
-        try FileManager.default.copyItem(atPath: file, toPath: "\(folder)/\(name)")
-      }
-    } catch {
-      throw FormatError(
-        "cannot be written: \(error.localizedDescription)", at: folder,
-        remedy: "make room, or name another folder")
+    try OutputPlace.makeFolder(folder)
+    for (index, file) in files.enumerated() {
+      let name = String(repeating: "0", count: max(0, 4 - "\(index)".count)) + "\(index).safetensors"
+      try AtomicFile.write(ByteSource(path: file).allBytes(maximumBytes: 1 << 31), to: "\(folder)/\(name)")
     }
   }
 }

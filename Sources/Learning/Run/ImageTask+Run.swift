@@ -1,5 +1,4 @@
 public import Formats
-import Foundation
 public import Records
 public import Tasks
 
@@ -17,18 +16,53 @@ extension ImageTask {
     _ record: TaskRecord, of layout: RunLayout, in folder: String? = nil, cache: Cache = .standard,
     threads: Int, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(FormatError) -> ImageTask {
-    let place = folder ?? record.source
-    if folder == nil, place.hasPrefix("/"), !FileManager.default.fileExists(atPath: place) {
+    if folder == nil { try check([record]) }
+    if let folder, !record.source.hasPrefix("/") {
       throw FormatError(
-        "is where the pictures of \(record.name.printable) were, and nothing is there now", at: place,
-        remedy: "say where they are: --task-folder \(record.name.printable)=FOLDER")
+        "is named for \(record.name), a built-in task, which has no folder", at: folder,
+        remedy: "leave it out of --task-folder")
     }
-    let sides = try layout.sides(ofTask: record.name)?.compactMapValues(Split.init)
-    let framing = record.framing.flatMap(Framing.init) ?? .photograph
-    return try load(
-      place, cache: cache,
-      options: FolderOptions(framing: framing, knownSides: sides, threads: threads), progress: progress
-    ).called(record.name)
+    let entries = try layout.splitEntries(ofTask: record.name)
+    var options = FolderOptions(
+      framing: record.framing.flatMap(Framing.init) ?? .photograph, threads: threads)
+    if let entries {
+      func table<Value>(_ value: (RunLayout.SplitEntry) -> Value?) -> [String: Value] {
+        Dictionary(
+          entries.compactMap { entry in value(entry).map { (entry.picture, $0) } },
+          uniquingKeysWith: { one, _ in one })
+      }
+      options.knownSides = table { Split(rawValue: $0.side) }
+      options.knownContents = table { $0.sha256.isEmpty ? nil : $0.sha256 }
+      // What is learned stays, whatever has become of its pictures.
+      if record.result != nil { options.knownClasses = record.classNames }
+    }
+    do throws(FormatError) {
+      return try load(
+        folder ?? PathText.text(written: record.source), cache: cache, options: options, progress: progress
+      ).called(record.name)
+    } catch  where record.source.hasPrefix("/") {
+      throw FormatError(
+        error.what, at: error.place,
+        remedy: "\(error.remedy); or say where the pictures of \(record.name) are: "
+          + "--task-folder \(record.name)=FOLDER")
+    }
+  }
+
+  /// Checks that the folders of `records` are where they were.
+  /// - Throws: `FormatError` that names those that are gone, and how to say where they are now.
+  static func check(_ records: [TaskRecord]) throws(FormatError) {
+    let gone = records.filter {
+      $0.source.hasPrefix("/") && !PictureFiles.isFolder(PathText.text(written: $0.source))
+    }
+    guard let first = gone.first else { return }
+    throw FormatError(
+      gone.count == 1
+        ? "is where the pictures of \(first.name) were, and nothing is there now"
+        : "is where the pictures of \(first.name) were, and nothing is there now, nor where those of "
+          + "\(gone.dropFirst().map(\.name).joined(separator: ", ")) were",
+      at: first.source,
+      remedy: "say where they are: "
+        + gone.map { "--task-folder \($0.name)=FOLDER" }.joined(separator: " "))
   }
 
   /// How many pictures have come since the run began, and are neither learned nor tested.

@@ -4,7 +4,7 @@ import Foundation
 import Methods
 import Networks
 public import Records
-import Tasks
+public import Tasks
 
 extension RunLayout {
   /// Where the network below the adapters is: in the folder of a run that was packed, or where it was.
@@ -83,7 +83,7 @@ public struct LearnedRun: Sendable {
     return try names.isEmpty
       ? learned
       : names.map { name throws(FormatError) in
-        guard let task = learned.first(where: { $0.name == name }) else {
+        guard let task = learned.first(where: { [name, PathText.written(name)].contains($0.name) }) else {
           throw FormatError(
             "has learned no task \(name)", at: layout.path,
             remedy: name.suggestion(among: learned.map(\.name))
@@ -121,6 +121,8 @@ public struct LearnedRun: Sendable {
     public var classes: [ClassAccuracy]
     /// How many pictures have come since the run began, and are left out.
     public var newPictures: Int
+    /// What has become of the test pictures that the run began with.
+    public var changes: PictureChanges
   }
 
   /// How the test pictures of a class are answered.
@@ -167,6 +169,8 @@ public struct LearnedRun: Sendable {
     let tests = try pictures.prepare(.test, resolution: adapter.resolution, threads: threads) {
       progress(.preparing, $0, $1)
     }
+    var changes = pictures.report?.changes ?? PictureChanges()
+    changes.unreadable += tests.skipped.map(\.name)
     let answers = try network.answers(to: tests) { progress(.testing, $0, tests.count) }
     let isRight = answers.indices.map { answers[$0].label == tests.label($0) }
     func share(_ indices: [Int]) -> Double? {
@@ -178,6 +182,6 @@ public struct LearnedRun: Sendable {
         let own = answers.indices.filter { tests.label($0) == label }
         return ClassAccuracy(name: name, pictures: own.count, accuracy: share(own))
       },
-      newPictures: pictures.newCount)
+      newPictures: pictures.newCount, changes: changes)
   }
 }

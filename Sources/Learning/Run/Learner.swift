@@ -90,7 +90,7 @@ public final class Learner {
     let skipped = images.skipped + tests.skipped
     if !skipped.isEmpty { try tell(.skipped(task: task, pictures: skipped)) }
     let report = stream.tasks[task].report
-    let unreadable = (report?.unreadable ?? []).map { "\(stream.tasks[task].source)/\($0)" }
+    let unreadable = (report?.unreadable ?? []).map { PathText.written("\(stream.tasks[task].source)/\($0)") }
     if folder.record.tasks[task].status == .pending {
       try folder.replaceTables(
         ofTask: stream.tasks[task].name, split: stream.tasks[task].splitRows,
@@ -101,7 +101,8 @@ public final class Learner {
       record.tasks[task].trainExamples = images.count
       record.tasks[task].testExamples = tests.count
       record.tasks[task].skippedImages = unreadable.count + skipped.count
-      record.tasks[task].skippedNames = Array((unreadable + skipped.map(\.name)).prefix(10))
+      record.tasks[task].skippedNames = Array(
+        (unreadable + skipped.map { PathText.written($0.name) }).prefix(10))
       record.plan = PlanFigures(Plan(trainer.program))
     }
     try folder.write(PlanRecord(trainer.program))

@@ -101,12 +101,14 @@ public final class LearningSession {
     let folder = try RunFolder.resume(path: path)
     let (record, configuration) = (folder.record, folder.record.configuration)
     let places = try folders(record.tasks.map(\.name))
+    // All that are gone are told at once.
+    try ImageTask.check(record.tasks.filter { places[$0.name] == nil })
     let known = try record.tasks.map { task in
       try ImageTask.load(task, of: folder.layout, in: places[task.name], threads: threads) {
         looking(task.source, $0, $1)
       }
     }
-    let added = sources.filter { source in !record.tasks.contains { $0.source == source } }
+    let added = sources.filter { source in !record.tasks.contains { $0.source == PathText.written(source) } }
     let new = try added.map { source in
       try ImageTask.load(source, options: FolderOptions(framing: framing, threads: threads)) {
         looking(source, $0, $1)
@@ -160,14 +162,19 @@ public final class LearningSession {
     shouldStop: @escaping () -> Bool = { false }, observe: @escaping (Learner.Progress) -> Void = { _ in }
   ) throws -> Bool {
     (learner.shouldStop, learner.observe) = (shouldStop, observe)
-    return try learner.run()
+    do { return try learner.run() } catch {
+      // Of a run that could not begin nothing is left, or its folder would be in the way of the next try.
+      if !isResumed, record.tasks.allSatisfy({ $0.status == .pending }) { folder.discard() }
+      throw error
+    }
   }
 }
 
 extension TaskRecord {
   fileprivate init(_ task: ImageTask, source: String) {
     self.init(
-      name: task.name, source: source, classNames: task.classNames, trainExamples: task.train.count,
+      name: task.name, source: PathText.written(source), classNames: task.classNames,
+      trainExamples: task.train.count,
       testExamples: task.test.count, licence: task.licence,
       framing: task.report == nil ? nil : task.framing.rawValue)
   }

@@ -25,12 +25,24 @@ public struct MemoryLimit: Sendable {
       if try needed(middle) <= bytes { fitting = middle } else { tooLarge = middle }
     }
     throw FormatError(
-      "learning plans for \(plan.totalBytes) bytes (network \(plan.frozenBytes), what is learned "
-        + "\(plan.trainableBytes), its moments \(plan.optimizerBytes), arena \(plan.arenaBytes)), "
-        + "\(plan.totalBytes - bytes) more than the limit of \(bytes)",
+      "learning plans for \(Self.exact(plan.totalBytes)): network \(Self.short(plan.frozenBytes)), what is learned "
+        + "\(Self.short(plan.trainableBytes)), its moments \(Self.short(plan.optimizerBytes)), arena "
+        + "\(Self.short(plan.arenaBytes)); that is \(Self.short(plan.totalBytes - bytes)) more than the limit of "
+        + Self.short(bytes),
       at: "memory limit",
       remedy: fitting > 0
         ? "a batch of \(fitting) fits"
-        : "even a batch of 1 needs \(try needed(1)) bytes: lower the resolution, or raise the limit")
+        : "even a batch of 1 needs \(Self.exact(try needed(1))): lower the resolution, or raise the limit")
+  }
+
+  /// `bytes` as people read them, and to the byte for whoever sets a limit by it.
+  private static func exact(_ bytes: Int) -> String { "\(short(bytes)) (\(bytes) bytes)" }
+
+  private static func short(_ bytes: Int) -> String {
+    if bytes < 1 << 10 { return "\(bytes) bytes" }
+    let (size, symbol) = bytes < 1 << 20 ? (1 << 10, "KiB") : (1 << 20, "MiB")
+    let tenths = (bytes * 10 + size / 2) / size
+    return tenths >= 1000
+      ? "\((bytes + size / 2) / size) \(symbol)" : "\(tenths / 10).\(tenths % 10) \(symbol)"
   }
 }

@@ -88,6 +88,18 @@ public final class RunFolder {
     return RunFolder(layout: layout, record: record, lock: lock, log: log)
   }
 
+  /// Removes a run that has learned nothing, all files of it and its folder, if nothing else is in it.
+  public func discard() {
+    for folder in [layout.adapters, layout.checkpoints, layout.samples, layout.path + "/" + RunLayout.pool] {
+      try? FileManager.default.removeItem(atPath: folder)
+    }
+    for name in (try? Self.entries(layout.path)) ?? []
+    where name == RunLayout.recordName || RunLayout.owns(name) {
+      unlink(layout.path + "/" + name)
+    }
+    rmdir(layout.path)
+  }
+
   /// Adds tasks, to be learned after those that the run has.
   /// - Throws: `FormatError` when two tasks would share a file, or the disk is full or fails.
   public func add(_ tasks: [TaskRecord]) throws {
@@ -133,11 +145,7 @@ public final class RunFolder {
 
   /// Makes the folder at `path` and those above it.
   static func makeFolder(_ path: String) throws(FormatError) {
-    do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
-      throw FormatError(
-        "cannot be made a folder: \(error.localizedDescription)", at: path,
-        remedy: "choose a place that you may write to")
-    }
+    try OutputPlace.makeFolder(path, remedy: "choose a place that you may write to")
   }
 
   /// Removes the file at `path` if there is one.

@@ -3,20 +3,43 @@ import Foundation
 
 extension RunLayout {
   /// The columns of `split.csv`.
-  static let splitTitles = ["task", "picture", "class", "side", "group"]
+  static let splitTitles = ["task", "picture", "class", "side", "group", "sha256"]
+  /// Those of runs that did not write down yet what the files held.
+  private static let earlierSplitTitles = Array(splitTitles.dropLast())
   /// The columns of `left-out.csv`.
   static let leftOutTitles = ["task", "path", "reason", "detail", "files"]
 
-  /// The side, `train` or `test`, of each picture of the task called `task`, by its path below the task's folder;
-  /// nil when the run did not write it down.
-  /// - Throws: `FormatError` when the table is damaged.
-  public func sides(ofTask task: String) throws(FormatError) -> [String: String]? {
-    let rows = try Self.rows(split, titles: Self.splitTitles).filter { $0[0] == task }
-    guard !rows.isEmpty else { return nil }
-    return Dictionary(rows.map { ($0[1], $0[3]) }, uniquingKeysWith: { one, _ in one })
+  /// A picture of a run, as its `split.csv` has it.
+  public struct SplitEntry: Sendable {
+    /// The path below the task's folder, a text of ``PathText``.
+    public var picture: String
+    /// The name of its class.
+    public var className: String
+    /// `train` or `test`.
+    public var side: String
+    /// The SHA-256 of its file when the task was begun; empty where an earlier version did not write it down.
+    public var sha256: String
   }
 
-  /// The files that a packed run consists of, relative to the folder, sorted: all of its own but its lock.
+  /// The pictures of the task called `task`; nil when the run did not write them down.
+  /// - Throws: `FormatError` when the table is damaged.
+  public func splitEntries(ofTask task: String) throws(FormatError) -> [SplitEntry]? {
+    let entries = try splitRows().filter { $0[0] == task }.map { row in
+      SplitEntry(picture: PathText.text(written: row[1]), className: row[2], side: row[3], sha256: row[5])
+    }
+    return entries.isEmpty ? nil : entries
+  }
+
+  /// The rows of `split.csv`; an earlier table has no digests.
+  func splitRows() throws(FormatError) -> [[String]] {
+    do { return try Self.rows(split, titles: Self.splitTitles) } catch {
+      guard let rows = try? Self.rows(split, titles: Self.earlierSplitTitles) else { throw error }
+      return rows.map { $0 + [""] }
+    }
+  }
+
+  /// The files that a packed run consists of, relative to the folder, sorted: all of its own but its lock and
+  /// its sample pictures, which are the user's.
   /// - Throws: `FormatError` when the folder cannot be listed.
   public func packedFiles() throws(FormatError) -> [String] {
     guard let all = try? FileManager.default.subpathsOfDirectory(atPath: path) else {
@@ -26,7 +49,7 @@ extension RunLayout {
       var isFolder: ObjCBool = false
       let top = name.split(separator: "/").first.map(String.init) ?? name
       return (top == "run.json" || Self.owns(top)) && top != ".lock" && !name.hasSuffix(".partial")
-        && name != Self.packedNetwork
+        && name != Self.packedNetwork && top != Self.sampleFolder
         && FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder)
         && !isFolder.boolValue
     }
@@ -48,17 +71,18 @@ extension RunFolder {
   /// Writes down how the pictures of a task were split and what was left out, in place of what was written of it.
   /// - Parameters:
   ///   - task: its name.
-  ///   - split: for each picture its path, class, side and group.
+  ///   - split: for each picture its path, class, side, group and the SHA-256 of its file.
   ///   - leftOut: for each file or folder its path, the reason, more about it, and the number of files.
   /// - Throws: `FormatError` when the disk is full or fails, or when a table is damaged.
   public func replaceTables(ofTask task: String, split: [[String]], leftOut: [[String]]) throws {
-    func replace(_ path: String, _ titles: [String], _ rows: [[String]]) throws {
-      let others = try RunLayout.rows(path, titles: titles).filter { $0[0] != task }
-      let all = [titles] + others + rows.map { [task] + $0 }
+    func replace(_ path: String, _ titles: [String], _ known: [[String]], _ rows: [[String]]) throws {
+      let all = [titles] + known.filter { $0[0] != task } + rows.map { [task] + $0 }
       guard all.count > 1 else { return try Self.removeFile(path) }
       try AtomicFile.write(all.map(CSV.line).joined(), to: path)
     }
-    try replace(layout.split, RunLayout.splitTitles, split)
-    try replace(layout.leftOut, RunLayout.leftOutTitles, leftOut)
+    try replace(layout.split, RunLayout.splitTitles, layout.splitRows(), split)
+    try replace(
+      layout.leftOut, RunLayout.leftOutTitles,
+      RunLayout.rows(layout.leftOut, titles: RunLayout.leftOutTitles), leftOut)
   }
 }

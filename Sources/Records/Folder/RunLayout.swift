@@ -29,7 +29,7 @@ public struct RunLayout: Sendable, Equatable {
   /// The one checkpoint.
   public var checkpoint: String { checkpoints + "/state.safetensors" }
   /// Test images with the network's answers.
-  public var samples: String { path + "/samples" }
+  public var samples: String { path + "/" + Self.sampleFolder }
   /// The list of samples: an array of ``SampleRecord``.
   public var sampleList: String { samples + "/samples.json" }
 
@@ -45,6 +45,9 @@ public struct RunLayout: Sendable, Equatable {
 
   /// The folder of the adapters of earlier runs that the run builds on, relative to it.
   public static let pool = "pool"
+
+  /// The folder of test pictures with their answers, relative to it.
+  static let sampleFolder = "samples"
 
   /// The start of the name of the TensorBoard file; the time of creation and the host follow.
   static let tensorBoardPrefix = "events.out.tfevents."

@@ -28,6 +28,12 @@ struct BenchAccuracy: ParsableCommand {
     ("head int8", .head, .int8),
   ]
 
+  func validate() throws {
+    try UnusedOptions.refuse(
+      ["--seed", "--method", "--set", "--precision"], "--seeds names the seeds, and the contestants are three"
+    )
+  }
+
   func run() throws {
     try OutputPlace.checkFolder(output)
     var accuracies: [String: [String: [Double]]] = [:]

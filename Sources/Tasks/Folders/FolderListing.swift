@@ -52,6 +52,10 @@ struct FolderListing {
     files.sort { Directory.precedes($0.path, $1.path) }
   }
 
+  /// The root of the file system and what the kernel shows as files, which a link may lead to: nobody's
+  /// pictures, and without an end.
+  static let machine = Set(["/", "/proc", "/sys", "/dev"].compactMap { FileStatus($0)?.identity })
+
   /// Folders below folders, at most: more would be a path longer than systems take.
   private static let deepest = 64
 
@@ -83,6 +87,10 @@ struct FolderListing {
   }
 
   private mutating func enter(_ path: String, _ name: String, _ status: FileStatus, depth: Int) {
+    guard !Self.machine.contains(status.identity) else {
+      leftOut.append(LeftOut(path, .link, detail: "a folder of the machine itself", count: 0))
+      return
+    }
     guard entered.insert(status.identity).inserted else {
       leftOut.append(LeftOut(path, .link, detail: "a folder that is read already", count: 0))
       return
@@ -132,7 +140,8 @@ struct FolderListing {
 
   /// The files below the folder at `path`, unless it has been entered.
   private mutating func count(_ status: FileStatus, at path: String, depth: Int) -> Int {
-    guard depth < Self.deepest, entered.insert(status.identity).inserted,
+    guard depth < Self.deepest, !Self.machine.contains(status.identity),
+      entered.insert(status.identity).inserted,
       let inside = Directory.names(root + "/" + path)
     else { return 0 }
     return count(inside, in: path, depth: depth + 1)

@@ -7,6 +7,12 @@ public struct FolderOptions: Sendable {
   /// The sides of a run's pictures by path below the folder, as its `split.csv` has them: the split stays, and
   /// pictures that have come since are left out. Nil for a folder that no run knows.
   public var knownSides: [String: Split]?
+  /// The SHA-256 of what a run's files held, in hexadecimal, by path below the folder: which pictures have
+  /// been replaced is told by it.
+  public var knownContents: [String: String] = [:]
+  /// The classes of a task that a run has learned, in its order: also those of which no picture is there any
+  /// more.
+  public var knownClasses: [String]?
   /// The threads that look into the pictures.
   public var threads: Int
 

@@ -12,7 +12,7 @@ struct FolderReader {
     var folder: String
     var role: SplitRole?
     var digest: ContentDigest
-    var thumbnail: Thumbnail
+    var look: PictureLook
     var label = -1
   }
 
@@ -44,11 +44,11 @@ struct FolderReader {
   ) throws(FormatError) {
     var placed: [(file: FolderListing.File, folder: String, role: SplitRole?)] = []
     for file in files {
-      if let (folder, role) = layout.place(of: file.path) {
-        placed.append((file, folder, role))
-      } else {
-        let isPicture = PictureFormat.looksLikePicture(file.path)
-        leftOut.append(LeftOut(file.path, isPicture ? .outside : .notAPicture))
+      let isPicture = PictureFormat.looksLikePicture(file.path)
+      switch layout.place(of: file.path) {
+      case .picture(let folder, let role): placed.append((file, folder, role))
+      case .outside: leftOut.append(LeftOut(file.path, isPicture ? .outside : .notAPicture))
+      case .noSide: leftOut.append(LeftOut(file.path, isPicture ? .noSide : .notAPicture))
       }
     }
     // `val` beside `test`: the product tunes nothing.
@@ -59,7 +59,7 @@ struct FolderReader {
     for ((file, folder, role), known) in zip(placed, found) {
       switch known {
       case .leftOut(let reason, let detail): leftOut.append(LeftOut(file.path, reason, detail: detail))
-      case .picture(let digest, let thumbnail?):
+      case .picture(let digest, let look?):
         if let sides = options.knownSides {
           guard let side = sides[file.path] else {
             leftOut.append(LeftOut(file.path, .new))
@@ -68,40 +68,36 @@ struct FolderReader {
           pictures.append(
             Picture(
               path: file.path, folder: folder, role: side == .train ? .train : .test, digest: digest,
-              thumbnail: thumbnail))
+              look: look))
         } else if hasTest, role == .validation {
           leftOut.append(LeftOut(file.path, .unusedSide))
-        } else if case .listed = layout, role == nil {
+        } else if case .listed = layout.form, role == nil {
           leftOut.append(LeftOut(file.path, .unlisted))
         } else {
           pictures.append(
-            Picture(path: file.path, folder: folder, role: role, digest: digest, thumbnail: thumbnail))
+            Picture(path: file.path, folder: folder, role: role, digest: digest, look: look))
         }
-      case .picture(_, nil): preconditionFailure("a picture that was looked at has a thumbnail")
+      case .picture(_, nil): preconditionFailure("a picture that was looked at has a look")
       }
     }
   }
 
   /// The name of the class in a folder called `folder`: Unicode in its composed form, bytes that are not UTF-8
-  /// written out.
+  /// written out so that no other folder has that name.
   static func className(_ folder: String) -> String {
-    var name = ""
-    for scalar in folder.precomposedStringWithCanonicalMapping.unicodeScalars {
-      name += PathText.isByte(scalar) ? String(scalar).printable : String(scalar)
-    }
-    return name
+    PathText.written(folder.precomposedStringWithCanonicalMapping)
   }
 
   private mutating func nameClasses() throws(FormatError) {
-    guard !pictures.isEmpty else {
+    guard !pictures.isEmpty || options.knownClasses != nil else {
       if let bad = leftOut.first(where: { $0.reason == .unreadable || $0.reason == .otherKind }) {
         throw FormatError(
           "holds no picture that can be read; the first file \(bad.detail)", at: root + "/" + bad.path,
           remedy: "read are \(PictureFormat.list)")
       }
-      if case .listed(let list) = layout, leftOut.contains(where: { $0.reason == .unlisted }) {
+      if case .listed(let list, _) = layout.form, leftOut.contains(where: { $0.reason == .unlisted }) {
         throw FormatError(
-          "names no picture that is there; the first is \(list.roles.keys.sorted().first ?? "none")",
+          "names no picture that is there; the first is \(list.missing.first?.text ?? "none")",
           at: root + "/" + (list.files.first ?? ""), remedy: "correct its paths, or remove it")
       }
       let loose = leftOut.contains { $0.reason == .outside }
@@ -116,7 +112,12 @@ struct FolderReader {
     for picture in pictures {
       forms[Self.className(picture.folder), default: []].insert(Array(picture.folder.utf8))
     }
-    classNames = forms.keys.sorted()
+    classNames = options.knownClasses ?? forms.keys.sorted()
+    guard forms.keys.allSatisfy(classNames.contains) else {
+      throw FormatError(
+        "has other classes than the run has learned", at: root,
+        remedy: "bring \(Self.list(classNames)) back, or learn into a new folder")
+    }
     guard classNames.count > 1 || options.knownSides == nil else {
       throw FormatError(
         "has other classes than when the run began", at: root,
@@ -132,13 +133,14 @@ struct FolderReader {
     for index in pictures.indices {
       pictures[index].label = labels[Self.className(pictures[index].folder)] ?? 0
     }
-    for name in classNames where forms[name]!.count > 1 {
+    for name in classNames where forms[name]?.count ?? 0 > 1 {
       notes.append(
         "\(forms[name]!.count) folders called \(name) in different Unicode forms are one class")
     }
     noteEmptyFolders()
     noteNamesAlike()
     noteSidesUnknown()
+    if options.knownSides == nil { notes += layout.notes }
     if layout.isGiven, options.knownSides == nil { try checkSides() }
   }
 
@@ -154,7 +156,7 @@ struct FolderReader {
   }
 
   private mutating func noteEmptyFolders() {
-    guard case .classes = layout else { return }
+    guard case .classes = layout.form else { return }
     let filled = Set(pictures.map { Array($0.folder.utf8) })
     let runs = Set(leftOut.filter { $0.reason == .run }.map(\.path))
     let empty = folders.filter { !filled.contains(Array($0.utf8)) && !runs.contains($0) }
@@ -176,7 +178,7 @@ struct FolderReader {
 
   /// Folders that hold the same folders look like sides in words that are not known.
   private mutating func noteSidesUnknown() {
-    guard case .classes = layout else { return }
+    guard case .classes = layout.form else { return }
     var inner: [String: Set<String>] = [:]
     for picture in pictures {
       let parts = picture.path.split(separator: "/")
@@ -196,7 +198,8 @@ struct FolderReader {
     guard let stray = pictures.first(where: { !learned.contains($0.label) }) else { return }
     let folder = stray.path.split(separator: "/").dropLast().joined(separator: "/")
     throw FormatError(
-      "is a class that `train` does not have", at: root + "/" + folder, remedy: "add it there, or remove it")
+      "is a class to measure on that is not learned", at: root + "/" + folder,
+      remedy: "add pictures of it to learn from, or remove it")
   }
 
   /// Adds a line to what should be known.
@@ -210,6 +213,6 @@ struct FolderReader {
 
   /// The first names of `names`, and whether there are more.
   static func list(_ names: [String]) -> String {
-    names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+    names.prefix(5).map(PathText.written).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
   }
 }

@@ -10,6 +10,10 @@ public struct FolderReport: Hashable, Sendable {
   public var leftOut: [LeftOut]
   /// The pictures that are read.
   public var pictureCount: Int
+  /// What has become of the pictures that a run began with.
+  public var changes = PictureChanges()
+  /// The digest of each picture's file, by its path below the folder.
+  var contents: [String: ContentDigest] = [:]
 
   /// The files that are left out.
   public var leftOutCount: Int { leftOut.reduce(0) { $0 + $1.count } }
@@ -32,12 +36,19 @@ public struct FolderReport: Hashable, Sendable {
       guard !entries.isEmpty else { continue }
       let count = entries.reduce(0) { $0 + $1.count }
       let names = entries.prefix(3).enumerated().map { index, entry in
-        index > 0 || entry.detail.isEmpty ? entry.path : "\(entry.path) \(entry.detail)"
+        let path = PathText.written(entry.path)
+        return index > 0 || entry.detail.isEmpty ? path : "\(path) \(entry.detail)"
       }
       // How many files a closed folder holds, nobody knows.
       let amount = reason == .closed ? "all" : "\(count)"
+      // A link to a folder that is read by its own name takes no file away.
+      let what =
+        reason == .link
+        ? (entries.count == 1
+          ? reason.rawValue : "\(entries.count) links to nothing or to what is read already")
+        : "\(amount) \(reason.rawValue)"
       parts.append(
-        "\(amount) \(reason.rawValue) (\(names.joined(separator: ", "))\(entries.count > 3 ? ", …" : ""))")
+        "\(what) (\(names.joined(separator: ", "))\(entries.count > 3 ? ", …" : ""))")
     }
     let total = pictureCount + leftOutCount
     return "\(leftOutCount) of \(total) files left out: \(parts.joined(separator: "; "))"
@@ -45,21 +56,53 @@ public struct FolderReport: Hashable, Sendable {
 
   /// What is left out as a table of text: path, reason, detail and number of files.
   public var leftOutRows: [[String]] {
-    leftOut.map { [$0.path, $0.reason.rawValue, $0.detail, String($0.count)] }
+    leftOut.map { [PathText.written($0.path), $0.reason.rawValue, $0.detail, String($0.count)] }
+  }
+}
+
+/// What has become of the pictures of one side since a run began: their paths below the folder.
+public struct PictureChanges: Hashable, Sendable {
+  /// Not there any more.
+  public var missing: [String] = []
+  /// There, and not to be read.
+  public var unreadable: [String] = []
+  /// There, with another content.
+  public var replaced: [String] = []
+
+  /// No change, unless told.
+  public init(missing: [String] = [], unreadable: [String] = [], replaced: [String] = []) {
+    (self.missing, self.unreadable, self.replaced) = (missing, unreadable, replaced)
+  }
+
+  /// The changes in lines, without control characters; `noun` calls the pictures.
+  public func lines(of noun: String) -> [String] {
+    func line(_ paths: [String], _ one: String, _ several: String) -> String? {
+      guard !paths.isEmpty else { return nil }
+      let what = paths.count == 1 ? "1 \(noun) picture \(one)" : "\(paths.count) \(noun) pictures \(several)"
+      return "\(what): \(FolderReader.list(paths))".printable
+    }
+    return [
+      line(missing, "is not there any more and is left out", "are not there any more and are left out"),
+      line(unreadable, "cannot be read now and is left out", "cannot be read now and are left out"),
+      line(
+        replaced, "has another content than when the run began",
+        "have another content than when the run began"),
+    ].compactMap(\.self)
   }
 }
 
 extension ImageTask {
-  /// How the pictures of a folder are split, as rows: path below the folder, class, side and group; empty for
-  /// tasks that are no folder of pictures.
+  /// How the pictures of a folder are split, as rows: path below the folder, class, side, group and the
+  /// SHA-256 of the file; empty for tasks that are no folder of pictures.
   public var splitRows: [[String]] {
-    guard report != nil else { return [] }
+    guard let report else { return [] }
     return Split.allCases.flatMap { side in
       examples(side).compactMap { example in
         guard case .file(let path) = example.source else { return nil }
+        let inside = path.hasPrefix(source + "/") ? String(path.dropFirst(source.count + 1)) : path
         return [
-          path.hasPrefix(source + "/") ? String(path.dropFirst(source.count + 1)) : path,
-          classNames[example.label], side.rawValue, example.group,
+          PathText.written(inside), classNames[example.label], side.rawValue, PathText.written(example.group),
+          report.contents[inside]?.hexadecimal ?? "",
         ]
       }
     }

@@ -2,8 +2,8 @@ import Formats
 
 /// What looking into a file gave.
 enum KnownPicture: Hashable, Sendable {
-  /// A picture that can be read; its thumbnail only where a split was made with it.
-  case picture(ContentDigest, Thumbnail?)
+  /// A picture that can be read, and what it shows, where that was asked for.
+  case picture(ContentDigest, PictureLook?)
   /// A file that is left out, and why.
   case leftOut(LeftOut.Reason, String)
 
@@ -24,8 +24,12 @@ enum KnownPicture: Hashable, Sendable {
       return (.leftOut(.unreadable, error.what), false)
     }
     do throws(FormatError) {
-      let image = try ImageDecoder.decode(bytes, name: path, shortestSide: Thumbnail.shortestSide)
-      return (.picture(ContentDigest(of: bytes), Thumbnail(image)), true)
+      let image = try ImageDecoder.decode(bytes, name: path)
+      return (
+        .picture(
+          ContentDigest(of: bytes),
+          PictureLook(pixels: ContentDigest(ofPixels: image), thumbnail: Thumbnail(image))), true
+      )
     } catch {
       return (.leftOut(.unreadable, error.what), true)
     }

@@ -6,8 +6,8 @@ import Foundation
 /// or has changed is looked into.
 ///
 /// The file: `magic`, then an entry per file: the first 16 bytes of the SHA-256 of its stamp (path, size, times),
-/// a byte for the kind, and for a picture its digest and thumbnail, for any other file the reason and its words.
-/// It is replaced whole; one that is damaged counts as empty.
+/// a byte for the kind, and for a picture its digests and thumbnail, for any other file the reason and its
+/// words. It is replaced whole; one that is damaged counts as empty.
 struct KnownPictures {
   /// The first 16 bytes of the SHA-256 of a file's stamp.
   struct Stamp: Hashable, Sendable {
@@ -26,7 +26,7 @@ struct KnownPictures {
   private let path: String
   private var isChanged = false
 
-  private static let magic = Array("RMNKNOW2".utf8)
+  private static let magic = Array("RMNKNOW3".utf8)
   /// A file of this size describes more than 500,000 pictures.
   private static let maximumBytes = 1 << 28
 
@@ -68,9 +68,10 @@ struct KnownPictures {
       case .picture(let digest, nil):
         bytes.append(255)
         bytes += digest.bytes
-      case .picture(let digest, let thumbnail?):
+      case .picture(let digest, let look?):
+        let thumbnail = look.thumbnail
         bytes.append(0)
-        bytes += digest.bytes + thumbnail.luminance + thumbnail.colours
+        bytes += digest.bytes + look.pixels.bytes + thumbnail.luminance + thumbnail.colours
         bytes += [UInt8(truncatingIfNeeded: thumbnail.aspectPerMille), UInt8(thumbnail.aspectPerMille >> 8)]
       case .leftOut(let reason, let detail):
         let words = Array(detail.utf8.prefix(255))
@@ -93,14 +94,17 @@ struct KnownPictures {
     }
     while let stamp = take(16).map(Stamp.init), let kind = take(1)?.first {
       if kind == 0 {
-        guard let digest = take(32), let luminance = take(Thumbnail.luminanceCount),
-          let colours = take(Thumbnail.colourCount), let aspect = take(2)
+        guard let digest = take(32), let pixels = take(32),
+          let luminance = take(Thumbnail.luminanceCount), let colours = take(Thumbnail.colourCount),
+          let aspect = take(2)
         else { return }
         entries[stamp] = .picture(
           ContentDigest(digest),
-          Thumbnail(
-            luminance: Array(luminance), colours: Array(colours),
-            aspectPerMille: UInt16(aspect.first!) | UInt16(aspect.last!) << 8))
+          PictureLook(
+            pixels: ContentDigest(pixels),
+            thumbnail: Thumbnail(
+              luminance: Array(luminance), colours: Array(colours),
+              aspectPerMille: UInt16(aspect.first!) | UInt16(aspect.last!) << 8)))
       } else if kind == 255 {
         guard let digest = take(32) else { return }
         entries[stamp] = .picture(ContentDigest(digest), nil)

@@ -26,6 +26,8 @@ public struct LeftOut: Hashable, Sendable {
     case alsoLearned = "a test picture that is also learned from"
     /// Not there when the run began, to which the folder belongs.
     case new = "new since the run began"
+    /// In a class folder that has folders of sides, and in none of these.
+    case noSide = "beside the folders of the sides"
   }
 
   /// The path below the task's folder.

@@ -18,17 +18,19 @@ enum SystemNames {
     // Windows.
     "$recycle.bin", "recycler", "recycled", "system volume information", "thumbs.db", "ehthumbs.db",
     "ehthumbs_vista.db", "desktop.ini", "folder.jpg:zone.identifier", "autorun.inf", "config.msi",
-    "wpsettings.dat", "indexervolumeguid", "msocache", "$windows.~bt", "$windows.~ws",
+    "wpsettings.dat", "indexervolumeguid", "msocache", "$windows.~bt", "$windows.~ws", "windowsimagebackup",
+    "recycle bin", "filehistory",
     // Linux and Android.
     "lost+found", "lost.dir",
     // Synology, QNAP, Asustor, TerraMaster, Buffalo, Western Digital, NetApp, Samba.
     "@eadir", "@tmp", "@sharebin", "@sharesnap", "@appstore", "@database", "@s2s", "@recycle",
-    "@recently-snapshot", "@downloads", "@trash", "@recycle_bin", "#recycle", "#snapshot", "~snapshot",
+    "@recently-snapshot", "@snapshot", "@snapshots", "@downloads", "@trash", "@recycle_bin", "#recycle",
+    "#snapshot", "~snapshot",
     "@plexmediaserver",
     "trashbox", "wdmc", "lost&found",
     // Programs that work on folders of pictures.
     "__pycache__", "node_modules", "cvs", "picasa.ini", "zbthumbnail.info", "pspbrwse.jbf", "dropbox.device",
-    "[originals]", "captureone", "nksc_param",
+    "[originals]", "captureone", "nksc_param", "_gsdata_", "iphoto library", "aperture library",
   ]
   private static let prefixes = ["found.0", "~$", "$recycle.bin", "@syno", "@__thumb"]
   private static let suffixes = [

@@ -12,8 +12,6 @@ struct Thumbnail: Hashable, Sendable {
 
   static let luminanceCount = 256
   static let colourCount = 48
-  /// The shorter side that a picture must keep to give its thumbnail: four pixels to a field.
-  static let shortestSide = 64
 
   /// The sum of the luminance, which near-duplicates share nearly.
   let sum: Int

@@ -22,13 +22,8 @@ extension ImageTask {
   ) throws(FormatError) -> PreparedImages {
     var build = try RecordBuild(of: self, split, side: recordSide(resolution: resolution), cache: cache)
     if !build.isComplete {
-      do {
-        try FileManager.default.createDirectory(at: cache.prepared, withIntermediateDirectories: true)
-      } catch {
-        throw FormatError(
-          "cannot be made (\(error.localizedDescription))", at: cache.prepared.path,
-          remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
-      }
+      try OutputPlace.makeFolder(
+        cache.prepared.path, remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
       // Another process may have built it while this one waited; what a killed one left is deleted.
       let lock = try FileLock(path: cache.prepared.appending(path: ".lock").path)
       defer { withExtendedLifetime(lock) {} }

@@ -1,78 +1,185 @@
 import Formats
 
 /// Where the class and the side of a picture stand in its path.
-enum FolderLayout {
-  /// `class/…/picture`; a split is made.
-  case classes
-  /// `side/class/…/picture`; the role of each folder right below the task's.
-  case sides([String: SplitRole])
-  /// `class/side/…/picture`.
-  case sidesOfClasses
-  /// The sides are listed in a file.
-  case listed(SplitList)
+struct FolderLayout {
+  enum Form {
+    /// `class/…/picture`; a split is made.
+    case classes
+    /// `side/class/…/picture`; the role of each folder of the sides.
+    case sides([String: SplitRole])
+    /// `class/side/…/picture`: of each class that has sides, the role of each of its folders. A class without
+    /// any is learned from as a whole.
+    case sidesOfClasses([String: [String: SplitRole]])
+    /// The sides are listed in a file. Below one of `folders` the classes are a folder deeper.
+    case listed(SplitList, folders: Set<String>)
+  }
+
+  /// What the path of a picture tells.
+  enum Place {
+    /// Its class folder, and its side where one is given.
+    case picture(folder: String, role: SplitRole?)
+    /// In no class folder.
+    case outside
+    /// In a class folder, beside the folders of its sides.
+    case noSide
+  }
+
+  private(set) var form: Form
+  /// What looked like a split and was not used, and why, a line each.
+  private(set) var notes: [String] = []
+  /// The folder above all classes and sides, as `images`, with its slash; empty where there is none.
+  private var above: String
 
   /// The layout of the folder `root`, which holds `files`.
   /// - Throws: `FormatError` when a list of the split is damaged, or when there are sides without classes.
   init(_ files: [FolderListing.File], in root: String) throws(FormatError) {
     let paths = files.map(\.path)
-    let parts = paths.map { $0.split(separator: "/").map(String.init) }
-    let loose = parts.filter { $0.count == 1 }.map { $0[0] }
-    if let table = try SplitList.table(in: root, names: loose, paths: paths) {
-      self = .listed(table)
-      return
-    }
+    above = Self.folderAbove(paths)
+    form = .classes
+    let parts = paths.filter { $0.hasPrefix(above) }
+      .map { $0.dropFirst(above.count).split(separator: "/").map(String.init) }
     let tops = Set(parts.filter { $0.count > 1 }.map { $0[0] })
     let shaped = Set(parts.filter { $0.count > 2 }.map { $0[0] })
-    let roles = Dictionary(
-      tops.compactMap { top in SplitRole(top).map { (top, $0) } }, uniquingKeysWith: { one, _ in one })
-    let sides = roles.filter { shaped.contains($0.key) }
-    if sides.values.contains(.train) && (Set(sides.values).count > 1 || roles.count == tops.count) {
-      self = .sides(sides)
-      return
-    }
-    if roles.values.contains(.train), Set(roles.values).count > 1, roles.count == tops.count {
+    let sides = SplitName.sides(tops)
+    let usable = sides.roles.filter { shaped.contains($0.key) }
+    let lists = try SplitList.Found(files, in: root)
+
+    if let table = lists.table {
+      form = .listed(table, folders: Self.isSides(usable, sides, tops, parts) ? Set(usable.keys) : [])
+      notes += lists.notes
+    } else if Self.isSides(usable, sides, tops, parts) {
+      form = .sides(usable)
+      notes += lists.unusedNotes(because: "the folders \(Self.list(usable.keys)) give the sides")
+    } else if let inner = Self.innerSides(parts) {
+      form = .sidesOfClasses(inner)
+      notes += lists.unusedNotes(because: "the folders in the classes give the sides")
+      noteWholeClasses(tops, inner)
+    } else if sides.isSplit, sides.roles.count == tops.count, usable.count < tops.count,
+      !tops.contains(where: Self.isWeak)
+    {
       throw FormatError(
         "holds \(tops.sorted().joined(separator: " and ")), and in them no class folder", at: root,
         remedy: "put the pictures of each side into a folder per class")
+    } else if let list = lists.list {
+      form = .listed(list, folders: [])
+      notes += lists.notes
+    } else {
+      notes += lists.notes
+      // Whoever has no split, and all classes a folder deeper, is told so.
+      above = ""
     }
-    let inner = parts.filter { $0.count > 2 }.map { SplitRole($0[1]) }
-    if !inner.isEmpty, inner.allSatisfy({ $0 != nil }), inner.contains(.train), Set(inner).count > 1,
-      parts.allSatisfy({ $0.count != 2 || !PictureFormat.looksLikePicture($0[1]) })
-    {
-      self = .sidesOfClasses
-      return
-    }
-    if let lists = try SplitList.lists(in: root, names: loose, paths: paths) {
-      self = .listed(lists)
-      return
-    }
-    self = .classes
+    noteUnused(sides, usable: usable, tops: tops, parts)
   }
 
-  /// The class of the picture at `path` and its side where one is given; nil when it is in no class folder.
-  func place(of path: String) -> (folder: String, role: SplitRole?)? {
-    let parts = path.split(separator: "/").map(String.init)
-    switch self {
-    case .classes: return parts.count > 1 ? (parts[0], nil) : nil
+  /// Whether folders that are called like sides are sides: something is learned from, and there is something
+  /// else to measure on or no other folder at all.
+  private static func isSides(
+    _ usable: [String: SplitRole], _ sides: SplitName.Sides, _ tops: Set<String>, _ parts: [[String]]
+  ) -> Bool {
+    guard usable.values.contains(.train) else { return false }
+    guard Set(usable.values).count > 1 else {
+      return sides.roles.count == tops.count && !usable.keys.contains(where: isWeak)
+    }
+    guard usable.keys.contains(where: isWeak) else { return true }
+    // Words that classes are called by as well.
+    let classes = Dictionary(grouping: parts.filter { $0.count > 2 && usable[$0[0]] != nil }) { $0[0] }
+      .values.map { Set($0.map { $0[1] }) }
+    return classes.allSatisfy { $0 == classes[0] }
+  }
+
+  private static func isWeak(_ name: String) -> Bool { SplitName(name)?.isWeak ?? false }
+
+  /// The roles of the folders within classes, if some class has both something to learn from and something to
+  /// measure on.
+  private static func innerSides(_ parts: [[String]]) -> [String: [String: SplitRole]]? {
+    let inner = Dictionary(grouping: parts.filter { $0.count > 2 }) { $0[0] }
+      .mapValues { SplitName.sides(Set($0.map { $0[1] })) }
+    let isGiven = inner.values.contains { $0.isSplit && !$0.roles.keys.contains(where: isWeak) }
+    return isGiven ? inner.mapValues(\.roles).filter { !$0.value.isEmpty } : nil
+  }
+
+  /// The one folder in which everything lies, if its name says nothing: `images/`.
+  private static func folderAbove(_ paths: [String]) -> String {
+    let parts = paths.filter { PictureFormat.looksLikePicture($0) }
+      .map { $0.split(separator: "/").map(String.init) }
+    guard let first = parts.first, first.count > 2, !SplitName.words(first[0]).isEmpty,
+      SplitName.words(first[0]).allSatisfy(SplitName.isFiller),
+      parts.allSatisfy({ $0[0] == first[0] }), Set(parts.filter { $0.count > 2 }.map { $0[1] }).count > 1
+    else { return "" }
+    return first[0] + "/"
+  }
+
+  /// The class and the side of the picture at `path`.
+  func place(of path: String) -> Place {
+    guard path.hasPrefix(above) else { return .outside }
+    let parts = path.dropFirst(above.count).split(separator: "/").map(String.init)
+    guard parts.count > 1 else { return .outside }
+    switch form {
+    case .classes: return .picture(folder: parts[0], role: nil)
     case .sides(let roles):
-      guard parts.count > 2, let role = roles[parts[0]] else { return nil }
-      return (parts[1], role)
-    case .sidesOfClasses:
-      guard parts.count > 2, let role = SplitRole(parts[1]) else { return nil }
-      return (parts[0], role)
-    case .listed(let list):
-      let isInSide = parts.count > 2 && SplitRole(parts[0]) != nil
-      guard parts.count > 1 else { return nil }
-      return (isInSide ? parts[1] : parts[0], list.roles[path])
+      guard parts.count > 2, let role = roles[parts[0]] else { return .outside }
+      return .picture(folder: parts[1], role: role)
+    case .sidesOfClasses(let classes):
+      guard let roles = classes[parts[0]] else { return .picture(folder: parts[0], role: .train) }
+      guard parts.count > 2, let role = roles[parts[1]] else { return .noSide }
+      return .picture(folder: parts[0], role: role)
+    case .listed(let list, let folders):
+      let isInSide = parts.count > 2 && folders.contains(parts[0])
+      return .picture(folder: isInSide ? parts[1] : parts[0], role: list.roles[path] ?? list.others)
     }
   }
 
   /// Whether every picture has a side that was given.
   var isGiven: Bool {
-    switch self {
+    switch form {
     case .classes: false
     case .sides(let roles): Set(roles.values).count > 1
     case .sidesOfClasses, .listed: true
     }
   }
+
+  private mutating func noteWholeClasses(_ tops: Set<String>, _ inner: [String: [String: SplitRole]]) {
+    let whole = tops.filter { inner[$0] == nil }
+    guard !whole.isEmpty else { return }
+    notes.append(
+      "\(whole.count == 1 ? "a class has" : "\(whole.count) classes have") no folders of sides, as others do: all of "
+        + "\(Self.list(whole)) is learned from")
+  }
+
+  /// Names folders that are called like sides and were not taken for them.
+  private mutating func noteUnused(
+    _ sides: SplitName.Sides, usable: [String: SplitRole], tops: Set<String>, _ parts: [[String]]
+  ) {
+    if case .sides(let used) = form {
+      let empty = sides.roles.keys.filter { used[$0] == nil }
+      if !empty.isEmpty {
+        notes.append(
+          "\(Self.list(empty)) looks like a side and was not used: its pictures are in no class folder")
+      }
+      if !sides.others.isEmpty {
+        notes.append("\(Self.list(sides.others)) looks like another split and was not used")
+      }
+      return
+    }
+    if case .listed = form { return }
+    let likeSides = tops.filter { name in
+      sides.roles[name] != nil || SplitName(name) != nil && parts.contains { $0.count > 2 && $0[0] == name }
+    }
+    guard
+      likeSides.contains(where: { name in parts.contains { $0.count > 2 && $0[0] == name } }) || sides.isSplit
+    else { return }
+    let why =
+      if sides.isSplit && usable.count < sides.roles.count {
+        "\(Self.list(sides.roles.keys.filter { usable[$0] == nil })) holds no class folders"
+      } else if sides.isSplit {
+        "they do not hold the same classes"
+      } else {
+        "there is not one to learn from and one to measure on"
+      }
+    notes.append(
+      "\(Self.list(likeSides)) \(likeSides.count == 1 ? "looks like a side and is" : "look like sides and are") "
+        + "taken as \(likeSides.count == 1 ? "a class" : "classes"): \(why)")
+  }
+
+  private static func list(_ names: some Sequence<String>) -> String { FolderReader.list(names.sorted()) }
 }

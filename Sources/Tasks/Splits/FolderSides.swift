@@ -6,6 +6,8 @@ struct FolderSides {
   var groups: [String]
   /// In one line.
   var line: String
+  /// What has become of the test pictures of a run.
+  var changes = PictureChanges()
 }
 
 extension FolderReader {
@@ -18,23 +20,30 @@ extension FolderReader {
   /// The sides that a run wrote down.
   private mutating func knownSides(_ known: [String: Split]) -> FolderSides {
     let sides = pictures.map { $0.role == .train ? Split.train : .test }
-    let gone = Set(known.keys).subtracting(pictures.map(\.path))
-    if !gone.isEmpty {
-      note(
-        "\(gone.count) of the pictures that the run began with cannot be read now: \(Self.list(gone.sorted()))"
-      )
+    let there = Set(leftOut.map(\.path))
+    func changes(_ side: Split) -> PictureChanges {
+      let gone = Set(known.filter { $0.value == side }.keys).subtracting(pictures.map(\.path)).sorted()
+      return PictureChanges(
+        missing: gone.filter { !there.contains($0) }, unreadable: gone.filter(there.contains),
+        replaced: pictures.filter { picture in
+          known[picture.path] == side
+            && options.knownContents[picture.path].map { $0 != picture.digest.hexadecimal } ?? false
+        }.map(\.path))
     }
+    let tests = changes(.test)
+    for line in changes(.train).lines(of: "training") + tests.lines(of: "test") { note(line) }
     let learned = sides.count { $0 == .train }
     return FolderSides(
       sides: sides, groups: pictures.map(\.path),
-      line: "split of the run: \(learned) pictures to learn from, \(sides.count - learned) to measure on")
+      line: "split of the run: \(learned) pictures to learn from, \(sides.count - learned) to measure on",
+      changes: tests)
   }
 
-  /// The sides as they are given; test pictures whose very content is learned from are left out.
+  /// The sides as they are given; test pictures that show exactly what is learned from are left out.
   private mutating func givenSides() -> FolderSides {
-    let learned = Set(pictures.filter { $0.role == .train }.map(\.digest))
+    let learned = Set(pictures.filter { $0.role == .train }.map(\.look.pixels))
     let leaked = pictures.indices.filter {
-      pictures[$0].role != .train && learned.contains(pictures[$0].digest)
+      pictures[$0].role != .train && learned.contains(pictures[$0].look.pixels)
     }
     leaveOut(Set(leaked), .alsoLearned)
     noteEqualPictures()
@@ -42,25 +51,19 @@ extension FolderReader {
     let learnedCount = sides.count { $0 == .train }
     let (train, test) = (givenNames(.train), givenNames(.test) + givenNames(.validation))
     var line = "split as given"
-    if case .listed(let list) = layout {
+    if case .listed(let list, _) = layout.form {
       line += " by \(list.files.map(Self.lastPart).joined(separator: ", "))"
     }
     line +=
       ": \(learnedCount) pictures\(Self.of(train)) to learn from, "
       + "\(sides.count - learnedCount)\(Self.of(test)) to measure on"
-    if case .listed(let list) = layout {
-      let there = Set(pictures.map(\.path)).union(leftOut.map(\.path))
-      let missing = list.roles.keys.filter { !there.contains($0) }
-      if !missing.isEmpty {
-        note("\(missing.count) pictures of the list are not there: \(Self.list(missing.sorted()))")
-      }
-    }
+    if case .listed(let list, _) = layout.form { list.notes.forEach { note($0) } }
     return FolderSides(sides: sides, groups: pictures.map(\.path), line: line)
   }
 
   /// The folders that have `role`, where sides are folders.
   private func givenNames(_ role: SplitRole) -> [String] {
-    guard case .sides(let roles) = layout else { return [] }
+    guard case .sides(let roles) = layout.form else { return [] }
     let used = Set(pictures.filter { $0.role == role }.compactMap { $0.path.split(separator: "/").first })
     return roles.filter { $0.value == role && used.contains(Substring($0.key)) }.keys.sorted()
   }
@@ -80,9 +83,9 @@ extension FolderReader {
     for label in classNames.indices {
       let inClass = members[label] ?? []
       var own = NearDuplicates(count: inClass.count)
-      own.join(Array(inClass.indices), thumbnails: inClass.map { pictures[$0].thumbnail })
+      own.join(Array(inClass.indices), thumbnails: inClass.map { pictures[$0].look.thumbnail })
       let roots = inClass.indices.map { own.find($0) }
-      if Set(roots).count == 1, inClass.count > 1, Set(inClass.map { pictures[$0].digest }).count > 1 {
+      if Set(roots).count == 1, inClass.count > 1, Set(inClass.map { pictures[$0].look.pixels }).count > 1 {
         note(
           "the pictures of \(classNames[label]) are near-duplicates of one another and were split one by one")
         continue
@@ -92,10 +95,10 @@ extension FolderReader {
     let nearCount = Dictionary(grouping: pictures.indices) { groups.find($0) }.values.count { $0.count > 1 }
     var firsts: [ContentDigest: Int] = [:]
     for (index, picture) in pictures.enumerated() {
-      if let first = firsts[picture.digest] {
+      if let first = firsts[picture.look.pixels] {
         groups.join(first, index)
       } else {
-        firsts[picture.digest] = index
+        firsts[picture.look.pixels] = index
       }
     }
     noteEqualPictures()
@@ -104,7 +107,8 @@ extension FolderReader {
       Example(source: .file(path: picture.path), label: picture.label, group: names[index])
     }
     let test = ImageTask.testGroupsByHash(
-      examples, classCount: classNames.count, pinned: Self.large(examples, classCount: classNames.count))
+      examples, classCount: classNames.count, pinned: Self.large(examples, classCount: classNames.count),
+      keepsHalf: true)
     let sides = names.map { test.contains($0) ? Split.test : .train }
     let testCount = sides.count { $0 == .test }
     let kept =
@@ -129,12 +133,12 @@ extension FolderReader {
   }
 
   private mutating func noteEqualPictures() {
-    let byContent = Dictionary(grouping: pictures.indices) { pictures[$0].digest }
+    let byContent = Dictionary(grouping: pictures.indices) { pictures[$0].look.pixels }
     let copies = byContent.values.filter { $0.count > 1 }
     let across = copies.filter { Set($0.map { pictures[$0].label }).count > 1 }
       .sorted { $0[0] < $1[0] }
     if let first = across.first {
-      let names = first.prefix(3).map { pictures[$0].path }.joined(separator: " and ")
+      let names = first.prefix(3).map { PathText.written(pictures[$0].path) }.joined(separator: " and ")
       note(
         "\(across.count) \(across.count == 1 ? "picture lies" : "pictures lie") in more than one class: \(names)"
           + (across.count > 1 ? ", …" : ""))

@@ -1,75 +1,184 @@
 import Formats
-import Foundation
 
-/// A split that is given as a file: `split.csv` with a picture and its side a line, or a list of pictures for each
-/// side (`train.txt`, `val.txt`, `test.txt`).
+/// A split that is given as a file: a table with a picture and its side a line (`split.csv`), a list of
+/// pictures for each side (`train.txt`, `test.txt`), or either as JSON.
 struct SplitList {
-  /// The role of each picture, by its path below the task's folder.
+  /// A place in a list that names no picture, or one that is on another side, too.
+  struct Remark {
+    /// The file, and its line where it has lines.
+    var place: String
+    /// What stands there.
+    var text: String
+  }
+
+  /// The role of each picture that is there, by its path below the task's folder.
   private(set) var roles: [String: SplitRole] = [:]
+  /// The role of pictures that are not listed, where a list of one side alone is given; nil: they are left
+  /// out.
+  var others: SplitRole?
   /// The files that it was read from, relative to the folder.
-  private(set) var files: [String] = []
+  var files: [String] = []
+  /// What is listed and not there.
+  private(set) var missing: [Remark] = []
+  /// What is listed on two sides.
+  private(set) var twice: [Remark] = []
 
-  /// A list of more bytes is none of pictures (assumed: two million paths).
-  private static let maximumBytes = 1 << 27
-
-  /// Reads `split.csv` in `root`, in any case; nil when there is none.
-  /// - Throws: `FormatError` when it cannot be read or a line does not name a side.
-  static func table(in root: String, names: [String], paths: [String]) throws(FormatError) -> SplitList? {
-    guard let name = names.first(where: { $0.lowercased() == "split.csv" }) else { return nil }
-    var list = SplitList()
-    list.files = [name]
-    try list.read(path: root + "/" + name, WrittenPaths(paths))
-    return list
+  /// Takes in that `text`, found at `place`, is on the side of `role`. What is learned from stays so.
+  mutating func add(_ text: String, _ path: String?, _ role: SplitRole, at place: String) {
+    guard let path else { return missing.append(Remark(place: place, text: text)) }
+    if let known = roles[path], known != role { twice.append(Remark(place: place, text: path)) }
+    roles[path] = min(roles[path] ?? role, role)
   }
 
-  private init() {}
-
-  private mutating func read(path: String, _ written: WrittenPaths) throws(FormatError) {
-    let rows = CSV.rows(try ByteSource(path: path).allBytes(maximumBytes: Self.maximumBytes))
-    guard let header = rows.first else {
-      throw FormatError("is empty", at: path, remedy: "write a line `picture,side` for each picture")
+  /// What to say of places that could not be followed, a line each.
+  var notes: [String] {
+    var notes: [String] = []
+    if let first = missing.first {
+      notes.append(
+        "\(missing.count) \(missing.count == 1 ? "entry" : "entries") of the list "
+          + "\(missing.count == 1 ? "names" : "name") no picture that is there, the first at \(first.place): "
+          + "\(first.text); correct its path, or bring the picture back")
     }
-    let titles = header.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
-    let picture = titles.firstIndex { ["picture", "path", "file", "filename", "image", "name"].contains($0) }
-    let side = titles.firstIndex { ["side", "split", "set", "subset", "fold"].contains($0) }
-    let isTitled = picture != nil && side != nil
-    let (pictureColumn, sideColumn) = (picture ?? 0, side ?? 1)
-    for (index, row) in rows.enumerated().dropFirst(isTitled ? 1 : 0) {
-      guard row.count > max(pictureColumn, sideColumn), let role = SplitRole(row[sideColumn]) else {
-        throw FormatError(
-          "does not name a picture and its side, train or test", at: "\(path), line \(index + 1)",
-          remedy: "correct the line; the first one may be `picture,side`")
-      }
-      roles[written.path(of: row[pictureColumn]) ?? WrittenPaths.plain(row[pictureColumn])] = role
+    if let first = twice.first {
+      notes.append(
+        "\(twice.count) \(twice.count == 1 ? "picture is" : "pictures are") listed on two sides and learned from, "
+          + "the first at \(first.place): \(first.text); remove one of its entries")
     }
+    if let others {
+      notes.append(
+        "pictures that are not listed are "
+          + (others == .train
+            ? "learned from: no list of those is there" : "measured on: no list of those is there"))
+    }
+    return notes
   }
+}
 
-  /// Reads `train.txt` and its like in `root`; nil unless there is a list to learn from and one to measure on,
-  /// each of which names one of `paths`.
-  /// - Throws: `FormatError` when a list cannot be read.
-  static func lists(
-    in root: String, names: [String], paths: [String]
-  ) throws(FormatError) -> SplitList? {
-    var list = SplitList()
-    let written = WrittenPaths(paths)
-    for name in names {
-      guard let dot = name.lastIndex(of: "."),
-        ["txt", "lst", "csv"].contains(name[dot...].dropFirst().lowercased()),
-        let role = SplitRole(String(name[..<dot])), FileStatus(root + "/" + name)?.kind == .file
-      else { continue }
-      let bytes = try ByteSource(path: root + "/" + name).allBytes(maximumBytes: maximumBytes)
-      var isUsed = false
-      for line in PathText.text(of: bytes).split(whereSeparator: \.isNewline) {
-        // A path, and in some lists a class behind it.
-        let candidates = [line] + [" ", ",", "\t", ";"].compactMap { line.split(separator: $0).first }
-        guard let path = candidates.lazy.compactMap({ written.path(of: String($0)) }).first else { continue }
-        // What is learned from stays so.
-        list.roles[path] = min(list.roles[path] ?? role, role)
-        isUsed = true
+extension SplitList {
+  /// The lists that lie in a task's folder.
+  struct Found {
+    /// A table of all sides.
+    private(set) var table: SplitList?
+    /// The lists of the sides.
+    private(set) var list: SplitList?
+    /// What looks like a list and is not used, and why.
+    private(set) var notes: [String] = []
+
+    /// How files of lists end.
+    private static let endings: Set = ["", "txt", "lst", "list", "csv", "tsv", "json"]
+    /// Words that call a table of sides.
+    private static let tableWords: Set = [
+      "split", "splits", "partition", "partitions", "subset", "subsets", "fold", "folds",
+    ]
+    /// A list may lie in a folder of lists, as `splits/` or `ImageSets/Main/`.
+    private static let deepest = 3
+
+    /// Reads the lists among `files`, which lie in `root`.
+    /// - Throws: `FormatError` when a file called `split` is damaged, or a list cannot be read.
+    init(_ files: [FolderListing.File], in root: String) throws(FormatError) {
+      var tables: [String] = []
+      var lists: [String] = []
+      for file in files {
+        let parts = file.path.split(separator: "/")
+        guard parts.count <= Self.deepest, let (stem, ending) = Self.parts(parts.last),
+          Self.endings.contains(ending)
+        else { continue }
+        let words = SplitName.words(stem)
+        if SplitName(stem) != nil, !words.contains("partition") {
+          lists.append(file.path)
+        } else if !Self.tableWords.isDisjoint(with: words) {
+          tables.append(file.path)
+        }
       }
-      if isUsed { list.files.append(name) }
+      guard !tables.isEmpty || !lists.isEmpty else { return }
+      let written = WrittenPaths(files.map(\.path))
+      try read(tables: tables, written, root)
+      if table == nil {
+        read(lists: lists, written, root)
+      } else if !lists.isEmpty {
+        notes.append(
+          "not used: \(FolderReader.list(lists)), because \(table!.files[0]) gives the sides")
+      }
     }
-    let roles = Set(list.roles.values)
-    return roles.contains(.train) && roles.count > 1 ? list : nil
+
+    /// The name of a file without its ending, and the ending in lower case.
+    private static func parts(_ name: Substring?) -> (stem: String, ending: String)? {
+      guard let name else { return nil }
+      guard let dot = name.lastIndex(of: ".") else { return (String(name), "") }
+      return (String(name[..<dot]), name[name.index(after: dot)...].lowercased())
+    }
+
+    private mutating func read(
+      tables: [String], _ written: WrittenPaths, _ root: String
+    ) throws(FormatError) {
+      func isPlain(_ path: String) -> Bool {
+        let words = Self.parts(path.split(separator: "/").last).map { SplitName.words($0.stem) } ?? []
+        return !path.contains("/") && (words == ["split"] || words == ["splits"])
+      }
+      // One called `split` by its user is meant, whatever else there is.
+      for path in tables.sorted(by: { (isPlain($0) ? 0 : 1, $0) < (isPlain($1) ? 0 : 1, $1) }) {
+        do throws(FormatError) {
+          let read = try SplitTable(root: root, path: path).list(written)
+          if let table {
+            notes.append("not used: \(path), because \(table.files[0]) gives the sides")
+          } else if isPlain(path) || !read.roles.isEmpty {
+            table = read
+          }
+        } catch {
+          guard !isPlain(path) || table != nil else { throw error }
+          notes.append("\(path) looks like a table of sides and is not used: it \(error.what)")
+        }
+      }
+    }
+
+    private mutating func read(lists paths: [String], _ written: WrittenPaths, _ root: String) {
+      // The lists of one split lie in one folder, or beside the pictures of each class.
+      let groups = Dictionary(grouping: paths) { path in
+        let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+        return written.holdsPictures(folder) ? "*" : folder
+      }
+      for group in groups.sorted(by: { $0.key < $1.key }).map(\.value) {
+        let names = Dictionary(grouping: group) { path in
+          Self.parts(path.split(separator: "/").last)?.stem ?? path
+        }
+        let sides = SplitName.sides(names.keys)
+        var found = SplitList()
+        for (stem, role) in sides.roles.sorted(by: { $0.key < $1.key }) {
+          for path in names[stem] ?? [] {
+            do throws(FormatError) {
+              if try SplitTable(root: root, path: path).addLines(to: &found, role, written) {
+                found.files.append(path)
+              } else {
+                notes.append(
+                  "\(path) looks like a list of pictures and names none that is there; correct its paths")
+              }
+            } catch {
+              notes.append("\(path) looks like a list of pictures and is not used: it \(error.what)")
+            }
+          }
+        }
+        let roles = Set(found.roles.values)
+        guard !roles.isEmpty else { continue }
+        let unused = sides.others.flatMap { names[$0] ?? [] }
+        if list != nil {
+          notes.append(
+            "not used: \(FolderReader.list(found.files)), because \(list!.files[0]) gives the sides")
+          continue
+        }
+        if !unused.isEmpty {
+          notes.append("\(FolderReader.list(unused)) looks like another split and was not used")
+        }
+        if roles == [.train] { found.others = .test }
+        if !roles.contains(.train) { found.others = .train }
+        found.files.sort()
+        list = found
+      }
+    }
+
+    /// The same, when something else gives the sides.
+    func unusedNotes(because reason: String) -> [String] {
+      guard let list else { return notes }
+      return notes + ["not used: \(FolderReader.list(list.files)), because \(reason)"]
+    }
   }
 }

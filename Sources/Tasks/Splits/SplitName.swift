@@ -1,4 +1,4 @@
-/// What a folder or a file of a split is called.
+/// What a folder or a file of a split holds.
 enum SplitRole: Int, Comparable {
   /// Learned from.
   case train
@@ -9,31 +9,148 @@ enum SplitRole: Int, Comparable {
 
   static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
 
-  /// The role that `name` tells in any case and usual spelling: `train`, `Training_Set`, `val2017`, `dev`,
-  /// `images-test`; nil for any other name.
+  /// The role that `name` tells by itself, in any case and usual spelling: `train`, `Training_Set`,
+  /// `val2017`, `dev`, `images-test`; nil for any other name.
   init?(_ name: String) {
-    let words = name.lowercased().split { !$0.isLetter }.map(String.init).filter {
-      !Self.fillers.contains($0)
+    guard let parsed = SplitName(name), parsed.rest.isEmpty else { return nil }
+    self = parsed.role
+  }
+}
+
+/// A name of a folder, a file or a column of a split, taken apart: the side that one of its words tells, and
+/// the rest.
+struct SplitName: Hashable {
+  let role: SplitRole
+  /// The other words, which the sides of one split share, without those that say nothing: `pets` of
+  /// `pets-train-images`.
+  let rest: [String]
+  /// The digits, which tell the splits of a set with several apart: `01` of `trainlist01`.
+  let number: String
+  /// Whether the word is one that classes are called by, too, so that it is a side only beside its
+  /// counterpart with the same classes: `query`, `seen`.
+  let isWeak: Bool
+
+  /// Takes `name` apart; nil when it tells no side, or two of them.
+  init?(_ name: String) {
+    let all = Self.words(name)
+    let others = all.filter { !Self.fillers.contains($0) }
+    var found: [(role: SplitRole, isWeak: Bool)] = []
+    var rest: [String] = []
+    for word in others {
+      if let role = Self.role(of: word, isAlone: all.count == 1) {
+        found.append(role)
+      } else {
+        rest.append(word)
+      }
     }
-    guard words.count == 1 else { return nil }
-    var word = words[0]
-    for ending in ["set", "data", "images", "pictures", "split"] where word.hasSuffix(ending) {
-      if Self.roles[String(word.dropLast(ending.count))] != nil { word = String(word.dropLast(ending.count)) }
-    }
-    guard let role = Self.roles[word] else { return nil }
-    self = role
+    // What is learned from may hold what others tune on: `train_val`.
+    if found.map(\.role) == [.train, .validation] { found.removeLast() }
+    guard found.count == 1 else { return nil }
+    (role, isWeak, self.rest) = (found[0].role, found[0].isWeak, rest)
+    number = String(name.filter { $0.isASCII && $0.isNumber })
   }
 
+  /// The words of `name` in lower case; a capital behind a small letter begins a new one.
+  static func words(_ name: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var wasSmall = false
+    for character in name {
+      if !character.isLetter || character.isUppercase && wasSmall {
+        if !word.isEmpty { words.append(word.lowercased()) }
+        word = ""
+      }
+      if character.isLetter { word.append(character) }
+      wasSmall = character.isLowercase
+    }
+    return word.isEmpty ? words : words + [word.lowercased()]
+  }
+
+  /// Whether `word` says nothing of what a folder holds.
+  static func isFiller(_ word: String) -> Bool { fillers.contains(word) }
+
+  private static func role(of word: String, isAlone: Bool) -> (role: SplitRole, isWeak: Bool)? {
+    var candidates = [word]
+    if word.hasSuffix("s") { candidates.append(String(word.dropLast())) }
+    for ending in endings where word.hasSuffix(ending) {
+      candidates.append(String(word.dropLast(ending.count)))
+    }
+    for word in candidates {
+      if let role = names[word] { return (role, false) }
+      // Cut short anywhere behind its third letter: `tra`, `vali`, `evalua`.
+      if word.count >= 3, let stem = stems.first(where: { $0.word.hasPrefix(word) }) {
+        return (stem.role, false)
+      }
+      // Two letters are words of their own unless others stand beside them: `imagesTr`.
+      if !isAlone, let role = letters[word] { return (role, false) }
+      if let role = weak[word] { return (role, true) }
+    }
+    return nil
+  }
+
+  /// The words in full.
+  private static let stems: [(word: String, role: SplitRole)] = [
+    ("training", .train), ("validation", .validation), ("development", .validation),
+    ("evaluation", .validation), ("testing", .test),
+  ]
+  private static let names: [String: SplitRole] = [
+    "trn": .train, "learn": .train, "learning": .train, "trainval": .train, "trainvalid": .train,
+    "fit": .train,
+    "validate": .validation, "evaluate": .validation, "devel": .validation,
+    "tst": .test, "holdout": .test, "heldout": .test,
+  ]
+  private static let letters: [String: SplitRole] = [
+    "tr": .train, "va": .validation, "vl": .validation, "ts": .test, "te": .test,
+  ]
+  private static let weak: [String: SplitRole] = [
+    "gallery": .train, "query": .test, "probe": .test, "seen": .train, "unseen": .test, "known": .train,
+    "unknown": .test, "support": .train, "reference": .train,
+  ]
   private static let fillers: Set = [
-    "set", "data", "dataset", "images", "image", "imgs", "img", "pictures", "pics", "photos", "split",
-    "samples", "examples", "files", "folder",
+    "set", "sets", "data", "dataset", "datasets", "images", "image", "imgs", "img", "pictures", "picture",
+    "pics",
+    "photos", "photo", "split", "splits", "samples", "examples", "files", "file", "folder", "list", "lists",
+    "names",
+    "ids", "index", "paths", "jpg", "jpeg", "png",
   ]
-  private static let roles: [String: SplitRole] = [
-    "train": .train, "training": .train, "trn": .train, "learn": .train, "learning": .train,
-    "trainval": .train,
-    "val": .validation, "valid": .validation, "validate": .validation, "validation": .validation,
-    "dev": .validation, "devel": .validation, "development": .validation, "eval": .validation,
-    "evaluation": .validation, "evaluate": .validation,
-    "test": .test, "testing": .test, "tst": .test, "holdout": .test, "heldout": .test,
-  ]
+  private static let endings = ["set", "data", "images", "pictures", "split", "list", "files", "imgs", "ids"]
+}
+
+extension SplitName {
+  /// The sides among names that lie beside one another.
+  struct Sides {
+    /// The role of each name that is a side.
+    var roles: [String: SplitRole] = [:]
+    /// What looks like a side and is none of the chosen split.
+    var others: [String] = []
+
+    /// Whether something is learned from and something measured on.
+    var isSplit: Bool { Set(roles.values).count > 1 && roles.values.contains(.train) }
+  }
+
+  /// The names of `siblings` that are the sides of one split: those that share their other words. Where there
+  /// are several splits, the one without other words is taken, else the first; of numbered ones, which all
+  /// name the same sides, the lowest.
+  static func sides(_ siblings: some Sequence<String>) -> Sides {
+    let parsed = siblings.compactMap { name in SplitName(name).map { (name: name, split: $0) } }
+    let groups = Dictionary(grouping: parsed) { $0.split.rest }
+    func isSplit(_ group: [(name: String, split: SplitName)]) -> Bool {
+      let roles = Set(group.map(\.split.role))
+      return roles.count > 1 && roles.contains(.train)
+    }
+    let chosen =
+      groups.filter { isSplit($0.value) }.sorted { $0.key.lexicographicallyPrecedes($1.key) }.first?.value
+      ?? groups[[]] ?? []
+    let plain = chosen.filter { !$0.split.isWeak }
+    var used = isSplit(plain) ? plain : chosen
+    let numbers = Dictionary(grouping: used) { $0.split.role }.values.map { Set($0.map(\.split.number)) }
+    if let first = numbers.first, numbers.count > 1, first.count > 1, numbers.allSatisfy({ $0 == first }) {
+      let lowest = first.min { ($0.count, $0) < ($1.count, $1) }
+      used = used.filter { $0.split.number == lowest }
+    }
+    let names = Set(used.map(\.name))
+    return Sides(
+      roles: Dictionary(used.map { ($0.name, $0.split.role) }, uniquingKeysWith: { one, _ in one }),
+      others: parsed.map(\.name).filter { !names.contains($0) }.sorted())
+  }
 }

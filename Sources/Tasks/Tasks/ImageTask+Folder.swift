@@ -24,7 +24,10 @@ extension ImageTask {
       framing: options.framing, pictureSide: nil, licence: "the user's own", source: root)
     reader.noteMissingTests(task)
     task.report = FolderReport(
-      split: sides.line, notes: reader.notes, leftOut: reader.leftOut, pictureCount: reader.pictures.count)
+      split: sides.line, notes: reader.notes, leftOut: reader.leftOut, pictureCount: reader.pictures.count,
+      changes: sides.changes,
+      contents: Dictionary(
+        reader.pictures.map { ($0.path, $0.digest) }, uniquingKeysWith: { one, _ in one }))
     return task
   }
 }

@@ -8,7 +8,14 @@ extension ImageTask {
   /// Checks that there is a task of that name, or a folder, so that a mistake in it costs no other work.
   /// - Throws: `FormatError` when it is neither.
   public static func check(_ nameOrPath: String) throws(FormatError) {
-    guard !names.contains(nameOrPath), FileStatus(nameOrPath)?.kind != .folder else { return }
+    let folder = FileStatus(nameOrPath)
+    guard !names.contains(nameOrPath) else { return }
+    if let folder, FolderListing.machine.contains(folder.identity) {
+      throw FormatError(
+        "is a folder of the machine itself", at: nameOrPath, remedy: "name the folder that holds the pictures"
+      )
+    }
+    guard folder?.kind != .folder else { return }
     let last = nameOrPath.split(separator: "/").last.map(String.init) ?? nameOrPath
     throw FormatError(
       "is neither a folder nor the name of a task", at: nameOrPath,
@@ -30,7 +37,8 @@ extension ImageTask {
     }
     try check(nameOrPath)
     let path = nameOrPath.count > 1 && nameOrPath.hasSuffix("/") ? String(nameOrPath.dropLast()) : nameOrPath
-    let name = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.lastPathComponent
+    let name = PathText.written(
+      URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.lastPathComponent)
     if let files = IDXFiles(in: path) {
       return try idx(
         files, name: name, classNames: nil, side: nil, licence: "the user's own", source: path)

@@ -33,14 +33,17 @@ extension ImageTask {
 
   /// The groups whose hash is in the lowest fifth. A class that would be left without an example on one
   /// side, though it has two groups or more, gives that side its group with the lowest hash (for test) or
-  /// the highest (for train); a class of one group keeps it to learn from. Groups in `pinned` are never tested.
+  /// the highest (for train); a class of one group keeps it to learn from. Groups in `pinned` are never
+  /// tested. With `keepsHalf` at least half of a class's pictures are learned from, or all but its one tested
+  /// group where that is larger: of few pictures, chance would send most to one side.
   static func testGroupsByHash(
-    _ examples: [Example], classCount: Int, pinned: Set<String> = []
+    _ examples: [Example], classCount: Int, pinned: Set<String> = [], keepsHalf: Bool = false
   ) -> Set<String> {
     let bound = UInt64.max / 1000 * UInt64(testPerMille)
     var groups = [Set<String>](repeating: [], count: classCount)
     for example in examples { groups[example.label].insert(example.group) }
     var test = Set(examples.map(\.group).filter { hash($0) < bound }).subtracting(pinned)
+    if keepsHalf { learnHalf(examples, classCount: classCount, &test) }
     // Groups that a repair moved stay, or two classes that share them could undo each other's.
     var moved = pinned
     for group in groups where group.count > 1 {
@@ -58,6 +61,20 @@ extension ImageTask {
       if let choice = inOrderOfHash(group).last { test.remove(choice) }
     }
     return test
+  }
+
+  /// Takes groups out of `test`, those with the highest hash first, until no class is tested on more than
+  /// half of its pictures, or on one group alone.
+  private static func learnHalf(_ examples: [Example], classCount: Int, _ test: inout Set<String>) {
+    var sizes = [[String: Int]](repeating: [:], count: classCount)
+    for example in examples { sizes[example.label][example.group, default: 0] += 1 }
+    for groups in sizes {
+      let half = groups.values.reduce(0, +) / 2
+      var tested = inOrderOfHash(groups.keys.filter(test.contains))
+      while tested.count > 1, tested.reduce(0, { $0 + groups[$1]! }) > half {
+        test.remove(tested.removeLast())
+      }
+    }
   }
 
   /// For each class in turn, groups in order of hash as long as its test pictures stay within a quarter above

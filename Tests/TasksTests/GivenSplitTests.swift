@@ -1,0 +1,286 @@
+import Formats
+import Foundation
+import Testing
+
+@testable import Tasks
+
+/// Splits as people give them: each is used, or a line says what looked like one and was not.
+@Suite("Splits that are given")
+struct GivenSplitTests {
+  /// A folder of the classes cat and dog with `count` pictures each.
+  private func classes(_ count: Int = 4) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for label in ["cat", "dog"] { try folder.writeClass(label, count: count) }
+    return folder
+  }
+
+  private func paths(_ examples: [Example]) -> [String] { examples.map(\.group).sorted() }
+
+  private func notes(_ task: ImageTask) -> String { (task.report?.lines ?? []).joined(separator: "\n") }
+
+  @Test(arguments: [
+    ("imagesTr", "imagesTs"), ("pets-train", "pets-test"), ("trains", "tests"), ("Train", "Vali"),
+    ("gallery", "query"), ("seen", "unseen"), ("trainImages", "testImages"),
+    ("my pets TRAIN", "my pets eval"),
+    ("train_val", "test"), ("tra", "tes"),
+  ])
+  func sidesAreKnownByTheirStems(train: String, test: String) throws {
+    let folder = try TemporaryFolder()
+    for label in ["cat", "dog"] {
+      try folder.writeClass("\(train)/\(label)", count: 4)
+      try folder.writeClass("\(test)/\(label)", count: 2, seed: 50)
+    }
+    try folder.writePicture("loose.png", seed: 900)
+    let task = try folder.task()
+    #expect(task.classNames == ["cat", "dog"])
+    #expect(task.train.count == 8 && task.test.count == 4)
+    #expect(task.report?.split.hasPrefix("split as given") == true)
+  }
+
+  @Test func whatLooksLikeASplitAndIsNoneIsNamed() throws {
+    // Classes that are called by words of sides, and hold other classes.
+    let folder = try TemporaryFolder()
+    for name in ["seen/cat", "seen/dog", "unseen/owl", "unseen/fox"] { try folder.writeClass(name, count: 3) }
+    #expect(try folder.task().classNames == ["seen", "unseen"])
+    #expect(
+      try notes(folder.task()).contains(
+        "seen, unseen look like sides and are taken as classes: they do not hold the same classes"))
+    // Nothing to measure on beside it.
+    let alone = try TemporaryFolder()
+    for name in ["train/cat", "train/dog", "owl"] { try alone.writeClass(name, count: 3) }
+    #expect(
+      try notes(alone.task()).contains(
+        "train looks like a side and is taken as a class: there is not one to learn from and one to measure on"
+      ))
+    // A test side whose pictures are in no class, and a list beside folders that give the sides.
+    let loose = try TemporaryFolder()
+    for name in ["train/cat", "train/dog"] { try loose.writeClass(name, count: 9) }
+    try loose.writePicture("test/1.png", seed: 90)
+    #expect(
+      try notes(loose.task()).contains(
+        "test looks like a side and was not used: its pictures are in no class folder"))
+    for name in ["val/cat", "val/dog"] { try loose.writeClass(name, count: 3) }
+    try loose.write(Array("train/cat/0.png\n".utf8), to: "train.txt")
+    #expect(
+      try notes(loose.task()).contains("not used: train.txt, because the folders train, val give the sides"))
+  }
+
+  @Test func sidesThatOnlySomeClassesHaveAreUsed() throws {
+    let folder = try TemporaryFolder()
+    for (name, count) in [("cat/train", 4), ("cat/test", 2), ("dog", 5)] {
+      try folder.writeClass(name, count: count, seed: UInt64(count) * 1000)
+    }
+    try folder.writePicture("cat/loose.png", seed: 77)
+    let task = try folder.task()
+    #expect(task.train.count == 9 && paths(task.test) == ["cat/test/0.png", "cat/test/1.png"])
+    #expect(task.report?.leftOut == [LeftOut("cat/loose.png", .noSide)])
+    #expect(notes(task).contains("a class has no folders of sides, as others do: all of dog is learned from"))
+    #expect(notes(task).contains("no test picture of dog"))
+  }
+
+  /// Files of every kind that name cat/0 and dog/0 to measure on.
+  @Test(arguments: [
+    ("split.tsv", "cat/0.png\ttest\ndog/0.png\ttest\ncat/1.png\ttrain\ndog/1.png\ttrain\n"),
+    ("split.txt", "# mine\ncat/0.png test\n\ndog/0.png test\ncat/1.png train\ndog/1.png train\n"),
+    ("split.csv", "cat/0.png,cat,test\ndog/0.png,dog,test\ncat/1.png,cat,train\ndog/1.png,dog,train\n"),
+    (
+      "split.csv",
+      "id,where,what\n1,/cat/0.png,test\n2,/dog/0.png,test\n3,cat/1.png,train\n4,dog/1.png,train\n"
+    ),
+    ("split.csv", "test;cat/0.png\ntest;dog/0.png\ntrain;Cat/1.PNG\ntrain;dog/1\n"),
+    ("split.csv", "image,is_train\ncat/0.png,0\ndog/0.png,0\ncat/1.png,1\ndog/1.png,1\n"),
+    ("Splits.json", #"{"train": ["cat/1.png", "dog/1.png"], "test": ["cat/0.png", "dog/0.png"]}"#),
+    (
+      "split.json", #"{"cat/0.png": "test", "dog/0.png": "test", "cat/1.png": "train", "dog/1.png": "train"}"#
+    ),
+    (
+      "data_split.json",
+      #"[{"file": "cat/0.png", "set": "test"}, {"file": "dog/0.png", "set": "test"}, {"file": "cat/1.png", "set": "train"}, {"file": "dog/1.png", "set": "train"}]"#
+    ),
+    ("list_eval_partition.txt", "cat/0.png 2\ndog/0.png 2\ncat/1.png 0\ndog/1.png 0\n"),
+  ])
+  func tablesOfAnyForm(name: String, text: String) throws {
+    for isWide in [false, true] {
+      let folder = try classes(3)
+      let bytes =
+        isWide ? [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] } : Array(text.utf8)
+      try folder.write(bytes, to: name)
+      let task = try folder.task()
+      #expect(paths(task.test) == ["cat/0.png", "dog/0.png"], "\(notes(task))")
+      #expect(paths(task.train) == ["cat/1.png", "dog/1.png"])
+      #expect(task.report?.leftOut.filter { $0.reason == .unlisted }.count == 2)
+    }
+  }
+
+  @Test func numbersThatAnotherListExplains() throws {
+    let folder = try TemporaryFolder()
+    for label in ["001.Cat", "002.Dog"] { try folder.writeClass("images/\(label)", count: 2) }
+    try folder.write(
+      Array("1 001.Cat/0.png\n2 001.Cat/1.png\n3 002.Dog/0.png\n4 002.Dog/1.png\n".utf8), to: "images.txt")
+    try folder.write(Array("1 0\n2 1\n3 1\n4 0\n".utf8), to: "train_test_split.txt")
+    let task = try folder.task()
+    #expect(task.classNames == ["001.Cat", "002.Dog"])
+    #expect(paths(task.test) == ["images/001.Cat/0.png", "images/002.Dog/1.png"])
+    #expect(task.train.count == 2)
+  }
+
+  @Test(arguments: [
+    ["train", "test"], ["trainlist.txt", "testlist.txt"], ["splits/train.txt", "splits/test.txt"],
+    ["train_files.lst", "val_files.lst"], ["pets_train.txt", "pets_test.txt"], ["train.json", "test.json"],
+    ["meta/trainlist01.txt", "meta/testlist01.txt"],
+  ])
+  func listsUnderAnyName(names: [String]) throws {
+    let folder = try classes(3)
+    let lists = [["cat/1.png", "dog/1.png", "/dog/2"], ["cat/0.png", "dog/0.png"]]
+    for (name, list) in zip(names, lists) {
+      let text =
+        name.hasSuffix("json")
+        ? "[" + list.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+        : "# of mine\n" + list.joined(separator: "\n")
+      try folder.write(Array(text.utf8), to: name)
+    }
+    let task = try folder.task()
+    #expect(paths(task.test) == ["cat/0.png", "dog/0.png"], "\(notes(task))")
+    #expect(paths(task.train) == ["cat/1.png", "dog/1.png", "dog/2.png"])
+  }
+
+  @Test func listsOfOneSideAlone() throws {
+    let folder = try classes(3)
+    try folder.write(Array("cat/0.png\ndog/0.png\n".utf8), to: "test.txt")
+    let tested = try folder.task()
+    #expect(paths(tested.test) == ["cat/0.png", "dog/0.png"] && tested.train.count == 4)
+    #expect(notes(tested).contains("pictures that are not listed are learned from"))
+    try FileManager.default.moveItem(atPath: folder.path + "/test.txt", toPath: folder.path + "/train.txt")
+    let learned = try folder.task()
+    #expect(paths(learned.train) == ["cat/0.png", "dog/0.png"] && learned.test.count == 4)
+    // Not a list at all.
+    try folder.write(Array("what I did\n".utf8), to: "train.txt")
+    #expect(
+      try notes(folder.task()).contains(
+        "train.txt looks like a list of pictures and names none that is there"))
+  }
+
+  @Test func severalSplitsAndPicturesOnTwoSides() throws {
+    let folder = try classes(3)
+    for (name, text) in [
+      ("trainlist01.txt", "cat/0.png\ndog/0.png\ncat/2.png\n"),
+      ("testlist01.txt", "cat/1.png\ndog/1.png\ncat/2.png\n"),
+      ("trainlist02.txt", "cat/1.png\ndog/1.png\n"), ("testlist02.txt", "cat/0.png\n"),
+    ] { try folder.write(Array(text.utf8), to: name) }
+    let task = try folder.task()
+    #expect(paths(task.train) == ["cat/0.png", "cat/2.png", "dog/0.png"])
+    #expect(paths(task.test) == ["cat/1.png", "dog/1.png"])
+    #expect(notes(task).contains("testlist02.txt, trainlist02.txt looks like another split and was not used"))
+    #expect(notes(task).contains("1 picture is listed on two sides and learned from, the first at "))
+  }
+
+  @Test(arguments: [
+    ("cat/0.png,train\ncat/1.png,later\n", "split.csv, line 2", "later"),
+    ("\n# mine\npicture,side\ncat/0.png,train\n\ndog/0.png,maybe\n", "split.csv, line 6", "maybe"),
+    ("{\"train\": [", "split.csv", "JSON"),
+  ])
+  func damagedTablesAreNamedByTheirLine(text: String, place: String, words: String) throws {
+    let folder = try classes()
+    try folder.write(Array(text.utf8), to: "split.csv")
+    let error = try #require(formatError { _ = try folder.task() })
+    #expect(error.place.hasSuffix(place) && error.what.contains(words), "\(error)")
+  }
+
+  /// Of five pictures or fewer, chance would send most to one side.
+  @Test func halfOfEachClassIsLearned() throws {
+    let folder = try TemporaryFolder()
+    for index in 0..<60 {
+      try folder.writeClass("c\(index)", count: 2 + index % 4, seed: UInt64(index) * 100)
+    }
+    let task = try folder.task()
+    for label in task.classNames.indices {
+      let (learned, tested) = (task.train.count { $0.label == label }, task.test.count { $0.label == label })
+      #expect(learned >= tested && tested > 0, "class \(label): \(learned) and \(tested)")
+    }
+  }
+
+  /// One picture in several files: other notes beside it, another compression, another format.
+  @Test(arguments: 0..<8 as Range<UInt64>) func picturesThatShowTheSameAreOnOneSide(seed: UInt64) throws {
+    let folder = try TemporaryFolder()
+    func image(_ index: Int) -> PixelImage {
+      .noise(width: 9, height: 7, channels: 1, seed: seed * 1000 + UInt64(index))
+    }
+    for index in 0..<12 {
+      try folder.write(PNGEncoder.encode(image(index)), to: "cat/\(index).png")
+      // In three channels, and in another class.
+      if index < 8 { try folder.write(PNGEncoder.encode(image(index).rgb()), to: "dog/copy-\(index).png") }
+    }
+    try folder.writeClass("dog", count: 6, seed: 50_000 + seed)
+    let task = try folder.task()
+    func numbers(_ examples: [Example]) -> Set<String> {
+      Set(
+        examples.compactMap { example in
+          guard case .file(let path) = example.source else { return nil }
+          let name = path.split(separator: "/").last!
+          return path.contains("/cat/") || name.hasPrefix("copy-")
+            ? String(name).replacing("copy-", with: "") : nil
+        })
+    }
+    #expect(numbers(task.train).isDisjoint(with: numbers(task.test)), "seed \(seed)")
+    #expect(notes(task).contains("8 pictures lie in more than one class: "))
+
+    // Given sides: the test side loses what is learned, and says how many.
+    let given = try TemporaryFolder()
+    for label in ["cat", "dog"] {
+      try given.writeClass("train/\(label)", count: 3)
+      try given.writeClass("test/\(label)", count: 3, seed: 70)
+    }
+    try given.write(PNGEncoder.encode(image(0)), to: "train/cat/gray.png")
+    try given.write(PNGEncoder.encode(image(0).rgb()), to: "test/dog/colour.png")
+    #expect(try given.task().report?.leftOut == [LeftOut("test/dog/colour.png", .alsoLearned)])
+  }
+
+  /// Bytes that are not UTF-8 are written so that no two names are written alike, and lead back.
+  @Test func namesOfAnyBytesStayApart() throws {
+    let names: [[UInt8]] = [
+      [0x61, 0xE9], Array("a\\xE9".utf8), Array("a\\".utf8) + [0xE9], Array("a\\\\xE9".utf8),
+      [0xE9, 0x5C, 0xE9],
+      Array("x89".utf8), Array("\\".utf8), Array("\\x4F".utf8),
+    ]
+    let written = names.map { PathText.written(PathText.text(of: $0)) }
+    #expect(Set(written).count == names.count, "\(written)")
+    #expect(written[0] == "a\\xE9" && written.last == "\\x4F")
+    for (name, text) in zip(names, written) {
+      #expect(
+        PathText.systemPath(PathText.text(written: text)).dropLast().map { UInt8(bitPattern: $0) } == name)
+    }
+    let folder = try TemporaryFolder()
+    for (index, name) in names.prefix(2).enumerated() {
+      for number in 0..<3 {
+        let image = PixelImage.noise(width: 9, height: 7, channels: 3, seed: UInt64(index * 10 + number))
+        try folder.write(PNGEncoder.encode(image), toBytes: name, file: Array("\(number).png".utf8))
+      }
+    }
+    let task = try folder.task()
+    #expect(Set(task.classNames) == ["a\\xE9", "a\\\\xE9"])
+    #expect(!task.splitRows.joined().contains { $0.unicodeScalars.contains(where: PathText.isByte) })
+  }
+
+  @Test func whatHasBecomeOfTheTestPicturesIsTold() throws {
+    let folder = try classes(10)
+    let before = try folder.task()
+    var options = FolderOptions()
+    options.knownSides = Dictionary(
+      uniqueKeysWithValues: before.splitRows.map { ($0[0], Split(rawValue: $0[2])!) })
+    options.knownContents = Dictionary(uniqueKeysWithValues: before.splitRows.map { ($0[0], $0[4]) })
+    options.knownClasses = before.classNames
+    #expect(try folder.task(options: options).report?.changes == PictureChanges())
+    let tests = before.test.map(\.group)
+    try #require(tests.count >= 3)
+    try FileManager.default.removeItem(atPath: folder.path + "/" + tests[0])
+    try folder.write(Array("no picture".utf8), to: tests[1])
+    try folder.writePicture(tests[2], seed: 4711)
+    let changes = try #require(try folder.task(options: options).report).changes
+    #expect(changes == PictureChanges(missing: [tests[0]], unreadable: [tests[1]], replaced: [tests[2]]))
+    #expect(
+      changes.lines(of: "test").first == "1 test picture is not there any more and is left out: \(tests[0])")
+    // A class all of whose pictures are gone stays a class.
+    try FileManager.default.removeItem(atPath: folder.path + "/dog")
+    #expect(try folder.task(options: options).classNames == ["cat", "dog"])
+  }
+}
