@@ -93,4 +93,17 @@ import Testing
       #expect((0.79...1.06).contains(scale / first))
     }
   }
+
+  /// How much larger a channel is than in the float32 network; 1 where there is nothing to compare.
+  @Test func growth() {
+    let floats: [Float] = [1, -2, 3, 0.5, 0.25, -0.5, 0, 0, 0]
+    let moved = zip(floats, [4, 4, 4, 0.5, 0.5, 0.5, 1, 1, 1] as [Float]).map(*)
+    var weight = QuantisedWeight(rounding: moved, channels: 3)
+    #expect(weight.growth.isEmpty)
+    weight.measureGrowth(over: floats)
+    #expect(zip(weight.growth, [4, 0.5, 1]).allSatisfy { abs($0 / $1 - 1) < 0.01 })
+    weight.growth = []
+    weight.measureGrowth(over: [1])
+    #expect(weight.growth.isEmpty)
+  }
 }

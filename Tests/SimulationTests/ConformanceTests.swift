@@ -24,7 +24,7 @@ import Testing
 
   @Test(arguments: [
     (Method.repNet, TransposedPolicy.copy, false), (.repNetBias, .transposable, false),
-    (.head, .rowSerial, false), (.repNetBias, .copy, true),
+    (.head, .rowSerial, false), (.repNetBias, .copy, true), (.mobileTL, .copy, false),
   ])
   func withoutAFaultArraysLearnWhatPlainBytesDo(
     method: Method, policy: TransposedPolicy, isFine: Bool

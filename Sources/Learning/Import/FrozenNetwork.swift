@@ -112,8 +112,10 @@ extension FrozenNetwork {
       guard parts.count == 2 else { continue }
       let name = parts[1]
       func weight() throws(FormatError) -> QuantisedWeight {
-        QuantisedWeight(
+        var weight = QuantisedWeight(
           integers: try file.int8s(of: entry.name), scales: try file.floats(of: "scale/\(name)"))
+        if hasFloats { weight.measureGrowth(over: try file.floats(of: "float32/\(name)")) }
+        return weight
       }
       switch (parts[0], precision) {
       case ("activation", _): values.activationScales[name] = try file.floats(of: entry.name).first

@@ -59,6 +59,8 @@ extension Binder {
     let rates = rateMemory.pointer(Int32.self, at: 8 * channels)
     for channel in 0..<channels {
       units[channel] = learned.scales.map { Double($0[channel]) } ?? learned.base
+      // In units of the float32 network, whose rate it is.
+      if !learned.growth.isEmpty { units[channel] /= Double(learned.growth[channel]) }
     }
     let rate = parameter.rate
     let run = learned.count / channels

@@ -16,7 +16,11 @@ extension BitPlaneExecutor {
         parameter.rate / unit * Double(sign: .plus, exponent: 16 - learned.exponent, significand: 1)
       return Int(min(0xFF_FFFF, (scaled * Double(rateFactor) / 65536).rounded()))
     }
-    let rates = learned.scales.map { $0.map { rate(Double($0)) } }
+    let rates = learned.scales.map { scales in
+      scales.indices.map { channel in
+        rate(Double(scales[channel]) / (learned.growth.isEmpty ? 1 : Double(learned.growth[channel])))
+      }
+    }
     learned.adam.step(
       gradient,
       .init(
