@@ -1,4 +1,5 @@
 import Formats
+import Foundation
 
 /// Where things lie in a run folder.
 public struct RunLayout: Sendable, Equatable {
@@ -53,6 +54,12 @@ public struct RunLayout: Sendable, Equatable {
   static func owns(_ name: String) -> Bool {
     Self.ours.contains(name)
       || name.hasPrefix(tensorBoardPrefix) || (name.hasPrefix(".") && name.hasSuffix(".partial"))
+  }
+
+  /// Whether the folder is a run, or holds no more than a run that was being begun.
+  public var isOfARun: Bool {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return false }
+    return names.contains(Self.recordName) || names.allSatisfy(Self.owns)
   }
 
   /// The most bytes of a file's name that come from a task's.
