@@ -65,7 +65,8 @@ public struct RunLayout: Sendable, Equatable {
   /// The most bytes of a file's name that come from a task's.
   private static let longestName = 180
 
-  private static let ours: Set = [
+  /// What a run writes at the top of its folder, its record and the TensorBoard file apart.
+  static let ours: Set = [
     "events.jsonl", "plan.json", ".lock", "adapters", "checkpoint", "samples", "split.csv", "left-out.csv",
     pool,
   ]
