@@ -118,7 +118,8 @@ let tests: [Target] = [
   .test(
     "ExperimentsTests",
     [
-      "Experiments", "Silicon", "Units", "Methods", "Networks", "Programs", "Reporting", "Formats",
+      "Experiments", "Learning", "Silicon", "Units", "Methods", "Networks", "Programs", "Kernels",
+      "Reporting", "Formats",
     ]),
   .test("ReportingTests", ["Reporting", "Records", "Formats"]),
   // What one import gives: all that the command does, without it.

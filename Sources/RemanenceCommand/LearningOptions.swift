@@ -8,54 +8,36 @@ import Programs
 import Records
 import Tasks
 
-/// What may be set about learning.
+/// What may be set about learning by one method.
+@dynamicMemberLookup
 struct LearningOptions: ParsableArguments {
-  @Option(help: "A network by name, or a file that `import` wrote.")
-  var network = "mobilenet-v2"
+  @OptionGroup var schedule: ScheduleOptions
 
   @OptionGroup var methodOptions: MethodOptions
 
   @Option(help: "int8 (integers only) or float32 (the reference).")
   var precision = Precision.int8
 
-  @Option(help: "Pixels on each side; default: 96, for the embedded network 32.")
-  var resolution: Int?
-
-  @Option(help: "Images per step.")
-  var batch = 8
-
-  @Option(help: "How often every picture is learned from.")
-  var epochs = 8
-
-  @Option(help: "The most steps for each task.")
-  var maxSteps: Int?
-
   @Option(help: "Every draw depends on it.")
   var seed: UInt64 = 1
 
-  @Option(help: "The share of the target spread over all classes.")
-  var labelSmoothing = RunConfiguration.defaultLabelSmoothing
-
-  @Option(
-    help:
-      "How training pictures are varied: \(Augmentation.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var augmentation = Augmentation(rawValue: RunConfiguration.defaultAugmentation)!
-
-  @Option(help: "Threads; results do not depend on them.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  subscript<Value>(dynamicMember option: KeyPath<ScheduleOptions, Value>) -> Value {
+    schedule[keyPath: option]
+  }
 
   /// The network, imported first where it has to be, which is `shown`.
   func frozen(_ shown: LearningShown) throws -> FrozenNetwork {
     try FrozenNetwork.load(
-      network, precision: precision, threads: threads, note: shown.note, importing: shown.importing)
+      self.network, precision: precision, threads: self.threads, note: shown.note, importing: shown.importing)
   }
 
   /// How tasks are learned over `frozen`.
   func setup(over frozen: FrozenNetwork) throws -> LearningSetup {
     LearningSetup(
-      method: methodOptions.method, precision: precision, resolution: resolution ?? frozen.learningResolution,
-      batch: batch, epochs: epochs, maximumSteps: maxSteps, seed: seed,
-      settings: LearningSettings(labelSmoothing: labelSmoothing), augmentation: augmentation,
+      method: methodOptions.method, precision: precision,
+      resolution: self.resolution ?? frozen.learningResolution, batch: self.batch, epochs: self.epochs,
+      maximumSteps: self.maxSteps, seed: seed,
+      settings: LearningSettings(labelSmoothing: self.labelSmoothing), augmentation: self.augmentation,
       instructionSet: try .chosen())
   }
 
@@ -69,25 +51,17 @@ struct LearningOptions: ParsableArguments {
     try RunFolder.check(path: output)
     let sources = LearningSession.sources(tasks)
     for source in sources { try ImageTask.check(source) }
-    try FrozenNetwork.check(network)
+    try FrozenNetwork.check(self.network)
     for source in sources where ImageTask.names.contains(source) && PictureFiles.isFolder(source) {
       shown.note("\(source) is the built-in task; the folder of that name here is ./\(source)")
     }
     let stream = try TaskStream(
-      sources, options: { _ in FolderOptions(framing: framing, threads: threads) },
+      sources, options: { _ in FolderOptions(framing: framing, threads: self.threads) },
       progress: { shown.look(at: sources[$0], done: $1, total: $2) })
     let frozen = try frozen(shown)
     return try .begin(
       stream, sources: sources, over: frozen, setup: setup(over: frozen), at: output,
-      memoryLimit: memoryLimit, pool: pool, threads: threads)
-  }
-
-  func validate() throws {
-    try Self.check(batch: batch, resolution: resolution ?? 96, threads: threads)
-    let check = Self.check(_:_:)
-    try check((1...100_000).contains(epochs), "--epochs must be 1 to 100000")
-    try check(maxSteps ?? 1 >= 1, "--max-steps must be at least 1")
-    try check((0..<1).contains(labelSmoothing), "--label-smoothing must be 0 up to, not including, 1")
+      memoryLimit: memoryLimit, pool: pool, threads: self.threads)
   }
 
   /// Refuses what no command can use.

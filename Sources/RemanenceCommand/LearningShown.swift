@@ -14,6 +14,14 @@ final class LearningShown {
   func note(_ line: String) { terminal.note(line) }
   func finish() { terminal.finish() }
 
+  /// Another run begins: no time is left from the last one.
+  func begin() { start = nil }
+
+  /// Pictures are answered to count what gates leave open.
+  func count(_ name: String, done: Int, total: Int) {
+    terminal.show(ProgressLine(label: "counting open gates of \(name.printable)", done: done, total: total))
+  }
+
   /// Learns until every task is learned.
   /// - Throws: `ExitCode` when Ctrl-C has stopped it, once the folder holds all that going on needs.
   func learn(_ session: LearningSession) throws -> RunRecord {
@@ -61,7 +69,8 @@ final class LearningShown {
     terminal.show(ProgressLine(label: phase.label, done: done, total: total))
   }
 
-  private func show(_ progress: Learner.Progress, tasks: [String]) {
+  /// Progress of a run over `tasks`.
+  func show(_ progress: Learner.Progress, tasks: [String]) {
     switch progress {
     case .preparing(let task, let done, let total):
       terminal.show(ProgressLine(label: "preparing \(tasks[task])", done: done, total: total))

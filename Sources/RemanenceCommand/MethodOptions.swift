@@ -30,20 +30,25 @@ struct MethodOptions: ParsableArguments {
 
   private func chosen() throws -> Method {
     var method = plain
-    for setting in settings {
-      guard let mark = setting.firstIndex(of: "="), mark != setting.startIndex else {
-        throw ValidationError("--set takes name=value, not \(setting)")
-      }
-      let name = setting[..<mark].trimmingCharacters(in: .whitespaces)
-      let names = method.options.map(\.name)
-      guard names.contains(name) else {
-        throw ValidationError(
-          "the method \(method.name) has no option \(name); \(name.suggestion(among: names))"
-            + (names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"))
-      }
-      try method.set(name, to: String(setting[setting.index(after: mark)...]))
-    }
+    for setting in settings { try method.set(setting) }
     return method
+  }
+}
+
+extension Method {
+  /// Sets an option as `setting`, name=value, says.
+  mutating func set(_ setting: String) throws {
+    guard let mark = setting.firstIndex(of: "="), mark != setting.startIndex else {
+      throw ValidationError("--set takes name=value, not \(setting)")
+    }
+    let option = setting[..<mark].trimmingCharacters(in: .whitespaces)
+    let names = options.map(\.name)
+    guard names.contains(option) else {
+      throw ValidationError(
+        "the method \(name) has no option \(option); \(option.suggestion(among: names))"
+          + (names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"))
+    }
+    try set(option, to: String(setting[setting.index(after: mark)...]))
   }
 }
 

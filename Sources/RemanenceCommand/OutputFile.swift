@@ -1,3 +1,4 @@
+import Experiments
 import Formats
 import Records
 import Reporting
@@ -13,6 +14,7 @@ struct OutputFile {
     case table
     case run
     case claims
+    case comparison
 
     /// In words.
     var words: String {
@@ -23,6 +25,7 @@ struct OutputFile {
       case .table: "table of this product"
       case .run: "packed run"
       case .claims: "list of claims of this product"
+      case .comparison: "earlier result of this command"
       }
     }
   }
@@ -45,6 +48,10 @@ struct OutputFile {
     }
   }
 
+  /// Writes the file whole, or leaves it as it was.
+  /// - Throws: `FormatError` when the disk is full or fails.
+  func write(_ text: String) throws { try AtomicFile.write(text, to: path) }
+
   /// Whether the file is an earlier result of the same kind. An empty one holds nothing to lose.
   private func isOurs(_ kind: Kind) -> Bool {
     guard let source = try? ByteSource(path: path) else { return false }
@@ -61,6 +68,7 @@ struct OutputFile {
       let names = TarWriter.names(in: source) ?? []
       return names.contains { $0.hasSuffix("/" + RunLayout.recordName) }
     case .claims: return text.contains("repnet-memory")
+    case .comparison: return text.contains(ComparisonSheet.format)
     }
   }
 }

@@ -12,7 +12,7 @@ struct Remanence: ParsableCommand {
     version: Product.version,
     subcommands: [
       Bench.self, Demo.self, Fetch.self, ImportCommand.self, PlanCommand.self, MethodsCommand.self,
-      Learn.self, Evaluate.self, Predict.self, ReportCommand.self, Pack.self, CacheCommand.self,
+      Learn.self, Compare.self, Evaluate.self, Predict.self, ReportCommand.self, Pack.self, CacheCommand.self,
       Pretrain.self, ChipCommand.self, Device.self, Simulate.self, Validate.self,
       Claims.self,
     ])

@@ -63,7 +63,7 @@ public struct ChartSheet: Sendable {
       (self.title, self.columns, self.rows) = (title, columns, rows)
     }
 
-    fileprivate var markup: Markup {
+    var markup: Markup {
       Markup("section") {
         Markup("h2", text: title)
         Markup("div", ["class": "scroll"]) {

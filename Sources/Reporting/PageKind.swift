@@ -11,6 +11,8 @@ public enum PageKind: String, Sendable {
   case sweep
   /// A memory cell on a tester.
   case device
+  /// Methods side by side.
+  case comparison
   /// Learning in simulated arrays.
   case simulation
   /// The model against published figures.

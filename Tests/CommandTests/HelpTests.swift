@@ -5,7 +5,7 @@ struct HelpTests {
   static let commands = [
     "fetch", "import", "plan", "learn", "methods", "evaluate", "predict", "report", "demo", "bench",
     "validate",
-    "chip", "device", "simulate", "pretrain", "pack", "cache", "claims",
+    "chip", "device", "simulate", "pretrain", "pack", "cache", "claims", "compare",
   ]
 
   @Test(arguments: commands)

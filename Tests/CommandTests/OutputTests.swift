@@ -55,7 +55,7 @@ struct OutputTests {
     #expect(try folder.files(below: "").count == 3)
   }
 
-  @Test(arguments: [["learn", "--task"], ["demo", "--offline"], ["bench", "accuracy", "--task"]])
+  @Test(arguments: [["learn", "--task"], ["demo", "--offline"], ["compare", "--task"]])
   func foldersOfRuns(command: [String]) async throws {
     let folder = try TemporaryFolder()
     try folder.write([1], to: "file")

@@ -39,7 +39,6 @@ struct UnusedOptionTests {
         ["import", "/bin/sh", "--architecture", "embedded", "-o", "x", "--pictures", "3"],
         "it goes with --task"
       ),
-      (["bench", "accuracy", "-o", "x", "--seed", "3"], "--seeds names the seeds"),
     ])
   func refused(arguments: [String], words: String) async throws {
     let outcome = try await Program(arguments).end()

@@ -117,7 +117,10 @@ private struct MiniatureTrainer {
     let folder = try TemporaryFolder()
     let path = folder.path + "/run"
     do { _ = try RunFolder.create(path: path, record: exampleRecord()) }
-    let torn = [".run.json.71.0.partial", "checkpoint/.state.safetensors.71.0.partial"]
+    let torn = [
+      ".run.json.71.0.partial", ".split.csv.71.0.partial", ".left-out.csv.71.0.partial",
+      "checkpoint/.state.safetensors.71.0.partial",
+    ]
     let foreign = ".report.html.72.0.partial"
     for file in torn + [foreign] { try AtomicFile.write("half", to: "\(path)/\(file)") }
     _ = try RunFolder.resume(path: path)

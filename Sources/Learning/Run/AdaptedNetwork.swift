@@ -1,4 +1,4 @@
-import Execution
+public import Execution
 public import Formats
 import Methods
 import Networks
@@ -39,6 +39,27 @@ public final class AdaptedNetwork {
   public func answers(
     to pictures: PreparedImages, progress: (Int) throws -> Void = { _ in }
   ) throws -> [Answer] {
+    try answers(to: pictures, infer: executor.infer, progress: progress)
+  }
+
+  /// Answers `pictures`, and counts into `counter` the rows that gates leave open; the last batch is counted
+  /// whole.
+  ///
+  /// * `progress`: told how many pictures have been answered; what it throws ends the work.
+  public func count(
+    gatesOver pictures: PreparedImages, into counter: inout GateCounter,
+    progress: (Int) throws -> Void = { _ in }
+  ) throws {
+    guard let processor = executor as? CPUExecutor else { return }
+    var counted = counter
+    _ = try answers(
+      to: pictures, infer: { processor.infer { counted.observe($0, processor) } }, progress: progress)
+    counter = counted
+  }
+
+  private func answers(
+    to pictures: PreparedImages, infer: () -> Void, progress: (Int) throws -> Void
+  ) throws -> [Answer] {
     var answers: [Answer] = []
     answers.reserveCapacity(pictures.count)
     let crop = Crop.evaluation(side: pictures.side, framing: pictures.framing)
@@ -53,7 +74,7 @@ public final class AdaptedNetwork {
           record: UnsafeRawBufferPointer(record), side: pictures.side, into: picture, resolution: resolution)
         executor.setImage(position, picture)
       }
-      executor.infer()
+      infer()
       for position in 0..<count { answers.append(executor.answer(position)) }
       try progress(answers.count)
     }

@@ -159,7 +159,10 @@ public final class Learner {
     guard isComplete else { throw Stopped() }
     let taken = Double(trainer.steps - first)
     if taken > 0 {
-      try folder.update { $0.stepMilliseconds = (seconds - before) * 1000 / taken }
+      try folder.update {
+        $0.stepMilliseconds = (seconds - before) * 1000 / taken
+        $0.processor = ProcessorName.current
+      }
     }
   }
 

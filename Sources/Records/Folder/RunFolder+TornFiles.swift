@@ -8,8 +8,9 @@ extension RunFolder {
   /// A report may be written into the folder at the same time, so only names that the run itself writes are
   /// touched.
   static func removeTornFiles(_ layout: RunLayout) throws(FormatError) {
+    let own =
+      (RunLayout.ours + [RunLayout.recordName]).map { ".\($0)." } + ["." + RunLayout.tensorBoardPrefix]
     for name in try entries(layout.path) where isTorn(name) {
-      let own = [".run.json.", ".plan.json.", "." + RunLayout.tensorBoardPrefix]
       if own.contains(where: name.hasPrefix) { try removeFile("\(layout.path)/\(name)") }
     }
     for folder in [layout.adapters, layout.checkpoints, layout.samples] {

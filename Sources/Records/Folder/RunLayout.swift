@@ -1,4 +1,5 @@
 import Formats
+import Foundation
 
 /// Where things lie in a run folder.
 public struct RunLayout: Sendable, Equatable {
@@ -58,10 +59,17 @@ public struct RunLayout: Sendable, Equatable {
       || name.hasPrefix(tensorBoardPrefix) || (name.hasPrefix(".") && name.hasSuffix(".partial"))
   }
 
+  /// Whether the folder is a run, or holds no more than a run that was being begun.
+  public var isOfARun: Bool {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return false }
+    return names.contains(Self.recordName) || names.allSatisfy(Self.owns)
+  }
+
   /// The most bytes of a file's name that come from a task's.
   private static let longestName = 180
 
-  private static let ours: Set = [
+  /// What a run writes at the top of its folder, its record and the TensorBoard file apart.
+  static let ours: Set = [
     "events.jsonl", "plan.json", ".lock", "adapters", "checkpoint", "samples", "split.csv", "left-out.csv",
     pool,
   ]

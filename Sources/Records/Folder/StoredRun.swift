@@ -42,3 +42,15 @@ public struct StoredRun: Sendable {
     return try ByteSource(path: "\(layout.samples)/\(sample.file)").allBytes(maximumBytes: 1 << 24)
   }
 }
+
+extension StoredRun {
+  /// The mean times of a learning step in milliseconds, over each stretch of steps that was timed, pictures
+  /// included; where the run was too short for one, the mean over all of them.
+  public var stepMilliseconds: [Double] {
+    let speeds = events.filter { if case .step = $0.event { true } else { false } }
+      .compactMap(\.clock.imagesPerSecond).filter { $0 > 0 }
+    return speeds.isEmpty
+      ? [record.stepMilliseconds].compactMap(\.self)
+      : speeds.map { Double(record.configuration.batch) * 1000 / $0 }
+  }
+}

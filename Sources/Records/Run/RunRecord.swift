@@ -24,6 +24,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public var peakResidentBytes: Int?
   /// The mean wall time of one learning step in the last session, in milliseconds.
   public var stepMilliseconds: Double?
+  /// The processor that took those steps, as its system calls it; nil in runs that are older than this field.
+  public var processor: String?
   /// The length of `events.jsonl` in bytes when this record was written: what follows belongs to a task in
   /// progress and is kept only as far as its checkpoint.
   public var eventsBytes: Int
@@ -41,6 +43,7 @@ public struct RunRecord: Codable, Sendable, Equatable {
     plan = nil
     peakResidentBytes = nil
     stepMilliseconds = nil
+    processor = nil
     eventsBytes = 0
   }
 
@@ -57,6 +60,7 @@ public struct RunRecord: Codable, Sendable, Equatable {
     case plan
     case peakResidentBytes = "peak_resident_bytes"
     case stepMilliseconds = "step_ms"
+    case processor
     case eventsBytes = "events_bytes"
   }
 }

@@ -3,9 +3,9 @@ import ArgumentParser
 /// `remanence bench`
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure what this project promises: the step, its memory, its accuracy, its sameness.",
+    abstract: "Measure what this project promises: the step, its memory, its sameness.",
     subcommands: [
-      BenchStep.self, BenchInference.self, BenchIdentity.self, BenchAccuracy.self, BenchChip.self,
+      BenchStep.self, BenchInference.self, BenchIdentity.self, BenchChip.self,
       BenchArrays.self,
     ],
     defaultSubcommand: BenchStep.self)

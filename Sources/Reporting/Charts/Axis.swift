@@ -28,6 +28,25 @@ struct Axis {
     decimals = max(0, Int((-log10(step)).rounded(.up)))
   }
 
+  /// An axis of decimal logarithms that covers those of `values`, which are above 0, with a little room at both
+  /// ends. Its ticks are logarithms of round numbers.
+  init(logarithmicCovering values: some Sequence<Double>) {
+    let logarithms = values.filter { $0 > 0 && $0.isFinite }.map(log10)
+    let low = logarithms.min() ?? 0
+    let high = logarithms.max() ?? 0
+    let room = max(0.06, (high - low) * 0.06)
+    let range = low - room...high + room
+    let powers = Int(range.lowerBound.rounded(.down))...Int(range.upperBound.rounded(.up))
+    func ticks(_ factors: [Double]) -> [Double] {
+      powers.flatMap { power in factors.map { log10($0) + Double(power) } }.filter(range.contains)
+    }
+    let steps: [[Double]] = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]]
+    self.range = range
+    self.ticks =
+      steps.map(ticks).first { $0.count > 2 } ?? ticks(stride(from: 1, to: 10, by: 0.5).map(\.self))
+    decimals = 0
+  }
+
   /// Where `value` lies between the two ends, 0 to 1.
   func position(_ value: Double) -> Double {
     (value - range.lowerBound) / (range.upperBound - range.lowerBound)

@@ -89,6 +89,8 @@ let stylesheet: StaticString = """
   svg .boundary { stroke: var(--muted); stroke-dasharray: 2 4; }
   svg .curve { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
   svg .band { opacity: .15; }
+  svg .label { paint-order: stroke; stroke: var(--surface); stroke-width: 3px; stroke-linejoin: round; }
+  .scatter > svg { max-width: 32rem; margin: 0 auto; }
   svg .faint { opacity: .45; }
   svg .faint .curve { stroke-width: 1; }
   svg .segment { stroke: var(--surface); }
