@@ -30,11 +30,15 @@ struct MethodOptions: ParsableArguments {
 
   private func chosen() throws -> Method {
     var method = plain
+    var seen: Set<String> = []
     for setting in settings {
       guard let mark = setting.firstIndex(of: "="), mark != setting.startIndex else {
         throw ValidationError("--set takes name=value, not \(setting)")
       }
       let name = setting[..<mark].trimmingCharacters(in: .whitespaces)
+      guard seen.insert(name).inserted else {
+        throw ValidationError("--set gives \(name) twice; give it once")
+      }
       let names = method.options.map(\.name)
       guard names.contains(name) else {
         throw ValidationError(
