@@ -34,6 +34,8 @@ public struct FolderReport: Hashable, Sendable {
     return "\(leftOutCount) of \(total) files left out: \(Self.reasons(leftOut))"
   }
 
+  private static let noFiles = "no file: a link to nothing, a device or a pipe"
+
   /// How many of `leftOut` there are for each reason, with the names of the first.
   static func reasons(_ leftOut: [LeftOut]) -> String {
     var parts: [String] = []
@@ -47,12 +49,13 @@ public struct FolderReport: Hashable, Sendable {
       }
       // How many files a closed folder holds, nobody knows.
       let amount = reason == .closed ? "all" : "\(count)"
-      // A link to a folder that is read by its own name takes no file away.
+      // A link to a folder that is read by its own name takes no file away, and is not among the files.
+      let followed = reason == .link ? entries.count { $0.count == 0 } : 0
       let what =
-        reason == .link
-        ? (entries.count == 1
-          ? reason.rawValue : "\(entries.count) links to nothing or to what is read already")
-        : "\(amount) \(reason.rawValue)"
+        (followed == entries.count ? "" : "\(amount) \(reason == .link ? Self.noFiles : reason.rawValue)")
+        + (followed == 0 || followed == entries.count ? "" : " and ")
+        + (followed == 0
+          ? "" : "\(followed == 1 ? "a link" : "\(followed) links") to what is not entered again")
       parts.append(
         "\(what) (\(names.joined(separator: ", "))\(entries.count > 3 ? ", …" : ""))")
     }
