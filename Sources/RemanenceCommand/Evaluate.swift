@@ -41,7 +41,8 @@ struct Evaluate: ParsableCommand {
       }
       if tested.newPictures > 0 {
         terminal.note(
-          "\(task.name): \(tested.newPictures) pictures have come since the run began and are left out")
+          "\(task.name): \(tested.newPictures == 1 ? "1 picture has" : "\(tested.newPictures) pictures have") "
+            + "come since the run began and \(tested.newPictures == 1 ? "is" : "are") left out")
       }
       for line in tested.changes.lines(of: "test") { terminal.note("\(task.name): \(line)") }
       changes[task.name] = Changes(tested.changes)
@@ -50,10 +51,21 @@ struct Evaluate: ParsableCommand {
     }
     terminal.finish()
     if json {
-      return try JSONOutput.print(
+      try JSONOutput.print(
         Outcome(
           summary: RunSummary(run.record), accuracy: accuracies, byClass: byClass, changes: changes))
+    } else {
+      print(chosen, accuracies, byClass)
     }
+    guard accuracies.isEmpty else { return }
+    throw FormatError(
+      "has nothing that could be tested: no test picture of \(chosen.map(\.name).joined(separator: ", ")) can be "
+        + "read", at: folder, remedy: "bring the pictures back, or learn with a split that has a test side")
+  }
+
+  private func print(
+    _ chosen: [TaskRecord], _ accuracies: [String: Double], _ byClass: [String: [LearnedRun.ClassAccuracy]]
+  ) {
     var table = TextTable([.words("task"), .numbers("accuracy"), .words("SHA-256 of the adapter")])
     for task in chosen {
       table.append([
@@ -61,7 +73,7 @@ struct Evaluate: ParsableCommand {
         String((task.result?.adapterSHA256 ?? "").prefix(16)) + "…",
       ])
     }
-    for line in table.lines(width: 100) { print(line) }
+    for line in table.lines(width: 100) { Swift.print(line) }
     guard classes else { return }
     var classTable = TextTable([.words("task"), .words("class"), .numbers("pictures"), .numbers("accuracy")])
     for task in chosen {
@@ -72,8 +84,8 @@ struct Evaluate: ParsableCommand {
         ])
       }
     }
-    print("")
-    for line in classTable.lines(width: 100) { print(line) }
+    Swift.print("")
+    for line in classTable.lines(width: 100) { Swift.print(line) }
   }
 
   /// The test pictures of a task that are not as they were.

@@ -30,7 +30,14 @@ struct MethodOptions: ParsableArguments {
 
   private func chosen() throws -> Method {
     var method = plain
-    for setting in settings { try method.set(setting) }
+    var seen: Set<String> = []
+    for setting in settings {
+      let name = setting.prefix { $0 != "=" }.trimmingCharacters(in: .whitespaces)
+      guard seen.insert(name).inserted else {
+        throw ValidationError("--set gives \(name) twice; give it once")
+      }
+      try method.set(setting)
+    }
     return method
   }
 }

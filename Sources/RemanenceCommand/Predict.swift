@@ -48,13 +48,14 @@ struct Predict: ParsableCommand {
     var done = 0
     defer { terminal.finish() }
     for argument in images {
-      let paths: [String]
+      let (paths, closed): ([String], [FormatError])
       do {
-        paths = try Self.pictures(argument)
+        (paths, closed) = try Self.pictures(argument)
       } catch {
         try failed(argument, error)
         continue
       }
+      for error in closed { try failed(error.place, error) }
       for image in paths {
         defer {
           done += 1
@@ -85,18 +86,18 @@ struct Predict: ParsableCommand {
     if !outcome.failures.isEmpty { throw ExitCode(1) }
   }
 
-  /// What an argument stands for: itself, or the pictures of a folder.
-  private static func pictures(_ argument: String) throws -> [String] {
-    guard argument != "-", PictureFiles.isFolder(argument) else { return [argument] }
+  /// What an argument stands for: itself, or the pictures of a folder, and the folders in it that stay closed.
+  private static func pictures(_ argument: String) throws -> ([String], closed: [FormatError]) {
+    guard argument != "-", PictureFiles.isFolder(argument) else { return ([argument], []) }
     let files = try PictureFiles(below: argument)
-    guard !files.paths.isEmpty else {
+    let closed = files.closed.map {
+      FormatError("is a folder that cannot be opened", at: $0, remedy: "check its permissions")
+    }
+    guard !files.paths.isEmpty || !closed.isEmpty else {
       throw FormatError("holds no picture", at: argument, remedy: "name a folder that holds pictures")
     }
-    let leftOut = files.leftOut.reduce(0) { $0 + $1.count }
-    if leftOut > 0 {
-      StandardError.write("\(argument.printable): \(leftOut) files that are no pictures are left out\n")
-    }
-    return files.paths
+    if let line = files.leftOutLine { StandardError.write("\(argument.printable): \(line)\n") }
+    return (files.paths, closed)
   }
 
   private static func read(_ image: String, _ adapter: AdapterFile) throws -> [UInt8] {
@@ -104,7 +105,10 @@ struct Predict: ParsableCommand {
       return try Pictures.load(path: image, resolution: adapter.resolution, framing: adapter.framing)
     }
     let limit = ImageDecoder.maximumFileBytes
-    let bytes = [UInt8](try FileHandle.standardInput.read(upToCount: limit + 1) ?? Data())
+    let bytes: [UInt8]
+    do { bytes = [UInt8](try FileHandle.standardInput.read(upToCount: limit + 1) ?? Data()) } catch {
+      throw FormatError("cannot be read", at: "standard input", remedy: "send one picture")
+    }
     guard bytes.count <= limit else {
       throw FormatError("is larger than \(limit) bytes", at: "standard input", remedy: "send one picture")
     }

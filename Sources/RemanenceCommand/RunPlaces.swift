@@ -8,7 +8,7 @@ struct RunPlaces: ParsableArguments {
   var networkFile: String?
 
   @Option(
-    name: .customLong("task-folder"), parsing: .singleValue,
+    name: .customLong("task-folder"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Where the pictures of a task are now, as NAME=FOLDER; may be given again.", valueName: "name=folder"))
   var taskFolders: [String] = []

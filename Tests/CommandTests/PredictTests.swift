@@ -35,7 +35,11 @@ struct PredictTests {
     for words in ["none.png: cannot be opened", "c.png", "d.jpg: is an empty file"] {
       #expect(complaints.contains { $0.contains(words) }, "\(words)")
     }
-    #expect(outcome.errorLines.contains { $0.contains("mixed: 2 files that are no pictures are left out") })
+    #expect(
+      outcome.errorLines.contains {
+        $0.contains(
+          "mixed: 2 files left out: 1 no picture (notes.txt); 1 of the system or hidden (@eaDir a folder)")
+      })
   }
 
   @Test func linesOfJSONComeOneByOne() async throws {

@@ -252,7 +252,7 @@ struct FolderSplitTests {
     let before = try folder.task()
     let rows = before.splitRows
     #expect(rows.count == 20)
-    let sides = Dictionary(uniqueKeysWithValues: rows.map { ($0[0], Split(rawValue: $0[2])!) })
+    let sides = Dictionary(uniqueKeysWithValues: rows.map { (PathKey($0[0]), Split(rawValue: $0[2])!) })
     try folder.writeClass("cat", count: 3, seed: 800, from: 50)
     try folder.writeClass("owl", count: 3, seed: 850)
     try FileManager.default.removeItem(atPath: folder.path + "/dog/9.png")

@@ -266,8 +266,8 @@ struct GivenSplitTests {
     let before = try folder.task()
     var options = FolderOptions()
     options.knownSides = Dictionary(
-      uniqueKeysWithValues: before.splitRows.map { ($0[0], Split(rawValue: $0[2])!) })
-    options.knownContents = Dictionary(uniqueKeysWithValues: before.splitRows.map { ($0[0], $0[4]) })
+      uniqueKeysWithValues: before.splitRows.map { (PathKey($0[0]), Split(rawValue: $0[2])!) })
+    options.knownContents = Dictionary(uniqueKeysWithValues: before.splitRows.map { (PathKey($0[0]), $0[4]) })
     options.knownClasses = before.classNames
     #expect(try folder.task(options: options).report?.changes == PictureChanges())
     let tests = before.test.map(\.group)

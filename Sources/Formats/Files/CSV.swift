@@ -78,11 +78,17 @@ public enum CSV {
       String(decoding: units.first == 0xFEFF ? units.dropFirst() : units[...], as: UTF16.self).utf8)
   }
 
+  /// What divides fields and lines somewhere.
+  private static let quoted: Set<Unicode.Scalar> = [
+    ",", "\"", ";", "\t", " ", "\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}",
+  ]
+
   /// `fields` as one line, quoted where it is needed.
   public static func line(_ fields: [String]) -> String {
     fields.map { field in
-      field.contains { $0 == "," || $0 == "\"" || $0.isNewline || $0 == ";" || $0 == "\t" || $0 == " " }
-        ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
+      // By scalars: a mark may combine with a comma or a quote before it.
+      field.unicodeScalars.contains(where: quoted.contains)
+        ? "\"" + field.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\"" : field
     }.joined(separator: ",") + "\n"
   }
 }

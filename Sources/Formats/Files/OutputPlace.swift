@@ -21,6 +21,9 @@ public enum OutputPlace {
         throw FormatError("is a device or a pipe, not a file", at: path, remedy: "name another file")
       }
     }
+    guard there != nil || !isLink(path) else {
+      throw FormatError("is a link to nothing", at: path, remedy: "name another file, or remove the link")
+    }
     guard !path.hasSuffix("/") else { throw FormatError("is a folder", at: path, remedy: "name a file") }
     try checkName(path)
     let folder = folder(of: path)
@@ -104,6 +107,11 @@ public enum OutputPlace {
     path = path[..<slash]
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     return path.isEmpty ? "/" : String(path)
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(PathText.systemPath(path), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   /// What is at `path`, of the kinds of `stat`; nil when there is nothing.

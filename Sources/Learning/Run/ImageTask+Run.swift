@@ -26,9 +26,9 @@ extension ImageTask {
     var options = FolderOptions(
       framing: record.framing.flatMap(Framing.init) ?? .photograph, threads: threads)
     if let entries {
-      func table<Value>(_ value: (RunLayout.SplitEntry) -> Value?) -> [String: Value] {
+      func table<Value>(_ value: (RunLayout.SplitEntry) -> Value?) -> [PathKey: Value] {
         Dictionary(
-          entries.compactMap { entry in value(entry).map { (entry.picture, $0) } },
+          entries.compactMap { entry in value(entry).map { (PathKey(entry.picture), $0) } },
           uniquingKeysWith: { one, _ in one })
       }
       options.knownSides = table { Split(rawValue: $0.side) }

@@ -105,11 +105,7 @@ public struct LearnedRun: Sendable {
     let network = try adapter.bound(
       to: frozen, earlier: earlier, batch: batch, pool: ThreadPool(count: threads),
       instructionSet: try .chosen())
-    guard try SHA256(ofFile: path).hexadecimal == task.result?.adapterFileSHA256 else {
-      throw FormatError(
-        "is not the adapter that this run learned: its SHA-256 differs", at: path,
-        remedy: "bring the file back, or learn the task into a new run")
-    }
+    try layout.checkAdapter(of: task)
     return (adapter, network)
   }
 
@@ -183,5 +179,24 @@ public struct LearnedRun: Sendable {
         return ClassAccuracy(name: name, pictures: own.count, accuracy: share(own))
       },
       newPictures: pictures.newCount, changes: changes)
+  }
+}
+
+extension RunLayout {
+  /// Checks that the adapters of all `tasks` that have been learned are those that the run learned, before any
+  /// work is done with them.
+  /// - Throws: `FormatError` for the first that is gone, cannot be read, or is another file.
+  public func checkAdapters(of tasks: [TaskRecord]) throws(FormatError) {
+    for task in tasks where task.result != nil { try checkAdapter(of: task) }
+  }
+
+  /// The same for one task.
+  func checkAdapter(of task: TaskRecord) throws(FormatError) {
+    let path = path + "/" + Self.adapterFile(task: task.name)
+    guard try SHA256(ofFile: path).hexadecimal == task.result?.adapterFileSHA256 else {
+      throw FormatError(
+        "is not the adapter that this run learned: its SHA-256 differs", at: path,
+        remedy: "bring the file back, or learn the task into a new run")
+    }
   }
 }

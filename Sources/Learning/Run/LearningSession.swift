@@ -100,6 +100,7 @@ public final class LearningSession {
   ) throws -> LearningSession {
     let folder = try RunFolder.resume(path: path)
     let (record, configuration) = (folder.record, folder.record.configuration)
+    try folder.layout.checkAdapters(of: record.tasks)
     let places = try folders(record.tasks.map(\.name))
     // All that are gone are told at once.
     try ImageTask.check(record.tasks.filter { places[$0.name] == nil })

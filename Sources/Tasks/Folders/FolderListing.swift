@@ -1,5 +1,13 @@
 import Formats
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
 /// All that lies below a folder: files that may be pictures, and what is left out without a look into it.
 /// Every file is in one of the two.
 struct FolderListing {
@@ -34,6 +42,10 @@ struct FolderListing {
     guard status.kind == .folder else {
       throw FormatError("is not a folder", at: root, remedy: "name the folder that holds the pictures")
     }
+    guard !Self.machine.contains(status.identity) else {
+      throw FormatError(
+        "is a folder of the machine itself", at: root, remedy: "name the folder that holds the pictures")
+    }
     guard let names = Directory.names(root) else {
       throw FormatError("cannot be listed", at: root, remedy: "check its permissions")
     }
@@ -56,8 +68,15 @@ struct FolderListing {
   /// pictures, and without an end.
   static let machine = Set(["/", "/proc", "/sys", "/dev"].compactMap { FileStatus($0)?.identity })
 
-  /// Folders below folders, at most: more would be a path longer than systems take.
+  /// Folders below folders, at most (assumed: nobody sorts pictures so), and bytes of a path that leave room for
+  /// a name below it, as systems take them.
   private static let deepest = 64
+  private static let longestPath = Int(PATH_MAX) - 257
+
+  /// Whether what lies in the folder at `path` is counted alone.
+  private func isTooDeep(_ path: String, _ depth: Int) -> Bool {
+    depth >= Self.deepest || root.utf8.count + path.utf8.count >= Self.longestPath
+  }
 
   private mutating func visit(_ names: [String], prefix: String, depth: Int) {
     for name in names {
@@ -97,7 +116,12 @@ struct FolderListing {
     }
     let isSystem = SystemNames.contain(name)
     if depth == 0 && !isSystem { folders.append(path) }
-    guard depth < Self.deepest, let inside = Directory.names(root + "/" + path) else {
+    guard !isTooDeep(path, depth) else {
+      let count = Directory.fileCount(root + "/" + path)
+      if count > 0 { leftOut.append(LeftOut(path, .tooDeep, detail: "a folder", count: count)) }
+      return
+    }
+    guard let inside = Directory.names(root + "/" + path) else {
       if !isSystem { leftOut.append(LeftOut(path, .closed, detail: "a folder", count: 0)) }
       return
     }
@@ -140,10 +164,9 @@ struct FolderListing {
 
   /// The files below the folder at `path`, unless it has been entered.
   private mutating func count(_ status: FileStatus, at path: String, depth: Int) -> Int {
-    guard depth < Self.deepest, !Self.machine.contains(status.identity),
-      entered.insert(status.identity).inserted,
-      let inside = Directory.names(root + "/" + path)
-    else { return 0 }
+    guard !Self.machine.contains(status.identity), entered.insert(status.identity).inserted else { return 0 }
+    guard !isTooDeep(path, depth) else { return Directory.fileCount(root + "/" + path) }
+    guard let inside = Directory.names(root + "/" + path) else { return 0 }
     return count(inside, in: path, depth: depth + 1)
   }
 }

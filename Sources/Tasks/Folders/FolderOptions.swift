@@ -1,3 +1,4 @@
+public import Formats
 import Foundation
 
 /// How a folder of pictures is taken as a task.
@@ -6,10 +7,10 @@ public struct FolderOptions: Sendable {
   public var framing: Framing
   /// The sides of a run's pictures by path below the folder, as its `split.csv` has them: the split stays, and
   /// pictures that have come since are left out. Nil for a folder that no run knows.
-  public var knownSides: [String: Split]?
+  public var knownSides: [PathKey: Split]?
   /// The SHA-256 of what a run's files held, in hexadecimal, by path below the folder: which pictures have
   /// been replaced is told by it.
-  public var knownContents: [String: String] = [:]
+  public var knownContents: [PathKey: String] = [:]
   /// The classes of a task that a run has learned, in its order: also those of which no picture is there any
   /// more.
   public var knownClasses: [String]?
@@ -19,7 +20,7 @@ public struct FolderOptions: Sendable {
   /// Options from their parts; photographs, nothing known, and a thread for each processor unless told
   /// otherwise.
   public init(
-    framing: Framing = .photograph, knownSides: [String: Split]? = nil,
+    framing: Framing = .photograph, knownSides: [PathKey: Split]? = nil,
     threads: Int = ProcessInfo.processInfo.activeProcessorCount
   ) {
     (self.framing, self.knownSides, self.threads) = (framing, knownSides, threads)

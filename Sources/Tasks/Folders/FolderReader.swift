@@ -34,7 +34,7 @@ struct FolderReader {
     (self.root, self.options) = (root, options)
     leftOut = listing.leftOut
     folders = listing.folders
-    layout = try FolderLayout(listing.files, in: root)
+    layout = try FolderLayout(listing, in: root)
     try look(at: listing.files, cache: cache, progress)
     try nameClasses()
   }
@@ -48,6 +48,7 @@ struct FolderReader {
       switch layout.place(of: file.path) {
       case .picture(let folder, let role): placed.append((file, folder, role))
       case .outside: leftOut.append(LeftOut(file.path, isPicture ? .outside : .notAPicture))
+      case .union: leftOut.append(LeftOut(file.path, isPicture ? .unusedSide : .notAPicture))
       case .noSide: leftOut.append(LeftOut(file.path, isPicture ? .noSide : .notAPicture))
       }
     }
@@ -61,7 +62,7 @@ struct FolderReader {
       case .leftOut(let reason, let detail): leftOut.append(LeftOut(file.path, reason, detail: detail))
       case .picture(let digest, let look?):
         if let sides = options.knownSides {
-          guard let side = sides[file.path] else {
+          guard let side = sides[PathKey(file.path)] else {
             leftOut.append(LeftOut(file.path, .new))
             continue
           }

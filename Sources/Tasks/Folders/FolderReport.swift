@@ -13,7 +13,7 @@ public struct FolderReport: Hashable, Sendable {
   /// What has become of the pictures that a run began with.
   public var changes = PictureChanges()
   /// The digest of each picture's file, by its path below the folder.
-  var contents: [String: ContentDigest] = [:]
+  var contents: [PathKey: ContentDigest] = [:]
 
   /// The files that are left out.
   public var leftOutCount: Int { leftOut.reduce(0) { $0 + $1.count } }
@@ -30,6 +30,14 @@ public struct FolderReport: Hashable, Sendable {
 
   /// The number left out for each reason, with the names of the first.
   private var leftOutLine: String {
+    let total = pictureCount + leftOutCount
+    return "\(leftOutCount) of \(total) files left out: \(Self.reasons(leftOut))"
+  }
+
+  private static let noFiles = "no file: a link to nothing, a device or a pipe"
+
+  /// How many of `leftOut` there are for each reason, with the names of the first.
+  static func reasons(_ leftOut: [LeftOut]) -> String {
     var parts: [String] = []
     for reason in LeftOut.Reason.allCases {
       let entries = leftOut.filter { $0.reason == reason }
@@ -41,17 +49,17 @@ public struct FolderReport: Hashable, Sendable {
       }
       // How many files a closed folder holds, nobody knows.
       let amount = reason == .closed ? "all" : "\(count)"
-      // A link to a folder that is read by its own name takes no file away.
+      // A link to a folder that is read by its own name takes no file away, and is not among the files.
+      let followed = reason == .link ? entries.count { $0.count == 0 } : 0
       let what =
-        reason == .link
-        ? (entries.count == 1
-          ? reason.rawValue : "\(entries.count) links to nothing or to what is read already")
-        : "\(amount) \(reason.rawValue)"
+        (followed == entries.count ? "" : "\(amount) \(reason == .link ? Self.noFiles : reason.rawValue)")
+        + (followed == 0 || followed == entries.count ? "" : " and ")
+        + (followed == 0
+          ? "" : "\(followed == 1 ? "a link" : "\(followed) links") to what is not entered again")
       parts.append(
         "\(what) (\(names.joined(separator: ", "))\(entries.count > 3 ? ", …" : ""))")
     }
-    let total = pictureCount + leftOutCount
-    return "\(leftOutCount) of \(total) files left out: \(parts.joined(separator: "; "))"
+    return parts.joined(separator: "; ")
   }
 
   /// What is left out as a table of text: path, reason, detail and number of files.
@@ -99,10 +107,11 @@ extension ImageTask {
     return Split.allCases.flatMap { side in
       examples(side).compactMap { example in
         guard case .file(let path) = example.source else { return nil }
-        let inside = path.hasPrefix(source + "/") ? String(path.dropFirst(source.count + 1)) : path
+        let prefix = (source + "/").utf8
+        let inside = path.utf8.starts(with: prefix) ? String(path.utf8.dropFirst(prefix.count))! : path
         return [
           PathText.written(inside), classNames[example.label], side.rawValue, PathText.written(example.group),
-          report.contents[inside]?.hexadecimal ?? "",
+          report.contents[PathKey(inside)]?.hexadecimal ?? "",
         ]
       }
     }

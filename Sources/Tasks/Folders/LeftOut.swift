@@ -28,6 +28,8 @@ public struct LeftOut: Hashable, Sendable {
     case new = "new since the run began"
     /// In a class folder that has folders of sides, and in none of these.
     case noSide = "beside the folders of the sides"
+    /// Below more folders than are read, or at a path longer than systems take.
+    case tooDeep = "in folders that lie too deep"
   }
 
   /// The path below the task's folder.

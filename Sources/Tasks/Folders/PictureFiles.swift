@@ -4,7 +4,7 @@ import Formats
 public struct PictureFiles: Sendable {
   /// The paths, in an order that does not depend on the machine. Whether they can be read shows when they are.
   public let paths: [String]
-  /// What is left out: files of systems, and those that neither are nor are called like pictures.
+  /// What is left out: files of systems, links to nothing, and what neither is nor is called like a picture.
   public let leftOut: [LeftOut]
 
   /// The pictures below `folder`.
@@ -22,6 +22,19 @@ public struct PictureFiles: Sendable {
       }
     }
     (self.paths, self.leftOut) = (paths, leftOut)
+    closed = leftOut.filter { $0.reason == .closed }.map { root + "/" + $0.path }
+  }
+
+  /// The folders that cannot be opened, by their paths: their pictures cost an answer.
+  public let closed: [String]
+
+  /// What is left out, the number for each reason and the first names, without control characters; nil where
+  /// nothing is.
+  public var leftOutLine: String? {
+    let others = leftOut.filter { $0.reason != .closed }
+    guard !others.isEmpty else { return nil }
+    let count = others.reduce(0) { $0 + $1.count }
+    return "\(count == 1 ? "1 file" : "\(count) files") left out: \(FolderReport.reasons(others))".printable
   }
 
   /// Whether there is a folder at `path`.

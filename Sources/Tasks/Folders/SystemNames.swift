@@ -14,25 +14,34 @@ enum SystemNames {
   private static let names: Set = [
     // macOS: halves of archives, the mark of a folder's own icon, network volumes.
     "__macosx", "icon\r", "network trash folder", "temporary items", "thevolumesettingsfolder",
-    "thefindbycontentfolder", "desktop db", "desktop df",
+    "thefindbycontentfolder", "desktop db", "desktop df", "backups.backupdb",
     // Windows.
     "$recycle.bin", "recycler", "recycled", "system volume information", "thumbs.db", "ehthumbs.db",
     "ehthumbs_vista.db", "desktop.ini", "folder.jpg:zone.identifier", "autorun.inf", "config.msi",
     "wpsettings.dat", "indexervolumeguid", "msocache", "$windows.~bt", "$windows.~ws", "windowsimagebackup",
-    "recycle bin", "filehistory",
+    "recycle bin", "filehistory", "$winreagent", "$av_asw", "_vti_cnf", "_vti_pvt",
     // Linux and Android.
     "lost+found", "lost.dir",
     // Synology, QNAP, Asustor, TerraMaster, Buffalo, Western Digital, NetApp, Samba.
     "@eadir", "@tmp", "@sharebin", "@sharesnap", "@appstore", "@database", "@s2s", "@recycle",
     "@recently-snapshot", "@snapshot", "@snapshots", "@downloads", "@trash", "@recycle_bin", "#recycle",
     "#snapshot", "~snapshot",
-    "@plexmediaserver",
+    "@plexmediaserver", "@transcode", "@docker", "@quarantine", "@qsys", "@qpkg", "@img_bkp_cache",
+    "@img_bkp_mount", "@config_backup", "@userpreference", "@cloudsync", "@cloudstation", "@mailscanner",
+    "@maillog",
+    "@clamav", "@autoupdate", "@download", "@ep_trash", "@iscsi", "@lxd", "@optware", "@prebackup", "@repl",
+    "@ssbackup", "@spool", "@webdav", "@xattr", "@photostation", "@foto", "@smallupd", "@upd@te",
+    "@activebackup", "@eadir.old", "#recycle.bin",
     "trashbox", "wdmc", "lost&found",
     // Programs that work on folders of pictures.
     "__pycache__", "node_modules", "cvs", "picasa.ini", "zbthumbnail.info", "pspbrwse.jbf", "dropbox.device",
     "[originals]", "captureone", "nksc_param", "_gsdata_", "iphoto library", "aperture library",
   ]
-  private static let prefixes = ["found.0", "~$", "$recycle.bin", "@syno", "@__thumb"]
+  private static let prefixes = [
+    "found.0", "~$", "$recycle.bin", "@syno", "@__thumb",
+    // Of Synology: data of its packages.
+    "@appconf", "@appdata", "@apphome", "@appshare", "@apptemp",
+  ]
   private static let suffixes = [
     // Streams of Windows and Synology that became files, and what is not wholly there yet.
     ":zone.identifier", ":encryptable", "@synoeastream", "@synoresource", ".crdownload", ".part", ".partial",

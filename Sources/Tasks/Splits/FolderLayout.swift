@@ -22,24 +22,32 @@ struct FolderLayout {
     case outside
     /// In a class folder, beside the folders of its sides.
     case noSide
+    /// In what holds several sides together, and goes unused.
+    case union
   }
 
   private(set) var form: Form
   /// What looked like a split and was not used, and why, a line each.
   private(set) var notes: [String] = []
+  /// The folders beside the sides that hold several of them together.
+  private var unions: Set<String> = []
   /// The folder above all classes and sides, as `images`, with its slash; empty where there is none.
   private var above: String
 
-  /// The layout of the folder `root`, which holds `files`.
+  /// The layout of the folder `root`, whose files are listed.
   /// - Throws: `FormatError` when a list of the split is damaged, or when there are sides without classes.
-  init(_ files: [FolderListing.File], in root: String) throws(FormatError) {
+  init(_ listing: FolderListing, in root: String) throws(FormatError) {
+    let files = listing.files
     let paths = files.map(\.path)
     above = Self.folderAbove(paths)
     form = .classes
     let parts = paths.filter { $0.hasPrefix(above) }
-      .map { $0.dropFirst(above.count).split(separator: "/").map(String.init) }
+      .map { PathText.parts(String($0.dropFirst(above.count))) }
     let tops = Set(parts.filter { $0.count > 1 }.map { $0[0] })
-    let shaped = Set(parts.filter { $0.count > 2 }.map { $0[0] })
+    // A side holds class folders; one called `images` alone, as of a test side whose classes are not told, is none.
+    let shaped = Set(
+      Dictionary(grouping: parts.filter { $0.count > 2 }) { $0[0] }
+        .filter { !Set($0.value.map { $0[1] }).allSatisfy(Self.saysNothing) }.keys)
     let sides = SplitName.sides(tops)
     let usable = sides.roles.filter { shaped.contains($0.key) }
     let lists = try SplitList.Found(files, in: root)
@@ -49,6 +57,7 @@ struct FolderLayout {
       notes += lists.notes
     } else if Self.isSides(usable, sides, tops, parts) {
       form = .sides(usable)
+      unions = Set(sides.unions)
       notes += lists.unusedNotes(because: "the folders \(Self.list(usable.keys)) give the sides")
     } else if let inner = Self.innerSides(parts) {
       form = .sidesOfClasses(inner)
@@ -69,6 +78,7 @@ struct FolderLayout {
       above = ""
     }
     noteUnused(sides, usable: usable, tops: tops, parts)
+    notes += SplitLookalikes.notes(listing, in: root, hasTable: lists.table != nil)
   }
 
   /// Whether folders that are called like sides are sides: something is learned from, and there is something
@@ -98,12 +108,17 @@ struct FolderLayout {
     return isGiven ? inner.mapValues(\.roles).filter { !$0.value.isEmpty } : nil
   }
 
+  /// Whether the words of a folder's name say nothing of what is in it, as `images`.
+  private static func saysNothing(_ name: String) -> Bool {
+    let words = SplitName.words(name)
+    return !words.isEmpty && words.allSatisfy(SplitName.isFiller)
+  }
+
   /// The one folder in which everything lies, if its name says nothing: `images/`.
   private static func folderAbove(_ paths: [String]) -> String {
     let parts = paths.filter { PictureFormat.looksLikePicture($0) }
-      .map { $0.split(separator: "/").map(String.init) }
-    guard let first = parts.first, first.count > 2, !SplitName.words(first[0]).isEmpty,
-      SplitName.words(first[0]).allSatisfy(SplitName.isFiller),
+      .map(PathText.parts)
+    guard let first = parts.first, first.count > 2, saysNothing(first[0]),
       parts.allSatisfy({ $0[0] == first[0] }), Set(parts.filter { $0.count > 2 }.map { $0[1] }).count > 1
     else { return "" }
     return first[0] + "/"
@@ -112,12 +127,14 @@ struct FolderLayout {
   /// The class and the side of the picture at `path`.
   func place(of path: String) -> Place {
     guard path.hasPrefix(above) else { return .outside }
-    let parts = path.dropFirst(above.count).split(separator: "/").map(String.init)
+    let parts = PathText.parts(String(path.dropFirst(above.count)))
     guard parts.count > 1 else { return .outside }
     switch form {
     case .classes: return .picture(folder: parts[0], role: nil)
     case .sides(let roles):
-      guard parts.count > 2, let role = roles[parts[0]] else { return .outside }
+      guard parts.count > 2, let role = roles[parts[0]] else {
+        return unions.contains(parts[0]) ? .union : .outside
+      }
       return .picture(folder: parts[1], role: role)
     case .sidesOfClasses(let classes):
       guard let roles = classes[parts[0]] else { return .picture(folder: parts[0], role: .train) }
@@ -125,7 +142,7 @@ struct FolderLayout {
       return .picture(folder: parts[0], role: role)
     case .listed(let list, let folders):
       let isInSide = parts.count > 2 && folders.contains(parts[0])
-      return .picture(folder: isInSide ? parts[1] : parts[0], role: list.roles[path] ?? list.others)
+      return .picture(folder: isInSide ? parts[1] : parts[0], role: list.roles[PathKey(path)] ?? list.others)
     }
   }
 
@@ -155,6 +172,9 @@ struct FolderLayout {
       if !empty.isEmpty {
         notes.append(
           "\(Self.list(empty)) looks like a side and was not used: its pictures are in no class folder")
+      }
+      if !sides.unions.isEmpty {
+        notes.append("not used: \(Self.list(sides.unions)), because the folders of its parts are there")
       }
       if !sides.others.isEmpty {
         notes.append("\(Self.list(sides.others)) looks like another split and was not used")

@@ -18,16 +18,21 @@ extension FolderReader {
   }
 
   /// The sides that a run wrote down.
-  private mutating func knownSides(_ known: [String: Split]) -> FolderSides {
+  private mutating func knownSides(_ known: [PathKey: Split]) -> FolderSides {
+    leaveOutLearned()
     let sides = pictures.map { $0.role == .train ? Split.train : .test }
-    let there = Set(leftOut.map(\.path))
+    let there = Set(leftOut.map { PathKey($0.path) })
+    let learnedToo = Set(leftOut.filter { $0.reason == .alsoLearned }.map { PathKey($0.path) })
     func changes(_ side: Split) -> PictureChanges {
-      let gone = Set(known.filter { $0.value == side }.keys).subtracting(pictures.map(\.path)).sorted()
+      let gone = Set(known.filter { $0.value == side }.keys)
+        .subtracting(pictures.map { PathKey($0.path) }).subtracting(learnedToo)
+        .sorted { Directory.precedes($0.text, $1.text) }
       return PictureChanges(
-        missing: gone.filter { !there.contains($0) }, unreadable: gone.filter(there.contains),
+        missing: gone.filter { !there.contains($0) }.map(\.text),
+        unreadable: gone.filter(there.contains).map(\.text),
         replaced: pictures.filter { picture in
-          known[picture.path] == side
-            && options.knownContents[picture.path].map { $0 != picture.digest.hexadecimal } ?? false
+          known[PathKey(picture.path)] == side
+            && options.knownContents[PathKey(picture.path)].map { $0 != picture.digest.hexadecimal } ?? false
         }.map(\.path))
     }
     let tests = changes(.test)
@@ -35,17 +40,23 @@ extension FolderReader {
     let learned = sides.count { $0 == .train }
     return FolderSides(
       sides: sides, groups: pictures.map(\.path),
-      line: "split of the run: \(learned) pictures to learn from, \(sides.count - learned) to measure on",
+      line:
+        "split of the run: \(Self.pictures(learned)) to learn from, \(sides.count - learned) to measure on",
       changes: tests)
   }
 
-  /// The sides as they are given; test pictures that show exactly what is learned from are left out.
-  private mutating func givenSides() -> FolderSides {
+  /// Leaves test pictures out that show exactly what is learned from.
+  private mutating func leaveOutLearned() {
     let learned = Set(pictures.filter { $0.role == .train }.map(\.look.pixels))
     let leaked = pictures.indices.filter {
       pictures[$0].role != .train && learned.contains(pictures[$0].look.pixels)
     }
     leaveOut(Set(leaked), .alsoLearned)
+  }
+
+  /// The sides as they are given.
+  private mutating func givenSides() -> FolderSides {
+    leaveOutLearned()
     noteEqualPictures()
     let sides = pictures.map { $0.role == .train ? Split.train : .test }
     let learnedCount = sides.count { $0 == .train }
@@ -55,9 +66,9 @@ extension FolderReader {
       line += " by \(list.files.map(Self.lastPart).joined(separator: ", "))"
     }
     line +=
-      ": \(learnedCount) pictures\(Self.of(train)) to learn from, "
+      ": \(Self.pictures(learnedCount))\(Self.of(train)) to learn from, "
       + "\(sides.count - learnedCount)\(Self.of(test)) to measure on"
-    if case .listed(let list, _) = layout.form { list.notes.forEach { note($0) } }
+    if case .listed(let list, _) = layout.form { list.notes(of: pictures.map(\.path)).forEach { note($0) } }
     return FolderSides(sides: sides, groups: pictures.map(\.path), line: line)
   }
 
@@ -67,6 +78,8 @@ extension FolderReader {
     let used = Set(pictures.filter { $0.role == role }.compactMap { $0.path.split(separator: "/").first })
     return roles.filter { $0.value == role && used.contains(Substring($0.key)) }.keys.sorted()
   }
+
+  private static func pictures(_ count: Int) -> String { count == 1 ? "1 picture" : "\(count) pictures" }
 
   private static func of(_ names: [String]) -> String {
     names.isEmpty ? "" : " of " + names.joined(separator: " and ")
@@ -116,7 +129,8 @@ extension FolderReader {
       ? "" : "; \(nearCount) \(nearCount == 1 ? "group" : "groups") of near-duplicates kept whole"
     return FolderSides(
       sides: sides, groups: names,
-      line: "split made here: \(sides.count - testCount) pictures to learn from, \(testCount) to measure on"
+      line:
+        "split made here: \(Self.pictures(sides.count - testCount)) to learn from, \(testCount) to measure on"
         + kept)
   }
 
@@ -138,7 +152,10 @@ extension FolderReader {
     let across = copies.filter { Set($0.map { pictures[$0].label }).count > 1 }
       .sorted { $0[0] < $1[0] }
     if let first = across.first {
-      let names = first.prefix(3).map { PathText.written(pictures[$0].path) }.joined(separator: " and ")
+      // One of each class, or all that are named could lie in one.
+      var classes: Set<Int> = []
+      let names = first.filter { classes.insert(pictures[$0].label).inserted }.prefix(3)
+        .map { PathText.written(pictures[$0].path) }.joined(separator: " and ")
       note(
         "\(across.count) \(across.count == 1 ? "picture lies" : "pictures lie") in more than one class: \(names)"
           + (across.count > 1 ? ", …" : ""))

@@ -12,7 +12,7 @@ struct SplitList {
   }
 
   /// The role of each picture that is there, by its path below the task's folder.
-  private(set) var roles: [String: SplitRole] = [:]
+  private(set) var roles: [PathKey: SplitRole] = [:]
   /// The role of pictures that are not listed, where a list of one side alone is given; nil: they are left
   /// out.
   var others: SplitRole?
@@ -23,15 +23,21 @@ struct SplitList {
   /// What is listed on two sides.
   private(set) var twice: [Remark] = []
 
-  /// Takes in that `text`, found at `place`, is on the side of `role`. What is learned from stays so.
-  mutating func add(_ text: String, _ path: String?, _ role: SplitRole, at place: String) {
+  /// Takes in that `text`, found at `place`, is on the side of `role`. What is learned from stays so; a list of
+  /// a union (`trainval`) tells of no picture that one of a part has.
+  mutating func add(
+    _ text: String, _ path: String?, _ role: SplitRole, at place: String, isUnion: Bool = false
+  ) {
     guard let path else { return missing.append(Remark(place: place, text: text)) }
-    if let known = roles[path], known != role { twice.append(Remark(place: place, text: path)) }
-    roles[path] = min(roles[path] ?? role, role)
+    let key = PathKey(path)
+    guard let known = roles[key] else { return roles[key] = role }
+    guard known != role, !isUnion else { return }
+    twice.append(Remark(place: place, text: path))
+    roles[key] = min(known, role)
   }
 
-  /// What to say of places that could not be followed, a line each.
-  var notes: [String] {
+  /// What to say of places that could not be followed, a line each; `pictures` are those of the folder.
+  func notes(of pictures: some Sequence<String>) -> [String] {
     var notes: [String] = []
     if let first = missing.first {
       notes.append(
@@ -44,7 +50,7 @@ struct SplitList {
         "\(twice.count) \(twice.count == 1 ? "picture is" : "pictures are") listed on two sides and learned from, "
           + "the first at \(first.place): \(first.text); remove one of its entries")
     }
-    if let others {
+    if let others, pictures.contains(where: { roles[PathKey($0)] == nil }) {
       notes.append(
         "pictures that are not listed are "
           + (others == .train
@@ -63,15 +69,17 @@ extension SplitList {
     private(set) var list: SplitList?
     /// What looks like a list and is not used, and why.
     private(set) var notes: [String] = []
+    /// The words of the folders that may be classes, each name taken apart.
+    private var classWords: Set<[String]> = []
 
     /// How files of lists end.
-    private static let endings: Set = ["", "txt", "lst", "list", "csv", "tsv", "json"]
+    static let endings: Set = ["", "txt", "lst", "list", "csv", "tsv", "json"]
     /// Words that call a table of sides.
-    private static let tableWords: Set = [
+    static let tableWords: Set = [
       "split", "splits", "partition", "partitions", "subset", "subsets", "fold", "folds",
     ]
     /// A list may lie in a folder of lists, as `splits/` or `ImageSets/Main/`.
-    private static let deepest = 3
+    static let deepest = 3
 
     /// Reads the lists among `files`, which lie in `root`.
     /// - Throws: `FormatError` when a file called `split` is damaged, or a list cannot be read.
@@ -91,6 +99,10 @@ extension SplitList {
         }
       }
       guard !tables.isEmpty || !lists.isEmpty else { return }
+      classWords = Set(
+        files.compactMap { PathText.parts($0.path).first }.map { name in
+          SplitName.words(name).filter { !SplitName.isFiller($0) }
+        })
       let written = WrittenPaths(files.map(\.path))
       try read(tables: tables, written, root)
       if table == nil {
@@ -141,12 +153,16 @@ extension SplitList {
         let names = Dictionary(grouping: group) { path in
           Self.parts(path.split(separator: "/").last)?.stem ?? path
         }
-        let sides = SplitName.sides(names.keys)
+        let sides = sides(names.keys)
         var found = SplitList()
-        for (stem, role) in sides.roles.sorted(by: { $0.key < $1.key }) {
+        func isUnion(_ stem: String) -> Bool { SplitName(stem)?.isUnion ?? false }
+        for (stem, role) in sides.roles.sorted(by: {
+          (isUnion($0.key) ? 1 : 0, $0.key) < (isUnion($1.key) ? 1 : 0, $1.key)
+        }) {
           for path in names[stem] ?? [] {
             do throws(FormatError) {
-              if try SplitTable(root: root, path: path).addLines(to: &found, role, written) {
+              let table = try SplitTable(root: root, path: path)
+              if try table.addLines(to: &found, role, written, isUnion: isUnion(stem)) {
                 found.files.append(path)
               } else {
                 notes.append(
@@ -158,8 +174,15 @@ extension SplitList {
           }
         }
         let roles = Set(found.roles.values)
-        guard !roles.isEmpty else { continue }
         let unused = sides.others.flatMap { names[$0] ?? [] }
+        guard !roles.isEmpty else {
+          if !unused.isEmpty {
+            notes.append(
+              "\(FolderReader.list(unused)) looks like a split and is not used: there is no list of pictures to "
+                + "learn from and one to measure on")
+          }
+          continue
+        }
         if list != nil {
           notes.append(
             "not used: \(FolderReader.list(found.files)), because \(list!.files[0]) gives the sides")
@@ -168,11 +191,33 @@ extension SplitList {
         if !unused.isEmpty {
           notes.append("\(FolderReader.list(unused)) looks like another split and was not used")
         }
+        let unions = sides.unions.flatMap { names[$0] ?? [] }
+        if !unions.isEmpty {
+          notes.append("not used: \(FolderReader.list(unions)), because the lists of its parts are there")
+        }
         if roles == [.train] { found.others = .test }
         if !roles.contains(.train) { found.others = .train }
         found.files.sort()
         list = found
       }
+    }
+
+    /// The sides among lists called `stems`: of one split, or of one for each class (`cat_train`, `cat_val`).
+    private func sides(_ stems: some Collection<String>) -> SplitName.Sides {
+      let perClass = Dictionary(grouping: stems) { SplitName($0)?.rest ?? [] }
+      guard !SplitName.sides(perClass[[]] ?? []).isSplit else { return SplitName.sides(stems) }
+      let classes = perClass.filter { classWords.contains($0.key) }.values.map { SplitName.sides($0) }
+        .filter(\.isSplit)
+      guard classes.count > 1 else { return SplitName.sides(stems) }
+      var all = SplitName.Sides()
+      for sides in classes {
+        all.roles.merge(sides.roles) { one, _ in one }
+        all.unions += sides.unions
+      }
+      let used = Set(all.roles.keys).union(all.unions)
+      all.others = stems.filter { SplitName($0) != nil && !used.contains($0) }.sorted()
+      all.unions.sort()
+      return all
     }
 
     /// The same, when something else gives the sides.

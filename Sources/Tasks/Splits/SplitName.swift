@@ -29,6 +29,8 @@ struct SplitName: Hashable {
   /// Whether the word is one that classes are called by, too, so that it is a side only beside its
   /// counterpart with the same classes: `query`, `seen`.
   let isWeak: Bool
+  /// Whether it holds what is learned from and what others tune on, together: `trainval`.
+  let isUnion: Bool
 
   /// Takes `name` apart; nil when it tells no side, or two of them.
   init?(_ name: String) {
@@ -44,9 +46,11 @@ struct SplitName: Hashable {
       }
     }
     // What is learned from may hold what others tune on: `train_val`.
-    if found.map(\.role) == [.train, .validation] { found.removeLast() }
+    let isPair = found.map(\.role) == [.train, .validation]
+    if isPair { found.removeLast() }
     guard found.count == 1 else { return nil }
     (role, isWeak, self.rest) = (found[0].role, found[0].isWeak, rest)
+    isUnion = isPair || others.contains { $0.hasPrefix("trainval") }
     number = String(name.filter { $0.isASCII && $0.isNumber })
   }
 
@@ -123,15 +127,23 @@ extension SplitName {
     var roles: [String: SplitRole] = [:]
     /// What looks like a side and is none of the chosen split.
     var others: [String] = []
+    /// What holds sides of the chosen split together, as `trainval` beside `train` and `val`, and goes unused.
+    var unions: [String] = []
 
     /// Whether something is learned from and something measured on.
     var isSplit: Bool { Set(roles.values).count > 1 && roles.values.contains(.train) }
   }
 
+  /// Whether `name` says that all sides are in it.
+  private static func isAll(_ name: String) -> Bool {
+    let words = words(name).filter { !isFiller($0) }
+    return words.count == 1 && ["all", "full", "complete", "everything"].contains(words[0])
+  }
+
   /// The names of `siblings` that are the sides of one split: those that share their other words. Where there
   /// are several splits, the one without other words is taken, else the first; of numbered ones, which all
   /// name the same sides, the lowest.
-  static func sides(_ siblings: some Sequence<String>) -> Sides {
+  static func sides(_ siblings: some Collection<String>) -> Sides {
     let parsed = siblings.compactMap { name in SplitName(name).map { (name: name, split: $0) } }
     let groups = Dictionary(grouping: parsed) { $0.split.rest }
     func isSplit(_ group: [(name: String, split: SplitName)]) -> Bool {
@@ -143,6 +155,13 @@ extension SplitName {
       ?? groups[[]] ?? []
     let plain = chosen.filter { !$0.split.isWeak }
     var used = isSplit(plain) ? plain : chosen
+    var unions: Set<String> = []
+    if Set(used.filter { !$0.split.isUnion }.map(\.split.role)).isSuperset(of: [.train, .validation]) {
+      unions = Set(parsed.filter(\.split.isUnion).map(\.name)).union(siblings.filter(isAll))
+      used = used.filter { !$0.split.isUnion }
+    } else if isSplit(used) {
+      unions = Set(siblings.filter(isAll))
+    }
     let numbers = Dictionary(grouping: used) { $0.split.role }.values.map { Set($0.map(\.split.number)) }
     if let first = numbers.first, numbers.count > 1, first.count > 1, numbers.allSatisfy({ $0 == first }) {
       let lowest = first.min { ($0.count, $0) < ($1.count, $1) }
@@ -151,6 +170,7 @@ extension SplitName {
     let names = Set(used.map(\.name))
     return Sides(
       roles: Dictionary(used.map { ($0.name, $0.split.role) }, uniquingKeysWith: { one, _ in one }),
-      others: parsed.map(\.name).filter { !names.contains($0) }.sorted())
+      others: parsed.map(\.name).filter { !names.contains($0) && !unions.contains($0) }.sorted(),
+      unions: unions.sorted())
   }
 }

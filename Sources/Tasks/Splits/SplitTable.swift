@@ -18,7 +18,7 @@ struct SplitTable {
   init(root: String, path: String) throws(FormatError) {
     (self.root, name) = (root, path)
     self.path = root + "/" + path
-    folder = path.split(separator: "/").dropLast().joined(separator: "/")
+    folder = PathText.parts(path).dropLast().joined(separator: "/")
     bytes = CSV.utf8(try ByteSource(path: self.path).allBytes(maximumBytes: Self.maximumBytes))
   }
 
@@ -36,21 +36,52 @@ struct SplitTable {
     guard let first = rows.first else {
       throw FormatError("is empty", at: path, remedy: "write a line `picture,side` for each picture")
     }
-    let columns = Columns(rows.map(\.fields), stem: name, written, in: folder)
-    if columns.hasTitles { rows.removeFirst() }
-    guard let side = columns.side, let picture = columns.picture else {
+    guard let columns = SplitColumns(rows.map(\.fields), stem: name, written, in: folder) else {
       throw notATable(at: "\(path), line \(first.line)", first.fields.last)
     }
+    if columns.hasTitles { rows.removeFirst() }
     let ids = columns.isNumbered ? try pathsByNumber() : nil
-    for (line, fields) in rows {
-      let place = "\(name), line \(line)"
-      guard fields.count > max(side, picture), let role = columns.role(fields[side]) else {
-        throw notATable(at: "\(path), line \(line)", fields.count > side ? fields[side] : fields.last)
+    let isOwn = Self.isOwn(first.fields)
+    for (line, fields) in ofThisTask(rows, titles: columns.hasTitles ? first.fields : [], columns, written) {
+      guard fields.count > columns.picture, let told = columns.side(fields) else {
+        throw notATable(at: "\(path), line \(line)", columns.sideText(fields) ?? fields.last)
       }
-      let text = ids?[fields[picture].trimmingCharacters(in: .whitespaces)] ?? fields[picture]
-      list.add(WrittenPaths.plain(text), written.path(of: text, in: folder), role, at: place)
+      guard case .role(let role) = told else { continue }
+      let cell = fields[columns.picture]
+      let text = ids?[cell.trimmingCharacters(in: .whitespaces)] ?? cell
+      list.add(
+        WrittenPaths.plain(text),
+        isOwn ? written.path(ofOwn: text) : written.path(of: text, in: folder), role,
+        at: "\(name), line \(line)")
     }
     return list
+  }
+
+  /// Whether `titles` are those of a run's `split.csv`, whose paths are written as `PathText` writes them.
+  private static func isOwn(_ titles: [String]) -> Bool {
+    titles.starts(with: ["task", "picture", "class", "side", "group"])
+  }
+
+  /// The rows of this folder in a table of several tasks, as a run writes it: those of the task that is called
+  /// like the folder, or else of the one whose pictures are there.
+  private func ofThisTask(
+    _ rows: [(line: Int, fields: [String])], titles: [String], _ columns: SplitColumns,
+    _ written: WrittenPaths
+  ) -> [(line: Int, fields: [String])] {
+    guard
+      let task = titles.firstIndex(where: { $0.trimmingCharacters(in: .whitespaces).lowercased() == "task" })
+    else { return rows }
+    let tasks = Dictionary(grouping: rows) { task < $0.fields.count ? $0.fields[task] : "" }
+    func thereCount(_ rows: [(line: Int, fields: [String])]) -> Int {
+      rows.count { row in
+        columns.picture < row.fields.count
+          && (written.path(ofOwn: row.fields[columns.picture])
+            ?? written.path(of: row.fields[columns.picture], in: folder)) != nil
+      }
+    }
+    if let own = tasks[PathText.parts(root).last ?? ""], thereCount(own) > 0 { return own }
+    return tasks.sorted { $0.key < $1.key }.map { ($0.value, thereCount($0.value)) }
+      .max { $0.1 < $1.1 }?.0 ?? rows
   }
 
   private func notATable(at place: String, _ word: String?) -> FormatError {
@@ -64,7 +95,7 @@ struct SplitTable {
   /// - Returns: whether one of them is there.
   /// - Throws: `FormatError` when it is damaged JSON.
   func addLines(
-    to list: inout SplitList, _ role: SplitRole, _ written: WrittenPaths
+    to list: inout SplitList, _ role: SplitRole, _ written: WrittenPaths, isUnion: Bool
   ) throws(FormatError) -> Bool {
     var found = list
     var isUsed = false
@@ -89,8 +120,10 @@ struct SplitTable {
         }
         let path = ([text] + parts).lazy.compactMap { written.path(of: $0, in: folder) }.first
         if path == nil, text.hasPrefix("#") || text.hasPrefix("//") { continue }
+        // Titles, and the name of a class above its pictures, are no entries.
+        if path == nil, index == 0 && SplitColumns.isTitles(text) || written.holdsPictures(text) { continue }
         isUsed = isUsed || path != nil
-        found.add(text, path, role, at: "\(name), line \(index + 1)")
+        found.add(text, path, role, at: "\(name), line \(index + 1)", isUnion: isUnion)
       }
     }
     if isUsed { list = found }
@@ -99,7 +132,9 @@ struct SplitTable {
 
   /// The rows that are no comments. Where nothing divides the columns but blanks, these do.
   private var rows: [(line: Int, fields: [String])] {
-    let rows = CSV.numberedRows(bytes).filter { row in
+    let all = CSV.numberedRows(bytes)
+    if let first = all.first, Self.isOwn(first.fields) { return all }
+    let rows = all.filter { row in
       let first = row.fields[0].trimmingCharacters(in: .whitespaces)
       return !first.hasPrefix("#") && !first.hasPrefix("//") && !(first.isEmpty && row.fields.count == 1)
     }
@@ -143,8 +178,14 @@ struct SplitTable {
     json: Any, _ role: SplitRole?, _ written: WrittenPaths, into list: inout SplitList
   ) throws(FormatError) {
     if let text = json as? String {
-      guard let role else { return }
+      guard let role, !written.holdsPictures(text) else { return }
       list.add(WrittenPaths.plain(text), written.path(of: text, in: folder), role, at: name)
+    } else if let array = json as? [Any], let role, array.contains(where: { $0 is NSNumber }),
+      let picture = array.lazy.compactMap({ $0 as? String })
+        .first(where: { written.path(of: $0, in: folder) != nil })
+    {
+      // A picture with numbers and words beside it: `["cat/1.jpg", 0, "cat"]`.
+      list.add(WrittenPaths.plain(picture), written.path(of: picture, in: folder), role, at: name)
     } else if let array = json as? [Any] {
       for element in array { try read(json: element, role, written, into: &list) }
     } else if let object = json as? [String: Any] {
@@ -163,105 +204,5 @@ struct SplitTable {
         }
       }
     }
-  }
-}
-
-/// Which columns of a table name the picture and its side.
-private struct Columns {
-  private(set) var picture: Int?
-  private(set) var side: Int?
-  private(set) var hasTitles = false
-  /// Whether pictures are told by numbers that another list gives them.
-  private(set) var isNumbered = false
-  /// The roles of numbers that stand for sides.
-  private var numbers: [String: SplitRole] = [:]
-
-  private static let pictureTitles: Set = [
-    "picture", "path", "file", "filename", "file_name", "filepath", "file_path", "image", "image_path", "img",
-    "name",
-    "image_name", "image_id", "id",
-  ]
-  private static let sideTitles: Set = [
-    "side", "split", "set", "subset", "fold", "partition", "usage", "phase", "dataset",
-  ]
-  private static let truths: [String: Bool] = [
-    "1": true, "true": true, "yes": true, "0": false, "false": false, "no": false,
-  ]
-
-  /// Looks at the titles of `rows`, or else at what stands in them.
-  init(_ rows: [[String]], stem: String, _ written: WrittenPaths, in folder: String) {
-    let count = rows.map(\.count).max() ?? 0
-    let titles = rows[0].map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
-    func share(_ column: Int, _ test: (String) -> Bool) -> Int {
-      rows.count { column < $0.count && test($0[column]) }
-    }
-    side = titles.firstIndex(where: Self.sideTitles.contains)
-    picture = titles.firstIndex(where: Self.pictureTitles.contains)
-    // A column called after one side says yes or no.
-    if side == nil, let column = titles.indices.first(where: { Self.role(ofTitle: titles[$0]) != nil }),
-      rows.count > 1, rows.dropFirst().allSatisfy({ column < $0.count && Self.truth($0[column]) != nil })
-    {
-      let role = Self.role(ofTitle: titles[column])!
-      side = column
-      for (word, truth) in Self.truths { numbers[word] = truth ? role : role == .train ? .test : .train }
-    }
-    hasTitles = side != nil && (picture != nil || !numbers.isEmpty)
-    if !hasTitles {
-      side =
-        (0..<count).map { ($0, share($0) { SplitRole($0) != nil }) }.filter { $0.1 > 0 }.max { $0.1 < $1.1 }?
-        .0
-      if side == nil { readNumbers(rows, count, stem: stem) }
-      picture = nil
-    }
-    let words = SplitName.words(stem)
-    if picture == nil {
-      let rest = (0..<count).filter { $0 != side }
-      picture =
-        rest.map { column in (column, share(column) { written.path(of: $0, in: folder) != nil }) }
-        .max { $0.1 < $1.1 || $0.1 == $1.1 && $0.0 > $1.0 }?.0
-    }
-    guard let side, let picture else { return }
-    // A first line that no title is known of.
-    if !hasTitles, rows.count > 1, side < rows[0].count, role(rows[0][side]) == nil, side < rows[1].count,
-      role(rows[1][side]) != nil,
-      written.path(of: rows[0][min(picture, rows[0].count - 1)], in: folder) == nil
-    {
-      hasTitles = true
-    }
-    isNumbered =
-      words.contains("split") && rows.allSatisfy { picture < $0.count && $0[picture].allSatisfy(\.isNumber) }
-  }
-
-  /// Numbers in the place of words: 1 for what is learned from in a table called `train_test_split`, and 0, 1
-  /// and 2 in one that is called `partition`.
-  private mutating func readNumbers(_ rows: [[String]], _ count: Int, stem: String) {
-    let words = SplitName.words(stem)
-    let meanings: [String: SplitRole] =
-      words.contains("partition")
-      ? ["0": .train, "1": .validation, "2": .test]
-      : words.contains("train") && words.contains("test") ? ["1": .train, "0": .test] : [:]
-    guard !meanings.isEmpty,
-      let column = (0..<count).last(where: { column in
-        rows.dropFirst().allSatisfy { column < $0.count && meanings[$0[column]] != nil }
-      })
-    else { return }
-    (side, numbers) = (column, meanings)
-  }
-
-  private static func truth(_ word: String) -> Bool? {
-    truths[word.trimmingCharacters(in: .whitespaces).lowercased()]
-  }
-
-  private static func role(ofTitle title: String) -> SplitRole? {
-    guard let name = SplitName(title), name.rest.allSatisfy({ ["is", "for", "in"].contains($0) }) else {
-      return nil
-    }
-    return name.role
-  }
-
-  /// The side that `word` tells.
-  func role(_ word: String) -> SplitRole? {
-    let word = word.trimmingCharacters(in: .whitespaces)
-    return numbers.isEmpty ? SplitRole(word) : numbers[word.lowercased()]
   }
 }

@@ -5,14 +5,15 @@ import Foundation
 /// whatever machine, or by the name alone where one picture has it; in any case, and without the ending,
 /// where one picture is meant.
 struct WrittenPaths {
-  private let paths: Set<String>
+  /// The pictures of each path: more than one where they differ in Unicode form alone.
+  private let paths: [String: [String]]
   /// The pictures of each name in lower case, with and without its ending.
   private let named: [String: [String]]
   private let folders: Set<String>
 
   /// Finds pictures among `paths`, which begin below the task's folder.
   init(_ paths: [String]) {
-    self.paths = Set(paths)
+    self.paths = Dictionary(grouping: paths) { $0 }
     var named: [String: [String]] = [:]
     for path in paths {
       let name = (Self.parts(path).last ?? path).lowercased()
@@ -28,22 +29,47 @@ struct WrittenPaths {
   /// Whether a picture lies in `folder` itself.
   func holdsPictures(_ folder: String) -> Bool { !folder.isEmpty && folders.contains(folder) }
 
+  /// The picture that is written `own` in a run's table: that one alone.
+  func path(ofOwn own: String) -> String? {
+    let text = PathKey(PathText.text(written: own))
+    return paths[text.text]?.first { PathKey($0) == text }
+  }
+
+  /// The picture at `path`, in that Unicode form or, where one is meant, in another.
+  private func there(_ path: String) -> String? {
+    guard let forms = paths[path] else { return nil }
+    return forms.count == 1 ? forms[0] : forms.first { PathKey($0) == PathKey(path) }
+  }
+
   /// The picture that `written` means in a list that lies in `folder`; nil when it is none of them.
   func path(of written: String, in folder: String = "") -> String? {
+    // A name may have what is taken off a path below.
     let plain = Self.plain(written)
-    guard !plain.isEmpty else { return nil }
-    if !folder.isEmpty, paths.contains(folder + "/" + plain) { return folder + "/" + plain }
-    if paths.contains(plain) { return plain }
+    for form in [written, PathText.text(written: written), plain] where !form.isEmpty {
+      if !folder.isEmpty, let path = there(folder + "/" + form) { return path }
+      if let path = there(form) { return path }
+    }
     let parts = Self.parts(plain)
     guard let last = parts.last else { return nil }
+    if let path = path(last, parts) { return path }
+    // Another ending than the picture has now.
+    guard PictureFormat.looksLikePicture(last) else { return nil }
+    let stem = Self.withoutEnding(last)
+    return stem.isEmpty ? nil : path(stem, parts.dropLast() + [stem])
+  }
+
+  /// The one picture whose path ends with the most of `parts`, of which `last` is the last.
+  private func path(_ last: String, _ parts: [String]) -> String? {
     let pictures = named[last.lowercased()] ?? []
+    guard !pictures.isEmpty else { return nil }
     // A name alone is not enough of a path that has more.
     let rests = (0..<max(1, parts.count - 1)).map { parts[$0...].joined(separator: "/") }
-    if let exact = rests.first(where: paths.contains) { return exact }
+    if let exact = rests.lazy.compactMap(there).first { return exact }
     for rest in rests {
       let alike = pictures.filter { Self.ends($0, with: rest) }
       let exact = alike.filter { $0.hasSuffix(rest) }
-      if let only = exact.count == 1 ? exact.first : alike.count == 1 ? alike.first : nil { return only }
+      let same = exact.filter { $0.utf8.suffix(rest.utf8.count).elementsEqual(rest.utf8) }
+      if let only = [same, exact, alike].first(where: { $0.count == 1 }) { return only[0] }
     }
     return nil
   }
@@ -56,7 +82,7 @@ struct WrittenPaths {
     }
   }
 
-  private static func parts(_ path: String) -> [String] { path.split(separator: "/").map(String.init) }
+  private static func parts(_ path: String) -> [String] { PathText.parts(path) }
 
   private static func withoutEnding(_ path: String) -> String {
     path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path

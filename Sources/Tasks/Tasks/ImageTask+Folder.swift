@@ -27,7 +27,7 @@ extension ImageTask {
       split: sides.line, notes: reader.notes, leftOut: reader.leftOut, pictureCount: reader.pictures.count,
       changes: sides.changes,
       contents: Dictionary(
-        reader.pictures.map { ($0.path, $0.digest) }, uniquingKeysWith: { one, _ in one }))
+        reader.pictures.map { (PathKey($0.path), $0.digest) }, uniquingKeysWith: { one, _ in one }))
     return task
   }
 }
