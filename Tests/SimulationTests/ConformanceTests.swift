@@ -6,6 +6,9 @@ import Testing
 
 /// The literal arrays and the engine over the same memory learn the same adapter.
 @Suite struct ConformanceTests {
+  /// Weights that learn in place, in one block: more take a minute.
+  static let oneBlock = (try? Method.mobileTL.setting("blocks", to: "1")) ?? .mobileTL
+
   /// Arrays of the built-in chip, changed; without read disturb.
   static func memory(
     _ technology: MemoryTechnology = .sas, rate: Double = 0, seed: UInt64 = 1,
@@ -24,7 +27,7 @@ import Testing
 
   @Test(arguments: [
     (Method.repNet, TransposedPolicy.copy, false), (.repNetBias, .transposable, false),
-    (.head, .rowSerial, false), (.repNetBias, .copy, true), (.mobileTL, .copy, false),
+    (.head, .rowSerial, false), (.repNetBias, .copy, true), (Self.oneBlock, .copy, false),
   ])
   func withoutAFaultArraysLearnWhatPlainBytesDo(
     method: Method, policy: TransposedPolicy, isFine: Bool
