@@ -11,7 +11,7 @@ extension RunLayout {
 
   /// A picture of a run, as its `split.csv` has it.
   public struct SplitEntry: Sendable {
-    /// The path below the task's folder, a text of ``PathText``.
+    /// The path below the task's folder, a text of `PathText`.
     public var picture: String
     /// The name of its class.
     public var className: String
