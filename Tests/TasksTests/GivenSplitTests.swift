@@ -6,18 +6,7 @@ import Testing
 
 /// Splits as people give them: each is used, or a line says what looked like one and was not.
 @Suite("Splits that are given")
-struct GivenSplitTests {
-  /// A folder of the classes cat and dog with `count` pictures each.
-  private func classes(_ count: Int = 4) throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    for label in ["cat", "dog"] { try folder.writeClass(label, count: count) }
-    return folder
-  }
-
-  private func paths(_ examples: [Example]) -> [String] { examples.map(\.group).sorted() }
-
-  private func notes(_ task: ImageTask) -> String { (task.report?.lines ?? []).joined(separator: "\n") }
-
+struct GivenSplitTests: SplitFixture {
   @Test(arguments: [
     ("imagesTr", "imagesTs"), ("pets-train", "pets-test"), ("trains", "tests"), ("Train", "Vali"),
     ("gallery", "query"), ("seen", "unseen"), ("trainImages", "testImages"),

@@ -6,17 +6,7 @@ import Testing
 
 /// Tables and lists of splits: which columns count, and what of it is this folder's.
 @Suite("Tables of splits")
-struct SplitTableTests {
-  private func classes(_ count: Int = 4) throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    for label in ["cat", "dog"] { try folder.writeClass(label, count: count) }
-    return folder
-  }
-
-  private func paths(_ examples: [Example]) -> [String] { examples.map(\.group).sorted() }
-
-  private func notes(_ task: ImageTask) -> String { (task.report?.lines ?? []).joined(separator: "\n") }
-
+struct SplitTableTests: SplitFixture {
   /// A table that names cat/0 and dog/0 to measure on, whichever columns stand beside these.
   @Test(arguments: [
     ("split.csv", "id,path,split", "1,P,S"), ("split.csv", "name,path,split", "0.png,P,S"),
