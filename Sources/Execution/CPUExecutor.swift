@@ -14,7 +14,8 @@ public final class CPUExecutor: ProgramExecutor {
   private let arena: Memory
   private let pool: ThreadPool
   private let context: StepContext
-  /// One for each instruction. Not an array, whose elements unoptimised code reads through an allocated frame.
+  /// One for each instruction. Not an array, whose elements unoptimised code reads through an allocated
+  /// frame.
   private let steps: UnsafeMutableBufferPointer<BoundStep>
   private let writer: ImageWriter
 
@@ -22,11 +23,11 @@ public final class CPUExecutor: ProgramExecutor {
   ///
   /// * `store`: the parameters, shared with other executors of the same task.
   /// * `pool`: the threads; the program must have been lowered for at least as many.
-  /// * `sharing`: another executor that does not run at the same time and whose arena is large enough to be used by
-  ///     both; nil allocates one.
+  /// * `sharing`: another executor that does not run at the same time and whose arena is large enough to be
+  ///   used by both; nil allocates one.
   ///
-  /// - Throws: `BindingError` when the model behind the store lacks a value, or there are more threads than the
-  ///   program has scratch for.
+  /// - Throws: `BindingError` when the model behind the store lacks a value, or there are more threads than
+  ///   the program has scratch for.
   public init(
     _ program: Program, store: ParameterStore, pool: ThreadPool, settings: LearningSettings = .init(),
     instructionSet: InstructionSet = .best, sharing other: CPUExecutor? = nil
@@ -93,19 +94,19 @@ public final class CPUExecutor: ProgramExecutor {
   public func learn(seed: UInt64, rateFactor: Int64) -> StepResult {
     context.learns = true
     context.updates = true
-    context.seed = seed
+    context.seed = StepSeed(seed)
     context.rateFactor = rateFactor
     for index in 0..<steps.count { run(steps[index]) }
     store.updates += 1
     return StepResult(loss: context.loss, correct: Int(context.correct))
   }
 
-  /// Lets every range settle on the batch that has been written: each instruction runs until the exponent that it
-  /// chooses is the one it used. Nothing is updated. For the first batch of a task.
+  /// Lets every range settle on the batch that has been written: each instruction runs until the exponent
+  /// that it chooses is the one it used. Nothing is updated. For the first batch of a task.
   public func settle(seed: UInt64) {
     context.learns = true
     context.updates = false
-    context.seed = seed
+    context.seed = StepSeed(seed)
     for index in 0..<steps.count {
       for _ in 0..<4 {
         run(steps[index])
@@ -138,7 +139,7 @@ public final class CPUExecutor: ProgramExecutor {
   ) -> StepResult {
     context.learns = true
     context.updates = updating
-    context.seed = seed
+    context.seed = StepSeed(seed)
     context.rateFactor = rateFactor
     for (step, instruction) in zip(steps, program.instructions) {
       run(step)

@@ -3,7 +3,7 @@ public import Programs
 /// Counts the rows that gates leave open in a run: what a price or a count of multiply-accumulates can
 /// follow.
 public struct GateCounter: Sendable {
-  private var rows: [String: (open: Int, all: Int)] = [:]
+  private var rows: [Tensor.Kind: (open: Int, all: Int)] = [:]
 
   /// Nothing counted yet.
   public init() {}
@@ -17,8 +17,8 @@ public struct GateCounter: Sendable {
       let open =
         program[gate].element == .float32
         ? bytes.assumingMemoryBound(to: Float.self).count { $0 != 0 } : bytes.count { $0 != 0 }
-      let known = rows[program[gate].name] ?? (0, 0)
-      rows[program[gate].name] = (known.open + open, known.all + count)
+      let known = rows[program[gate].kind] ?? (0, 0)
+      rows[program[gate].kind] = (known.open + open, known.all + count)
     }
   }
 

@@ -71,8 +71,8 @@ public struct IndependentJobs: Sendable {
   }
 }
 
-/// Results by the names of their jobs, in memory and in a file: a title with the key on its first line, then a line of
-/// JSON for each.
+/// Results by the names of their jobs, in memory and in a file: a title with the key on its first line, then
+/// a line of JSON for each.
 private struct Kept<Result: Codable & Sendable>: ~Copyable {
   private(set) var results: [String: Result] = [:]
   private var file: AppendedFile?

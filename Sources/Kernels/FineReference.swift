@@ -18,7 +18,8 @@ extension Reference {
     return planes
   }
 
-  /// The elements of a fine tensor [rows][2][channels] as [rows][channels]; `isSigned` says how high bytes are read.
+  /// The elements of a fine tensor [rows][2][channels] as [rows][channels]; `isSigned` says how high bytes
+  /// are read.
   public static func fineElements(_ planes: [UInt8], isSigned: Bool, channels: Int) -> [Int16] {
     (0..<planes.count / 2).map { index in
       let high = index + index / channels * channels

@@ -44,8 +44,8 @@ extension Reference {
     }
   }
 
-  /// An 8-bit or fine tensor of rows of `channels` elements (bit patterns of uint8 or int8), its rectifier's mask,
-  /// and the OR of the magnitudes before rounding.
+  /// An 8-bit or fine tensor of rows of `channels` elements (bit patterns of uint8 or int8), its rectifier's
+  /// mask, and the OR of the magnitudes before rounding.
   public struct Requantised: Equatable, Sendable {
     /// Elements of a row.
     public let channels: Int

@@ -1,10 +1,10 @@
 public import Networks
 
-/// A way to teach a frozen network a new task. A method is one folder: a value that conforms to this protocol, with its
-/// options as stored properties, and one entry in `Method.all`.
+/// A way to teach a frozen network a new task. A method is one folder: a value that conforms to this
+/// protocol, with its options as stored properties, and one entry in `Method.all`.
 ///
-/// It draws the graph that its publication describes, once; what a precision cannot run as it stands is rewritten by the
-/// compiler (`Network.legalised(for:)`).
+/// It draws the graph that its publication describes, once; what a precision cannot run as it stands is
+/// rewritten by the compiler (`Network.legalised(for:)`).
 public protocol AdaptationMethod: Hashable, Sendable {
   /// The name that people type: "rep-net".
   static var name: String { get }
@@ -24,6 +24,8 @@ public protocol AdaptationMethod: Hashable, Sendable {
 
   /// The paper by whose rule its plans are counted beside those that were published.
   var accounting: AccountingRule { get }
+  /// Whether its graph has TinyTL's lite residual modules, which that paper's rule counts in every backbone.
+  static var drawsLiteResiduals: Bool { get }
 
   /// The method with the defaults of its options.
   init()
@@ -36,8 +38,8 @@ public protocol AdaptationMethod: Hashable, Sendable {
   /// - Throws: `NetworkError` when the backbone lacks what the method needs.
   func notes(_ context: MethodContext) throws(NetworkError) -> [String]
 
-  /// The adapted network: the backbone with a fresh classifier and whatever the method adds, and its parameters that
-  /// learn marked, each in a group.
+  /// The adapted network: the backbone with a fresh classifier and whatever the method adds, and its
+  /// parameters that learn marked, each in a group.
   /// - Throws: `NetworkError` when the backbone lacks what the method needs.
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network
 }
@@ -49,6 +51,8 @@ extension AdaptationMethod {
   public static var poolMethod: (any AdaptationMethod.Type)? { nil }
   /// Most methods choose nothing.
   public static var searchesUnderBudget: Bool { false }
+  /// Most graphs have none.
+  public static var drawsLiteResiduals: Bool { false }
   /// Most methods have nothing to search for.
   public func resolved(_ context: MethodContext) throws(NetworkError) -> Self { self }
   /// Most methods have nothing to say.

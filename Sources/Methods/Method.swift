@@ -7,8 +7,8 @@ public struct Method: Sendable {
   /// `base` as a user's choice.
   public init(_ base: some AdaptationMethod) { self.base = base }
 
-  /// Every method with its defaults, in the order in which they are listed. A new method is a folder of its own and an
-  /// entry here.
+  /// Every method with its defaults, in the order in which they are listed. A new method is a folder of its
+  /// own and an entry here.
   public static let all: [Method] = [
     .repNet, .repNetBias, .head, .normAndHead, .bias, .full, .mobileTL, .tinyTL, .tinyTLWithBiases, .loRA,
     .loRAFusion, .parallelAdapters, .seriesAdapters, .piggyback,
@@ -40,7 +40,7 @@ public struct Method: Sendable {
   /// The paper by whose rule its plans are counted beside those that were published.
   public var accounting: AccountingRule { base.accounting }
   /// Whether its graph has TinyTL's lite residual modules.
-  var drawsLiteResiduals: Bool { base is TinyTL || base is TinyTLWithBiases }
+  var drawsLiteResiduals: Bool { type(of: base).drawsLiteResiduals }
   /// Its options with their values now.
   public var options: [OptionDescription] { base.describedOptions }
   /// The values of its options by name, as text that ``set(_:to:)`` reads back.

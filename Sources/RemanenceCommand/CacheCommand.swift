@@ -19,36 +19,15 @@ struct CacheCommand: ParsableCommand {
   func run() throws {
     let cache = Cache.standard
     let freed = clean ? try cache.clean() : nil
-    let parts = cache.parts
-    if json {
-      return try JSONOutput.print(
-        Outcome(
-          folder: cache.root.path, limitBytes: cache.limit, freedBytes: freed,
-          parts: parts.map { .init(name: $0.name, files: $0.files, bytes: $0.bytes) }))
-    }
-    print(cache.root.path.printable)
+    let contents = CacheContents(cache, freedBytes: freed)
+    if json { return try JSONOutput.print(contents) }
+    print(contents.folder.printable)
     if let freed { print("\(Readable.bytes(freed)) of prepared pictures deleted") }
     var table = TextTable([.words("part"), .numbers("files"), .numbers("size")])
-    for part in parts { table.append([part.name.printable, "\(part.files)", Readable.bytes(part.bytes)]) }
-    if !parts.isEmpty { for line in table.lines(width: 100) { print(line) } }
-    print("prepared pictures may take \(Readable.bytes(cache.limit))")
-  }
-
-  private struct Outcome: Encodable {
-    struct Part: Encodable {
-      var name: String
-      var files: Int
-      var bytes: Int
+    for part in contents.parts {
+      table.append([part.name.printable, "\(part.files)", Readable.bytes(part.bytes)])
     }
-    var folder: String
-    var limitBytes: Int
-    var freedBytes: Int?
-    var parts: [Part]
-    enum CodingKeys: String, CodingKey {
-      case folder
-      case limitBytes = "limit_bytes"
-      case freedBytes = "freed_bytes"
-      case parts
-    }
+    if !contents.parts.isEmpty { for line in table.lines(width: 100) { print(line) } }
+    print("prepared pictures may take \(Readable.bytes(contents.limitBytes))")
   }
 }

@@ -48,25 +48,10 @@ struct Demo: ParsableCommand {
     let shown = LearningShown()
     let record = try shown.learn(
       LearningOptions.parse(arguments).session(tasks, at: folder, shown))
-    let path = folder + "/report.html"
-    try AtomicFile.write(try Report(runs: [try StoredRun(path: folder)]).html(), to: path)
-    if json { return try JSONOutput.print(Outcome(summary: RunSummary(record), reportFile: path)) }
+    let report = try Report(runs: [try StoredRun(path: folder)]).write(to: folder + "/report.html")
+    if json { return try JSONOutput.print(RunSummary(record, reportFile: report.path)) }
     RunTable(record).print()
-    print("report: \(path)")
-  }
-
-  /// What the run says of itself, and where its report is.
-  private struct Outcome: Encodable {
-    var summary: RunSummary
-    var reportFile: String
-
-    enum CodingKeys: String, CodingKey { case reportFile = "report_file" }
-
-    func encode(to encoder: any Encoder) throws {
-      try summary.encode(to: encoder)
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(reportFile, forKey: .reportFile)
-    }
+    print("report: \(report.path)")
   }
 
   /// Gets the network, the photographs and the tasks. False without a network connection; the reason is one

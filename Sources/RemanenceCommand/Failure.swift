@@ -31,8 +31,8 @@ extension Remanence {
       "\(words.hasSuffix(".") ? String(words.dropLast()) : words)\(mark) see: \(full[start.upperBound..<end])"
   }
 
-  /// ArgumentParser's words, with what it leaves unsaid: that a number may not be negative, and the nearest name. A long
-  /// list of names is told in one line, as it tells a short one.
+  /// ArgumentParser's words, with what it leaves unsaid: that a number may not be negative, and the nearest
+  /// name. A long list of names is told in one line, as it tells a short one.
   static func plainer(_ words: String, arguments: [String]) -> String {
     if let missing = words.firstMatch(of: /^Missing value for '(--?[\w-]+)/),
       let position = arguments.firstIndex(of: String(missing.1)), position + 1 < arguments.count,
@@ -61,8 +61,8 @@ extension Remanence {
     return words
   }
 
-  /// What to say of the first option that the command does not have; nil when it has all of them. ArgumentParser
-  /// complains of it last, after everything that follows from it.
+  /// What to say of the first option that the command does not have; nil when it has all of them.
+  /// ArgumentParser complains of it last, after everything that follows from it.
   private static func unknownOption(
     _ arguments: ArraySlice<String>, of command: any ParsableCommand.Type
   ) -> String? {

@@ -27,12 +27,16 @@ struct Fetch: ParsableCommand {
     let cache = Cache.standard
     if list {
       let entries = try names.isEmpty ? Catalog.all : names.map(Catalog.fetchable(named:))
-      if json { try printJSON(entries, cache) } else { printTable(entries, cache) }
+      if json { try JSONOutput.print(FetchReport(entries, in: cache)) } else { printTable(entries, cache) }
       return
     }
     let entries = try (names.isEmpty ? Catalog.demo : names).map(Catalog.fetchable(named:))
     try Self.fetch(entries, cache)
-    if json { try printJSON(entries, cache) } else { print("everything is in \(cache.root.path)") }
+    if json {
+      try JSONOutput.print(FetchReport(entries, in: cache))
+    } else {
+      print("everything is in \(cache.root.path)")
+    }
   }
 
   /// Fetches `entries` with progress on standard error.
@@ -65,54 +69,4 @@ struct Fetch: ParsableCommand {
     }
   }
 
-  private func printJSON(_ entries: [Fetchable], _ cache: Cache) throws {
-    let report = FetchReport(
-      cacheFolder: cache.root.path,
-      entries: entries.map { entry in
-        FetchReport.Entry(
-          name: entry.name, kind: entry.kind.rawValue, licence: entry.licence, source: entry.source,
-          downloadBytes: entry.bytes, isPresent: entry.packages.allSatisfy(cache.isIntact),
-          packages: entry.packages.map {
-            FetchReport.Package(
-              manager: $0.manager.rawValue, name: $0.name, version: $0.version, sha256: $0.sha256,
-              downloadBytes: $0.bytes, folder: cache.folder(of: $0).path)
-          })
-      })
-    try JSONOutput.print(report)
-  }
-}
-
-/// What `--json` prints: for `--list` what can be fetched, else what was.
-private struct FetchReport: Encodable {
-  struct Entry: Encodable {
-    var name, kind, licence, source: String
-    var downloadBytes: Int
-    var isPresent: Bool
-    var packages: [Package]
-
-    enum CodingKeys: String, CodingKey {
-      case name, kind, licence, source, packages
-      case downloadBytes = "download_bytes"
-      case isPresent = "is_present"
-    }
-  }
-
-  struct Package: Encodable {
-    var manager, name, version, sha256: String
-    var downloadBytes: Int
-    var folder: String
-
-    enum CodingKeys: String, CodingKey {
-      case manager, name, version, sha256, folder
-      case downloadBytes = "download_bytes"
-    }
-  }
-
-  var cacheFolder: String
-  var entries: [Entry]
-
-  enum CodingKeys: String, CodingKey {
-    case entries
-    case cacheFolder = "cache_folder"
-  }
 }

@@ -106,14 +106,7 @@ struct ImportCommand: ParsableCommand {
       comparedTasks: tasks.map { try ImageTask.load($0) }, comparedPictures: pictures,
       progress: shown.importing)
     shown.finish()
-    if json {
-      var all = report.tasks
-      all["photographs"] = report.photographs
-      return try JSONOutput.print(
-        Outcome(
-          networkFile: report.path, fineValues: report.fineValues,
-          normalisation: report.normalisation.normalisation, agreement: all))
-    }
+    if json { return try JSONOutput.print(report) }
     var table = TextTable([.words("pictures"), .numbers("count"), .numbers("top-1"), .numbers("cosine")])
     func append(_ name: String, _ agreement: Agreement) {
       table.append([
@@ -130,17 +123,5 @@ struct ImportCommand: ParsableCommand {
     }
     print(report.normalisation.line)
     print(report.path)
-  }
-
-  private struct Outcome: Encodable {
-    var networkFile: String
-    var fineValues: [String]
-    var normalisation: Normalisation
-    var agreement: [String: Agreement]
-    enum CodingKeys: String, CodingKey {
-      case networkFile = "network_file"
-      case fineValues = "fine_values"
-      case normalisation, agreement
-    }
   }
 }

@@ -13,7 +13,7 @@ struct MethodsCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    if json { return try JSONOutput.print(["methods": Method.all.map(Listed.init)]) }
+    if json { return try JSONOutput.print(["methods": Method.all.map(MethodDescription.init)]) }
     for (index, method) in Method.all.enumerated() {
       if index > 0 { print() }
       print("\(method.name): \(method.summary)")
@@ -32,16 +32,6 @@ struct MethodsCommand: ParsableCommand {
         }
       }
       for line in table.lines() { print("  " + line) }
-    }
-  }
-
-  private struct Listed: Encodable {
-    var name, summary, source: String
-    var options: [OptionDescription]
-
-    init(_ method: Method) {
-      (name, summary, source) = (method.name, method.summary, method.source)
-      options = method.options
     }
   }
 }

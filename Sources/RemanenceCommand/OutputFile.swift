@@ -3,8 +3,8 @@ import Formats
 import Records
 import Reporting
 
-/// A file that a command writes where its user says: looked at before the work, and never written over a file of
-/// the user's.
+/// A file that a command writes where its user says: looked at before the work, and never written over a file
+/// of the user's.
 struct OutputFile {
   /// What is going to be written.
   enum Kind: Equatable {
@@ -37,8 +37,8 @@ struct OutputFile {
   init(_ path: String, force: Bool) { (self.path, self.force) = (path, force) }
 
   /// Checks that a file of this kind can be written.
-  /// - Throws: `FormatError` when the folder is missing or cannot be written, when a folder is there, or a file
-  ///   that is no earlier result of the same kind.
+  /// - Throws: `FormatError` when the folder is missing or cannot be written, when a folder is there, or a
+  ///   file that is no earlier result of the same kind.
   func check(_ kind: Kind) throws(FormatError) {
     guard try OutputPlace.checkFile(path) else { return }
     guard force || isOurs(kind) else {

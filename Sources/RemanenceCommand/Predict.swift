@@ -36,10 +36,10 @@ struct Predict: ParsableCommand {
     _ = try places.folders(of: run.record.tasks.map(\.name))
     let record = try run.learned(only: task)
     let (adapter, network) = try run.adapted(to: record, batch: 1)
-    var outcome = Outcome(task: record.name)
+    var predictions = Predictions(task: record.name)
     func failed(_ image: String, _ error: any Error) throws {
-      let failure = Outcome.Failure(image: PathText.written(image), reason: "\(error)")
-      outcome.failures.append(failure)
+      let failure = Predictions.Failure(image: PathText.written(image), reason: "\(error)")
+      predictions.failures.append(failure)
       terminal.note("remanence: \(error)")
       if jsonLines { try JSONOutput.printLine(failure) }
     }
@@ -71,19 +71,32 @@ struct Predict: ParsableCommand {
           try failed(image, error)
           continue
         }
-        let answer = Outcome.Answer(
+        let answer = Predictions.Answer(
           image: PathText.written(image), answers, adapter.classNames, isRanked: top > 1)
         if jsonLines { try JSONOutput.printLine(answer) }
-        outcome.answers.append(answer)
+        predictions.answers.append(answer)
       }
     }
     terminal.finish()
     if json {
-      try JSONOutput.print(outcome)
+      try JSONOutput.print(predictions)
     } else if !jsonLines {
-      print(outcome)
+      print(predictions)
     }
-    if !outcome.failures.isEmpty { throw ExitCode(1) }
+    if !predictions.failures.isEmpty { throw ExitCode(1) }
+  }
+
+  private func print(_ predictions: Predictions) {
+    var table = TextTable([.words("image"), .words("label"), .numbers("confidence")])
+    for answer in predictions.answers {
+      for (rank, choice) in answer.choices.enumerated() {
+        table.append([
+          rank == 0 ? answer.image.printable : "", choice.label.printable,
+          Readable.percent(choice.confidence),
+        ])
+      }
+    }
+    if !predictions.answers.isEmpty { for line in table.lines(width: 100) { Swift.print(line) } }
   }
 
   /// What an argument stands for: itself, or the pictures of a folder, and the folders in it that stay closed.

@@ -17,8 +17,8 @@ struct Remanence: ParsableCommand {
       Claims.self,
     ])
 
-  /// The arguments behind the program's name, as texts of `PathText`: Swift's own list replaces bytes that are not
-  /// UTF-8, and names of files may have them.
+  /// The arguments behind the program's name, as texts of `PathText`: Swift's own list replaces bytes that
+  /// are not UTF-8, and names of files may have them.
   static let arguments: [String] = {
     var arguments: [String] = []
     var next = CommandLine.unsafeArgv + 1

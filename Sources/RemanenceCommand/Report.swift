@@ -26,20 +26,7 @@ struct ReportCommand: ParsableCommand {
     let stored = try runs.map { try StoredRun(path: $0) }
     let path = output ?? stored[0].layout.path + "/report.html"
     try OutputFile(path, force: force).check(.page(.runs))
-    let html = try Report(runs: stored).html()
-    try AtomicFile.write(html, to: path)
-    guard json else { return print(path) }
-    try JSONOutput.print(Outcome(reportFile: path, reportBytes: html.utf8.count))
-  }
-
-  /// What `--json` prints.
-  private struct Outcome: Encodable {
-    var reportFile: String
-    var reportBytes: Int
-
-    enum CodingKeys: String, CodingKey {
-      case reportFile = "report_file"
-      case reportBytes = "report_bytes"
-    }
+    let written = try Report(runs: stored).write(to: path)
+    if json { try JSONOutput.print(written) } else { print(written.path) }
   }
 }

@@ -33,6 +33,27 @@ public struct Report: Sendable {
     }
   }
 
+  /// A report that was written.
+  public struct Written: Sendable, Encodable {
+    /// Its file.
+    public var path: String
+    /// The file's size.
+    public var bytes: Int
+
+    enum CodingKeys: String, CodingKey {
+      case path = "report_file"
+      case bytes = "report_bytes"
+    }
+  }
+
+  /// Writes the document, whole or not at all.
+  /// - Throws: `FormatError` when a sample picture cannot be read, or the file cannot be written.
+  public func write(to path: String) throws(FormatError) -> Written {
+    let html = try html()
+    try AtomicFile.write(html, to: path)
+    return Written(path: path, bytes: html.utf8.count)
+  }
+
   /// The anchor of the run at `index`.
   static func id(_ index: Int) -> String { "run-\(index + 1)" }
 }

@@ -1,5 +1,5 @@
-/// A physical quantity, held in the SI unit of its dimension. `Dimension` only keeps quantities apart: an energy
-/// cannot be added to a time.
+/// A physical quantity, held in the SI unit of its dimension. `Dimension` only keeps quantities apart: an
+/// energy cannot be added to a time.
 public struct Quantity<Dimension>: Sendable, Hashable, Comparable {
   /// The amount in the SI unit.
   public var si: Double

@@ -1,7 +1,7 @@
 import Testing
 
-/// The map of modules in README.md: a table whose first cell names one or more targets and whose last one names
-/// what they import.
+/// The map of modules in README.md: a table whose first cell names one or more targets and whose last one
+/// names what they import.
 struct ModuleMap {
   struct Row: Equatable {
     var names: [String]

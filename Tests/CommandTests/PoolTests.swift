@@ -7,7 +7,8 @@ struct PoolTests {
     "--network", "embedded", "--task", "sample", "--max-steps", "2", "--resolution", "16", "--batch", "4",
   ]
 
-  /// What a run of lorafusion has in its folder goes into its price; arrays say that they cannot make its weights.
+  /// What a run of lorafusion has in its folder goes into its price; arrays say that they cannot make its
+  /// weights.
   @Test func aRunWithAPoolIsPriced() async throws {
     let folder = try TemporaryFolder()
     let (lora, fused) = (folder.path + "/lora", folder.path + "/fused")

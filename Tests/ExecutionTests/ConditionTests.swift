@@ -7,8 +7,8 @@ import Testing
 
 /// Gates at inference: what a closed gate multiplies by zero is not computed, and nothing else changes.
 @Suite struct ConditionTests {
-  /// A gate of positions over three convolutions, an activation and a norm, each the last to read what it reads; the
-  /// first convolution is computed where a neighbour is open.
+  /// A gate of positions over three convolutions, an activation and a norm, each the last to read what it
+  /// reads; the first convolution is computed where a neighbour is open.
   static func gated() -> Network {
     var network = Network(name: "gated", input: Shape(12, 10, 3), normalisation: .centred)
     let stem = network.append(
@@ -81,7 +81,9 @@ import Testing
     let gate = try #require(program.gates.first { program[$0].name == "gate" })
     // What the depthwise convolution reads is open wherever one of its windows is.
     #expect(program.gates.map { program[$0].name } == ["around gate", "gate"])
-    func shares(_ share: Double) -> OpenShares { OpenShares(["gate": share, "around gate": share]) }
+    func shares(_ share: Double) -> OpenShares {
+      OpenShares(Dictionary(uniqueKeysWithValues: program.gates.map { (program[$0].kind, share) }))
+    }
 
     // Measured in a run.
     let store = try ParameterStore(program: program, model: model.values, seed: 1)
@@ -93,8 +95,11 @@ import Testing
       if instruction.writes.contains(gate) { rows = executor.uint8s(gate) }
     }
     let open = rows.count { $0 != 0 }
-    #expect(counter.shares["gate"] == Double(open) / Double(rows.count) && open > 0 && open < rows.count)
-    #expect(counter.shares["around gate"] > counter.shares["gate"] && counter.shares["around gate"] <= 1)
+    #expect(
+      counter.shares[program[gate].kind] == Double(open) / Double(rows.count) && open > 0 && open < rows.count
+    )
+    let around = counter.shares[program[program.gates[0]].kind]
+    #expect(around > counter.shares[program[gate].kind] && around <= 1)
 
     // 120 positions of 2 images: the expansion and the projection have 8 products a channel, of 8, and the
     // depthwise convolution 9.
@@ -110,7 +115,7 @@ import Testing
       trace.open = shares
       #expect(Workload(program, trace: trace).macs == plan.stepMACs)
     }
-    #expect(Plan(program, open: OpenShares(["another": 0])) == full)
+    #expect(Plan(program, open: OpenShares([.value(node: 0): 0])) == full)
 
     func steps(_ share: Double) -> [StepPrice] {
       var trace = Trace.assumed

@@ -6,7 +6,8 @@ import Testing
 
 /// A method that builds on what an earlier task has learned.
 @Suite struct EarlierAdapterTests {
-  /// In float32 the frozen classifier of the first task gives the second one the logits that the first task had.
+  /// In float32 the frozen classifier of the first task gives the second one the logits that the first task
+  /// had.
   @Test func theEarlierClassifierAnswersAsBefore() throws {
     let network = TestNetworks.odd()
     let images = TestImages(network.inputShape, count: 3, classes: 4)

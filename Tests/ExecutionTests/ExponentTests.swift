@@ -41,8 +41,8 @@ import Testing
     #expect(targets(session) == settled)
   }
 
-  /// A range keeps at least one bit free above the largest element and not more than two, but where it may grow
-  /// no further.
+  /// A range keeps at least one bit free above the largest element and not more than two, but where it may
+  /// grow no further.
   @Test func rangesFitTheirTensors() throws {
     let session = try session(.repNetBias)
     session.settle()
@@ -69,7 +69,8 @@ import Testing
     #expect(checked > 4, "the errors of \(checked) convolutions were looked at")
   }
 
-  /// Rep-Net's last convolutions start from zero: no error passes them, and what follows has no range to tell.
+  /// Rep-Net's last convolutions start from zero: no error passes them, and what follows has no range to
+  /// tell.
   @Test func zerosKeepTheirExponent() throws {
     let session = try session(.repNet)
     let before = targets(session)

@@ -8,14 +8,15 @@ import Testing
 /// Float32 gradients against central differences of the loss, for the whole program at once.
 ///
 /// The loss is a float of about 1.5, so a difference is off by some 2e-7 of rounding and as much again of the
-/// forward pass. Steps are chosen so that the loss moves by 5e-4; where rectifiers switch on the way, by less, and
-/// where rounding shows, by more. The difference and the gradient agree to 2 %.
+/// forward pass. Steps are chosen so that the loss moves by 5e-4; where rectifiers switch on the way, by
+/// less, and where rounding shows, by more. The difference and the gradient agree to 2 %.
 @Suite struct FiniteDifferenceTests {
   static let tolerance = 0.02
   /// How far the loss is to move along the gradient.
   static let moves = [5e-4, 1e-4, 5e-5, 2e-3, 2.5e-5]
 
-  /// A step, a mask's threshold and a signed backward are no derivatives: da3 without gates, mobiletl over plain rectifiers.
+  /// A step, a mask's threshold and a signed backward are no derivatives: da3 without gates, mobiletl over
+  /// plain rectifiers.
   static let exactMethods: [Method] = [
     .repNet, .repNetBias, .head, .normAndHead, .bias, .full, .mobileTL, .tinyTL, .tinyTLWithBiases, .loRA,
     .parallelAdapters, .seriesAdapters, ungated,

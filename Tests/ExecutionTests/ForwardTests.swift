@@ -62,7 +62,8 @@ import Testing
     #expect(try features(.repNet) == features(.head))
   }
 
-  /// With 12 bits, values lie much nearer to those of the same weights in float32: all but the image, which is not computed.
+  /// With 12 bits, values lie much nearer to those of the same weights in float32: all but the image, which
+  /// is not computed.
   @Test func fineValuesRoundLess() throws {
     let images = TestImages(Shape(19, 15, 3), count: 3, classes: 4)
     let coarse = try TestModel(TestNetworks.odd(), images: images)

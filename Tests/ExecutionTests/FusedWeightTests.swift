@@ -31,24 +31,25 @@ import Testing
 
   /// ⟨gradient, W′⟩, where `lengths` are those of V that are held, or nil where they follow.
   func value(_ fused: FusedWeight, _ gradient: [Double], held factors: [Double]?) -> Double {
-    fused.merged.indices.reduce(0) {
-      $0 + gradient[$1] * fused.merged[$1] * (factors ?? fused.factors)[$1 / inputs]
-    }
+    let (merged, factors) = (fused.merged.values, factors ?? fused.factors.values)
+    return merged.indices.reduce(0) { $0 + gradient[$1] * merged[$1] * factors[$1 / inputs] }
   }
 
   @Test("the gradient is that of the differences", arguments: [false, true])
   func gradients(isDetached: Bool) throws {
     let (fused, gradient, magnitudes, coefficients) = try make(isDetached: isDetached)
-    fused.merge(magnitudes: magnitudes, coefficients: coefficients)
+    fused.merge(magnitudes: FixedBuffer(magnitudes), coefficients: FixedBuffer(coefficients))
     fused.backpropagate { gradient[$0] }
-    let found = (magnitudes: fused.magnitudeGradients, coefficients: fused.coefficientGradients)
-    let held = isDetached ? fused.factors : nil
+    let found = (
+      magnitudes: fused.magnitudeGradients.values, coefficients: fused.coefficientGradients.values
+    )
+    let held = isDetached ? fused.factors.values : nil
     let step = 1e-6
     for adapter in 0..<adapters {
       func value(_ change: Double) -> Double {
         var moved = coefficients
         moved[adapter] += change
-        fused.merge(magnitudes: magnitudes, coefficients: moved)
+        fused.merge(magnitudes: FixedBuffer(magnitudes), coefficients: FixedBuffer(moved))
         return self.value(fused, gradient, held: held)
       }
       let slope = (value(step) - value(-step)) / (2 * step)
@@ -58,7 +59,7 @@ import Testing
       func value(_ change: Double) -> Double {
         var moved = magnitudes
         moved[output] += change
-        fused.merge(magnitudes: moved, coefficients: coefficients)
+        fused.merge(magnitudes: FixedBuffer(moved), coefficients: FixedBuffer(coefficients))
         return self.value(fused, gradient, held: nil)
       }
       let slope = (value(step) - value(-step)) / (2 * step)
@@ -70,7 +71,8 @@ import Testing
   @Test func rowsHaveTheirLength() throws {
     let (fused, _, magnitudes, coefficients) = try make(isDetached: false)
     fused.merge(
-      magnitudes: Array(repeating: 1, count: outputs), coefficients: Array(repeating: 0, count: adapters))
+      magnitudes: FixedBuffer(repeating: 1, count: outputs),
+      coefficients: FixedBuffer(repeating: 0, count: adapters))
     func lengths() -> [Double] {
       (0..<outputs).map { output in
         (0..<inputs).reduce(0) {
@@ -80,7 +82,7 @@ import Testing
       }
     }
     let frozen = lengths()
-    fused.merge(magnitudes: magnitudes, coefficients: coefficients)
+    fused.merge(magnitudes: FixedBuffer(magnitudes), coefficients: FixedBuffer(coefficients))
     for (length, (before, magnitude)) in zip(lengths(), zip(frozen, magnitudes)) {
       #expect(abs(length - before * magnitude) < 1e-9)
     }

@@ -39,8 +39,8 @@ import Testing
     #expect(held == planned && held > 0)
   }
 
-  /// No step writes outside of the arena's tensors or into one that lives: what a tensor holds when it is made is
-  /// what it holds when it is last read.
+  /// No step writes outside of the arena's tensors or into one that lives: what a tensor holds when it is
+  /// made is what it holds when it is last read.
   @Test(arguments: [(Method.repNetBias, Precision.int8), (.repNetBias, .float32), (.full, .float32)])
   func tensorsKeepTheirBytesWhileTheyLive(_ method: Method, _ precision: Precision) throws {
     try Self.expectTensorsKeepTheirBytes(Self.session(method, precision, threads: 2))
@@ -66,12 +66,14 @@ import Testing
   @Test(
     .enabled(
       if: allocation_counter_works(), "allocations are counted on Linux with glibc, without sanitizers"),
-    arguments: [Method.repNetBias, .head, .tinyTL, .da3],
-    Precision.allCases)
+    arguments: Method.all, Precision.allCases)
   func stepsAllocateNothing(_ method: Method, _ precision: Precision) throws {
     let threads = 2
     let pool = ThreadPool(count: threads)
-    let session = try Self.session(method, precision, threads: threads)
+    let session =
+      try method == .loRAFusion
+      ? .fused(norm: "exact", precision, threads: threads)
+      : Self.session(method, precision, threads: threads)
     let executor = try CPUExecutor(session.program, store: session.store, pool: pool)
     let images = session.images
     func steps(_ count: Int, from seed: UInt64) {
@@ -92,8 +94,8 @@ import Testing
     #expect(allocation_counter_count() > before)
     // The runtime makes metadata of types at their first use.
     steps(2, from: 1)
-    // On a busy machine a thread may sleep for the first time here, and the loader may allocate then, once: an
-    // allocation of the step itself would be in every window.
+    // On a busy machine a thread may sleep for the first time here, and the loader may allocate then, once:
+    // an allocation of the step itself would be in every window.
     var fewest = Int.max
     for window in 0..<4 {
       let start = allocation_counter_count()

@@ -5,9 +5,9 @@ import Programs
 import Silicon
 import Testing
 
-/// A whole integer step, every tensor of it, against the slow definitions of the literal arrays: the lowering's order, the
-/// binding's multipliers, shifts, seeds and addresses, the arena's plan, and the exponents that ranges choose, all at
-/// once and bit for bit.
+/// A whole integer step, every tensor of it, against the slow definitions of the literal arrays: the
+/// lowering's order, the binding's multipliers, shifts, seeds and addresses, the arena's plan, and the
+/// exponents that ranges choose, all at once and bit for bit.
 @Suite struct ReferenceTests {
   @Test(arguments: [Method.repNetBias, .repNet, .bias, .head])
   func steps(_ method: Method) throws {
@@ -24,7 +24,8 @@ import Testing
     try compare(method, fine: names)
   }
 
-  /// Frozen weights of an earlier adapter and drawn ones, whose values have no calibrated scale, with errors through both.
+  /// Frozen weights of an earlier adapter and drawn ones, whose values have no calibrated scale, with errors
+  /// through both.
   @Test func stepsOverAnEarlierAdapter() throws {
     let network = TestNetworks.odd()
     let images = TestImages(network.inputShape, count: 2, classes: 4)
@@ -89,7 +90,8 @@ import Testing
     }
   }
 
-  /// Tensors that differ are told by instruction; later ones would only follow. Returns whether all are the same.
+  /// Tensors that differ are told by instruction; later ones would only follow. Returns whether all are the
+  /// same.
   private func compareStep(
     _ session: Session, _ reference: BitPlaneExecutor, seed: UInt64, _ expected: StepResult
   ) -> Bool {

@@ -26,7 +26,8 @@ import Testing
     #expect(image.pixels == pixels)
   }
 
-  /// The tolerances allow for quantisation at quality 95, and in the second file for colour at half resolution.
+  /// The tolerances allow for quantisation at quality 95, and in the second file for colour at half
+  /// resolution.
   @Test(arguments: [("colour.jpg", 3, rgb, 6), ("progressive.jpg", 3, rgb, 24), ("grey.jpg", 1, grey, 3)])
   func decodesJPEG(file: String, channels: Int, pixels: [UInt8], tolerance: Int) throws {
     let image = try ImageDecoder.decode(path: Golden.path(file))

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Formats
 
-/// Damaged files give an error or a value, never a crash: each golden file cut at every length, and with bytes
-/// changed, inserted and removed by a seeded generator.
+/// Damaged files give an error or a value, never a crash: each golden file cut at every length, and with
+/// bytes changed, inserted and removed by a seeded generator.
 @Suite struct MutationTests {
   static let files: [(String, Reader)] = [
     ("reference.safetensors", .safetensors), ("legacy.pth", .torchPickle), ("zip.pth", .torchPickle),

@@ -2,8 +2,8 @@ import Foundation
 import Kernels
 import Testing
 
-/// What takes minutes and fetches packages: `make test-all` asks for it with `REMANENCE_GOLDEN=all`, and gives
-/// a release build in `REMANENCE_PROGRAM`.
+/// What takes minutes and fetches packages: `make test-all` asks for it with `REMANENCE_GOLDEN=all`, and
+/// gives a release build in `REMANENCE_PROGRAM`.
 @Suite(
   "The bits of networks and runs from packages", .serialized,
   .enabled(if: Golden.isWhole))

@@ -2,8 +2,8 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Results that have been written down: under the command that gives them, lines `  name = value`. A value that
-/// was recorded stays as it is; what a later version tells beside it is no failure.
+/// Results that have been written down: under the command that gives them, lines `  name = value`. A value
+/// that was recorded stays as it is; what a later version tells beside it is no failure.
 ///
 /// `REMANENCE_RECORD_GOLDEN=1` writes the results of this build over the recorded ones.
 struct Golden {
@@ -25,8 +25,8 @@ struct Golden {
   init(_ name: String) { path = Self.folder + "/" + name }
 
   /// Compares `values` with what was recorded for `command`, or records them.
-  /// - Parameter isOptional: whether a command that has never been recorded passes: on a processor that nobody
-  ///   has recorded on.
+  /// - Parameter isOptional: whether a command that has never been recorded passes: on a processor that
+  ///   nobody has recorded on.
   func check(
     _ values: [String: String], of command: String, isOptional: Bool = false,
     location: SourceLocation = #_sourceLocation

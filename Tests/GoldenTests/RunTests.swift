@@ -12,8 +12,8 @@ struct RunTests {
 
   static let cases = methods.flatMap { method in ["int8", "float32"].map { (method, $0) } }
 
-  /// Methods that make use of every kind of kernel, and are run with all of them always; the others with all of
-  /// them in `make test-all`.
+  /// Methods that make use of every kind of kernel, and are run with all of them always; the others with all
+  /// of them in `make test-all`.
   static let always: Set = ["rep-net", "rep-net+bias", "head", "bias", "full"]
 
   @Test func everyMethodHasRecordedBits() async throws {
@@ -25,8 +25,8 @@ struct RunTests {
     #expect(names == Self.methods)
   }
 
-  /// Integers are the same on every processor and for any number of threads: one record holds for all. Sums of
-  /// float32 are the same for any number of threads, and on AVX2 and AVX-512; kernels without fused
+  /// Integers are the same on every processor and for any number of threads: one record holds for all. Sums
+  /// of float32 are the same for any number of threads, and on AVX2 and AVX-512; kernels without fused
   /// multiply-add round otherwise.
   @Test("a run gives the recorded adapter, losses and answers", arguments: cases)
   func run(method: String, precision: String) async throws {

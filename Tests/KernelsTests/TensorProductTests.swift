@@ -1,8 +1,8 @@
 import Kernels
 import Testing
 
-/// Matrix products of two activations, as attention makes them: the kernels of weights, with the second factor packed
-/// when the product runs.
+/// Matrix products of two activations, as attention makes them: the kernels of weights, with the second
+/// factor packed when the product runs.
 @Suite struct TensorProductTests {
   /// Heads of `width` channels lie side by side in rows of `channels`.
   struct Case {

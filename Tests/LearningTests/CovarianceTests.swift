@@ -4,8 +4,8 @@ import Testing
 @testable import Learning
 
 @Suite struct CovarianceTests {
-  /// With fewer positions than are sampled every position counts: the covariance is that of the plain definition,
-  /// zeros outside the value included.
+  /// With fewer positions than are sampled every position counts: the covariance is that of the plain
+  /// definition, zeros outside the value included.
   @Test(arguments: [
     Convolution(3, 4, kernel: 3, stride: 2, padding: .each(1)),
     Convolution(6, 6, kernel: 3, padding: .same, groups: 6),

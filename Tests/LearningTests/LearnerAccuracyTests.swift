@@ -40,8 +40,8 @@ import Testing
     #expect(try plan.trainableParameters > #require(head.record.plan).trainableParameters)
   }
 
-  /// The embedded network carries no float32 numbers of its own: its integers stand for them, so that a head over
-  /// either learns the same up to rounding.
+  /// The embedded network carries no float32 numbers of its own: its integers stand for them, so that a head
+  /// over either learns the same up to rounding.
   @Test func theHeadLearnsAlikeInFloat32() throws {
     let fixture = try LearnerFixture()
     let floats = try accuracy(run(fixture, .head, .float32, steps: 200))

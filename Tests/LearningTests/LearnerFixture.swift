@@ -90,8 +90,8 @@ struct LearnerFixture: ~Copyable {
   /// The run in the folder called `name`, as it lies on disk.
   func stored(_ name: String) throws -> StoredRun { try StoredRun(path: path + "/" + name) }
 
-  /// Writes pictures of the sample's classes `labels` as PNG files into a folder per class, `count` of each, and
-  /// loads it as a task.
+  /// Writes pictures of the sample's classes `labels` as PNG files into a folder per class, `count` of each,
+  /// and loads it as a task.
   func folderTask(_ name: String, labels: [Int], count: Int) throws -> ImageTask {
     let task = try Self.sample(trainStride: 1)
     let pictures = try task.prepare(.train, resolution: 28, cache: cache)

@@ -6,7 +6,8 @@ import Testing
 
 @testable import Learning
 
-/// A frozen network with hard-swish, squeeze-and-excitation, a max pool and rectified sums: calibrated, written, read.
+/// A frozen network with hard-swish, squeeze-and-excitation, a max pool and rectified sums: calibrated,
+/// written, read.
 @Suite struct WideNetworkTests {
   private static func network() -> Network {
     var network = Network(name: "wide", input: Shape(16, 16, 3), normalisation: .centred)

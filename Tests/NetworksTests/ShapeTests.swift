@@ -80,8 +80,8 @@ import Testing
   }
 
   /// Published sizes with 1,000 classes: torchvision lists 3,504,872 parameters for MobileNetV2, and 386 M
-  /// multiply-accumulates for EfficientNet-B0, of which Lite0 leaves out the squeeze-and-excitation, less than a
-  /// hundredth; its own page lists 4.7 M parameters.
+  /// multiply-accumulates for EfficientNet-B0, of which Lite0 leaves out the squeeze-and-excitation, less
+  /// than a hundredth; its own page lists 4.7 M parameters.
   @Test func zoo() throws {
     func parameters(_ network: Network) -> Int {
       network.parameters.reduce(0) { $0 + ($1.parameter.role.isStatistic ? 0 : $1.parameter.count) }

@@ -2,7 +2,8 @@ import Methods
 import Networks
 import Testing
 
-/// Parameters that learn, against the publications: ProxylessNAS-Mobile with its norms, 224 pixels, 102 classes.
+/// Parameters that learn, against the publications: ProxylessNAS-Mobile with its norms, 224 pixels, 102
+/// classes.
 @Suite struct MethodCountTests {
   func learning(_ method: Method, _ network: Network = .proxylessNASMobile(resolution: 224, classes: 1000))
     throws
@@ -33,8 +34,8 @@ import Testing
     #expect(try learning(.normAndHead, folded) - learning(.head, folded) == 2 * 17_248)
   }
 
-  /// LoRAFusion's language model: 144 matrices of 1024 × 1024, rank 16, 20 modules. Published are 4700K and 148K; a
-  /// coefficient is one of a module and a matrix here, where a layer's matrices share it there.
+  /// LoRAFusion's language model: 144 matrices of 1024 × 1024, rank 16, 20 modules. Published are 4700K and
+  /// 148K; a coefficient is one of a module and a matrix here, where a layer's matrices share it there.
   @Test func lowRank() throws {
     var network = Network(name: "matrices", input: Shape(1, 1, 1024), normalisation: .centred)
     var value = 0
@@ -58,7 +59,8 @@ import Testing
         == weights.reduce(0) { $0 + $1.parameter.count })
   }
 
-  /// The authors' scheme on MCUNet needs that network; here the bound of bytes holds, and more bytes take more in.
+  /// The authors' scheme on MCUNet needs that network; here the bound of bytes holds, and more bytes take
+  /// more in.
   @Test func sparse() throws {
     let network = Network.mobileNetV2(resolution: 96, classes: 10).folded(nil).network
     var before = 0

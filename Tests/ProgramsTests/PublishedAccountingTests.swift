@@ -3,7 +3,8 @@ import Networks
 import Programs
 import Testing
 
-/// The accounting against what the authors of TinyTL and Rep-Net published, or what their published code gives.
+/// The accounting against what the authors of TinyTL and Rep-Net published, or what their published code
+/// gives.
 @Suite struct PublishedAccountingTests {
   func adapted(_ method: Method, resolution: Int = 224, classes: Int = 102) throws -> Network {
     try method.attached(
@@ -77,7 +78,8 @@ import Testing
     #expect(head.totalBytes(batch: 8) == 4 * 130_662 + 2_799_512 + 8 * 3_211_264)
     let bias = try PublishedAccounting(adapted(.bias))
     #expect(bias.trainableParameters == 130_662 + 17_248)
-    // TinyTL-B: the masks of the first convolution and the first depthwise one come on top; published 3.311616.
+    // TinyTL-B: the masks of the first convolution and the first depthwise one come on top; published
+    // 3.311616.
     #expect(bias.peakBytesPerImage == 3_311_616)
   }
 
@@ -87,7 +89,8 @@ import Testing
     let accounting = try PublishedAccounting(adapted(.repNet, resolution: 320, classes: 10))
     let wider = (25 - 9) * (96 * 48 + 192 * 96)
     #expect(accounting.trainableParameters == 415_464 + wider + 1280 * 10 + 10)
-    // Masks of the stem and the first depthwise convolution, and the first module's saved bytes, at 160 pixels.
+    // Masks of the stem and the first depthwise convolution, and the first module's saved bytes, at 160
+    // pixels.
     let masks = 2 * 32 * 160 * 160 / 8
     let module = 4 * (3 + 8 + 8 + 32) * 40 * 40 + 8 * 40 * 40 / 8
     #expect(accounting.peakBytesPerImage == (16 + 48) * 160 * 160 * 4 + masks + module)

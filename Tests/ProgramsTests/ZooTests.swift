@@ -18,9 +18,9 @@ import Testing
     }
   }
 
-  /// Side modules of Rep-Net: parameters by the configuration in the authors' code. For MobileNetV2 that lists
-  /// its fifth module at twice its size, with a kernel of 5, and the shapes do not match: with the kernel of 3
-  /// that its size has, there are 16 · 96 · 48 fewer.
+  /// Side modules of Rep-Net: parameters by the configuration in the authors' code. For MobileNetV2 that
+  /// lists its fifth module at twice its size, with a kernel of 5, and the shapes do not match: with the
+  /// kernel of 3 that its size has, there are 16 · 96 · 48 fewer.
   @Test(arguments: [
     (Zoo.proxylessNASMobile, 415_464), (.mobileNetV2, 380_072 - 16 * 96 * 48), (.resNet50, 34_724_200),
   ])

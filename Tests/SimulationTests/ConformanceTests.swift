@@ -47,8 +47,8 @@ import Testing
     #expect(try fixture.engine(method, steps: 2, memory: memory()) == plain)
   }
 
-  /// Chips, options and faults drawn by the number, which a failure prints. Every kind of fault is in several. The last
-  /// ones have fine values.
+  /// Chips, options and faults drawn by the number, which a failure prints. Every kind of fault is in
+  /// several. The last ones have fine values.
   @Test(arguments: 0..<9)
   func withFaultsBothLearnTheSameBits(number: Int) throws {
     let fixture = try SimulationFixture(isFine: number >= 6)

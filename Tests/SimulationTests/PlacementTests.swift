@@ -19,14 +19,15 @@ import Testing
     }
   }
 
-  /// Every weight lies in one row, rows are no wider than an array's, and tiles are as many as the priced chip has.
+  /// Every weight lies in one row, rows are no wider than an array's, and tiles are as many as the priced
+  /// chip has.
   @Test func everyWeightLiesInOneRowOfTheTilesThatArePriced() throws {
     for program in try Self.programs() {
       let placement = try ArrayPlacement(program, on: .standard())
       let workload = Workload(program)
-      #expect(Set(placement.matrices.keys) == Set(workload.matrices.map(\.name)))
+      #expect(Set(placement.matrices.keys) == Set(workload.matrices.map(\.parameter)))
       for matrix in workload.matrices {
-        let placed = try #require(placement.matrices[matrix.name])
+        let placed = try #require(placement.matrices[matrix.parameter])
         for isCopy in [false, true] {
           let rows = placed.placedRows(isCopy: isCopy)
           #expect(rows.allSatisfy { $0.count <= placed.columns }, "\(matrix.name)")
@@ -70,6 +71,7 @@ import Testing
     let program = try Self.programs()[0]
     let placement = try ArrayPlacement(program, on: .standard())
     let inBuffer = placement.matrices.filter(\.value.isInBuffer).keys
+      .map { program.network.nodes[$0.node].name }
     #expect(
       inBuffer.contains { $0.contains("depthwise") } && inBuffer.allSatisfy { $0.contains("depthwise") })
   }

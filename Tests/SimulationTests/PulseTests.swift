@@ -3,13 +3,14 @@ import Testing
 
 @testable import Silicon
 
-/// One draw tells whether a pulse fails anywhere in its group: what fails must still be distributed as if the line and
-/// each bit had been drawn by themselves.
+/// One draw tells whether a pulse fails anywhere in its group: what fails must still be distributed as if the
+/// line and each bit had been drawn by themselves.
 @Suite struct PulseTests {
   static let seed: UInt64 = 11
   private static let pulses = 200_000
 
-  /// What the failures of groups of `quantum` bits with this target are: how often each pattern, nil for the line.
+  /// What the failures of groups of `quantum` bits with this target are: how often each pattern, nil for the
+  /// line.
   private func patterns(
     _ write: FaultModel.Write, quantum: Int, target: UInt8
   ) -> [UInt8?: Int] {

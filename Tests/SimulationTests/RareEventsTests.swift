@@ -2,7 +2,8 @@ import Testing
 
 @testable import Silicon
 
-/// Positions found by their gaps are as many, and as far apart, as positions that are each drawn by themselves.
+/// Positions found by their gaps are as many, and as far apart, as positions that are each drawn by
+/// themselves.
 @Suite struct RareEventsTests {
   static let seed: UInt64 = 7
 

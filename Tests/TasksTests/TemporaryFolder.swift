@@ -21,8 +21,8 @@ final class TemporaryFolder {
 
   var cache: Cache { Cache(root: url.appending(path: "cache", directoryHint: .isDirectory)) }
 
-  /// The task of the folder `name` in it, or of the folder itself. What is known of its pictures lies beside, so
-  /// that it is no part of the task.
+  /// The task of the folder `name` in it, or of the folder itself. What is known of its pictures lies beside,
+  /// so that it is no part of the task.
   func task(_ name: String = "", options: FolderOptions = FolderOptions()) throws -> ImageTask {
     try ImageTask.load(name.isEmpty ? path : path + "/" + name, cache: knowledge, options: options)
   }

@@ -2,7 +2,8 @@ import Networks
 import Programs
 
 extension BoundStep {
-  /// The step with a gate before it: units all of whose rows are closed are not computed, and every closed row is 0.
+  /// The step with a gate before it: units all of whose rows are closed are not computed, and every closed
+  /// row is 0.
   func gated(by gate: TensorID, _ output: TensorID, _ binder: Binder) -> BoundStep {
     guard let rowsPerUnit else { return self }
     let (tensor, opening) = (binder.program[output], binder.program[gate])

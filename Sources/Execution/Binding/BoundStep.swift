@@ -27,7 +27,7 @@ final class StepContext: @unchecked Sendable {
   /// Whether updates are made: not while exponents settle.
   var updates = false
   /// Mixed into every stochastic rounding of the step.
-  var seed: UInt64 = 0
+  var seed = StepSeed(0)
   /// The learning rate's factor in units of 2⁻¹⁶.
   var rateFactor: Int64 = 1 << 16
   /// What learning is set to.
@@ -47,13 +47,5 @@ final class StepContext: @unchecked Sendable {
     self.settings = settings
     labelMemory = Memory(count: 4 * batch)
     labels = labelMemory.pointer(Int32.self)
-  }
-
-  /// The 32-bit seed of instruction `index` in this step.
-  func seed(of index: Int) -> UInt32 {
-    var z = seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return UInt32(truncatingIfNeeded: z >> 32)
   }
 }

@@ -13,7 +13,7 @@ final class Rescaling: @unchecked Sendable {
   private var baseShift: Int32 = 30
   private let multipliers: Memory?
   /// The real factors, where those of a weight that a rule makes are still to be multiplied in.
-  private var factors: [Double] = []
+  private let factors: FixedBuffer<Double>?
   private let made: MadeWeight?
   private var version = -1
   private let magnitudes: Memory
@@ -45,8 +45,8 @@ final class Rescaling: @unchecked Sendable {
     made = form.weightScale.flatMap { binder.store.made[binder.program[$0].key] }
     let isPlain = made == nil && factors.allSatisfy { $0 == 1 }
     multipliers = isPlain ? nil : Memory(count: 4 * channels + 64)
-    if !isPlain { setMultipliers(factors) }
-    if made != nil { self.factors = factors }
+    self.factors = made == nil ? nil : FixedBuffer(factors)
+    if !isPlain { setMultipliers(channels) { factors[$0] } }
     block.multiplier = UnsafePointer(multipliers?.pointer(Int32.self))
     block.rounding = Int32(form.isStochastic ? RM_STOCHASTIC : RM_NEAREST)
     block.low = Int32(form.low)
@@ -55,21 +55,23 @@ final class Rescaling: @unchecked Sendable {
   }
 
   /// The largest multiplier lies in 2³⁰ ..< 2³¹.
-  private func setMultipliers(_ factors: [Double]) {
+  private func setMultipliers(_ channels: Int, _ factor: (Int) -> Double) {
     guard let values = multipliers?.pointer(Int32.self) else { return }
-    let shift = 30 - Int((factors.max() ?? 1).exponent)
+    var largest = factor(0)
+    for channel in 1..<max(1, channels) { largest = max(largest, factor(channel)) }
+    let shift = 30 - Int(largest.exponent)
     baseShift = Int32(shift)
-    for (channel, factor) in factors.enumerated() {
-      let scaled = (factor * Double(sign: .plus, exponent: shift, significand: 1)).rounded()
+    for channel in 0..<channels {
+      let scaled = (factor(channel) * Double(sign: .plus, exponent: shift, significand: 1)).rounded()
       values[channel] = Int32(min(scaled, 0x7FFF_FFFF))
     }
   }
 
   /// Sets shift and seed for this step. `extra` is added to the accumulator's exponent.
   func prepare(extra: Int32 = 0) {
-    if let made, made.version != version {
+    if let made, let factors, made.version != version {
       version = made.version
-      setMultipliers(zip(factors, made.factors).map { $0 * $1 })
+      setMultipliers(factors.count) { factors[$0] * made.factors[$0] }
     }
     accumulatorExponent = Int32(form.offset) - baseShift + extra + sources.sum
     let least: Int32 = form.isStochastic ? 16 : 1
@@ -77,7 +79,7 @@ final class Rescaling: @unchecked Sendable {
     block.shift = max(least, min(62, wanted))
     used = accumulatorExponent + block.shift
     output?.current = used
-    if form.isStochastic { block.seed = context.seed(of: index) }
+    if form.isStochastic { block.seed = context.seed[instruction: index] }
     for thread in 0..<threads { magnitude(thread).pointee = 0 }
   }
 

@@ -1,29 +1,30 @@
 import Networks
 import Programs
 
-/// LoRAFusion's weight W′ of one layer, by rows: W′ = magnitude · ‖W‖ · V / ‖V‖ with V = W + B A, A = Σ c·Aₖ and
-/// B = Σ c·Bₖ over the pool; and its gradients. Everything in double precision, in the order of the loops below, so that
-/// every platform rounds alike.
+/// LoRAFusion's weight W′ of one layer, by rows: W′ = magnitude · ‖W‖ · V / ‖V‖ with V = W + B A, A = Σ c·Aₖ
+/// and B = Σ c·Bₖ over the pool; and its gradients. Everything in double precision, in the order of the loops
+/// below, so that every platform rounds alike.
 final class FusedWeight {
   /// Columns of the weight.
   let inputs: Int
   /// V, [outputs][inputs].
-  private(set) var merged: [Double]
+  let merged: FixedBuffer<Double>
   /// What a row of V is multiplied by.
-  private(set) var factors: [Double]
+  let factors: FixedBuffer<Double>
 
   private let outputs: Int, rank: Int
   /// Gradients of the rows' factors and of the coefficients, as last computed.
-  private(set) var magnitudeGradients: [Double], coefficientGradients: [Double]
+  let magnitudeGradients: FixedBuffer<Double>, coefficientGradients: FixedBuffer<Double>
 
+  /// Shared with the model; what a step reads of them lies in buffers.
   private let weight: [Float]
-  private let lengths: [Double]
+  private let lengths: FixedBuffer<Double>
   private let downs: [[Float]], ups: [[Float]]
   private let isNormDetached: Bool
-  private var down: [Double], up: [Double]
-  private var mergedLengths: [Double]
-  /// What a step works with: nothing is allocated in it.
-  private var toDown: [Double], toUp: [Double], row: [Double]
+  private let down: FixedBuffer<Double>, up: FixedBuffer<Double>
+  private let mergedLengths: FixedBuffer<Double>
+  /// What a step works with.
+  private let toDown: FixedBuffer<Double>, toUp: FixedBuffer<Double>, row: FixedBuffer<Double>
 
   /// - Throws: `BindingError` when the pool's values are not there, or do not fit.
   init(
@@ -47,19 +48,20 @@ final class FusedWeight {
       ups.append(up)
     }
     (self.downs, self.ups) = (downs, ups)
-    merged = weight.map(Double.init)
+    merged = FixedBuffer(weight.map(Double.init))
     (magnitudeGradients, coefficientGradients) = (Self.zeros(channels), Self.zeros(fusion.pool.count))
-    factors = Array(repeating: 1, count: channels)
+    factors = FixedBuffer(repeating: 1, count: channels)
     (down, toDown) = (Self.zeros(rank * inputs), Self.zeros(rank * inputs))
     (up, toUp) = (Self.zeros(rank * outputs), Self.zeros(rank * outputs))
     row = Self.zeros(inputs)
     let columns = inputs
     let merged = merged
-    lengths = (0..<channels).map { Self.length(ofRow: $0, merged, columns: columns) }
+    lengths = FixedBuffer((0..<channels).map { Self.length(ofRow: $0, merged, columns: columns) })
     mergedLengths = Self.zeros(channels)
   }
 
-  /// Bytes that it holds, its part of the pool among them; `sharesWeight` where the frozen weight is another's as well.
+  /// Bytes that it holds, its part of the pool among them; `sharesWeight` where the frozen weight is
+  /// another's as well.
   func bytes(sharesWeight: Bool) -> Int {
     let floats = (sharesWeight ? [] : [weight]) + downs + ups
     let doubles = [
@@ -69,33 +71,38 @@ final class FusedWeight {
     return floats.reduce(0) { $0 + 4 * $1.count } + doubles.reduce(0) { $0 + 8 * $1.count }
   }
 
-  private static func zeros(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }
+  private static func zeros(_ count: Int) -> FixedBuffer<Double> {
+    FixedBuffer(repeating: 0, count: count)
+  }
 
-  private static func length(ofRow row: Int, _ matrix: [Double], columns: Int) -> Double {
+  private static func length(ofRow row: Int, _ matrix: FixedBuffer<Double>, columns: Int) -> Double {
     var sum = 0.0
     for column in 0..<columns { sum += matrix[row * columns + column] * matrix[row * columns + column] }
     return max(sum.squareRoot(), .leastNormalMagnitude)
   }
 
   /// Merges the pool with these coefficients and magnitudes.
-  func merge(magnitudes: [Double], coefficients: [Double]) {
+  func merge(magnitudes: FixedBuffer<Double>, coefficients: FixedBuffer<Double>) {
     for index in down.indices { down[index] = 0 }
     for index in up.indices { up[index] = 0 }
-    for (adapter, coefficient) in coefficients.enumerated() {
-      for index in down.indices { down[index] += coefficient * Double(downs[adapter][index]) }
-      for index in up.indices { up[index] += coefficient * Double(ups[adapter][index]) }
+    for adapter in coefficients.indices {
+      let coefficient = coefficients[adapter]
+      downs[adapter].withUnsafeBufferPointer { values in
+        for index in down.indices { down[index] += coefficient * Double(values[index]) }
+      }
+      ups[adapter].withUnsafeBufferPointer { values in
+        for index in up.indices { up[index] += coefficient * Double(values[index]) }
+      }
     }
-    for index in weight.indices { merged[index] = Double(weight[index]) }
+    weight.withUnsafeBufferPointer { values in
+      for index in merged.indices { merged[index] = Double(values[index]) }
+    }
     let (inputs, rank) = (inputs, rank)
-    merged.withUnsafeMutableBufferPointer { merged in
-      down.withUnsafeBufferPointer { down in
-        for output in 0..<outputs {
-          for inner in 0..<rank {
-            let factor = up[output * rank + inner]
-            let (row, from) = (output * inputs, inner * inputs)
-            for input in 0..<inputs { merged[row + input] += factor * down[from + input] }
-          }
-        }
+    for output in 0..<outputs {
+      for inner in 0..<rank {
+        let factor = up[output * rank + inner]
+        let (row, from) = (merged.base + output * inputs, down.base + inner * inputs)
+        for input in 0..<inputs { row[input] += factor * from[input] }
       }
     }
     for output in 0..<outputs {
@@ -104,8 +111,8 @@ final class FusedWeight {
     }
   }
 
-  /// Computes the gradients of magnitudes and coefficients from that of W′, whose elements `gradient` gives by
-  /// their place in [outputs][inputs].
+  /// Computes the gradients of magnitudes and coefficients from that of W′, whose elements `gradient` gives
+  /// by their place in [outputs][inputs].
   func backpropagate(_ gradient: (Int) -> Double) {
     for index in toDown.indices { toDown[index] = 0 }
     for output in 0..<outputs {
@@ -129,10 +136,14 @@ final class FusedWeight {
         toUp[output * rank + inner] = sum
       }
     }
-    for adapter in downs.indices {
+    for adapter in coefficientGradients.indices {
       var sum = 0.0
-      for index in toDown.indices { sum += toDown[index] * Double(downs[adapter][index]) }
-      for index in toUp.indices { sum += toUp[index] * Double(ups[adapter][index]) }
+      downs[adapter].withUnsafeBufferPointer { values in
+        for index in toDown.indices { sum += toDown[index] * Double(values[index]) }
+      }
+      ups[adapter].withUnsafeBufferPointer { values in
+        for index in toUp.indices { sum += toUp[index] * Double(values[index]) }
+      }
       coefficientGradients[adapter] = sum
     }
   }

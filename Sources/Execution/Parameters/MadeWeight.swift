@@ -4,13 +4,13 @@ import Programs
 /// What a rule makes of a frozen weight, as last made; shared by the executors of a store.
 final class MadeWeight: @unchecked Sendable {
   /// What the integers of each channel count, besides the frozen weight's scales. 1 in float32.
-  private(set) var factors: [Double]
+  let factors: FixedBuffer<Double>
   /// Counts the times that it has been made.
   private(set) var version = 0
-  /// The integers, in int8.
-  private(set) var integers: [Int8]
+  /// The integers, in int8; those of a scaled weight are the frozen ones.
+  private let integers: FixedBuffer<Int8>
   /// The numbers, in float32.
-  private(set) var floats: [Float]
+  private let floats: FixedBuffer<Float>
   /// The merged form of a pool; nil of the other rules.
   let fused: FusedWeight?
 
@@ -19,16 +19,16 @@ final class MadeWeight: @unchecked Sendable {
   private let frozen: QuantisedWeight?
   /// The frozen weight in float32; empty in int8.
   private let plain: [Float]
-  /// The parameters' values as a step reads them, which allocates nothing.
-  private var values: [[Double]]
+  /// The parameters' values as a step reads them.
+  private let values: [FixedBuffer<Double>]
   private unowned let store: ParameterStore
   private var madeFor: (updates: Int, restorations: Int)?
 
   /// Bytes that it holds, as `WeightRule.heldBytes` plans them.
   var bytes: Int {
-    var bytes = 8 * factors.count + values.reduce(0) { $0 + 8 * $1.count } + 4 * floats.count
-    if rule != .scaled { bytes += integers.count }
-    return bytes + (fused.map { $0.bytes(sharesWeight: frozen == nil) } ?? 0)
+    let numbers = factors.count + values.reduce(0) { $0 + $1.count }
+    let merging = fused.map { $0.bytes(sharesWeight: frozen == nil) } ?? 0
+    return 8 * numbers + 4 * floats.count + integers.count + merging
   }
 
   /// - Throws: `BindingError` when the network or an adapter of the pool lacks a value.
@@ -46,10 +46,10 @@ final class MadeWeight: @unchecked Sendable {
     } else {
       throw BindingError("the network has no values for \(weight.name); import it again")
     }
-    factors = Array(repeating: 1, count: channels)
-    integers = frozen?.integers ?? []
-    floats = plain
-    values = parameters.map { Array(repeating: 0, count: $0.count) }
+    factors = FixedBuffer(repeating: 1, count: channels)
+    integers = FixedBuffer(rule == .scaled ? [] : frozen?.integers ?? [])
+    floats = FixedBuffer(plain)
+    values = parameters.map { FixedBuffer(repeating: 0, count: $0.count) }
     if case .fused(let fusion) = rule {
       fused = try FusedWeight(
         frozen?.dequantised ?? plain, channels: channels, fusion, store.start.model)
@@ -78,39 +78,63 @@ final class MadeWeight: @unchecked Sendable {
 
   /// Reads the parameters as they are now, with all their bits.
   private func readValues() {
-    for (number, parameter) in parameters.enumerated() {
-      if let learned = store.integers[parameter.key] {
-        for index in 0..<learned.count {
-          values[number][index] = Double(learned.master(index)) * learned.unit(of: index) / 256
+    for number in parameters.indices {
+      let (key, values) = (parameters[number].key, values[number])
+      if let learned = store.integers[key] {
+        for index in values.indices {
+          values[index] = Double(learned.master(index)) * learned.unit(of: index) / 256
         }
       } else {
-        let contents = store.floats[parameter.key]!.values
-        for index in values[number].indices { values[number][index] = Double(contents[index]) }
+        let contents = store.floats[key]!.values
+        for index in values.indices { values[index] = Double(contents[index]) }
       }
     }
+  }
+
+  /// Copies the integers to the tensor that convolutions read.
+  func copyIntegers(to target: UnsafeMutablePointer<Int8>) {
+    guard rule == .scaled, let frozen else {
+      target.update(from: integers.base, count: integers.count)
+      return
+    }
+    frozen.integers.withUnsafeBufferPointer { target.update(from: $0.baseAddress!, count: $0.count) }
+  }
+
+  /// Copies the numbers to the tensor that convolutions read.
+  func copyFloats(to target: UnsafeMutablePointer<Float>) {
+    target.update(from: floats.base, count: floats.count)
   }
 
   /// The scale of a channel, above 0 in int8, whose accumulators cannot be negated.
   private func keepScalesPositive() {
     guard frozen != nil else { return }
-    for index in values[0].indices { values[0][index] = max(values[0][index], Self.leastFactor) }
+    let scales = values[0]
+    for index in scales.indices { scales[index] = max(scales[index], Self.leastFactor) }
   }
 
   private func makeScaled() {
     keepScalesPositive()
+    let scales = values[0]
     guard frozen == nil else {
-      for index in factors.indices { factors[index] = values[0][index] }
+      for index in factors.indices { factors[index] = scales[index] }
       return
     }
     let each = plain.count / factors.count
-    for index in plain.indices { floats[index] = plain[index] * Float(values[0][index / each]) }
+    plain.withUnsafeBufferPointer { plain in
+      for index in floats.indices { floats[index] = plain[index] * Float(scales[index / each]) }
+    }
   }
 
   private func makeMasked() {
+    let scores = values[0]
     if let frozen {
-      for index in integers.indices { integers[index] = values[0][index] > 0 ? frozen.integers[index] : 0 }
+      frozen.integers.withUnsafeBufferPointer { frozen in
+        for index in integers.indices { integers[index] = scores[index] > 0 ? frozen[index] : 0 }
+      }
     } else {
-      for index in floats.indices { floats[index] = values[0][index] > 0 ? plain[index] : 0 }
+      plain.withUnsafeBufferPointer { plain in
+        for index in floats.indices { floats[index] = scores[index] > 0 ? plain[index] : 0 }
+      }
     }
   }
 
@@ -119,18 +143,22 @@ final class MadeWeight: @unchecked Sendable {
     keepScalesPositive()
     fused.merge(magnitudes: values[0], coefficients: values[1])
     let each = fused.inputs
-    for channel in factors.indices {
-      let row = channel * each..<(channel + 1) * each
-      guard let frozen else {
-        for index in row { floats[index] = Float(fused.factors[channel] * fused.merged[index]) }
-        continue
+    guard let frozen else {
+      for index in floats.indices { floats[index] = Float(fused.factors[index / each] * fused.merged[index]) }
+      return
+    }
+    frozen.scales.withUnsafeBufferPointer { scales in
+      for channel in factors.indices {
+        let row = channel * each..<(channel + 1) * each
+        // The largest element of a row becomes ±127.
+        var largest = 0.0
+        for index in row { largest = max(largest, abs(fused.merged[index])) }
+        let step = max(largest / 127, .leastNormalMagnitude)
+        for index in row {
+          integers[index] = Int8(max(-127, min(127, (fused.merged[index] / step).rounded())))
+        }
+        factors[channel] = fused.factors[channel] * step / Double(scales[channel])
       }
-      // The largest element of a row becomes ±127.
-      let step = max(row.reduce(0) { max($0, abs(fused.merged[$1])) } / 127, .leastNormalMagnitude)
-      for index in row {
-        integers[index] = Int8(max(-127, min(127, (fused.merged[index] / step).rounded())))
-      }
-      factors[channel] = fused.factors[channel] * step / Double(frozen.scales[channel])
     }
   }
 }

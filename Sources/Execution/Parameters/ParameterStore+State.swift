@@ -128,8 +128,8 @@ extension ParameterStore {
 }
 
 extension IntegerParameter {
-  /// Where the moments stand: whether there are any, their exponent, the OR of the second ones, and both halves of the
-  /// count of changed bytes.
+  /// Where the moments stand: whether there are any, their exponent, the OR of the second ones, and both
+  /// halves of the count of changed bytes.
   fileprivate var momentState: [Int32] {
     get {
       [

@@ -40,8 +40,8 @@ public final class ParameterStore: @unchecked Sendable {
   }
 
   /// Fills fresh parameters of `program` from `seed`; frozen ones come from `model`.
-  /// With a `memory`, a program that learns writes its weights there; one that only answers reads its frozen weights
-  /// there and takes an adapter's as they were read when it was made.
+  /// With a `memory`, a program that learns writes its weights there; one that only answers reads its frozen
+  /// weights there and takes an adapter's as they were read when it was made.
   /// - Throws: `BindingError` when the model lacks a value, or one has the wrong size.
   public init(
     program: Program, model: ModelValues, seed: UInt64, memory: (any WeightMemory)? = nil

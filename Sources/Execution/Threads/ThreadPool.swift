@@ -6,8 +6,8 @@ import Synchronization
   import Glibc
 #endif
 
-/// Threads that run one body over a range of units together. The body must give the same bytes for any split of
-/// the range, which every kernel does; so the number of threads never shows in a result.
+/// Threads that run one body over a range of units together. The body must give the same bytes for any split
+/// of the range, which every kernel does; so the number of threads never shows in a result.
 ///
 /// `run` allocates nothing. Only one thread may call it at a time.
 public final class ThreadPool: @unchecked Sendable {

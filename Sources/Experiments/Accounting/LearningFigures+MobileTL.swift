@@ -10,22 +10,19 @@ extension LearningFigures {
   /// 7 × 7 positions, batch 8, as the last block of MobileNetV3-Small has them. The paper prints shares; the
   /// bytes are what its table gives.
   static func mobileTLBlocks() throws -> [ValidationRow] {
-    func stored(_ method: Method, last blocks: Int, of backbone: Network, in block: String) throws -> Int {
+    func stored(_ method: Method, last blocks: Int, of backbone: Network) throws -> Int {
       let step = try CountedStep(method, set: ["blocks": "\(blocks)"], over: backbone, classes: 10)
-      return try StoredActivations(step.network).bytes(batch: 8, in: "\(block).")
+      let first = step.network.blocks[step.network.blocks.count - blocks]
+      return try StoredActivations(step.network).bytes(batch: 8, in: first)
     }
     let networks = [
       // Its 13th block has this shape at 112 pixels; the kernel has no part in what is stored.
-      (
-        "v2", Network.mobileNetV2(resolution: 112, classes: 10), 5, "features.13", 4_026_624, 2_163_840, 0.463
-      ),
-      (
-        "v3", .mobileNetV3Small(resolution: 224, classes: 10), 1, "features.11", 6_669_312, 3_113_088, 0.533
-      ),
+      ("v2", Network.mobileNetV2(resolution: 112, classes: 10), 5, 4_026_624, 2_163_840, 0.463),
+      ("v3", .mobileNetV3Small(resolution: 224, classes: 10), 1, 6_669_312, 3_113_088, 0.533),
     ]
-    return try networks.flatMap { name, backbone, blocks, block, plain, lean, share in
-      let all = try stored(.full, last: blocks, of: backbone, in: block)
-      let kept = try stored(.mobileTL, last: blocks, of: backbone, in: block)
+    return try networks.flatMap { name, backbone, blocks, plain, lean, share in
+      let all = try stored(.full, last: blocks, of: backbone)
+      let kept = try stored(.mobileTL, last: blocks, of: backbone)
       return [
         exact("mobiletl/block-stored/\(name)-full", "B", plain, all, page),
         exact("mobiletl/block-stored/\(name)", "B", lean, kept, page),
@@ -57,7 +54,7 @@ extension LearningFigures {
         ),
         exact(
           "mobiletl/unit-stored/\(unit.rawValue)", "B", stored,
-          try StoredActivations(network).bytes(batch: 8, in: "unit."), page),
+          try StoredActivations(network).bytes(batch: 8, in: network.blocks[0]), page),
         row(
           "mobiletl/unit-flops/\(unit.rawValue)", "MFLOP", megaFLOPs, Double(flops) / 1e6, within: 0.02, page,
           role: .fitted),

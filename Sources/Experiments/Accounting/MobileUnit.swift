@@ -22,6 +22,7 @@ enum MobileUnit: String {
     var network = Network(name: "unit", input: Shape(7, 7, channels), normalisation: .centred)
     let below = network.append("below", .convolution(Convolution(channels, channels)), [0])
     let value = unit(&network, below)
+    network.blocks.append(Network.Block(name: "unit", stage: 0, input: below, output: value))
     let pooled = network.append("pool", .globalPool(GlobalPool()), [value])
     network.append("classifier", .convolution(.linear(channels, 2)), [pooled])
     network.train(Set(ParameterRole.allCases), in: ParameterGroup("all", rate: 1e-3)) { _ in true }

@@ -54,7 +54,7 @@ extension ChipComparison {
 
   /// What the data are taken to be.
   private var data: String {
-    let origin = work.trace.density.isEmpty ? "assumed" : "counted in a run"
+    let origin = work.trace.tensorDensity.isEmpty ? "assumed" : "counted in a run"
     let figures =
       "data (\(origin)): \(Readable.percent(work.trace.inputToggle.value, decimals: 0)) of bits are 1"
     guard step != nil else { return figures }

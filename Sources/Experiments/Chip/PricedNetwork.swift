@@ -34,7 +34,8 @@ public struct PricedNetwork: Sendable {
   /// * `earlier`: what was learned before, for a method that reads it.
   /// * `byteBudget`: the bound for a method that searches under one.
   ///
-  /// - Throws: `FormatError` when there is no such network; `NetworkError` when the method does not go with it.
+  /// - Throws: `FormatError` when there is no such network; `NetworkError` when the method does not go with
+  ///   it.
   public init(
     _ name: String, method: Method, resolution: Int?, classes: Int, earlier: [LearnedAdapter] = [],
     byteBudget: Int? = nil

@@ -65,7 +65,7 @@ public struct RunTrace: Sendable {
   {
     var trace = Trace.assumed
     let steps = min(Self.steps, trainer.steps)
-    var changes: [String: [Int]] = [:]
+    var changes: [ParameterKey: [Int]] = [:]
     var high = highBytes(trainer.store)
     try trainer.run { step in
       guard step == steps - 1 else { return nil }
@@ -75,30 +75,31 @@ public struct RunTrace: Sendable {
           guard tensor.element == .int8 || tensor.element == .uint8, tensor.role != .scratch else { continue }
           // Of two bytes of a fine integer 12 bits are in use, and on the chip there are no others.
           let used = tensor.isFine ? 0.75 : 1
-          trace.density[tensor.name] = BitCount.density(executor.bytes(of: id)) / used
+          trace.tensorDensity[tensor.kind] = BitCount.density(executor.bytes(of: id)) / used
         }
       }
     } observe: { progress in
       let now = highBytes(trainer.store)
-      for (name, bytes) in now {
-        var counts = changes[name] ?? Array(repeating: 0, count: bytes.count)
-        for (index, pair) in zip(bytes, high[name] ?? bytes).enumerated() where pair.0 != pair.1 {
+      for (key, bytes) in now {
+        var counts = changes[key] ?? Array(repeating: 0, count: bytes.count)
+        for (index, pair) in zip(bytes, high[key] ?? bytes).enumerated() where pair.0 != pair.1 {
           counts[index] += 1
         }
-        changes[name] = counts
+        changes[key] = counts
       }
       high = now
       return progress.done < steps
     }
-    for (name, weight) in frozen.values.quantised {
-      trace.density[name] = BitCount.density(weight.integers.map { UInt8(bitPattern: $0) })
+    for parameter in trainer.program.parameters where parameter.origin == .backbone {
+      guard let weight = frozen.values.quantised[parameter.name] else { continue }
+      trace.parameterDensity[parameter.key] = BitCount.density(weight.integers.map { UInt8(bitPattern: $0) })
     }
-    for (name, bytes) in high { trace.density[name] = BitCount.density(bytes) }
+    for (key, bytes) in high { trace.parameterDensity[key] = BitCount.density(bytes) }
     let source = Source.derived("counted in \(steps) steps of the run \(path)")
     var (changed, weights, hottest) = (0, 0, 0)
-    for (name, counts) in changes {
+    for (key, counts) in changes {
       let sum = counts.reduce(0, +)
-      trace.changed[name] = Double(sum) / Double(counts.count * steps)
+      trace.changed[key] = Double(sum) / Double(counts.count * steps)
       (changed, weights, hottest) = (changed + sum, weights + counts.count, max(hottest, counts.max() ?? 0))
     }
     if changed > 0 {
@@ -106,7 +107,7 @@ public struct RunTrace: Sendable {
       trace.changedShare = Constant(mean / Double(steps), in: 0...1, source)
       trace.hottestRatio = Constant(Double(hottest) / mean, in: 1...1e9, source)
     }
-    let densities = trainer.program.tensors.compactMap { tensor in trace.density[tensor.name] }
+    let densities = trainer.program.tensors.compactMap { tensor in trace.tensorDensity[tensor.kind] }
     if !densities.isEmpty {
       trace.inputToggle = Constant(densities.reduce(0, +) / Double(densities.count), in: 0...1, source)
     }
@@ -114,10 +115,10 @@ public struct RunTrace: Sendable {
   }
 
   /// The bytes that a memory array would hold of what learns, by parameter.
-  private static func highBytes(_ store: ParameterStore) -> [String: [UInt8]] {
-    var bytes: [String: [UInt8]] = [:]
+  private static func highBytes(_ store: ParameterStore) -> [ParameterKey: [UInt8]] {
+    var bytes: [ParameterKey: [UInt8]] = [:]
     for parameter in store.parameters {
-      bytes[parameter.name] = store.integers[parameter.key]?.highBytes.map { UInt8(bitPattern: $0) }
+      bytes[parameter.key] = store.integers[parameter.key]?.highBytes.map { UInt8(bitPattern: $0) }
     }
     return bytes
   }

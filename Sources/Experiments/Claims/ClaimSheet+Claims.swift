@@ -82,7 +82,8 @@ extension ClaimSheet {
       command: "remanence plan --network proxylessnas-mobile --method rep-net+bias --classes 102 --threads 1")
   }
 
-  /// Float32 activations that the forward pass keeps, by the profile of Rep-Net's authors, whose group DA3 is of.
+  /// Float32 activations that the forward pass keeps, by the profile of Rep-Net's authors, whose group DA3 is
+  /// of.
   private static func da3Memory() throws -> Claim {
     func times(over backbone: Network) throws -> Double {
       func saved(_ method: Method) throws -> Int {

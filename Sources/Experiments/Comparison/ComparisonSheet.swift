@@ -53,8 +53,8 @@ public struct ComparisonSheet: Sendable {
     public var tasks: [SeededAccuracy]
     /// Parameters that learn, for the task with the most classes, as all that follows.
     public var trainableParameters: Int
-    /// What a step keeps for its backward pass, the one block that it is allocated, and all that is planned, in
-    /// bytes.
+    /// What a step keeps for its backward pass, the one block that it is allocated, and all that is planned,
+    /// in bytes.
     public var savedBytes: Int, arenaBytes: Int, totalBytes: Int
     /// The median of the times that the runs took for a step, pictures included; nil where none says any.
     public var stepMilliseconds: Double?

@@ -9,8 +9,9 @@ import Silicon
 import Tasks
 
 extension MethodComparison {
-  /// What `contestants` have learned, side by side. Figures come from those who give them elsewhere: accuracies
-  /// and times from the runs, bytes and multiply-accumulates from the plan, energies from the chip.
+  /// What `contestants` have learned, side by side. Figures come from those who give them elsewhere:
+  /// accuracies and times from the runs, bytes and multiply-accumulates from the plan, energies from the
+  /// chip.
   func sheet(
     of contestants: [Contestant], _ stream: TaskStream, in folder: String, threads: Int,
     _ observe: (Progress) throws -> Void

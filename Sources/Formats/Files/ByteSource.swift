@@ -36,7 +36,8 @@ public struct ByteSource: Sendable {
     storage = .memory(bytes)
   }
 
-  /// Opens the regular file at `path`, a text of ``PathText``; throws when it is missing, unreadable, a folder or a device.
+  /// Opens the regular file at `path`, a text of ``PathText``; throws when it is missing, unreadable, a
+  /// folder or a device.
   public init(path: String) throws(FormatError) {
     // Without O_NONBLOCK, opening a named pipe would wait for its writer for ever.
     let descriptor = open(PathText.systemPath(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)

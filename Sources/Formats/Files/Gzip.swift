@@ -1,7 +1,7 @@
 import CZlib
 
-/// Unpacks the gzip container (RFC 1952) piece by piece, through zlib: neither the packed nor the unpacked bytes
-/// are ever in memory as a whole.
+/// Unpacks the gzip container (RFC 1952) piece by piece, through zlib: neither the packed nor the unpacked
+/// bytes are ever in memory as a whole.
 final class Gzip {
   /// Whether `source` begins as gzip does.
   static func isGzip(_ source: ByteSource) throws(FormatError) -> Bool {

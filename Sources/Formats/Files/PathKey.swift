@@ -1,5 +1,5 @@
-/// A path as what tells files apart: equal to another byte by byte. Texts are equal in Swift when they differ in
-/// Unicode form alone, while most file systems have such names side by side.
+/// A path as what tells files apart: equal to another byte by byte. Texts are equal in Swift when they differ
+/// in Unicode form alone, while most file systems have such names side by side.
 public struct PathKey: Hashable, Sendable {
   /// The path, a text of ``PathText``.
   public let text: String

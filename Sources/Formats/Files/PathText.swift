@@ -28,8 +28,8 @@ public enum PathText {
     return String(text)
   }
 
-  /// The parts of `path` between its slashes, empty ones left out. A mark that combines with the slash before it
-  /// is the beginning of a name.
+  /// The parts of `path` between its slashes, empty ones left out. A mark that combines with the slash before
+  /// it is the beginning of a name.
   public static func parts(_ path: String) -> [String] {
     path.unicodeScalars.split(separator: "/").map(String.init)
   }

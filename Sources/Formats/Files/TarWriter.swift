@@ -1,5 +1,5 @@
-/// Writes tar archives (POSIX.1-1988, "ustar"): a header of 512 bytes before each file, contents padded to 512. A name
-/// that does not fit stands in a record of its own before the header (POSIX.1-2001, "pax").
+/// Writes tar archives (POSIX.1-1988, "ustar"): a header of 512 bytes before each file, contents padded to
+/// 512. A name that does not fit stands in a record of its own before the header (POSIX.1-2001, "pax").
 public struct TarWriter: ~Copyable {
   private var file: AtomicFile
 
@@ -70,8 +70,8 @@ public struct TarWriter: ~Copyable {
     PathText.systemPath(name).dropLast().map { UInt8(bitPattern: $0) }
   }
 
-  /// Where `path` is cut into up to 155 bytes of folders and up to 100 of name, 0 where it need not be; nil when
-  /// it does not fit.
+  /// Where `path` is cut into up to 155 bytes of folders and up to 100 of name, 0 where it need not be; nil
+  /// when it does not fit.
   private static func cut(_ path: [UInt8]) -> Int? {
     guard path.count > 100 else { return 0 }
     let cut = path.indices.first { path[$0] == UInt8(ascii: "/") && path.count - $0 - 1 <= 100 } ?? 0
@@ -86,8 +86,8 @@ public struct TarWriter: ~Copyable {
     return Array(String(length).utf8) + rest
   }
 
-  /// The header of the file at the path `bytes`: fields of text and of octal digits, each ended by a zero byte. Owner
-  /// and time are left at zero, so that equal contents give equal archives.
+  /// The header of the file at the path `bytes`: fields of text and of octal digits, each ended by a zero
+  /// byte. Owner and time are left at zero, so that equal contents give equal archives.
   private static func header(
     _ bytes: [UInt8], cut: Int, byteCount: Int, kind: UInt8 = plain, at name: String
   ) throws(FormatError) -> [UInt8] {

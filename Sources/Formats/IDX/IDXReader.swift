@@ -1,5 +1,5 @@
-/// Reads a file in the IDX format of the MNIST family item by item, packed with gzip or not. An item is what the
-/// first extent counts: a picture or a label.
+/// Reads a file in the IDX format of the MNIST family item by item, packed with gzip or not. An item is what
+/// the first extent counts: a picture or a label.
 ///
 /// Layout: two zero bytes, a type, the number of extents, the extents (u32, big-endian), the elements
 /// (Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits").
@@ -17,8 +17,8 @@ public final class IDXReader {
   private var bytes: Bytes
   private let name: String
 
-  /// Reads the header of the file at `path`; throws when it is not an IDX file of unsigned bytes, declares more
-  /// than `maximumElements` elements, or cannot hold those that it declares.
+  /// Reads the header of the file at `path`; throws when it is not an IDX file of unsigned bytes, declares
+  /// more than `maximumElements` elements, or cannot hold those that it declares.
   public convenience init(
     path: String, maximumElements: Int = IDXReader.defaultMaximumElements
   ) throws(FormatError) {

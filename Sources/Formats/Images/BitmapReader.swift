@@ -1,6 +1,6 @@
-/// Reads device-independent bitmaps (BMP) of Windows and OS/2: 1 to 32 bits a pixel, palettes, masks, both run
-/// length encodings, either order of rows (Microsoft, "Bitmap storage", and its structures BITMAPCOREHEADER
-/// to BITMAPV5HEADER).
+/// Reads device-independent bitmaps (BMP) of Windows and OS/2: 1 to 32 bits a pixel, palettes, masks, both
+/// run length encodings, either order of rows (Microsoft, "Bitmap storage", and its structures
+/// BITMAPCOREHEADER to BITMAPV5HEADER).
 struct BitmapReader {
   /// The lengths of the headers that are known, by which the version is told.
   static let headerLengths: Set<UInt8> = [12, 16, 40, 52, 56, 64, 108, 124]
@@ -20,8 +20,8 @@ struct BitmapReader {
   /// Where the samples begin.
   private var start = 0
 
-  /// The picture in `bytes`; throws when the file is damaged, cut short, of more than `maximumPixels`, or of a
-  /// kind that nothing writes any more (a JPEG or PNG file within).
+  /// The picture in `bytes`; throws when the file is damaged, cut short, of more than `maximumPixels`, or of
+  /// a kind that nothing writes any more (a JPEG or PNG file within).
   static func decode(_ bytes: [UInt8], name: String, maximumPixels: Int) throws(FormatError) -> PixelImage {
     var reader = BitmapReader(cursor: ByteCursor(bytes, name: name), name: name, maximumPixels: maximumPixels)
     try reader.readHeader()
@@ -163,8 +163,8 @@ struct BitmapReader {
   /// Run lengths of indices into the palette; what no run reaches has colour 0.
   private mutating func runs() throws(FormatError) -> PixelImage {
     try toSamples()
-    // A byte covers at most 255 pixels and a jump of four bytes 255 rows, so there is no bound by the length: the
-    // limit of pixels is the bound.
+    // A byte covers at most 255 pixels and a jump of four bytes 255 rows, so there is no bound by the length:
+    // the limit of pixels is the bound.
     var indices = [UInt8](repeating: 0, count: width * height)
     var (column, row) = (0, 0)
     func put(_ index: UInt8) {

@@ -7,8 +7,8 @@ struct GIFReader {
   private var globalPalette: [UInt8] = []
   private var transparent: UInt8?
 
-  /// The picture in `bytes`; throws when the file is damaged, cut short within the first frame, or of more than
-  /// `maximumPixels`.
+  /// The picture in `bytes`; throws when the file is damaged, cut short within the first frame, or of more
+  /// than `maximumPixels`.
   static func decode(_ bytes: [UInt8], name: String, maximumPixels: Int) throws(FormatError) -> PixelImage {
     var reader = GIFReader(cursor: ByteCursor(bytes, name: name), name: name)
     try reader.readScreen(maximumPixels: maximumPixels)
@@ -84,8 +84,8 @@ struct GIFReader {
     [(0, 8), (4, 8), (2, 4), (1, 2)].flatMap { first, step in stride(from: first, to: height, by: step) }
   }
 
-  /// The indices of a frame, unpacked (T. Welch, "A technique for high-performance data compression", 1984, with
-  /// codes of growing length).
+  /// The indices of a frame, unpacked (T. Welch, "A technique for high-performance data compression", 1984,
+  /// with codes of growing length).
   private mutating func pixels(count: Int) throws(FormatError) -> [UInt8] {
     let least = Int(try cursor.uint8())
     guard (1...8).contains(least) else { throw ImageDecoder.damaged("has codes of \(least) bits", name) }

@@ -60,8 +60,8 @@ extension ImageDecoder {
     "Unknown Adobe color transform code",
   ]
 
-  /// Red, green and blue of cyan, magenta, yellow and black, of which each takes its share of the light. Without
-  /// a colour profile there is no better rule; other readers use the same.
+  /// Red, green and blue of cyan, magenta, yellow and black, of which each takes its share of the light.
+  /// Without a colour profile there is no better rule; other readers use the same.
   ///
   /// * `isInverted`: the samples are light that is left, not ink.
   private static func light(ofInk samples: [UInt8], isInverted: Bool) -> [UInt8] {

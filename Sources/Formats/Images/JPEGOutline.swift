@@ -60,8 +60,8 @@ struct JPEGOutline {
       }
     }
     if hasEnd && kept.count == 1 { return }
-    // Without its end mark a picture is whole only if its scans give every bit of every coefficient: where one
-    // ends, the file may have been cut.
+    // Without its end mark a picture is whole only if its scans give every bit of every coefficient: where
+    // one ends, the file may have been cut.
     guard hasEnd || (!lowestBits.isEmpty && lowestBits.allSatisfy { $0.allSatisfy { $0 == 0 } }) else {
       return
     }

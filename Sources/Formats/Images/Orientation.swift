@@ -18,9 +18,9 @@ public enum Orientation: Int, Hashable, Sendable, CaseIterable {
   /// To be turned by a quarter anticlockwise.
   case turnedRight = 8
 
-  /// Reads the tag from the contents of an Exif block, which has the layout of a TIFF file (byte order, 42, the
-  /// offset of the first directory); upright when there is none or the block is damaged, as other readers do.
-  /// Some writers put `Exif`, two zero bytes, before it.
+  /// Reads the tag from the contents of an Exif block, which has the layout of a TIFF file (byte order, 42,
+  /// the offset of the first directory); upright when there is none or the block is damaged, as other readers
+  /// do. Some writers put `Exif`, two zero bytes, before it.
   init(exif block: some RandomAccessCollection<UInt8>) {
     let bytes = Array(block.starts(with: Array("Exif\0\0".utf8)) ? block.dropFirst(6) : block.dropFirst(0))
     self = Self.tag(bytes).flatMap(Orientation.init) ?? .upright

@@ -1,7 +1,7 @@
 extension String {
-  /// The text among `names` that this one may have been meant to be: the fewest letters put in, left out, replaced
-  /// or exchanged with their neighbour, at most a third of it, in any case, or one that begins so; nil when
-  /// all are further away.
+  /// The text among `names` that this one may have been meant to be: the fewest letters put in, left out,
+  /// replaced or exchanged with their neighbour, at most a third of it, in any case, or one that begins so;
+  /// nil when all are further away.
   public func nearest(among names: some Sequence<String>) -> String? {
     var best: (name: String, distance: Int)?
     for name in names {
@@ -24,8 +24,8 @@ extension String {
     nearest(among: names).map { "did you mean \($0)? " } ?? ""
   }
 
-  /// The edits from this text to `other` (F. Damerau, "A technique for computer detection and correction of spelling
-  /// errors", 1964; each stretch is edited once).
+  /// The edits from this text to `other` (F. Damerau, "A technique for computer detection and correction of
+  /// spelling errors", 1964; each stretch is edited once).
   private func distance(to other: String) -> Int {
     let (a, b) = (Array(lowercased()), Array(other.lowercased()))
     guard !a.isEmpty, !b.isEmpty, abs(a.count - b.count) <= 8 else { return Swift.max(a.count, b.count) }

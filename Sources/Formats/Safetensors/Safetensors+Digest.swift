@@ -1,6 +1,6 @@
 extension Safetensors {
-  /// SHA-256 of the file that `encode` makes of `tensors` alone: their names, types, shapes and elements, and no
-  /// texts beside them.
+  /// SHA-256 of the file that `encode` makes of `tensors` alone: their names, types, shapes and elements, and
+  /// no texts beside them.
   /// - Throws: `FormatError` when the format cannot hold them.
   public static func digest(of tensors: [String: TensorData]) throws(FormatError) -> SHA256 {
     SHA256(of: try encode(tensors))

@@ -1,5 +1,5 @@
-/// Runs one pickle after another from a file, with the opcodes that checkpoints use (protocol 2; opcodes as in
-/// CPython's Lib/pickletools.py).
+/// Runs one pickle after another from a file, with the opcodes that checkpoints use (protocol 2; opcodes as
+/// in CPython's Lib/pickletools.py).
 struct PickleMachine {
   /// The most opcodes in one file. A tensor takes about 40, so this is room for 25,000 of them; it bounds the
   /// memory, since no opcode makes more than one value.

@@ -1,5 +1,5 @@
-/// What a pickle's stack holds. Containers live in a pool and are referred to by index: they may be shared and
-/// changed after they were stored, and no nesting can exhaust the call stack.
+/// What a pickle's stack holds. Containers live in a pool and are referred to by index: they may be shared
+/// and changed after they were stored, and no nesting can exhaust the call stack.
 enum PickleValue {
   case none
   case bool(Bool)

@@ -4,8 +4,8 @@
 /// - The zip form: `data.pkl` and one uncompressed entry per storage.
 ///
 /// A pickle is a program. This reader runs none: it knows a closed list of opcodes and of globals
-/// (`PickleGlobal`), and anything else is an error that names it. Nested dictionaries are flattened with dots,
-/// as in `state_dict.conv.weight`; values that are not tensors are passed over.
+/// (`PickleGlobal`), and anything else is an error that names it. Nested dictionaries are flattened with
+/// dots, as in `state_dict.conv.weight`; values that are not tensors are passed over.
 public struct TorchPickle: Sendable {
   /// The largest file read unless told otherwise: 1 GiB. The file is held in memory.
   public static let defaultMaximumBytes = 1 << 30

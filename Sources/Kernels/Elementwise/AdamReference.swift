@@ -52,7 +52,8 @@ extension Reference {
 
     /// One step with a gradient per weight (docs/arithmetic.md, section 10).
     ///
-    /// * `rates`: the rates of equally long runs of weights, where they differ; nil for `step.rate` everywhere.
+    /// * `rates`: the rates of equally long runs of weights, where they differ; nil for `step.rate`
+    ///   everywhere.
     public mutating func step(_ gradient: [Int32], _ step: Step, rates: [Int]? = nil) {
       let each = weights.count / max(1, rates?.count ?? 1)
       for i in weights.indices {

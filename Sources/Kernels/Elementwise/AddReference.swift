@@ -7,7 +7,8 @@ extension Reference {
     }
   }
 
-  /// The sum of a fine tensor and an 8-bit one, fine: clamp((a * ma + b * mb + 2^(shift-1)) >> shift, -2032, 2047).
+  /// The sum of a fine tensor and an 8-bit one, fine: clamp((a * ma + b * mb + 2^(shift-1)) >> shift, -2032,
+  /// 2047).
   public static func addFine(_ a: [Int16], _ b: [Int8], ma: Int32, mb: Int32, shift: Int) -> [Int16] {
     zip(a, b).map { a, b in
       let t = (Int32(a) * ma + Int32(b) * mb + (1 << (shift - 1))) >> shift
@@ -15,8 +16,8 @@ extension Reference {
     }
   }
 
-  /// A sum that a rectifier follows, of uint8 or int8 tensors: clamp((s + 2^(shift-1)) >> shift, low, high) of
-  /// s = a * ma + b * mb, and the mask of the elements with s > 0 below `high`.
+  /// A sum that a rectifier follows, of uint8 or int8 tensors: clamp((s + 2^(shift-1)) >> shift, low, high)
+  /// of s = a * ma + b * mb, and the mask of the elements with s > 0 below `high`.
   public static func addRectified(
     _ a: [UInt8], aIsSigned: Bool, _ b: [UInt8], bIsSigned: Bool, ma: Int32, mb: Int32, shift: Int,
     low: Int32, high: Int32, channels: Int

@@ -1,5 +1,6 @@
 extension Reference {
-  /// A function of one byte by its table of 256, indexed by the byte as it lies in memory, and the mask of `passes`.
+  /// A function of one byte by its table of 256, indexed by the byte as it lies in memory, and the mask of
+  /// `passes`.
   ///
   /// - Parameters:
   ///   - x: [rows][channels], uint8 or bit patterns of int8.

@@ -1,6 +1,6 @@
 extension Reference {
-  /// The product of two tensors: requantise(a[row][c] * b[row / bRows][c]), or of the only element of that row of
-  /// `b` where `bColumns` is 1.
+  /// The product of two tensors: requantise(a[row][c] * b[row / bRows][c]), or of the only element of that
+  /// row of `b` where `bColumns` is 1.
   public static func multiply(
     _ a: [UInt8], aIsSigned: Bool, _ b: [UInt8], bIsSigned: Bool, channels: Int, bRows: Int, bColumns: Int,
     by rule: Requantisation
@@ -13,8 +13,8 @@ extension Reference {
     return requantise(products, channels: channels, by: rule)
   }
 
-  /// The error of a factor that was spread over groups of `rows` rows: requantise(sum of error * x over the rows of
-  /// a group), and over the channels too where `columns` is 1.
+  /// The error of a factor that was spread over groups of `rows` rows: requantise(sum of error * x over the
+  /// rows of a group), and over the channels too where `columns` is 1.
   public static func multiplySums(
     _ error: [Int8], _ x: [UInt8], xIsSigned: Bool, channels: Int, rows: Int, columns: Int,
     by rule: Requantisation

@@ -26,7 +26,8 @@ extension Reference {
 
     /// What output `i` along one axis reads: inputs and their weights in units of 1/128.
     ///
-    /// The source coordinate ((2i + 1) * in / out - 1) / 2 is cut to 0...in-1; its fraction is rounded half up.
+    /// The source coordinate ((2i + 1) * in / out - 1) / 2 is cut to 0...in-1; its fraction is rounded half
+    /// up.
     public static func taps(_ i: Int, from input: Int, to output: Int) -> [(input: Int, weight: Int32)] {
       let numerator = max((2 * i + 1) * input - output, 0)
       let (near, rest) = numerator.quotientAndRemainder(dividingBy: 2 * output)

@@ -1,8 +1,8 @@
 import CKernels
 
 extension Float32Reference {
-  /// The input position that output `position` reads through tap `tap` along one axis, as `rm_geometry` states
-  /// it; nil outside the input.
+  /// The input position that output `position` reads through tap `tap` along one axis, as `rm_geometry`
+  /// states it; nil outside the input.
   static func source(
     _ position: Int, tap: Int, stride: Int, pad: Int, size: Int, transposed: Bool
   ) -> Int? {
@@ -14,8 +14,8 @@ extension Float32Reference {
     return scaled % stride == 0 && 0..<size ~= scaled / stride && scaled >= 0 ? scaled / stride : nil
   }
 
-  /// Calls `body(output row, input row, tap)` for every product of a convolution; rows count positions over the
-  /// batch, taps are `ky * kernel_w + kx`.
+  /// Calls `body(output row, input row, tap)` for every product of a convolution; rows count positions over
+  /// the batch, taps are `ky * kernel_w + kx`.
   static func forEachProduct(_ g: rm_geometry, _ body: (Int, Int, Int) -> Void) {
     let transposed = g.transposed != 0
     for image in 0..<Int(g.batch) {

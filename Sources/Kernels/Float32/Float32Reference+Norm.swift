@@ -1,5 +1,6 @@
 extension Float32Reference {
-  /// Mean and 1 / sqrt(variance + epsilon) per channel of `x` ([rows][channels]); the variance is the biased one.
+  /// Mean and 1 / sqrt(variance + epsilon) per channel of `x` ([rows][channels]); the variance is the biased
+  /// one.
   public static func batchStatistics(
     _ x: [Double], channels: Int, epsilon: Double
   ) -> (mean: [Double], inverseStd: [Double]) {

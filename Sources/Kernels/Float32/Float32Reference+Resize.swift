@@ -42,7 +42,8 @@ extension Float32Reference {
     return out
   }
 
-  /// The transpose of `resize`: `e` ([batch][output.height][output.width][channels]) is the error at its output.
+  /// The transpose of `resize`: `e` ([batch][output.height][output.width][channels]) is the error at its
+  /// output.
   public static func resizeBackward(
     _ e: [Double], from input: (height: Int, width: Int), to output: (height: Int, width: Int), channels: Int
   ) -> [Double] {

@@ -24,8 +24,9 @@ struct ActivationStatistics {
     bins = Array(repeating: 0, count: largest.count * Self.binCount)
   }
 
-  /// Adds the elements of one picture out of `pictures`, channels fastest. In the histogram every picture has the
-  /// same say: its elements weigh one over its mean square, or the few with large values would choose the range.
+  /// Adds the elements of one picture out of `pictures`, channels fastest. In the histogram every picture has
+  /// the same say: its elements weigh one over its mean square, or the few with large values would choose the
+  /// range.
   mutating func add(_ values: UnsafeBufferPointer<Float>, of pictures: Int) {
     let channels = largest.count
     let energy = values.reduce(0) { $0 + $1 * $1 } / Float(values.count)

@@ -58,9 +58,9 @@ public struct Agreement: Sendable, Codable {
     }
   }
 
-  /// Agreement on photographs that the network compared has not been calibrated on: every fifth photograph with a
-  /// network that the others calibrate, five times. The network that all photographs calibrate is a sixth.
-  /// `progress` is told how many of how many parts of that are done.
+  /// Agreement on photographs that the network compared has not been calibrated on: every fifth photograph
+  /// with a network that the others calibrate, five times. The network that all photographs calibrate is a
+  /// sixth. `progress` is told how many of how many parts of that are done.
   static func crossed(
     _ calibration: Calibration, photographs: [[UInt8]], progress: (_ done: Int, _ total: Int) -> Void
   ) throws -> Agreement {

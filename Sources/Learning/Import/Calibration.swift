@@ -74,12 +74,12 @@ public struct Calibration {
     return (scales, equalisation)
   }
 
-  /// The range of a fine value over the largest one seen (assumed): 4 bits more leave room for what no picture of the
-  /// calibration showed, so nothing that it showed is cut off.
+  /// The range of a fine value over the largest one seen (assumed): 4 bits more leave room for what no
+  /// picture of the calibration showed, so nothing that it showed is cut off.
   private static let fineReserve: Float = 1.25
 
-  /// The range of pooled features over the largest one seen: there are few of them per picture, so the pictures of
-  /// other tasks exceed those that calibrate (docs/arithmetic.md, section 15).
+  /// The range of pooled features over the largest one seen: there are few of them per picture, so the
+  /// pictures of other tasks exceed those that calibrate (docs/arithmetic.md, section 15).
   private static let poolReserve: Float = 1.5
 
   /// What has been seen of a network's values.
@@ -139,8 +139,9 @@ public struct Calibration {
     return Observations(values: known, covariances: covariances, imageMean: imageMeans(images))
   }
 
-  /// The biases that undo the mean of the weights' rounding errors over inputs of the given means: rectified inputs
-  /// have a mean, so errors of weights do not average out (Nagel et al. 2019, arXiv:1906.04721, section 4.2).
+  /// The biases that undo the mean of the weights' rounding errors over inputs of the given means: rectified
+  /// inputs have a mean, so errors of weights do not average out (Nagel et al. 2019, arXiv:1906.04721,
+  /// section 4.2).
   private static func corrected(
     _ bias: [Float], _ convolution: Convolution, _ weight: [Float], _ rounded: QuantisedWeight,
     _ mean: [Float]

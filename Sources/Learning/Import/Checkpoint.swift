@@ -5,8 +5,8 @@ import Networks
 public enum Checkpoint {
   /// Reads the weights of `architecture` from a PyTorch checkpoint or a safetensors file with the same names.
   ///
-  /// - Returns: the network at its native resolution with the classes of its checkpoint, norms folded, and its
-  ///   weights by our names and in our layout.
+  /// - Returns: the network at its native resolution with the classes of its checkpoint, norms folded, and
+  ///   its weights by our names and in our layout.
   /// - Throws: `FormatError` when the file is damaged, or lacks a tensor, or has one of another shape.
   public static func read(
     _ architecture: Zoo, path: String

@@ -2,8 +2,9 @@ import Networks
 
 /// The covariance of what each group of a convolution's outputs reads, from sampled positions.
 ///
-/// A pointwise convolution reads all channels of one position; a depthwise one has for each channel the covariance of
-/// its taps. In flat areas all taps see the same value, so what matters there is the sum of their weights' errors.
+/// A pointwise convolution reads all channels of one position; a depthwise one has for each channel the
+/// covariance of its taps. In flat areas all taps see the same value, so what matters there is the sum of
+/// their weights' errors.
 struct Covariance {
   private let convolution: Convolution
   private let input: Shape
@@ -95,9 +96,9 @@ struct Covariance {
     }
   }
 
-  /// The symmetric matrices, one after another, of the value divided by `divisors` (per channel), with a hundredth of
-  /// the mean variance added to the diagonal (as in Frantar et al. 2023, arXiv:2210.17323): what was sampled is not
-  /// everything.
+  /// The symmetric matrices, one after another, of the value divided by `divisors` (per channel), with a
+  /// hundredth of the mean variance added to the diagonal (as in Frantar et al. 2023, arXiv:2210.17323): what
+  /// was sampled is not everything.
   func matrices(divisors: [Float]?) -> [Float] {
     let inputs = convolution.weightsPerChannel
     let channels = convolution.inChannels / convolution.groups

@@ -3,16 +3,18 @@ import Networks
 
 /// Balances the channels of every value before it is rounded with one scale for all of them.
 ///
-/// A channel that never grows large wastes most of 8 bits on a range that its neighbours need. Dividing channel c of
-/// a value by k[c], and multiplying by k[c] where it is read, changes no result: the division goes into the
-/// producer's weights, whose scale is per output channel anyway, the multiplication into the readers' (cross-layer
-/// equalisation, Nagel et al. 2019, arXiv:1906.04721; weighed between value and weight as in Xiao et al. 2023,
-/// arXiv:2211.10438). A rectifier's limit becomes the end of the 8-bit range of each channel.
+/// A channel that never grows large wastes most of 8 bits on a range that its neighbours need. Dividing
+/// channel c of a value by k[c], and multiplying by k[c] where it is read, changes no result: the division
+/// goes into the producer's weights, whose scale is per output channel anyway, the multiplication into the
+/// readers' (cross-layer equalisation, Nagel et al. 2019, arXiv:1906.04721; weighed between value and weight
+/// as in Xiao et al. 2023, arXiv:2211.10438). A rectifier's limit becomes the end of the 8-bit range of each
+/// channel.
 struct Equalisation {
   /// Divisors per channel, at most 1, by node of the network.
   private(set) var factors: [Int: [Float]] = [:]
 
-  /// No channel moves by more than this (assumed; beyond it, rounding of the readers' weights grows for nothing).
+  /// No channel moves by more than this (assumed; beyond it, rounding of the readers' weights grows for
+  /// nothing).
   private static let least: Float = 1 / 64
 
   /// Chooses the divisors.
@@ -80,8 +82,8 @@ struct Equalisation {
       .values.map { $0.sorted() }.sorted { $0[0] < $1[0] }
   }
 
-  /// Whether a value is a convolution's that only a residual sum reads: it exists in accumulators alone, so it needs
-  /// no range of its own.
+  /// Whether a value is a convolution's that only a residual sum reads: it exists in accumulators alone, so
+  /// it needs no range of its own.
   private static func isAddedOnly(_ node: Int, _ network: Network) -> Bool {
     guard case .convolution = network.nodes[node].operation else { return false }
     let readers = network.nodes.filter { $0.inputs.contains(node) }
@@ -157,8 +159,8 @@ private struct Reading {
     }
   }
 
-  /// The squared errors that rounding of the divided value and of the multiplied weights leave in the result, summed
-  /// over output channels.
+  /// The squared errors that rounding of the divided value and of the multiplied weights leave in the result,
+  /// summed over output channels.
   func error(_ divisors: [Float]) -> Float {
     let step = zip(clips, divisors).reduce(0) { max($0, $1.0 / $1.1) } / levels
     var error: Float = 0

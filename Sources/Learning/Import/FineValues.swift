@@ -2,14 +2,15 @@ import Execution
 import Networks
 import Programs
 
-/// Which values of a network are worth 12 bits: those whose rounding to 8 bits disturbs the classifier's answers most.
+/// Which values of a network are worth 12 bits: those whose rounding to 8 bits disturbs the classifier's
+/// answers most.
 ///
-/// Noise of rounding is very uneven: in MobileNetV2 fourteen of 54 values make nine tenths of it (docs/results.md).
-/// Each value in turn is rounded, alone, in the float32 network; values are taken in the order of the squared error of
-/// the logits per cost, until those that are left disturb the logits by little.
+/// Noise of rounding is very uneven: in MobileNetV2 fourteen of 54 values make nine tenths of it
+/// (docs/results.md). Each value in turn is rounded, alone, in the float32 network; values are taken in the
+/// order of the squared error of the logits per cost, until those that are left disturb the logits by little.
 enum FineValues {
-  /// Variance of the logits over the squared error that may be left: 30 dB (assumed; in MobileNetV2 8-bit weights alone
-  /// leave about as much error).
+  /// Variance of the logits over the squared error that may be left: 30 dB (assumed; in MobileNetV2 8-bit
+  /// weights alone leave about as much error).
   static let signalToNoise = 1000.0
   /// Multiply-accumulates that a byte written and read again is worth (assumed, of a CPU).
   private static let costOfByte = 100.0
@@ -39,12 +40,12 @@ enum FineValues {
     let store = try ParameterStore(
       program: program, model: ModelValues(floats: calibration.weights.values), seed: 0)
     let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: calibration.threads))
-    func logits(_ image: [UInt8], rounding: (name: String, steps: [Float], levels: ClosedRange<Float>)? = nil)
+    func logits(_ image: [UInt8], rounding: (node: Int, steps: [Float], levels: ClosedRange<Float>)? = nil)
       -> [Float]
     {
       image.withUnsafeBufferPointer { executor.setImage(0, $0.baseAddress!) }
       func round(_ id: TensorID) {
-        guard let rounding, program[id].name == rounding.name else { return }
+        guard let rounding, program[id].kind == .value(node: rounding.node) else { return }
         Self.round(
           executor.mutableBytes(of: id).assumingMemoryBound(to: Float.self), rounding.steps, rounding.levels)
       }
@@ -67,7 +68,7 @@ enum FineValues {
         let levels = seen.values[candidate.name]?.levels(isFine: false) ?? 127
         let rounded = logits(
           image,
-          rounding: (candidate.name, divisors.map { $0 * scale }, (levels == 255 ? 0 : -levels)...levels))
+          rounding: (candidate.node, divisors.map { $0 * scale }, (levels == 255 ? 0 : -levels)...levels))
         candidates[index].error += variance(zip(rounded, right).map { Double($0 - $1) })
       }
     }

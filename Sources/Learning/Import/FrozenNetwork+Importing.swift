@@ -4,20 +4,6 @@ public import Networks
 public import Tasks
 
 extension FrozenNetwork {
-  /// What is told while a network is imported.
-  public struct ImportReport: Sendable {
-    /// The file written.
-    public var path: String
-    /// The names of the values that are kept in 12 bits, in the network's order.
-    public var fineValues: [String]
-    /// How bytes become the network's input.
-    public var normalisation: InputNormalisation
-    /// Agreement with float32 on the photographs, each compared with a network that was not calibrated on it.
-    public var photographs: Agreement
-    /// Agreement with float32 on test pictures of fetched tasks, by task.
-    public var tasks: [String: Agreement]
-  }
-
   /// The file of a checkpoint, or of the fetched network of that name.
   /// - Throws: `FormatError` when there is no such file, and no network of that name has been fetched.
   public static func checkpoint(_ fileOrName: String, cache: Cache = .standard) throws(FormatError) -> String

@@ -36,8 +36,8 @@ extension ModelValues {
     if precision == .int8 { try checkActivationScales(of: graph, path: path, remedy: remedy) }
   }
 
-  /// Every value that an int8 program of `graph` keeps must have a scale. A graph that int8 cannot run says so
-  /// when it is lowered to be run.
+  /// Every value that an int8 program of `graph` keeps must have a scale. A graph that int8 cannot run says
+  /// so when it is lowered to be run.
   private func checkActivationScales(
     of graph: Network, path: String, remedy: String
   ) throws(FormatError) {

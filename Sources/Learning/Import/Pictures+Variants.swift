@@ -1,8 +1,9 @@
 extension Pictures {
-  /// What a network is calibrated on: photographs, and what they look like from nearby, on white paper and drawn.
+  /// What a network is calibrated on: photographs, and what they look like from nearby, on white paper and
+  /// drawn.
   ///
-  /// Tasks of drawn pictures reach ranges that photographs alone do not. The variants are made of the photographs,
-  /// so that no task's pictures enter a network which serves all tasks.
+  /// Tasks of drawn pictures reach ranges that photographs alone do not. The variants are made of the
+  /// photographs, so that no task's pictures enter a network which serves all tasks.
   static func calibrating(_ photographs: [[UInt8]], resolution: Int) -> [[UInt8]] {
     photographs
       + photographs.enumerated().flatMap { index, photograph in
@@ -60,8 +61,8 @@ private struct SquarePicture {
     filled { column, row, channel in Float(pixels[(row * side + side - 1 - column) * 3 + channel]) }
   }
 
-  /// Smooth areas of few colours: means over cells, between them by interpolation, contrast raised by 1.6, and each
-  /// colour rounded to one of `levels`.
+  /// Smooth areas of few colours: means over cells, between them by interpolation, contrast raised by 1.6,
+  /// and each colour rounded to one of `levels`.
   func drawn(cell: Int, levels: Int) -> SquarePicture {
     let cells = side / cell
     var means = SquarePicture(pixels: Array(repeating: 0, count: cells * cells * 3), side: cells)

@@ -26,7 +26,8 @@ struct StoredGraph: Codable {
     var stride: Int?
     /// Convolution; 1 unless said.
     var groups: Int?
-    /// Convolution: zeros above, left, below and right; max pool: how far windows reach out; none unless said.
+    /// Convolution: zeros above, left, below and right; max pool: how far windows reach out; none unless
+    /// said.
     var padding: [Int]?
     /// Convolution: padding as output = ⌈input / stride⌉ asks for, at any resolution.
     var padsToSame: Bool?

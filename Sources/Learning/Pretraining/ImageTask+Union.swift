@@ -2,8 +2,8 @@ import Formats
 public import Tasks
 
 extension ImageTask {
-  /// One task of all classes of `tasks`: pictures of all of them in one order, labels counted on from task to task.
-  /// Every task keeps its split.
+  /// One task of all classes of `tasks`: pictures of all of them in one order, labels counted on from task to
+  /// task. Every task keeps its split.
   /// - Throws: `FormatError` when there is no task, or when tasks frame their pictures differently.
   public static func union(of tasks: [ImageTask]) throws(FormatError) -> ImageTask {
     guard let first = tasks.first else {

@@ -88,8 +88,8 @@ public final class AdaptedNetwork {
     return executor.answer(0)
   }
 
-  /// The `count` most probable classes of one such picture, most probable first, of equals the first; all classes
-  /// when there are fewer.
+  /// The `count` most probable classes of one such picture, most probable first, of equals the first; all
+  /// classes when there are fewer.
   /// - Throws: `FormatError` when `picture` has another number of bytes.
   public func answers(to picture: [UInt8], count: Int) throws(FormatError) -> [Answer] {
     try infer(picture)

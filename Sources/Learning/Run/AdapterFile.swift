@@ -77,7 +77,8 @@ public struct AdapterFile: Sendable {
     tensors = try file.entries.map { try StateTensor($0.name, file.tensor($0.name), path: path) }
   }
 
-  /// The method with its options. Adapters of the first version tell none: those of its methods change no graph.
+  /// The method with its options. Adapters of the first version tell none: those of its methods change no
+  /// graph.
   private static func method(_ metadata: [String: String]) throws -> Method {
     var method = try Method.named(metadata["method"] ?? "")
     guard let text = metadata["method_options"] else { return method }

@@ -6,15 +6,16 @@ import Networks
 import Programs
 import Records
 
-/// Adapters of earlier runs that a run builds on. They are copied into its folder, so that it needs those runs no more.
+/// Adapters of earlier runs that a run builds on. They are copied into its folder, so that it needs those
+/// runs no more.
 struct AdapterPool {
   /// The adapters in order, under names that no task of a run has.
   let adapters: [LearnedAdapter]
   private let files: [String]
 
   /// What the runs in the folders `runs` have learned.
-  /// - Throws: `FormatError` when `setup`'s method takes no pool, when a run has learned nothing, by another method or
-  ///   over another network, or in another precision.
+  /// - Throws: `FormatError` when `setup`'s method takes no pool, when a run has learned nothing, by another
+  ///   method or over another network, or in another precision.
   init(_ runs: [String], over frozen: FrozenNetwork, for setup: LearningSetup) throws {
     guard runs.isEmpty || setup.method.poolMethod != nil else {
       throw FormatError(

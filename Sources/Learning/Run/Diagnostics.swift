@@ -2,8 +2,8 @@ import Execution
 import Programs
 import Records
 
-/// What goes wrong silently in integer learning, counted in one step: errors that round to zero or saturate, and
-/// where the binary points stand.
+/// What goes wrong silently in integer learning, counted in one step: errors that round to zero or saturate,
+/// and where the binary points stand.
 struct Diagnostics {
   private(set) var layers: [LayerDiagnostics] = []
 

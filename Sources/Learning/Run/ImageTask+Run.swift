@@ -3,8 +3,8 @@ public import Records
 public import Tasks
 
 extension ImageTask {
-  /// A task as a run knows it: its pictures on the sides that the run wrote down, without those that have come
-  /// since.
+  /// A task as a run knows it: its pictures on the sides that the run wrote down, without those that have
+  /// come since.
   ///
   /// * `record`: what the run says of the task.
   /// * `layout`: where the run lies.

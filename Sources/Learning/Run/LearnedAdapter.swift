@@ -15,9 +15,10 @@ public struct LearnedAdapter: Sendable {
   /// The SHA-256 of the file that it was read from, in hexadecimal.
   public let sha256: String
 
-  /// What the method of a run builds on where it learns the task after `tasks`: the run's pool and those; nothing where
-  /// the method reads no earlier adapters.
-  /// - Throws: `FormatError` when a file is damaged or of another network; `BindingError` when one does not fit.
+  /// What the method of a run builds on where it learns the task after `tasks`: the run's pool and those;
+  /// nothing where the method reads no earlier adapters.
+  /// - Throws: `FormatError` when a file is damaged or of another network; `BindingError` when one does not
+  ///   fit.
   public static func read(
     by method: Method, after tasks: some Sequence<String>, of layout: RunLayout, over frozen: FrozenNetwork
   ) throws -> [LearnedAdapter] {
@@ -25,7 +26,8 @@ public struct LearnedAdapter: Sendable {
   }
 
   /// The adapters of the run's pool, and those of `tasks` in its folder, each over those before it.
-  /// - Throws: `FormatError` when a file is damaged or of another network; `BindingError` when one does not fit.
+  /// - Throws: `FormatError` when a file is damaged or of another network; `BindingError` when one does not
+  ///   fit.
   static func load(
     _ tasks: some Sequence<String>, of layout: RunLayout, over frozen: FrozenNetwork
   ) throws -> [LearnedAdapter] {

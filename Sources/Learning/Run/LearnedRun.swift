@@ -22,14 +22,14 @@ public struct LearnedRun: Sendable {
   public let frozen: FrozenNetwork
   /// Where it lies.
   public let layout: RunLayout
-  private let threads: Int
+  let threads: Int
   /// The file of the network; nil for the embedded one.
   public let networkPath: String?
 
   /// Reads the run in the folder at `path`.
   ///
-  /// * `network`: where the network below the adapters is now; nil where it was, or in the folder of a run that
-  ///   was packed.
+  /// * `network`: where the network below the adapters is now; nil where it was, or in the folder of a run
+  ///   that was packed.
   /// - Throws: `FormatError` when there is none, or when its network is not here any more.
   public static func open(path: String, threads: Int, network: String? = nil) throws -> LearnedRun {
     let stored = try StoredRun(path: path)
@@ -108,83 +108,11 @@ public struct LearnedRun: Sendable {
     try layout.checkAdapter(of: task)
     return (adapter, network)
   }
-
-  /// How the test pictures of a task are answered now.
-  public struct Tested: Sendable {
-    /// The share that is answered right; nil without test pictures.
-    public var accuracy: Double?
-    /// The same by class, in their order.
-    public var classes: [ClassAccuracy]
-    /// How many pictures have come since the run began, and are left out.
-    public var newPictures: Int
-    /// What has become of the test pictures that the run began with.
-    public var changes: PictureChanges
-  }
-
-  /// How the test pictures of a class are answered.
-  public struct ClassAccuracy: Sendable, Encodable {
-    /// The class.
-    public var name: String
-    /// How many there are.
-    public var pictures: Int
-    /// The share that is answered right; nil where there are none.
-    public var accuracy: Double?
-  }
-
-  /// What is done while a task is tested.
-  public enum TestPart: String, Sendable {
-    /// Its folder is looked through.
-    case looking
-    /// Its pictures are brought to the network's resolution.
-    case preparing
-    /// They are answered.
-    case testing
-  }
-
-  /// Tests the adapter of `task` on its test pictures, as they are now, in `folder` if they have moved;
-  /// `progress` is told how many of how many pictures are done.
-  /// - Throws: `FormatError` when the task's classes are not those of the run, or pictures cannot be read.
-  public func tested(
-    _ task: TaskRecord, in folder: String? = nil,
-    progress: (_ part: TestPart, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
-  ) throws -> Tested {
-    let (adapter, network) = try adapted(to: task, batch: record.configuration.batch)
-    let pictures = try ImageTask.load(task, of: layout, in: folder, threads: threads) {
-      progress(.looking, $0, $1)
-    }
-    if let unknown = pictures.classNames.first(where: { !adapter.classNames.contains($0) }) {
-      throw FormatError(
-        "has a class that the run does not know, \(unknown)", at: task.source,
-        remedy: "remove it, or learn the task into a new run")
-    }
-    guard pictures.classNames == adapter.classNames else {
-      throw FormatError(
-        "has no longer all classes of the run", at: task.source,
-        remedy: "bring them back: \(adapter.classNames.joined(separator: ", "))")
-    }
-    let tests = try pictures.prepare(.test, resolution: adapter.resolution, threads: threads) {
-      progress(.preparing, $0, $1)
-    }
-    var changes = pictures.report?.changes ?? PictureChanges()
-    changes.unreadable += tests.skipped.map(\.name)
-    let answers = try network.answers(to: tests) { progress(.testing, $0, tests.count) }
-    let isRight = answers.indices.map { answers[$0].label == tests.label($0) }
-    func share(_ indices: [Int]) -> Double? {
-      indices.isEmpty ? nil : Double(indices.count { isRight[$0] }) / Double(indices.count)
-    }
-    return Tested(
-      accuracy: share(Array(answers.indices)),
-      classes: adapter.classNames.enumerated().map { label, name in
-        let own = answers.indices.filter { tests.label($0) == label }
-        return ClassAccuracy(name: name, pictures: own.count, accuracy: share(own))
-      },
-      newPictures: pictures.newCount, changes: changes)
-  }
 }
 
 extension RunLayout {
-  /// Checks that the adapters of all `tasks` that have been learned are those that the run learned, before any
-  /// work is done with them.
+  /// Checks that the adapters of all `tasks` that have been learned are those that the run learned, before
+  /// any work is done with them.
   /// - Throws: `FormatError` for the first that is gone, cannot be read, or is another file.
   public func checkAdapters(of tasks: [TaskRecord]) throws(FormatError) {
     for task in tasks where task.result != nil { try checkAdapter(of: task) }

@@ -1,6 +1,7 @@
 import Execution
 import Formats
 import Foundation
+import Kernels
 import Methods
 import Networks
 import Programs
@@ -97,15 +98,18 @@ public final class Learner {
         leftOut: report?.leftOutRows ?? [])
     }
     try folder.beginTask(task)
+    let plan = PlanFigures(Plan(trainer.program))
+    let isLargest = plan.totalBytes >= folder.record.plan?.totalBytes ?? 0
     try folder.update { record in
+      record.instructionSet = setup.instructionSet.rawValue
       record.tasks[task].trainExamples = images.count
       record.tasks[task].testExamples = tests.count
       record.tasks[task].skippedImages = unreadable.count + skipped.count
       record.tasks[task].skippedNames = Array(
         (unreadable + skipped.map { PathText.written($0.name) }).prefix(10))
-      record.plan = PlanFigures(Plan(trainer.program))
+      if isLargest { record.plan = plan }
     }
-    try folder.write(PlanRecord(trainer.program))
+    if isLargest { try folder.write(PlanRecord(trainer.program)) }
 
     var first = 0
     var seconds = 0.0

@@ -38,11 +38,11 @@ public struct PlannedStep: Sendable {
   ///
   /// * `resolution`: pixels on each side; nil for those that the network was trained at.
   /// * `rule`: whose rule counts what is published; nil for that of the method's own paper.
-  /// * `memoryLimit`: the most bytes that the step may be planned for, or that a method searches under, by its
-  ///   own count; nil for no bound.
+  /// * `memoryLimit`: the most bytes that the step may be planned for, or that a method searches under, by
+  ///   its own count; nil for no bound.
   ///
-  /// - Throws: `FormatError` when there is no such network, the published rule cannot be applied to it, or the
-  ///   plan exceeds the limit; `NetworkError` when method, precision and network do not go together.
+  /// - Throws: `FormatError` when there is no such network, the published rule cannot be applied to it, or
+  ///   the plan exceeds the limit; `NetworkError` when method, precision and network do not go together.
   public static func planned(
     _ network: String, method: Method, precision: Precision = .int8, batch: Int = 8, resolution: Int? = nil,
     classes: Int = 10, threads: Int, accounting: Plan.Accounting = .exact,

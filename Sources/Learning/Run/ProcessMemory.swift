@@ -8,8 +8,8 @@ import Foundation
 
 /// What the system says of this process's memory.
 public enum ProcessMemory {
-  /// The most memory that has been resident at once, in bytes. On Linux the peak that getrusage tells may be that
-  /// of the process that started this one, so the kernel's figure of this program alone is read.
+  /// The most memory that has been resident at once, in bytes. On Linux the peak that getrusage tells may be
+  /// that of the process that started this one, so the kernel's figure of this program alone is read.
   public static var peakResidentBytes: Int {
     var usage = rusage()
     #if canImport(Darwin)

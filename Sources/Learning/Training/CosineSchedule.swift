@@ -2,8 +2,8 @@
 public enum CosineSchedule {
   /// (1 + cos(π · step / steps)) / 2 in units of 2⁻¹⁶.
   ///
-  /// By the polynomial cos(πx/2) ≈ 1 − x²·(c₁ − x²·(c₂ − x²·c₃)) for 0 ≤ x ≤ 1 in units of 2⁻³⁰, whose error stays below
-  /// 2⁻¹⁸, so that no platform's library shows in a run.
+  /// By the polynomial cos(πx/2) ≈ 1 − x²·(c₁ − x²·(c₂ − x²·c₃)) for 0 ≤ x ≤ 1 in units of 2⁻³⁰, whose error
+  /// stays below 2⁻¹⁸, so that no platform's library shows in a run.
   public static func factor(step: Int, of steps: Int) -> Int64 {
     guard steps > 0 else { return 1 << 16 }
     // cos²(πx/2) = (1 + cos πx) / 2

@@ -6,11 +6,12 @@ extension LearningSetup {
   /// Takes what earlier runs have learned, and lets the method choose what learns of the tasks of `stream`.
   ///
   /// * `runs`: folders of runs whose adapters the method builds on.
-  /// * `memoryLimit`: the most bytes that learning may plan for, or that a method searches under; nil for no bound.
+  /// * `memoryLimit`: the most bytes that learning may plan for, or that a method searches under; nil for no
+  ///   bound.
   ///
   /// - Returns: lines that say what the method has chosen.
-  /// - Throws: `FormatError` when the method takes no pool, a run does not go into it, or the plan exceeds the limit;
-  ///   `NetworkError` when method, precision and network do not go together.
+  /// - Throws: `FormatError` when the method takes no pool, a run does not go into it, or the plan exceeds
+  ///   the limit; `NetworkError` when method, precision and network do not go together.
   public mutating func prepare(
     for stream: TaskStream, over frozen: FrozenNetwork, pool runs: [String], memoryLimit: Int?, threads: Int
   ) throws -> [String] {

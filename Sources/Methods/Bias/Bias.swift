@@ -1,7 +1,7 @@
 import Networks
 
-/// Trains the classifier and every summand per channel of the backbone: biases of convolutions and shifts of norms, which
-/// need no stored activation.
+/// Trains the classifier and every summand per channel of the backbone: biases of convolutions and shifts of
+/// norms, which need no stored activation.
 struct Bias: AdaptationMethod {
   static let name = "bias"
   static let summary = "The classifier and every bias of the backbone (TinyTL-B)."

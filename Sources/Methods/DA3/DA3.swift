@@ -1,12 +1,13 @@
 import Networks
 
-/// An adaptor after DA3 (dynamic additive attention): beside each frozen block a small module reads what the block reads,
-/// at half the resolution, and what it gives is added to the block's output; the same module's hidden values open or
-/// close each position of a block with a shortcut, whose frozen branch is not computed where it is closed.
+/// An adaptor after DA3 (dynamic additive attention): beside each frozen block a small module reads what the
+/// block reads, at half the resolution, and what it gives is added to the block's output; the same module's
+/// hidden values open or close each position of a block with a shortcut, whose frozen branch is not computed
+/// where it is closed.
 ///
-/// The publication's exact module was not available to us: layers, places and sizes here are our own choice, by what its
-/// abstract says. A sum keeps nothing of the frozen branch for the backward pass; the gate's own gradient does need
-/// the branch's output, which is kept in those blocks alone that have a gate.
+/// The publication's exact module was not available to us: layers, places and sizes here are our own choice,
+/// by what its abstract says. A sum keeps nothing of the frozen branch for the backward pass; the gate's own
+/// gradient does need the branch's output, which is kept in those blocks alone that have a gate.
 struct DA3: AdaptationMethod {
   static let name = "da3"
   static let summary =
@@ -67,8 +68,8 @@ struct DA3: AdaptationMethod {
 }
 
 extension Network {
-  /// The value of the frozen branch of a block that ends in a sum of it and of what the block reads, where positions can
-  /// be left out; nil of other blocks.
+  /// The value of the frozen branch of a block that ends in a sum of it and of what the block reads, where
+  /// positions can be left out; nil of other blocks.
   fileprivate func gatedBranch(of block: Block) -> Int? {
     let sum = nodes[block.output]
     guard case .add = sum.operation, let branch = sum.inputs.first(where: { $0 != block.input }),
@@ -80,8 +81,8 @@ extension Network {
   }
 }
 
-/// What DA3's method puts beside one block: pool by 2 → convolution 1×1 → norm → ReLU, then a convolution 1×1 to what is
-/// added, which starts from zero, and one to a gate; both resized to the block's output.
+/// What DA3's method puts beside one block: pool by 2 → convolution 1×1 → norm → ReLU, then a convolution 1×1
+/// to what is added, which starts from zero, and one to a gate; both resized to the block's output.
 struct AttentionModule {
   var name: String
   var group: ParameterGroup
@@ -92,7 +93,8 @@ struct AttentionModule {
   /// Channels inside, at least 8.
   var middle: Int { max(8, input.channels / reduction) }
 
-  /// Appends the module's nodes; gives what is added, of the block output's shape, and the gate, of one channel.
+  /// Appends the module's nodes; gives what is added, of the block output's shape, and the gate, of one
+  /// channel.
   func append(
     to network: inout Network, reading source: Int, hasGate: Bool
   ) -> (attention: Int, gate: Int?) {

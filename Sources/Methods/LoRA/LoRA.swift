@@ -1,9 +1,10 @@
 import Networks
 
-/// LoRA: beside the product with a frozen matrix W a product with B·A of a low rank, y = W x + (alpha / rank) · B A x.
+/// LoRA: beside the product with a frozen matrix W a product with B·A of a low rank, y = W x + (alpha / rank)
+/// · B A x.
 ///
-/// B starts from zero. Adam's step does not depend on the scale of a gradient, so that alpha / rank, drawn into B, is a
-/// factor of B's rate alone.
+/// B starts from zero. Adam's step does not depend on the scale of a gradient, so that alpha / rank, drawn
+/// into B, is a factor of B's rate alone.
 struct LoRA: AdaptationMethod {
   static let name = "lora"
   static let summary =
@@ -21,8 +22,8 @@ struct LoRA: AdaptationMethod {
   var rate = Head.defaultRate
   /// Adam's rate of the matrices: that of what starts from nothing elsewhere.
   var sideRate = 1e-3
-  /// Rank of the products. A quarter of the language model's 16 in the recipe of LoRAFusion, as matrices are smaller
-  /// here (assumed).
+  /// Rank of the products. A quarter of the language model's 16 in the recipe of LoRAFusion, as matrices are
+  /// smaller here (assumed).
   var rank = 4
   /// alpha / rank is 2, as in the recipe of LoRAFusion.
   var alpha = 8.0

@@ -6,12 +6,14 @@ struct Branch {
   var convolution: Int
   /// The node whose value the branch is added to: the convolution, or a residual sum that alone reads it.
   var sum: Int
-  /// Whether it is added to what a residual sum adds to the convolution instead, since a rectifier follows the sum.
+  /// Whether it is added to what a residual sum adds to the convolution instead, since a rectifier follows
+  /// the sum.
   var joinsShortcut = false
 }
 
 extension Network {
-  /// The matrices of the backbone that a branch can stand beside: 1×1 convolutions of every position but the classifier.
+  /// The matrices of the backbone that a branch can stand beside: 1×1 convolutions of every position but the
+  /// classifier.
   var matrices: [Branch] {
     let consumers = consumers()
     return nodes.indices.dropLast().compactMap { index in
@@ -50,8 +52,8 @@ extension Network {
     }
   }
 
-  /// The network with a branch beside each of `branches`. `make` appends it, given the convolution's name and what it
-  /// reads, and gives the index of its result.
+  /// The network with a branch beside each of `branches`. `make` appends it, given the convolution's name and
+  /// what it reads, and gives the index of its result.
   func withBranches(
     _ branches: [Branch],
     _ make: (_ name: String, _ beside: Convolution, _ source: Int, _ target: inout Network) -> Int

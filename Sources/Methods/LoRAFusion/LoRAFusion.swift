@@ -1,11 +1,11 @@
 import Networks
 
-/// LoRAFusion: a pool of LoRA modules of earlier runs, frozen, is merged by one coefficient for each of them and each
-/// adapted matrix, A = Σ c Aₖ and B = Σ c Bₖ, and each row of W + B A is given a length that learns. Coefficients,
-/// magnitudes and the classifier alone learn.
+/// LoRAFusion: a pool of LoRA modules of earlier runs, frozen, is merged by one coefficient for each of them
+/// and each adapted matrix, A = Σ c Aₖ and B = Σ c Bₖ, and each row of W + B A is given a length that learns.
+/// Coefficients, magnitudes and the classifier alone learn.
 ///
-/// A length starts from that of the frozen row, as a factor 1. The error goes through the row's norm exactly; with
-/// `norm=detached` it takes the norm as a constant, as the published code does.
+/// A length starts from that of the frozen row, as a factor 1. The error goes through the row's norm exactly;
+/// with `norm=detached` it takes the norm as a constant, as the published code does.
 struct LoRAFusion: AdaptationMethod {
   static let name = "lorafusion"
   static let summary = "Coefficients that merge a pool of frozen LoRA modules, and lengths of rows."

@@ -1,10 +1,10 @@
 import Networks
 
-/// MobileTL: the last inverted-residual blocks learn, but of their internal norms only the shifts, which need no stored
-/// value; and errors pass ReLU6 and hard-swish by the sign of what these read, one bit an element.
+/// MobileTL: the last inverted-residual blocks learn, but of their internal norms only the shifts, which need
+/// no stored value; and errors pass ReLU6 and hard-swish by the sign of what these read, one bit an element.
 ///
-/// A pretrained backbone's norms are folded into its convolutions. There a shift is the convolution's bias, and the
-/// scale of a block's last norm is part of the projection's weight: both learn.
+/// A pretrained backbone's norms are folded into its convolutions. There a shift is the convolution's bias,
+/// and the scale of a block's last norm is part of the projection's weight: both learn.
 struct MobileTL: AdaptationMethod {
   static let name = "mobiletl"
   static let summary = "The last inverted residual blocks, of their internal norms the shifts alone."

@@ -2,8 +2,9 @@ import Networks
 
 /// Trains the scale and the shift of every norm, and the classifier.
 ///
-/// A pretrained backbone's norms are folded into its convolutions: there a scale multiplies the convolution's weight, one
-/// for each output channel from 1 on, and a shift is its bias. The statistics stay those of the pretraining.
+/// A pretrained backbone's norms are folded into its convolutions: there a scale multiplies the convolution's
+/// weight, one for each output channel from 1 on, and a shift is its bias. The statistics stay those of the
+/// pretraining.
 struct NormAndHead: AdaptationMethod {
   static let name = "norm+head"
   static let summary = "Scales and shifts of the norms, and the classifier (FT-Norm+Last)."

@@ -1,7 +1,8 @@
 import Networks
 
-/// Piggyback: every weight of the backbone stays, or is left out, by a score of its own; and the classifier learns. The
-/// error of a score is that of the masked weight times the weight, the threshold being passed straight through.
+/// Piggyback: every weight of the backbone stays, or is left out, by a score of its own; and the classifier
+/// learns. The error of a score is that of the masked weight times the weight, the threshold being passed
+/// straight through.
 struct Piggyback: AdaptationMethod {
   static let name = "piggyback"
   static let summary = "A binary mask over the frozen weights, and the classifier."

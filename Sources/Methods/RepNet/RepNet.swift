@@ -1,7 +1,8 @@
 import Networks
 
-/// Rep-Net: a small side module at the first block of each stage but the first reads what enters the block and is added
-/// to what leaves it; the first module reads the image. Structure and sizes follow the authors' published code.
+/// Rep-Net: a small side module at the first block of each stage but the first reads what enters the block
+/// and is added to what leaves it; the first module reads the image. Structure and sizes follow the authors'
+/// published code.
 struct RepNet: AdaptationMethod {
   static let name = "rep-net"
   static let summary = "Small side modules beside the frozen blocks, and the classifier."
@@ -13,7 +14,8 @@ struct RepNet: AdaptationMethod {
 
   /// Adam's rate of the classifier.
   var rate = Head.defaultRate
-  /// Adam's rate of the side modules; the default is that of the published recipes for CIFAR-10 and CIFAR-100.
+  /// Adam's rate of the side modules; the default is that of the published recipes for CIFAR-10 and
+  /// CIFAR-100.
   var sideRate = 1e-3
 
   init() {}

@@ -1,8 +1,8 @@
 import Networks
 
-/// One module of Rep-Net, as published: pool → convolution k×k → batch norm → ReLU → convolution 1×1 → batch norm →
-/// bilinear resize. Both convolutions standardise their weights; the last norm's scale starts from zero, so that learning
-/// starts from the backbone.
+/// One module of Rep-Net, as published: pool → convolution k×k → batch norm → ReLU → convolution 1×1 → batch
+/// norm → bilinear resize. Both convolutions standardise their weights; the last norm's scale starts from
+/// zero, so that learning starts from the backbone.
 struct SideModule {
   var name: String
   var group: ParameterGroup

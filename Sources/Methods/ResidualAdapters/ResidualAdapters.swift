@@ -1,8 +1,8 @@
 import Networks
 
-/// Parallel residual adapters: a 1×1 convolution from what a block reads to what it gives, added to it. The publication
-/// puts one beside each 3×3 convolution of a residual network; inverted residual blocks have no such convolution, and
-/// the whole block takes its place.
+/// Parallel residual adapters: a 1×1 convolution from what a block reads to what it gives, added to it. The
+/// publication puts one beside each 3×3 convolution of a residual network; inverted residual blocks have no
+/// such convolution, and the whole block takes its place.
 struct ParallelAdapters: AdaptationMethod {
   static let name = "parallel"
   static let summary = "A 1×1 convolution beside each frozen block, added to it, and the classifier."

@@ -1,11 +1,11 @@
 import Networks
 
-/// Sparse update after tiny-training: of the last layers' biases, and of some layers' weights, which a search chooses
-/// under a bound of bytes, or which `layers` names.
+/// Sparse update after tiny-training: of the last layers' biases, and of some layers' weights, which a search
+/// chooses under a bound of bytes, or which `layers` names.
 ///
-/// In int8 the weights learn in place, in the scales of their channels: what quantisation-aware scaling mends for a step
-/// that is proportional to the gradient, Adam's step by a rate over the scale does not suffer from (docs/arithmetic.md,
-/// section 23).
+/// In int8 the weights learn in place, in the scales of their channels: what quantisation-aware scaling mends
+/// for a step that is proportional to the gradient, Adam's step by a rate over the scale does not suffer from
+/// (docs/arithmetic.md, section 23).
 struct SparseUpdate: AdaptationMethod {
   static let name = "sparse"
   static let summary =
@@ -109,8 +109,9 @@ struct SparseScheme {
   /// Names of the convolutions whose weights learn.
   var layers: [String]
 
-  /// Bytes that learning adds for one image, by the rule of the authors' code: 4 a bias, a bit for each element that an
-  /// updated layer makes, and of an updated weight 1 for each element that it reads and each of its own.
+  /// Bytes that learning adds for one image, by the rule of the authors' code: 4 a bias, a bit for each
+  /// element that an updated layer makes, and of an updated weight 1 for each element that it reads and each
+  /// of its own.
   func bytes(in network: Network) throws(NetworkError) -> Int {
     let shapes = try network.shapes()
     var bits = 0
@@ -133,9 +134,10 @@ struct SparseScheme {
         * convolution.weightsPerChannel)
   }
 
-  /// The scheme within `budget` bytes that is worth most. The authors measure what each layer adds to the accuracy of
-  /// their networks, which is not known of others: here a layer is worth the root of the number of weights that learn
-  /// (assumed: more help, each less). For every number of biases the layers above are taken by worth over bytes.
+  /// The scheme within `budget` bytes that is worth most. The authors measure what each layer adds to the
+  /// accuracy of their networks, which is not known of others: here a layer is worth the root of the number
+  /// of weights that learn (assumed: more help, each less). For every number of biases the layers above are
+  /// taken by worth over bytes.
   /// - Throws: `NetworkError` when not even the last bias fits.
   static func searched(_ network: Network, budget: Int) throws(NetworkError) -> SparseScheme {
     let shapes = try network.shapes()

@@ -1,9 +1,9 @@
 import Networks
 
-/// A lite residual module of TinyTL beside one block, as in the authors' published code: pool by 2 → grouped convolution
-/// with the block's stride → group norm → ReLU → convolution 1×1 → group norm → bilinear resize. Both convolutions
-/// standardise their weights. The last norm's scale starts from zero: without the authors' pretrained modules learning
-/// starts from the backbone, as in their rows called random.
+/// A lite residual module of TinyTL beside one block, as in the authors' published code: pool by 2 → grouped
+/// convolution with the block's stride → group norm → ReLU → convolution 1×1 → group norm → bilinear resize.
+/// Both convolutions standardise their weights. The last norm's scale starts from zero: without the authors'
+/// pretrained modules learning starts from the backbone, as in their rows called random.
 struct LiteResidual {
   var name: String
   var group: ParameterGroup
@@ -20,7 +20,8 @@ struct LiteResidual {
 
   /// Appends the module's nodes and gives the index of its result, of the block output's shape.
   ///
-  /// * `lastShiftLearns`: whether the last norm's shift learns; where the backbone's biases do, they shift the same sum.
+  /// * `lastShiftLearns`: whether the last norm's shift learns; where the backbone's biases do, they shift
+  ///   the same sum.
   func append(to network: inout Network, reading source: Int, lastShiftLearns: Bool) -> Int {
     var value = source
     func add(_ suffix: String, _ operation: Operation, _ trainable: Set<ParameterRole> = []) {

@@ -19,6 +19,7 @@ struct TinyTL: AdaptationMethod {
 
   /// The paper's own.
   var accounting: AccountingRule { .tinyTL }
+  static var drawsLiteResiduals: Bool { true }
 
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     try adapted(context, lastShiftLearns: true)
@@ -70,6 +71,7 @@ struct TinyTLWithBiases: AdaptationMethod {
 
   /// The paper's own.
   var accounting: AccountingRule { .tinyTL }
+  static var drawsLiteResiduals: Bool { true }
 
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     // The backbone's biases shift the same sums as the modules' last shifts, which therefore stay.

@@ -1,5 +1,5 @@
-/// A graph of operations over one image, in an order in which every node follows its inputs. A node's index is
-/// the index of its value; node 0 is the input and the last node is the result.
+/// A graph of operations over one image, in an order in which every node follows its inputs. A node's index
+/// is the index of its value; node 0 is the input and the last node is the result.
 public struct Network: Hashable, Sendable {
   /// The name of the architecture: "mobilenet-v2".
   public var name: String
@@ -81,8 +81,8 @@ public struct Network: Hashable, Sendable {
         isFine: isFine))
   }
 
-  /// Appends a node that a method adds, whose parameters of the roles `trainable` learn in `group`, and gives its
-  /// index.
+  /// Appends a node that a method adds, whose parameters of the roles `trainable` learn in `group`, and gives
+  /// its index.
   @discardableResult
   public mutating func append(
     _ name: String, _ operation: Operation, _ inputs: [Int], trainable: Set<ParameterRole>,

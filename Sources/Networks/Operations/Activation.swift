@@ -2,8 +2,8 @@
 public struct Activation: Hashable, Sendable, Codable, OperationRule {
   /// The function.
   public var kind: ActivationKind
-  /// Whether errors pass where the input is not negative, instead of being multiplied by the slope: then one bit an
-  /// element is kept for backward (MobileTL, Chiang et al., AAAI 2023) and not the input.
+  /// Whether errors pass where the input is not negative, instead of being multiplied by the slope: then one
+  /// bit an element is kept for backward (MobileTL, Chiang et al., AAAI 2023) and not the input.
   public var hasSignedBackward: Bool
 
   /// An activation.

@@ -1,7 +1,7 @@
 /// The functions of one element that are no clamps.
 ///
-/// Exponentials are made of additions, multiplications and divisions in an order that is written down, so that every
-/// platform makes the same tables of them.
+/// Exponentials are made of additions, multiplications and divisions in an order that is written down, so
+/// that every platform makes the same tables of them.
 public enum ActivationKind: String, Hashable, Sendable, Codable, CaseIterable {
   /// min(max(x + 3, 0), 6) / 6.
   case hardSigmoid = "hard-sigmoid"
@@ -13,15 +13,15 @@ public enum ActivationKind: String, Hashable, Sendable, Codable, CaseIterable {
   case silu
   /// x · the normal distribution's integral up to x.
   case gelu
-  /// 1 where x > 0, else 0: a gate that is open or closed. Errors pass by the sigmoid's slope (the straight-through
-  /// estimator: Bengio, Léonard, Courville 2013).
+  /// 1 where x > 0, else 0: a gate that is open or closed. Errors pass by the sigmoid's slope (the
+  /// straight-through estimator: Bengio, Léonard, Courville 2013).
   case step
 
   /// Whether its values lie in 0…1.
   public var isBounded: Bool { self == .hardSigmoid || self == .sigmoid || self == .step }
 
-  /// The largest power of two that keeps every slope times it below 127.5: slopes are at most 1/6, 1.5, 1/4, 1.1 and
-  /// 1.13 of the functions in the order above.
+  /// The largest power of two that keeps every slope times it below 127.5: slopes are at most 1/6, 1.5, 1/4,
+  /// 1.1 and 1.13 of the functions in the order above.
   public var slopeShift: Int {
     switch self {
     case .hardSigmoid: 9

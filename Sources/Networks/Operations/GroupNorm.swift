@@ -1,5 +1,5 @@
-/// Group norm: (x − mean) / √(variance + epsilon) · scale + shift, mean and variance over all positions of an image
-/// and a group of channels, or of each position by itself (layer norm, with one group).
+/// Group norm: (x − mean) / √(variance + epsilon) · scale + shift, mean and variance over all positions of an
+/// image and a group of channels, or of each position by itself (layer norm, with one group).
 public struct GroupNorm: Hashable, Sendable, Codable, OperationRule {
   /// Channels.
   public var channels: Int

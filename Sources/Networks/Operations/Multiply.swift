@@ -1,6 +1,6 @@
-/// The product of two values, element by element. The second one may have a single position, whose channels multiply
-/// those of every position (squeeze-and-excitation), a single channel, which multiplies all channels of its position
-/// (a gate), or both.
+/// The product of two values, element by element. The second one may have a single position, whose channels
+/// multiply those of every position (squeeze-and-excitation), a single channel, which multiplies all channels
+/// of its position (a gate), or both.
 public struct Multiply: Hashable, Sendable, Codable, OperationRule {
   /// A product.
   public init() {}

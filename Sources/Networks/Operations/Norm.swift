@@ -1,11 +1,12 @@
-/// Batch norm: (x − mean) / √(variance + epsilon) · scale + shift, per channel. Frozen ones are folded into the
-/// convolution before them; trainable ones use the batch's statistics.
+/// Batch norm: (x − mean) / √(variance + epsilon) · scale + shift, per channel. Frozen ones are folded into
+/// the convolution before them; trainable ones use the batch's statistics.
 public struct Norm: Hashable, Sendable, Codable, OperationRule {
   /// Channels.
   public var channels: Int
   /// Added to the variance.
   public var epsilon: Float
-  /// What the scale starts from: Rep-Net's last norm starts from 0, so that training starts from the backbone.
+  /// What the scale starts from: Rep-Net's last norm starts from 0, so that training starts from the
+  /// backbone.
   public var initialScale: Float
 
   /// A norm over `channels`.

@@ -2,7 +2,8 @@
 public struct Rectifier: Hashable, Sendable, Codable, OperationRule {
   /// The clamp from above: 6 for ReLU6, nil for ReLU.
   public var limit: Float?
-  /// Whether errors pass wherever the input is positive, beyond the limit too (MobileTL, Chiang et al., AAAI 2023).
+  /// Whether errors pass wherever the input is positive, beyond the limit too (MobileTL, Chiang et al., AAAI
+  /// 2023).
   public var hasSignedBackward: Bool
 
   /// A rectifier with an optional clamp.

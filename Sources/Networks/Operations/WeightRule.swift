@@ -6,8 +6,8 @@ public enum WeightRule: Hashable, Sendable, Codable {
   case scaled
   /// Elements whose score is 0 or less are left out: Piggyback's masks.
   case masked
-  /// A frozen weight, a sum of frozen products of low rank with coefficients that learn, and a length of each row that
-  /// learns: LoRAFusion.
+  /// A frozen weight, a sum of frozen products of low rank with coefficients that learn, and a length of each
+  /// row that learns: LoRAFusion.
   case fused(Fusion)
 
   /// A pool of products of low rank beside one weight.

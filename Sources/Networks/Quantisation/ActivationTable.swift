@@ -1,4 +1,5 @@
-/// A function of one byte: docs/arithmetic.md, section 16. Tables are indexed by the byte as it lies in memory.
+/// A function of one byte: docs/arithmetic.md, section 16. Tables are indexed by the byte as it lies in
+/// memory.
 public struct ActivationTable: Hashable, Sendable {
   /// The results, 256; uint8, or bit patterns of int8.
   public let elements: [UInt8]

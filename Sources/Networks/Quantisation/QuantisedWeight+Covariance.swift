@@ -1,11 +1,11 @@
 extension QuantisedWeight {
-  /// Moves integers so that the errors of a channel's weights cancel over inputs of a given covariance: the squared
-  /// error of the result, eᵀ C e with e = integer · scale − weight, falls with every move (cyclic coordinate descent
-  /// as in Behdin et al. 2023, arXiv:2309.01885).
+  /// Moves integers so that the errors of a channel's weights cancel over inputs of a given covariance: the
+  /// squared error of the result, eᵀ C e with e = integer · scale − weight, falls with every move (cyclic
+  /// coordinate descent as in Behdin et al. 2023, arXiv:2309.01885).
   /// - Parameters:
   ///   - values: the weights that were rounded, inputs fastest.
-  ///   - covariances: for each group of output channels, inputs × inputs, symmetric. A channel whose inputs never vary
-  ///     stays as it is.
+  ///   - covariances: for each group of output channels, inputs × inputs, symmetric. A channel whose inputs
+  ///     never vary stays as it is.
   ///   - sweeps: how often each weight is looked at.
   public mutating func settle(to values: [Float], covariances: [Float], sweeps: Int = 4) {
     let inputs = values.count / scales.count
@@ -47,7 +47,8 @@ extension QuantisedWeight {
   /// Scales that are tried, over the channel's own (assumed).
   private static let scaleFactors = (-8...2).map { 1 + Float($0) / 40 }
 
-  /// Rounds a channel again with the scale, of several near its own, that leaves the smallest eᵀ C e, and returns it.
+  /// Rounds a channel again with the scale, of several near its own, that leaves the smallest eᵀ C e, and
+  /// returns it.
   private mutating func bestScale(
     of channel: Int, _ values: [Float], _ covariance: UnsafePointer<Float>
   ) -> Float {

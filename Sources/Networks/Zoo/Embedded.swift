@@ -7,8 +7,8 @@ extension Zoo {
 
 extension Network {
   /// The small backbone that the project pretrains itself and carries inside the program, so that a demo and
-  /// the tests need no network: inverted residuals at a tenth of MobileNetV2's weights, for 32-pixel images, with
-  /// plain rectifiers. 11 million multiply-accumulates at 32 pixels (the shape is our own choice).
+  /// the tests need no network: inverted residuals at a tenth of MobileNetV2's weights, for 32-pixel images,
+  /// with plain rectifiers. 11 million multiply-accumulates at 32 pixels (the shape is our own choice).
   public static func embedded(resolution: Int, classes: Int) -> Network {
     // expansion, output channels, blocks, stride of the first block
     let stages = [(1, 16, 1, 2), (4, 24, 2, 1), (4, 40, 2, 2), (4, 64, 2, 1), (4, 96, 2, 2)]

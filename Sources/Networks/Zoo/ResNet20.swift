@@ -1,8 +1,8 @@
 extension Network {
-  /// ResNet-20 as He et al. (CVPR 2016, section 4.2) ran it on CIFAR-10 at 32 × 32: 16, 32 and 64 channels, three blocks
-  /// each, 41 million multiply-accumulates. Without weights: it serves to compare speeds. Two operations that we do not
-  /// have are replaced: shortcuts between stages are projections (their option B), and values that are summed are not
-  /// rectified.
+  /// ResNet-20 as He et al. (CVPR 2016, section 4.2) ran it on CIFAR-10 at 32 × 32: 16, 32 and 64 channels,
+  /// three blocks each, 41 million multiply-accumulates. Without weights: it serves to compare speeds. Two
+  /// operations that we do not have are replaced: shortcuts between stages are projections (their option B),
+  /// and values that are summed are not rectified.
   public static func resNet20(resolution: Int, classes: Int) -> Network {
     var network = Network(
       name: "resnet20", input: Shape(resolution, resolution, 3), normalisation: .centred)

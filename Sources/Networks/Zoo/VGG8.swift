@@ -1,6 +1,7 @@
 extension Network {
-  /// VGG8 as the NeuroSim family prices it on CIFAR-10: 128C3 ×2, pool, 256C3 ×2, pool, 512C3 ×2, pool, FC1024, FC. Without
-  /// weights: it serves to compare costs. Its pools take the mean; a maximum costs the same.
+  /// VGG8 as the NeuroSim family prices it on CIFAR-10: 128C3 ×2, pool, 256C3 ×2, pool, 512C3 ×2, pool,
+  /// FC1024, FC. Without weights: it serves to compare costs. Its pools take the mean; a maximum costs the
+  /// same.
   public static func vgg8(resolution: Int, classes: Int) -> Network {
     var network = Network(
       name: "vgg8", input: Shape(resolution, resolution, 3), normalisation: .centred)

@@ -12,8 +12,8 @@ public struct Zoo: Sendable {
   private let widened: (@Sendable (_ width: Double) -> Zoo)?
   private let make: @Sendable (_ resolution: Int, _ classes: Int) -> Network
 
-  /// The name in a checkpoint of the layer whose name here has the parts `path` ("features", "2", "expand"): of the
-  /// convolution or the norm behind it.
+  /// The name in a checkpoint of the layer whose name here has the parts `path` ("features", "2", "expand"):
+  /// of the convolution or the norm behind it.
   public typealias CheckpointLayer = @Sendable (_ path: [String], _ isNorm: Bool) -> String
 
   init(

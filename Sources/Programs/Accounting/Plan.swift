@@ -6,7 +6,8 @@ public struct Plan: Sendable, Hashable, Codable {
   public var trainableParameters: Int
   /// Parameters that stay.
   public var frozenParameters: Int
-  /// Frozen parameters as they are stored, and what weights that are made in every step are made with, in bytes.
+  /// Frozen parameters as they are stored, and what weights that are made in every step are made with, in
+  /// bytes.
   public var frozenBytes: Int
   /// Trained parameters as they are stored, in bytes.
   public var trainableBytes: Int

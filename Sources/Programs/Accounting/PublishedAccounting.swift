@@ -1,7 +1,7 @@
 public import Networks
 
-/// The memory rule of TinyTL (Cai et al., NeurIPS 2020), which Rep-Net (Yang et al., CVPR 2022) reports by too:
-/// the file `memory_cost_profiler.py` of both authors' code.
+/// The memory rule of TinyTL (Cai et al., NeurIPS 2020), which Rep-Net (Yang et al., CVPR 2022) reports by
+/// too: the file `memory_cost_profiler.py` of both authors' code.
 ///
 /// Activations count 4 bytes, trainable parameters 4 bytes, frozen ones 1 byte. Gradients, the optimiser's
 /// state, running statistics, pools, sums and resizing count nothing, so this is a measure to compare with

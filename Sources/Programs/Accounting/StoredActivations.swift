@@ -11,8 +11,8 @@ public struct StoredActivations: Sendable, Hashable {
 
   /// One layer of one image.
   public struct Layer: Sendable, Hashable {
-    /// The node's name.
-    public var node: String
+    /// The node, by index.
+    public var node: Int
     /// Bits stored.
     public var bits: Int
   }
@@ -41,16 +41,17 @@ public struct StoredActivations: Sendable, Hashable {
         case .softmax: 32 * shapes[index].count
         case .input, .add, .averagePool, .globalPool, .resize, .maxPool, .gather: 0
         }
-      return bits > 0 ? Layer(node: node.name, bits: bits) : nil
+      return bits > 0 ? Layer(node: index, bits: bits) : nil
     }
   }
 
   /// Bytes stored for a batch.
   public func bytes(batch: Int) -> Int { layers.reduce(0) { $0 + batch * $1.bits } / 8 }
 
-  /// Bytes stored for a batch in the layers whose names begin with `prefix`.
-  public func bytes(batch: Int, in prefix: String) -> Int {
-    layers.reduce(0) { $0 + ($1.node.hasPrefix(prefix) ? batch * $1.bits : 0) } / 8
+  /// Bytes stored for a batch in the layers of `block`.
+  public func bytes(batch: Int, in block: Network.Block) -> Int {
+    let nodes = block.input + 1...block.output
+    return layers.reduce(0) { $0 + (nodes.contains($1.node) ? batch * $1.bits : 0) } / 8
   }
 }
 

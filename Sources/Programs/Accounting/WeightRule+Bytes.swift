@@ -8,8 +8,9 @@ extension WeightRule {
     return fusion.pool.reduce(0) { $0 + $1.rank * (outputs + count / outputs) }
   }
 
-  /// Bytes that an executor holds to make a weight of `extents` (outputs first) in every step, besides the frozen weight,
-  /// what learns and the arena: a pool in float32, and the numbers in double precision that it works with.
+  /// Bytes that an executor holds to make a weight of `extents` (outputs first) in every step, besides the
+  /// frozen weight, what learns and the arena: a pool in float32, and the numbers in double precision that it
+  /// works with.
   public func heldBytes(_ extents: [Int], _ precision: Precision) -> Int {
     let (count, outputs) = (extents.reduce(1, *), extents[0])
     let inputs = count / outputs
@@ -20,8 +21,8 @@ extension WeightRule {
     let made = self == .scaled && isInteger ? 0 : count * (isInteger ? 1 : 4)
     guard case .fused(let fusion) = self else { return 8 * doubles + made }
     let rank = fusion.pool.first?.rank ?? 1
-    // The merged weight and its lengths; A and B with their gradients, a row of them, and the gradients of lengths and
-    // coefficients.
+    // The merged weight and its lengths; A and B with their gradients, a row of them, and the gradients of
+    // lengths and coefficients.
     doubles += count + 3 * outputs
     doubles += 2 * rank * (inputs + outputs) + inputs
     doubles += outputs + fusion.pool.count

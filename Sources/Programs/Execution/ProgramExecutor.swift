@@ -1,7 +1,7 @@
 public import Networks
 
-/// Something that runs a program: the kernels of this processor, or simulated arrays bit by bit. The trainer takes
-/// either; with no fault both learn the same adapter.
+/// Something that runs a program: the kernels of this processor, or simulated arrays bit by bit. The trainer
+/// takes either; with no fault both learn the same adapter.
 public protocol ProgramExecutor: AnyObject {
   /// What runs.
   var program: Program { get }

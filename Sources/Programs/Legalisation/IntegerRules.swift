@@ -1,7 +1,7 @@
 import Networks
 
-/// The rules of what a program in int8 may hold: docs/arithmetic.md says why. Every refusal is here, so that lowering need
-/// not ask.
+/// The rules of what a program in int8 may hold: docs/arithmetic.md says why. Every refusal is here, so that
+/// lowering need not ask.
 struct IntegerRules {
   /// The form of a node's integers.
   private struct Form {

@@ -1,12 +1,13 @@
 public import Networks
 
 extension Network {
-  /// The network as a precision runs it. Methods draw the graph of their publication; this pass, the first of lowering,
-  /// makes of it what the arithmetic can do, and refuses what it cannot.
+  /// The network as a precision runs it. Methods draw the graph of their publication; this pass, the first of
+  /// lowering, makes of it what the arithmetic can do, and refuses what it cannot.
   ///
   /// Nothing changes in float32. In int8
-  /// * a batch or group norm that learns, after a convolution that a method added, becomes that convolution's bias, which learns:
-  ///   the scale that it would have learned is a power of two that follows the range of the values;
+  /// * a batch or group norm that learns, after a convolution that a method added, becomes that convolution's
+  ///   bias, which learns: the scale that it would have learned is a power of two that follows the range of
+  ///   the values;
   /// * where such a norm's scale starts from zero, the convolution's weight does;
   /// * weights that a method added are not standardised.
   ///

@@ -15,8 +15,8 @@ extension Lowering {
     if let mask { masks[node] = mask }
   }
 
-  /// Element and scale of an activation's result in int8: 1/255 for what lies in 0…1; its own where it has been
-  /// calibrated; else that of what it reads, beyond which it does not go.
+  /// Element and scale of an activation's result in int8: 1/255 for what lies in 0…1; its own where it has
+  /// been calibrated; else that of what it reads, beyond which it does not go.
   private func mappedForm(_ kind: ActivationKind, _ node: Int, of input: Tensor) -> (Element, Scale) {
     guard precision == .int8 else { return (.float32, Scale()) }
     if kind.isBounded { return (.uint8, Scale(base: node)) }
@@ -52,14 +52,15 @@ extension Lowering {
     contribute(ownError(output), to: source)
   }
 
-  /// The error that the last instruction has made by its epilogue: in int8 that takes a mask and a fold, the float32
-  /// kernels take neither.
+  /// The error that the last instruction has made by its epilogue: in int8 that takes a mask and a fold, the
+  /// float32 kernels take neither.
   func ownError(_ tensor: TensorID) -> ErrorContribution {
     let at = precision == .int8 ? instructions.count - 1 : nil
     return ErrorContribution(tensor: tensor, maskable: at, foldable: at)
   }
 
-  /// A value whose errors only pass where a bit is set: a rectifier by itself, an activation with a signed backward.
+  /// A value whose errors only pass where a bit is set: a rectifier by itself, an activation with a signed
+  /// backward.
   mutating func passThroughMask(_ node: Int, to source: Int) {
     guard needsGradient[source], var error = settledError(node, mask: masks[node], fold: nil) else { return }
     // The mask that it took is this node's: another one would replace it.

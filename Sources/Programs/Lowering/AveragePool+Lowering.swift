@@ -17,7 +17,8 @@ extension Lowering {
     values[node] = output
   }
 
-  /// Copies each error to its cell; the division by size² goes into the exponent (int8) or the kernel (float32).
+  /// Copies each error to its cell; the division by size² goes into the exponent (int8) or the kernel
+  /// (float32).
   mutating func lowerAveragePoolBackward(_ operation: AveragePool, _ node: Int) {
     let source = network.nodes[node].inputs[0]
     guard needsGradient[source], let error = settledError(node, mask: nil, fold: nil) else { return }

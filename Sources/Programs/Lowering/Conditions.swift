@@ -1,9 +1,9 @@
 import Networks
 
 extension Lowering {
-  /// Lets a gate decide what is computed at all: where a value is only multiplied by a gate, and the gate is known
-  /// before the value is made, rows whose gate is 0 are not computed. That goes on upward through what only such rows
-  /// read; through a depthwise convolution of stride 1 with the rows around them.
+  /// Lets a gate decide what is computed at all: where a value is only multiplied by a gate, and the gate is
+  /// known before the value is made, rows whose gate is 0 are not computed. That goes on upward through what
+  /// only such rows read; through a depthwise convolution of stride 1 with the rows around them.
   mutating func applyConditions() {
     for instruction in instructions {
       guard let product = instruction.body as? MultiplyInstruction, tensors[product.second.index].columns == 1
@@ -43,8 +43,8 @@ extension Lowering {
     }
   }
 
-  /// A gate that is open wherever an open row of `gate` reads: the largest of its windows. Nil where rows of the result
-  /// are no rows of what is read, or a gate is one for a whole image.
+  /// A gate that is open wherever an open row of `gate` reads: the largest of its windows. Nil where rows of
+  /// the result are no rows of what is read, or a gate is one for a whole image.
   private mutating func widened(_ gate: TensorID, for geometry: Geometry, after made: Int) -> TensorID? {
     let opening = tensors[gate.index]
     guard geometry.isDepthwise, geometry.stride == 1, geometry.kernel <= 8, geometry.outRows == opening.rows,

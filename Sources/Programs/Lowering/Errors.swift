@@ -12,8 +12,8 @@ struct ErrorContribution {
   var folded: Fold?
 }
 
-/// What an error is multiplied by where it is made, in int8: the scales per channel of the frozen weight that it
-/// meets next, and a constant.
+/// What an error is multiplied by where it is made, in int8: the scales per channel of the frozen weight that
+/// it meets next, and a constant.
 struct Fold: Equatable {
   var weight: ParameterID?
   var factor = 1.0
@@ -26,8 +26,8 @@ extension Lowering {
     errors[node, default: []].append(contribution)
   }
 
-  /// A new error tensor for a node's value, with its own exponent in int8: what reaches the value from one of its
-  /// readers, or the sum over all.
+  /// A new error tensor for a node's value, with its own exponent in int8: what reaches the value from one of
+  /// its readers, or the sum over all.
   mutating func errorTensor(of node: Int, from reader: Int? = nil) -> TensorID {
     let rule = ExponentSlot.Rule.range(bits: 7, headroom: errorHeadroom, limit: nil)
     let scale =

@@ -105,8 +105,8 @@ struct Lowering {
     return id
   }
 
-  /// Whether a convolution's weight has a scale per output channel that never moves: it is frozen, or one of the
-  /// backbone's that learns.
+  /// Whether a convolution's weight has a scale per output channel that never moves: it is frozen, or one of
+  /// the backbone's that learns.
   func hasChannelScales(_ node: Int) -> Bool {
     let owner = network.nodes[node]
     return owner.origin == .backbone || !owner.trainable.contains(.weight)
@@ -170,8 +170,8 @@ extension Lowering {
       arena: .plan(tensors, instructions, before: [input] + [lengths].compactMap(\.self), after: kept))
   }
 
-  /// Emits the forward instructions of one node. Nodes whose value an earlier node's fusion made are skipped by
-  /// the caller.
+  /// Emits the forward instructions of one node. Nodes whose value an earlier node's fusion made are skipped
+  /// by the caller.
   private mutating func lowerForward(_ node: Int) throws(NetworkError) {
     switch network.nodes[node].operation {
     case .input: break

@@ -1,6 +1,7 @@
 import Networks
 
-/// What people and files call the parts of a program. Identity is the kind, the use or the key; nothing reads a name.
+/// What people and files call the parts of a program. Identity is the kind, the use or the key; nothing reads
+/// a name.
 extension Lowering {
   func name(of key: ParameterKey) -> String { "\(network.nodes[key.node].name).\(key.role.rawValue)" }
 

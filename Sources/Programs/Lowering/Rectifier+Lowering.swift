@@ -23,7 +23,8 @@ extension Lowering {
     isRectifierAlone.insert(node)
   }
 
-  /// A rectifier that is part of the instruction before it has its errors asked for there: there is nothing to emit.
+  /// A rectifier that is part of the instruction before it has its errors asked for there: there is nothing
+  /// to emit.
   mutating func lowerRectifierBackward(_ node: Int) {
     guard isRectifierAlone.contains(node) else { return }
     passThroughMask(node, to: network.nodes[node].inputs[0])

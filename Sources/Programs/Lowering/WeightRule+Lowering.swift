@@ -1,8 +1,9 @@
 import Networks
 
 extension Lowering {
-  /// Emits what makes a convolution's weight; gives the tensor that it computes with, nil where that is the parameter
-  /// itself. In int8 a scaled weight keeps its integers: the scale is a factor of the channel's own.
+  /// Emits what makes a convolution's weight; gives the tensor that it computes with, nil where that is the
+  /// parameter itself. In int8 a scaled weight keeps its integers: the scale is a factor of the channel's
+  /// own.
   mutating func lowerWeightRule(
     _ operation: Convolution, _ node: Int, _ weight: ParameterID
   ) -> TensorID? {

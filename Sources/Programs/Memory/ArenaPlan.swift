@@ -23,15 +23,15 @@ public struct ArenaPlan: Sendable {
 }
 
 extension ArenaPlan {
-  /// Plans `tensors` for `instructions`. `before` is written before the first instruction, `after` is read after
-  /// the last one.
+  /// Plans `tensors` for `instructions`. `before` is written before the first instruction, `after` is read
+  /// after the last one.
   ///
   /// Tensors are placed one after another, each at the lowest offset that is free during its whole life: by
-  /// decreasing size (Pisarchyk, Lee 2020, "Efficient memory management for deep neural net inference"). While
-  /// that needs over a hundredth more than the largest sum of live tensors, the tensor that lies highest goes
-  /// first and all are placed again, then the same from the orders of decreasing size times life, and of life;
-  /// at last tensors that live beside the highest one change places at random, from a fixed seed. The smallest
-  /// arena is taken.
+  /// decreasing size (Pisarchyk, Lee 2020, "Efficient memory management for deep neural net inference").
+  /// While that needs over a hundredth more than the largest sum of live tensors, the tensor that lies
+  /// highest goes first and all are placed again, then the same from the orders of decreasing size times
+  /// life, and of life; at last tensors that live beside the highest one change places at random, from a
+  /// fixed seed. The smallest arena is taken.
   static func plan(_ tensors: [Tensor], _ instructions: [Instruction], before: [TensorID], after: [TensorID])
     -> ArenaPlan
   {
@@ -110,8 +110,8 @@ extension ArenaPlan {
     return tensors.isEmpty ? (sizes, 0) : best
   }
 
-  /// How often the highest tensor goes first, and how often one changes its place: enough for all networks of the zoo to
-  /// come that near.
+  /// How often the highest tensor goes first, and how often one changes its place: enough for all networks of
+  /// the zoo to come that near.
   private static let attempts = 40, moves = 400
 
   private static func firstFit(

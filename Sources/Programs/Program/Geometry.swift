@@ -1,5 +1,5 @@
-/// Where a convolution reads: see `rm_geometry` of the kernels. Tensors are batch × height × width × channels,
-/// channels fastest.
+/// Where a convolution reads: see `rm_geometry` of the kernels. Tensors are batch × height × width ×
+/// channels, channels fastest.
 public struct Geometry: Hashable, Sendable {
   /// Images.
   public var batch: Int

@@ -6,8 +6,8 @@ public struct Instruction: Sendable {
   public var node: Int
   /// What it does.
   public var body: any InstructionBody
-  /// A gate that the result is multiplied by later, of one column and as many rows, or one for each image: rows whose
-  /// gate is 0 are 0, and need not be computed. In programs that only answer.
+  /// A gate that the result is multiplied by later, of one column and as many rows, or one for each image:
+  /// rows whose gate is 0 are 0, and need not be computed. In programs that only answer.
   public var condition: TensorID?
 
   /// The parts of a learning step.
@@ -25,9 +25,9 @@ public struct Instruction: Sendable {
 
 /// What an instruction does: a type for each kind, in `Instructions/`, that says itself what it touches.
 ///
-/// Whoever does something with instructions (binds them to kernels, prices them, runs them slowly) has a protocol of
-/// its own above this one and a conformance for each kind that it knows, and refuses the others by name. So a new kind
-/// is a file here and one with each of them.
+/// Whoever does something with instructions (binds them to kernels, prices them, runs them slowly) has a
+/// protocol of its own above this one and a conformance for each kind that it knows, and refuses the others
+/// by name. So a new kind is a file here and one with each of them.
 public protocol InstructionBody: Sendable {
   /// What it touches.
   var operands: Operands { get }

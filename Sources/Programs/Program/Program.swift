@@ -1,8 +1,8 @@
 public import Networks
 
-/// A learning step (or an inference) as a flat list of operations over one planned arena. Every number that is
-/// printed about a step is read off this value: the bytes, the multiply-accumulates, the cost on a chip; and
-/// executors run it.
+/// A learning step (or an inference) as a flat list of operations over one planned arena. Every number that
+/// is printed about a step is read off this value: the bytes, the multiply-accumulates, the cost on a chip;
+/// and executors run it.
 public struct Program: Sendable {
   /// The adapted network that it was lowered from.
   public var network: Network

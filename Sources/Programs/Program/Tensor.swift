@@ -95,8 +95,8 @@ public struct Tensor: Sendable {
   public var columns: Int
   /// What its integers stand for.
   public var scale: Scale
-  /// Whether an integer has 12 bits, in two planes: of each row the high bytes of all columns (int8 or uint8, as `element`
-  /// says), then the low 4 bits of all columns, a byte each.
+  /// Whether an integer has 12 bits, in two planes: of each row the high bytes of all columns (int8 or uint8,
+  /// as `element` says), then the low 4 bits of all columns, a byte each.
   public var isFine = false
 
   /// What it is for.

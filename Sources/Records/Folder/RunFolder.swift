@@ -186,8 +186,8 @@ extension RunRecord {
     completeDigests(folder: URL(filePath: path).deletingLastPathComponent().path)
   }
 
-  /// Layout 1 knew the digests of the adapters' files only: those of the tensors are taken from files that have
-  /// not been changed.
+  /// Layout 1 knew the digests of the adapters' files only: those of the tensors are taken from files that
+  /// have not been changed.
   private mutating func completeDigests(folder: String) {
     for task in tasks.indices {
       guard let result = tasks[task].result, result.adapterSHA256 == nil else { continue }

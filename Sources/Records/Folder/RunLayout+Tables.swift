@@ -68,7 +68,8 @@ extension RunLayout {
 }
 
 extension RunFolder {
-  /// Writes down how the pictures of a task were split and what was left out, in place of what was written of it.
+  /// Writes down how the pictures of a task were split and what was left out, in place of what was written of
+  /// it.
   /// - Parameters:
   ///   - task: its name.
   ///   - split: for each picture its path, class, side, group and the SHA-256 of its file.

@@ -27,11 +27,12 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var augmentation: String
   /// The bound of bytes that learning was begun under.
   public var memoryLimit: Int?
-  /// The folders of the runs whose adapters were copied into the run's pool, as they were given; nil without a pool.
+  /// The folders of the runs whose adapters were copied into the run's pool, as they were given; nil without
+  /// a pool.
   public var pool: [String]?
 
-  /// The label smoothing that learning takes unless told otherwise: that of Rep-Net's published recipes for CIFAR-10 and
-  /// CIFAR-100.
+  /// The label smoothing that learning takes unless told otherwise: that of Rep-Net's published recipes for
+  /// CIFAR-10 and CIFAR-100.
   public static let defaultLabelSmoothing = 0.1
   /// The augmentation that learning takes unless told otherwise.
   public static let defaultAugmentation = "light"

@@ -18,7 +18,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public var tasks: [TaskRecord]
   /// Test accuracy on every task after every task.
   public var accuracyMatrix: AccuracyMatrix
-  /// The memory and the work of one learning step, from the program that ran; `nil` before lowering.
+  /// The memory and the work of one learning step, from the program that ran, of the task that needs most so
+  /// far; `nil` before lowering.
   public var plan: PlanFigures?
   /// The largest resident size of the whole process so far, in bytes, over all of its sessions.
   public var peakResidentBytes: Int?

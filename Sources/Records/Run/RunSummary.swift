@@ -1,5 +1,5 @@
-/// What `learn --json` and `evaluate --json` print about a run. Values that are not defined (yet) are written
-/// as `null`, so that every key is always there.
+/// What `learn`, `demo` and `evaluate` print about a run with `--json`. Values that are not defined (yet) are
+/// written as `null`, so that every key is always there.
 public struct RunSummary: Encodable, Sendable, Equatable {
   /// The SHA-256 of every learned adapter's tensors, by task.
   public var adapterSHA256: [String: String]
@@ -13,9 +13,12 @@ public struct RunSummary: Encodable, Sendable, Equatable {
   public var stepMilliseconds: Double?
   /// The largest resident size of the whole process, in bytes.
   public var peakResidentBytes: Int?
+  /// The report on the run, where one was written with it; left out where none was.
+  public var reportFile: String?
 
   /// The summary of `record`.
-  public init(_ record: RunRecord) {
+  public init(_ record: RunRecord, reportFile: String? = nil) {
+    self.reportFile = reportFile
     tasks = record.tasks.map(\.name)
     adapterSHA256 = [:]
     for task in record.tasks { adapterSHA256[task.name] = task.result?.adapterSHA256 }
@@ -36,6 +39,7 @@ public struct RunSummary: Encodable, Sendable, Equatable {
     case forwardTransfer = "forward_transfer"
     case stepMilliseconds = "step_ms"
     case peakResidentBytes = "peak_resident_bytes"
+    case reportFile = "report_file"
   }
 
   /// Writes the summary with its metrics.
@@ -51,5 +55,6 @@ public struct RunSummary: Encodable, Sendable, Equatable {
     try container.encode(accuracyMatrix.forwardTransfer(chance: chanceAccuracies), forKey: .forwardTransfer)
     try container.encode(stepMilliseconds, forKey: .stepMilliseconds)
     try container.encode(peakResidentBytes, forKey: .peakResidentBytes)
+    try container.encodeIfPresent(reportFile, forKey: .reportFile)
   }
 }

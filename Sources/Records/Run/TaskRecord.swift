@@ -27,8 +27,8 @@ public struct TaskRecord: Codable, Sendable, Equatable {
   /// The names of images that could not be read: all of them, or the first ones where there are many.
   public var skippedNames: [String]
 
-  /// How pictures of a folder are brought to a square; nil where the task itself says it, and in runs that are
-  /// older than the choice.
+  /// How pictures of a folder are brought to a square; nil where the task itself says it, and in runs that
+  /// are older than the choice.
   public var framing: String?
 
   /// How far learning has come.

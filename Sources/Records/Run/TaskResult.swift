@@ -2,8 +2,8 @@
 public struct TaskResult: Codable, Sendable, Equatable {
   /// The adapter's path within the run folder.
   public var adapterFile: String
-  /// The SHA-256 of the adapter's tensors, 64 hexadecimal digits: equal for whatever learned the same numbers.
-  /// Nil for a record of layout 1 whose adapter is gone or has been changed.
+  /// The SHA-256 of the adapter's tensors, 64 hexadecimal digits: equal for whatever learned the same
+  /// numbers. Nil for a record of layout 1 whose adapter is gone or has been changed.
   public var adapterSHA256: String?
   /// The SHA-256 of the adapter's file with its texts, 64 hexadecimal digits.
   public var adapterFileSHA256: String

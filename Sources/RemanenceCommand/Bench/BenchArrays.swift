@@ -1,12 +1,10 @@
 import ArgumentParser
-import Execution
+import Experiments
 import Foundation
 import Learning
 import Methods
 import Networks
-import Programs
 import Reporting
-import Silicon
 
 /// `remanence bench arrays`: what simulated faults cost, as multiples of the plain step.
 struct BenchArrays: ParsableCommand {
@@ -28,84 +26,22 @@ struct BenchArrays: ParsableCommand {
 
   func run() throws {
     let frozen = try FrozenNetwork.load(network, precision: .int8, threads: threads)
-    let pool = ThreadPool(count: threads)
-    func executor(_ network: Network, _ isTraining: Bool, _ memory: ArrayMemory?) throws -> CPUExecutor {
-      let program = try Program.lowered(
-        from: network, precision: .int8, batch: batch, isTraining: isTraining, threads: threads)
-      try memory?.place(program)
-      let executor = try CPUExecutor(
-        program, store: try ParameterStore(program: program, model: frozen.values, seed: 1, memory: memory),
-        pool: pool, instructionSet: try .chosen())
-      executor.setNoise(resolution: resolution)
-      for image in 0..<batch { executor.labels[image] = Int32(image % 10) }
-      return executor
-    }
-    func memory(_ rate: Double, sense: Double = 0) throws -> ArrayMemory {
-      var faults = FaultModel(.sas)
-      faults.setWriteErrorRate(try Rate(rate, "rate"), of: .sas)
-      faults.sense = try Rate(sense, "rate")
-      return try ArrayMemory(.standard(.sas), faults: faults, seed: 1)
-    }
-    let adapted = try methodOptions.method.attached(
-      to: frozen.network(resolution: resolution), classes: 10)
-    // In turns, so that what else the machine does falls on all alike; the fastest of each counts.
-    let learners = try [nil, memory(1e-6), memory(1e-3)].map { try executor(adapted, true, $0) }
-    for learner in learners { learner.settle(seed: 1) }
-    var fastest = [Double](repeating: .infinity, count: learners.count)
-    let clock = ContinuousClock()
-    for step in 0..<steps + 5 {
-      for (index, learner) in learners.enumerated() {
-        learner.setNoise(resolution: resolution)
-        let took = clock.measure { learner.learn(seed: UInt64(step), rateFactor: 1 << 16) }
-        let milliseconds = Double(took.components.seconds) * 1e3 + Double(took.components.attoseconds) * 1e-15
-        if step >= 5 { fastest[index] = min(fastest[index], milliseconds) }
-      }
-    }
-    let (plain, rare, common) = (fastest[0], fastest[1], fastest[2])
-    let outcome = Outcome(
-      network: frozen.name, resolutionPixels: resolution, batch: batch, stepMilliseconds: plain,
-      rareRatio: rare / plain, commonRatio: common / plain, answers: try answers())
-    if json { return try JSONOutput.print(outcome) }
+    let speed = try ArraySpeed(
+      of: frozen, method: methodOptions.method, resolution: resolution, batch: batch, threads: threads,
+      steps: steps)
+    if json { return try JSONOutput.print(speed) }
     print(
       "\(frozen.name), \(methodOptions.method.name), \(resolution) px, batch \(batch), \(threads) threads")
     var table = TextTable([.words("what"), .numbers("value")])
-    table.append(["plain int8 step", String(format: "%.2f ms", plain)])
-    table.append(["failed writes 1e-6", String(format: "%.2f ×", outcome.rareRatio)])
-    table.append(["failed writes 1e-3", String(format: "%.2f ×", outcome.commonRatio)])
-    for answer in outcome.answers {
+    table.append(["plain int8 step", String(format: "%.2f ms", speed.stepMilliseconds)])
+    table.append(["failed writes 1e-6", String(format: "%.2f ×", speed.rareRatio)])
+    table.append(["failed writes 1e-3", String(format: "%.2f ×", speed.commonRatio)])
+    for answer in speed.answers {
       table.append([
         answer.senseErrorRate.map { "ResNet-20, an image, bits sensed wrongly \(Readable.scientific($0))" }
           ?? "ResNet-20, an image, plain", String(format: "%.3f ms", answer.milliseconds),
       ])
     }
     for line in table.lines(width: 100) { print(line) }
-  }
-
-  struct Outcome: Encodable {
-    var network: String
-    var resolutionPixels, batch: Int
-    var stepMilliseconds, rareRatio, commonRatio: Double
-    var answers: [Answer]
-
-    enum CodingKeys: String, CodingKey {
-      case network, batch
-      case resolutionPixels = "resolution_px"
-      case stepMilliseconds = "step_ms"
-      case rareRatio = "ratio_at_1e_6"
-      case commonRatio = "ratio_at_1e_3"
-      case answers = "resnet20_answers"
-    }
-  }
-
-  /// The time of one image through ResNet-20.
-  struct Answer: Encodable {
-    /// Nil on plain bytes.
-    var senseErrorRate: Double?
-    var milliseconds: Double
-
-    enum CodingKeys: String, CodingKey {
-      case senseErrorRate = "sense_error_rate"
-      case milliseconds = "image_ms"
-    }
   }
 }

@@ -1,13 +1,8 @@
 import ArgumentParser
-import Execution
-import Formats
-import Foundation
-import Kernels
+import Experiments
 import Learning
-import Methods
 import Networks
 import Programs
-import Records
 import Reporting
 import Tasks
 
@@ -28,37 +23,14 @@ struct BenchIdentity: ParsableCommand {
     let images = try imageTask.prepare(.train, resolution: setup.resolution)
     let steps = learning.maxSteps ?? 20
     setup.maximumSteps = steps
-    var sums: [(label: String, sum: String)] = []
-    for set in InstructionSet.supported {
-      for threads in [1, 2, 3] {
-        setup.instructionSet = set
-        let trainer = try TaskTrainer(
-          frozen, setup: setup, task: 0, classes: imageTask.classNames.count, images: images,
-          pool: ThreadPool(count: threads))
-        try trainer.run()
-        sums.append(("\(set.rawValue), \(threads) threads", try trainer.adapterSHA256))
-      }
-    }
-    let isOne = Set(sums.map(\.sum)).count == 1
+    let sums = try AdapterIdentity(imageTask, images, over: frozen, setup: setup)
     if json {
-      try JSONOutput.print(
-        Outcome(steps: steps, adapterSHA256: Dictionary(uniqueKeysWithValues: sums), isIdentical: isOne))
+      try JSONOutput.print(sums)
     } else {
       var table = TextTable([.words("kernels"), .words("adapter's SHA-256 after \(steps) steps")])
-      for (label, sum) in sums { table.append([label, sum]) }
+      for (label, sum) in sums.adapters { table.append([label, sum]) }
       for line in table.lines(width: 100) { print(line) }
     }
-    guard isOne || learning.precision == .float32 else { throw ExitCode.failure }
-  }
-
-  private struct Outcome: Encodable {
-    var steps: Int
-    var adapterSHA256: [String: String]
-    var isIdentical: Bool
-    enum CodingKeys: String, CodingKey {
-      case steps
-      case adapterSHA256 = "adapter_sha256"
-      case isIdentical = "is_identical"
-    }
+    guard sums.isIdentical || learning.precision == .float32 else { throw ExitCode.failure }
   }
 }

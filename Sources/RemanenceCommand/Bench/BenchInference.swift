@@ -1,5 +1,6 @@
 import ArgumentParser
 import Execution
+import Experiments
 import Foundation
 import Learning
 import Networks
@@ -36,7 +37,7 @@ struct BenchInference: ParsableCommand {
       pool: ThreadPool(count: threads), instructionSet: try .chosen())
     executor.setNoise(resolution: resolution)
     let timing = Timing(of: steps) { _ in executor.infer() }
-    let measurement = Measurement(
+    let measurement = EngineTiming(
       engine: "remanence", version: Product.version, name: "inference_\(precision.rawValue)",
       variant: "stock", network: frozen.name, batch: batch, resolutionPixels: resolution, threads: threads,
       stepMilliseconds: timing.median, fastestStepMilliseconds: timing.fastest,
@@ -48,16 +49,5 @@ struct BenchInference: ParsableCommand {
     table.append(["arena", Readable.bytes(program.arena.bytes)])
     table.append(["peak resident memory of the process", Readable.bytes(measurement.peakResidentBytes)])
     for line in table.lines() { print(line) }
-  }
-}
-
-extension CPUExecutor {
-  /// Fills the batch with pictures of noise, the same every time.
-  func setNoise(resolution: Int) {
-    var generator = SplitMix64(seed: 1)
-    for image in 0..<program.batch {
-      let pixels = (0..<3 * resolution * resolution).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
-      pixels.withUnsafeBufferPointer { setImage(image, $0.baseAddress!) }
-    }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Execution
+import Experiments
 import Foundation
 import Learning
 import Methods
@@ -37,23 +38,17 @@ struct BenchStep: ParsableCommand {
     executor.settle(seed: 1)
     let timing = Timing(of: steps) { step in executor.learn(seed: UInt64(step), rateFactor: 1 << 16) }
     let peakResidentBytes = ProcessMemory.peakResidentBytes
-    let plan = Plan(program)
-    let outcome = Outcome(
-      network: frozen.name, method: methodOptions.method.name, precision: precision.rawValue,
-      resolutionPixels: resolution,
-      batch: batch, threads: threads, stepMilliseconds: timing.median,
-      fastestStepMilliseconds: timing.fastest,
-      stepMACs: plan.stepMACs, arenaBytes: plan.arenaBytes,
-      savedBytes: plan.savedBytes, totalBytes: plan.totalBytes,
-      peakResidentBytes: peakResidentBytes, yardsticks: try yardsticks())
+    let outcome = StepTiming(
+      of: program, method: methodOptions.method, network: frozen.name, resolutionPixels: resolution,
+      threads: threads, timing: timing, peakResidentBytes: peakResidentBytes, yardsticks: try yardsticks())
     if json { return try JSONOutput.print(outcome) }
     var table = TextTable([.words("what"), .numbers("value")])
     table.append(["step, median of \(steps)", String(format: "%.1f ms", outcome.stepMilliseconds)])
     table.append(["step, fastest", String(format: "%.1f ms", outcome.fastestStepMilliseconds)])
-    table.append(["multiply-accumulates", Readable.count(plan.stepMACs)])
-    table.append(["arena", Readable.bytes(plan.arenaBytes)])
-    table.append(["saved for backward", Readable.bytes(plan.savedBytes)])
-    table.append(["plan in all", Readable.bytes(plan.totalBytes)])
+    table.append(["multiply-accumulates", Readable.count(outcome.stepMACs)])
+    table.append(["arena", Readable.bytes(outcome.arenaBytes)])
+    table.append(["saved for backward", Readable.bytes(outcome.savedBytes)])
+    table.append(["plan in all", Readable.bytes(outcome.totalBytes)])
     table.append(["peak resident, whole process", Readable.bytes(outcome.peakResidentBytes)])
     print(
       "\(frozen.name), \(methodOptions.method.name), \(precision.rawValue), \(resolution) px, batch \(batch), \(threads) threads"
@@ -72,7 +67,7 @@ struct BenchStep: ParsableCommand {
   }
 
   /// What the others take, and our own inference, each in a process of its own after this one's step.
-  private func yardsticks() throws -> [Measurement] {
+  private func yardsticks() throws -> [EngineTiming] {
     guard let against else { return [] }
     let yardsticks = try Yardsticks(against)
     let settings = ["--batch", "\(batch)", "--resolution", "\(resolution)", "--threads", "\(threads)"]
@@ -83,7 +78,7 @@ struct BenchStep: ParsableCommand {
   }
 
   /// Everybody's time and memory beside ours.
-  private func comparison(_ outcome: Outcome) -> TextTable {
+  private func comparison(_ outcome: StepTiming) -> TextTable {
     var table = TextTable([
       .words("engine"), .words("case"), .words("variant"), .numbers("median"), .numbers("fastest"),
       .numbers("× ours"), .numbers("peak memory"), .numbers("× ours"),
@@ -104,26 +99,5 @@ struct BenchStep: ParsableCommand {
       ])
     }
     return table
-  }
-
-  private struct Outcome: Encodable {
-    var network, method, precision: String
-    var resolutionPixels, batch, threads: Int
-    var stepMilliseconds, fastestStepMilliseconds: Double
-    var stepMACs, arenaBytes, savedBytes, totalBytes, peakResidentBytes: Int
-    /// Our own inference, then the others.
-    var yardsticks: [Measurement]
-
-    enum CodingKeys: String, CodingKey {
-      case network, method, precision, batch, threads, yardsticks
-      case resolutionPixels = "resolution_px"
-      case stepMilliseconds = "step_ms"
-      case fastestStepMilliseconds = "fastest_step_ms"
-      case stepMACs = "step_macs"
-      case arenaBytes = "arena_bytes"
-      case savedBytes = "saved_bytes"
-      case totalBytes = "total_bytes"
-      case peakResidentBytes = "peak_resident_bytes"
-    }
   }
 }

@@ -1,3 +1,4 @@
+import Experiments
 import Formats
 import Foundation
 
@@ -27,19 +28,19 @@ struct Yardsticks {
 
   /// Runs them one after another and returns what each case took.
   /// - Throws: `FormatError` when one fails.
-  func run(_ settings: [String]) throws -> [Measurement] {
+  func run(_ settings: [String]) throws -> [EngineTiming] {
     try scripts.flatMap { script in
       let lines = try Self.output(of: ["/usr/bin/env", "python3", script] + settings, called: script)
         .split(separator: UInt8(ascii: "\n"))
-      return try lines.map { try JSONDecoder().decode(Measurement.self, from: $0) }
+      return try lines.map { try JSONDecoder().decode(EngineTiming.self, from: $0) }
     }
   }
 
   /// What answering a batch takes us, in a process of its own.
-  static func ownInference(_ settings: [String]) throws -> Measurement {
+  static func ownInference(_ settings: [String]) throws -> EngineTiming {
     let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
     return try JSONDecoder().decode(
-      Measurement.self,
+      EngineTiming.self,
       from: output(of: [program, "bench", "inference", "--json"] + settings, called: "bench inference"))
   }
 

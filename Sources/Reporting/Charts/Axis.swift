@@ -28,8 +28,8 @@ struct Axis {
     decimals = max(0, Int((-log10(step)).rounded(.up)))
   }
 
-  /// An axis of decimal logarithms that covers those of `values`, which are above 0, with a little room at both
-  /// ends. Its ticks are logarithms of round numbers.
+  /// An axis of decimal logarithms that covers those of `values`, which are above 0, with a little room at
+  /// both ends. Its ticks are logarithms of round numbers.
   init(logarithmicCovering values: some Sequence<Double>) {
     let logarithms = values.filter { $0 > 0 && $0.isFinite }.map(log10)
     let low = logarithms.min() ?? 0

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Named points over a logarithmic axis, groups told apart by shape and colour, with the line of those that no
-/// other one beats: less on the x axis and more on the y axis. Drawn as narrow as a phone, so that its words can
-/// be read there.
+/// Named points over a logarithmic axis, groups told apart by shape and colour, with the line of those that
+/// no other one beats: less on the x axis and more on the y axis. Drawn as narrow as a phone, so that its
+/// words can be read there.
 struct ScatterChart {
   /// A point.
   struct Point {

@@ -61,13 +61,15 @@ public struct MemoryBank: Sendable, Hashable {
     512, in: 128...1024, .fitted("chosen among powers of two with NVSim's macros in view"))
   private static let matSide = Int(matRows.value)
   /// Columns that share a sense amplifier and a write driver.
-  static let columnsPerSense = Constant(8, in: 1...16, .assumed(""))
+  static let columnsPerSense = Constant(
+    8, in: 1...16, .assumed("a sense amplifier is about as wide as eight columns"))
   /// What a cell discharges a bit line by until it is sensed, in volts.
   static let swing = Constant(0.08, in: 0.05...0.2, .published("NVMExplorer's settings of NVSim"))
   /// The current of an SRAM cell, in µA.
   static let cellCurrent = Constant(20, in: 5...60, .assumed("through two transistors"))
   /// Gates of a write driver.
-  static let writeDriverGates = Constant(8, in: 2...32, .assumed(""))
+  static let writeDriverGates = Constant(
+    8, in: 2...32, .assumed("two tapered inverters on each of two lines"))
 
   private var cellSide: Length { Length(si: cells.area.si.squareRoot()) }
 

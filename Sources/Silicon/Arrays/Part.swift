@@ -1,4 +1,5 @@
-/// What energy, area and time are split into: the parts of a macro, and those that a chip has around its macros.
+/// What energy, area and time are split into: the parts of a macro, and those that a chip has around its
+/// macros.
 public enum Part: String, Sendable, CaseIterable {
   /// Cells, with the logic in them that multiplies and digitises, or the sensing of a row.
   case arrays

@@ -13,7 +13,8 @@ public struct PeripheryOverhead: ConstantTable {
 
   /// A fifth more energy and a third more area.
   public static let assumed = PeripheryOverhead(
-    energy: Constant(0.2, in: 0...0.8, .assumed("")), area: Constant(0.3, in: 0...0.8, .assumed("")))
+    energy: Constant(0.2, in: 0...0.8, .assumed("clock tree, control and glitches, which are not drawn")),
+    area: Constant(0.3, in: 0...0.8, .assumed("control, decoupling and gaps of a floor plan, not drawn")))
 
   /// Nothing: for models that were calibrated to whole macros without it.
   public static let none = PeripheryOverhead(

@@ -6,8 +6,8 @@ extension RippleMacro {
     FullAdder(logic).energy + logic.energy(gates: logic.unit.xorCapacitanceFactor.value)
   }
 
-  /// Energy of one vector's pass. The inputs' toggle drives the rows' lines; what cells switch is fitted for random
-  /// data, so `activity` beyond that is not modelled.
+  /// Energy of one vector's pass. The inputs' toggle drives the rows' lines; what cells switch is fitted for
+  /// random data, so `activity` beyond that is not modelled.
   public func energy(_ precision: Precision, _ activity: DataActivity) -> Breakdown<EnergyDimension> {
     let used = outputs(precision) * (precision.weightBits + binaryDigits(toCount: rows))
     let cells =
@@ -28,8 +28,8 @@ extension RippleMacro {
   /// Registers of the sums, and those of the inputs.
   private var registers: Int { columns * banks + rows }
 
-  /// Drives the clock: a unit gate in each register (assumed: its two inverters), a wire along each bank and one
-  /// along the inputs, and a spine.
+  /// Drives the clock: a unit gate in each register (assumed: its two inverters), a wire along each bank and
+  /// one along the inputs, and a spine.
   private var clockDriver: LineDriver {
     LineDriver(
       logic,
@@ -55,7 +55,8 @@ extension RippleMacro {
         + logic.wire(Double(columns) * cellSide))
   }
 
-  /// Gates in a cell: a full adder, an XNOR and three for the multiplexer that sets where sums and carries go.
+  /// Gates in a cell: a full adder, an XNOR and three for the multiplexer that sets where sums and carries
+  /// go.
   private var cellGates: Double { FullAdder(logic).gates + logic.unit.xorFactor.value + 3 }
 
   private var cellArea: Area {

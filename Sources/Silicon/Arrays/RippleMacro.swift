@@ -1,9 +1,9 @@
 import Units
 
-/// A digital macro with a full adder in every cell, whose sums ripple down the rows and whose carries ripple along
-/// them: Colonnade's structure (Kim et al., IEEE JSSC 2021). A weight of W bits takes W columns and ⌈log2 rows⌉ more
-/// for the growing sum; columns beyond the last whole weight store zeros and still switch. Registers stand after
-/// every `rowsPerRegister` rows.
+/// A digital macro with a full adder in every cell, whose sums ripple down the rows and whose carries ripple
+/// along them: Colonnade's structure (Kim et al., IEEE JSSC 2021). A weight of W bits takes W columns and
+/// ⌈log2 rows⌉ more for the growing sum; columns beyond the last whole weight store zeros and still switch.
+/// Registers stand after every `rowsPerRegister` rows.
 public struct RippleMacro: ComputeMacro, Hashable {
   /// The cells that store.
   public var technology: MemoryTechnology
@@ -28,8 +28,8 @@ public struct RippleMacro: ComputeMacro, Hashable {
     public var usedActivity: Constant
     /// The same of a cell in a column that no weight uses.
     public var idleActivity: Constant
-    /// Delay of a cell, in a sum's or a carry's path, at 65 nm and 0.8 V; other logic is slower or faster as its
-    /// gates are.
+    /// Delay of a cell, in a sum's or a carry's path, at 65 nm and 0.8 V; other logic is slower or faster as
+    /// its gates are.
     public var cellDelay: Constant
     /// Delay of a register and of the driver of the inputs' lines, under the same conditions.
     public var registerDelay: Constant
@@ -64,8 +64,8 @@ public struct RippleMacro: ComputeMacro, Hashable {
   /// Weights of a row.
   public func outputs(_ precision: Precision) -> Int { columns / columnsPerWeight(precision) }
 
-  /// The clock period: as given, or the path along a weight's columns and down the rows to the next register, with
-  /// the register and the driver.
+  /// The clock period: as given, or the path along a weight's columns and down the rows to the next register,
+  /// with the register and the driver.
   public func cycleTime(_ precision: Precision) -> Time {
     if let clock { return clock }
     let path =
@@ -76,8 +76,8 @@ public struct RippleMacro: ComputeMacro, Hashable {
   /// Colonnade's.
   private static let fittedLogic = Logic(node: ProcessNode(nanometres: 65), supply: .volts(0.8))
 
-  /// Cycles of so many vectors: one per input bit when pipelined; otherwise each bit takes the array's depth and
-  /// one to leave it.
+  /// Cycles of so many vectors: one per input bit when pipelined; otherwise each bit takes the array's depth
+  /// and one to leave it.
   public func cycles(vectors: Int, _ precision: Precision) -> Int {
     isBitPipelined
       ? vectors * precision.inputBits + registerBanks

@@ -2,9 +2,9 @@ import Units
 
 /// A digital macro that reads one row at a time and needs no logic in its cells.
 ///
-/// Forward, a row's weights are multiplied by the row's input, bit by bit, and added to an accumulator per output.
-/// Transposed (error backward), they are multiplied by the outputs' errors and summed along the row by one adder
-/// tree. So both directions use one copy of the weights.
+/// Forward, a row's weights are multiplied by the row's input, bit by bit, and added to an accumulator per
+/// output. Transposed (error backward), they are multiplied by the outputs' errors and summed along the row
+/// by one adder tree. So both directions use one copy of the weights.
 public struct RowSerialMacro: ComputeMacro, Hashable {
   /// Which way the matrix is applied.
   public enum Direction: String, Sendable, CaseIterable {
@@ -106,7 +106,8 @@ public struct RowSerialMacro: ComputeMacro, Hashable {
     return Double(rows * columns) * technology.cell.leakage + gates * logic.gateLeakage
   }
 
-  /// Area split by part; both directions' logic is there, for weights of 8 bits, so that one copy serves both.
+  /// Area split by part; both directions' logic is there, for weights of 8 bits, so that one copy serves
+  /// both.
   public var area: Breakdown<AreaDimension> {
     let sense = SenseAmplifier(logic)
     let tree = tree(.int8)

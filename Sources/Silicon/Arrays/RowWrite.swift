@@ -46,8 +46,9 @@ public struct RowWrite: Sendable, Hashable {
     1 - power(1 - outcome.writeErrorRate, Double(outcome.quantum))
   }
 
-  /// Energy and mean time when `changed` quanta of data differ from what is stored; those of their check bits are not
-  /// counted here. Without comparing, all are written. Each round of a verified write is followed by a read of the row.
+  /// Energy and mean time when `changed` quanta of data differ from what is stored; those of their check bits
+  /// are not counted here. Without comparing, all are written. Each round of a verified write is followed by
+  /// a read of the row.
   public func cost(changed: Int) -> (energy: Breakdown<EnergyDimension>, time: Time) {
     let outcome = technology.write(pulse)
     let error = errorRate(outcome)

@@ -2,8 +2,9 @@ import Units
 
 /// A ripple-carry adder with a register that keeps the sum: adds a number of `inputBits` bits each cycle.
 ///
-/// A wide one adds at the place of the input's bit, so its adder is as long as the sum. A shifting one takes bits from
-/// the lowest up and moves the sum down a place each cycle, so its adder is one bit longer than what it adds.
+/// A wide one adds at the place of the input's bit, so its adder is as long as the sum. A shifting one takes
+/// bits from the lowest up and moves the sum down a place each cycle, so its adder is one bit longer than
+/// what it adds.
 public struct Accumulator: Sendable, Hashable {
   /// Bits of the sum that it keeps.
   public var bits: Int

@@ -22,8 +22,8 @@ public struct AdderTree: Sendable, Hashable {
   /// Bits of the sum.
   public var outputBits: Int { bits + levels }
 
-  /// Full adders: a level that adds pairs of b-bit numbers takes b for each pair; an odd number is passed on. For a
-  /// power of two it is n(b + 1) − (b + log2 n + 1).
+  /// Full adders: a level that adds pairs of b-bit numbers takes b for each pair; an odd number is passed on.
+  /// For a power of two it is n(b + 1) − (b + log2 n + 1).
   public var fullAdders: Int {
     var (count, width, sum) = (inputs, bits, 0)
     while count > 1 {
@@ -42,8 +42,8 @@ public struct AdderTree: Sendable, Hashable {
     activity * Double(fullAdders) * FullAdder(logic).energy
   }
 
-  /// From the inputs to the last bit of the sum: all but the last level only delay the lowest bit by a sum, since
-  /// carries ripple while the next level works; in the last one the carry ripples through.
+  /// From the inputs to the last bit of the sum: all but the last level only delay the lowest bit by a sum,
+  /// since carries ripple while the next level works; in the last one the carry ripples through.
   public var delay: Time { Self.delay(levels: levels, outputBits: outputBits, logic: logic) }
 
   /// The delay of the last `levels` levels of a tree whose sum has `outputBits` bits.
@@ -54,8 +54,8 @@ public struct AdderTree: Sendable, Hashable {
       + Double(max(0, outputBits - 2)) * adder.carryDelay
   }
 
-  /// Bits of the banks of registers after every `step` levels and after the last, and the longest delay between
-  /// two banks.
+  /// Bits of the banks of registers after every `step` levels and after the last, and the longest delay
+  /// between two banks.
   func pipelined(every step: Int) -> (registerBits: Int, delay: Time) {
     var (count, width, bits) = (inputs, self.bits, 0)
     var longest = Time.zero

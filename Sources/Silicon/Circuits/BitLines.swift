@@ -1,6 +1,7 @@
 import Units
 
-/// The bit lines of an array: a pair for each column, with write drivers, and sense amplifiers where rows are read.
+/// The bit lines of an array: a pair for each column, with write drivers, and sense amplifiers where rows are
+/// read.
 public struct BitLines: Sendable, Hashable {
   /// Columns.
   public var columns: Int

@@ -1,7 +1,8 @@
 public import Units
 
-/// Encoder and decoder of single error correction and double error detection: 8 check bits for words of 64, whose columns
-/// have weight 3 (56 of them) and 5 (Hsiao's code, IBM J. Res. Dev. 14(4), 1970), as simulated arrays compute it.
+/// Encoder and decoder of single error correction and double error detection: 8 check bits for words of 64,
+/// whose columns have weight 3 (56 of them) and 5 (Hsiao's code, IBM J. Res. Dev. 14(4), 1970), as simulated
+/// arrays compute it.
 public struct ErrorCodec: Sendable, Hashable {
   /// What it is built of.
   public var logic: Logic

@@ -10,8 +10,8 @@ public struct LineDriver: Sendable, Hashable {
   /// A driver of this load.
   public init(_ logic: Logic, load: Capacitance) { (self.logic, self.load) = (logic, load) }
 
-  /// How many times its own input a stage drives: four would be fastest, but drivers at the edge of an array are
-  /// sized for area. The chain adds a fifteenth of its load.
+  /// How many times its own input a stage drives: four would be fastest, but drivers at the edge of an array
+  /// are sized for area. The chain adds a fifteenth of its load.
   public static let taper = Constant(
     16, in: 4...30, .fitted("chosen with area and energy of Colonnade's drivers in view"))
 

@@ -61,7 +61,8 @@ public struct Logic: Sendable, Hashable {
   }
 
   /// Delay of a wide wire with repeaters, in ps/mm.
-  static let wireDelay = Constant(100, in: 50...300, .assumed(""))
+  static let wireDelay = Constant(
+    100, in: 50...300, .assumed("wide wires on upper layers; plain ones take several times that"))
 
   /// Delay of a wide wire with repeaters.
   func repeatedDelay(_ length: Length) -> Time { Time(si: Self.wireDelay.value * 1e-9 * length.si) }

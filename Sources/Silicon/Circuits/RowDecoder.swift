@@ -18,8 +18,8 @@ public struct RowDecoder: Sendable, Hashable {
   /// Its area.
   public var area: Area { gates * logic.gateArea }
 
-  /// Energy of a change of address: two predecoded lines of each group rise or fall, each with the gates of an
-  /// eighth of the rows and the wire along `height`, and two rows' gates switch.
+  /// Energy of a change of address: two predecoded lines of each group rise or fall, each with the gates of
+  /// an eighth of the rows and the wire along `height`, and two rows' gates switch.
   public func energy(height: Length) -> Energy {
     let line = Double(rows) / 8 * logic.gateCapacitance + logic.wire(height)
     return Double(groups) * logic.energy(switching: line) + logic.energy(gates: Double(2 * (groups + 1)))

@@ -2,11 +2,11 @@ import Units
 
 /// How energy and delay of logic depend on its supply voltage.
 ///
-/// Energy is not C·V² alone. Near the threshold, transitions die out: glitches are filtered and nodes no longer
-/// swing fully, so less charge is switched each cycle. The share that is left is modelled as 1 − (V_t/V)⁴, which
-/// tends to 1 far above the threshold. The form is empirical. Its exponent and the threshold at 65 nm are the two
-/// constants that Colonnade's energies at 0.6 to 0.8 V fix; the paper does not say what makes its energy fall four
-/// times from 0.8 to 0.6 V, where V² would make it fall 1.8 times.
+/// Energy is not C·V² alone. Near the threshold, transitions die out: glitches are filtered and nodes no
+/// longer swing fully, so less charge is switched each cycle. The share that is left is modelled as 1 −
+/// (V_t/V)⁴, which tends to 1 far above the threshold. The form is empirical. Its exponent and the threshold
+/// at 65 nm are the two constants that Colonnade's energies at 0.6 to 0.8 V fix; the paper does not say what
+/// makes its energy fall four times from 0.8 to 0.6 V, where V² would make it fall 1.8 times.
 ///
 /// Delay follows the alpha-power law of Sakurai and Newton (IEEE JSSC 25(2), 1990), V/(V − V_t)^α.
 public enum SupplyLaw {

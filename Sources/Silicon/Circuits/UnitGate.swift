@@ -1,5 +1,5 @@
-/// The gate that all digital logic is counted in, a NAND2, and what other cells are in multiples of it. The built-in one,
-/// at 28 nm and 0.9 V, was fitted to silicon by the authors of ZigZag-IMC.
+/// The gate that all digital logic is counted in, a NAND2, and what other cells are in multiples of it. The
+/// built-in one, at 28 nm and 0.9 V, was fitted to silicon by the authors of ZigZag-IMC.
 public struct UnitGate: ConstantTable {
   /// Area of a NAND2.
   public var area: Constant

@@ -1,7 +1,7 @@
 import Units
 
-/// A cell whose resistance is set by moving atoms, phase or polarisation: ReRAM, PCM, FeFET. Known by its nominal
-/// write; away from it, the switching time is exponential in voltage.
+/// A cell whose resistance is set by moving atoms, phase or polarisation: ReRAM, PCM, FeFET. Known by its
+/// nominal write; away from it, the switching time is exponential in voltage.
 public struct ResistiveCell: ConstantTable {
   /// Resistance in the low state.
   public var lowResistance: Constant
@@ -29,8 +29,8 @@ public struct ResistiveCell: ConstantTable {
     Field("volts_per_decade_v", \.voltsPerDecade, 0.01...5),
   ]
 
-  /// What a write with `pulse` does: the current is ohmic, and exp(−t/τ) of the cells do not switch, with τ from
-  /// the nominal write's error and a decade per ``voltsPerDecade``.
+  /// What a write with `pulse` does: the current is ohmic, and exp(−t/τ) of the cells do not switch, with τ
+  /// from the nominal write's error and a decade per ``voltsPerDecade``.
   public func write(_ pulse: WritePulse) -> WriteOutcome {
     let current = Current.microamperes(writeCurrent.value * pulse.voltage.volts / nominalVoltage.value)
     let faster = power(10, (pulse.voltage.volts - nominalVoltage.value) / voltsPerDecade.value)

@@ -21,8 +21,8 @@ public struct WriteVerify: Sendable, Hashable {
     (0..<tries).map { power(errorRate, Double($0)) }.reduce(0, +)
   }
 
-  /// Rounds of pulses until the last of `count` bits is right, on average: a round k (from 0) is needed unless all
-  /// bits were right before it.
+  /// Rounds of pulses until the last of `count` bits is right, on average: a round k (from 0) is needed
+  /// unless all bits were right before it.
   public func meanRounds(_ errorRate: Double, count: Int) -> Double {
     guard count > 0 else { return 0 }
     return (0..<tries).map { 1 - power(1 - power(errorRate, Double($0)), Double(count)) }.reduce(0, +)

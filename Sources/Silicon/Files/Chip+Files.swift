@@ -26,7 +26,8 @@ extension Chip {
   /// - Parameters:
   ///   - json: the file's bytes.
   ///   - file: its name, for messages.
-  /// - Throws: `SiliconFileError` that names the file and the field when one is missing, unknown or out of range.
+  /// - Throws: `SiliconFileError` that names the file and the field when one is missing, unknown or out of
+  ///   range.
   public init(json: [UInt8], file: String) throws(SiliconFileError) {
     try self.init(
       try JSONTree(json, file: file, start: "what `remanence chip --print-chip` prints"), file: file)
@@ -65,7 +66,8 @@ extension Chip {
   /// - Parameters:
   ///   - json: the file's bytes, as ``MacroDesign/json()`` writes them.
   ///   - file: its name, for messages.
-  /// - Throws: `SiliconFileError` that names the file and the field of a mistake, or of what does not go with the chip.
+  /// - Throws: `SiliconFileError` that names the file and the field of a mistake, or of what does not go with
+  ///   the chip.
   public mutating func replaceMacro(json: [UInt8], file: String) throws(SiliconFileError) {
     let design = try MacroDesign(json: json, file: file)
     if let mistake = Self.mistake(design, transposed) {

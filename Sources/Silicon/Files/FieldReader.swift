@@ -87,8 +87,8 @@ struct FieldReader {
     return try FieldReader(member, file: file, prefix: prefix + key + ".")
   }
 
-  /// A constant: a number, or an object of `value`, `range` and `source`. Its value must lie in `limits` and in its
-  /// own range.
+  /// A constant: a number, or an object of `value`, `range` and `source`. Its value must lie in `limits` and
+  /// in its own range.
   mutating func constant(_ key: String, limits: ClosedRange<Double>) throws(SiliconFileError) -> Constant {
     let allowed = "give a number from \(limits.lowerBound) to \(limits.upperBound)"
     switch try member(key, allowed) {

@@ -1,8 +1,9 @@
 import Units
 
 extension Logic {
-  /// Gate and node as a JSON file: to be copied and edited. The unit gate holds at its own node and supply; `scaling` says
-  /// what changes from there, which is nothing (factors of 1) for a gate that was measured at the node itself.
+  /// Gate and node as a JSON file: to be copied and edited. The unit gate holds at its own node and supply;
+  /// `scaling` says what changes from there, which is nothing (factors of 1) for a gate that was measured at
+  /// the node itself.
   public func nodeJSON() throws -> String { try nodeTree.text() }
 
   var nodeTree: JSONTree {
@@ -15,7 +16,8 @@ extension Logic {
   /// - Parameters:
   ///   - json: the file's bytes.
   ///   - file: its name, for messages.
-  /// - Throws: `SiliconFileError` that names the file and the field when one is missing, unknown or out of range.
+  /// - Throws: `SiliconFileError` that names the file and the field when one is missing, unknown or out of
+  ///   range.
   public init(nodeJSON json: [UInt8], file: String) throws(SiliconFileError) {
     let tree = try JSONTree(json, file: file, start: "what `remanence chip --print-node` prints")
     var reader = try FieldReader(tree, file: file)

@@ -1,11 +1,14 @@
 import Networks
 
-/// Chips that differ in some fields: all combinations of the values that a file gives, or a random sample of them.
+/// Chips that differ in some fields: all combinations of the values that a file gives, or a random sample of
+/// them.
 ///
 /// ```json
-/// { "chip": { … }, "fields": { "macros": [64, 128], "macro.technology": ["sas-mram", "sram"] }, "samples": 1000, "seed": 1 }
+/// { "chip": { … }, "fields": { "macros": [64, 128], "macro.technology": ["sas-mram", "sram"] }, "samples":
+/// 1000, "seed": 1 }
 /// ```
-/// `chip` may be left out: the one that is given beside the file. Names of fields are those of a chip's file, with full stops between objects.
+/// `chip` may be left out: the one that is given beside the file. Names of fields are those of a chip's file,
+/// with full stops between objects.
 public struct Sweep: Sendable {
   /// The fields that vary, sorted by name.
   public let fields: [String]

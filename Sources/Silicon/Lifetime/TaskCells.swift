@@ -3,8 +3,8 @@ public import Units
 
 /// What a new task does to the cells of a chip, from the program alone.
 ///
-/// Weights lie in cells; biases, scales and low bytes in SRAM are not counted here. A method that trains nothing but
-/// coefficients over frozen modules rewrites no cell.
+/// Weights lie in cells; biases, scales and low bytes in SRAM are not counted here. A method that trains
+/// nothing but coefficients over frozen modules rewrites no cell.
 public struct TaskCells: Sendable, Hashable {
   /// Cells of the adapter's weights that stay as they are once the task's modules have been programmed.
   public var programmedOnce = 0

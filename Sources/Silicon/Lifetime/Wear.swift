@@ -2,8 +2,8 @@ import Units
 
 /// How often a step writes a chip's cells, and how long they last.
 public struct Wear: Sendable, Hashable {
-  /// Writes of a cell, or of its group, in one step: of the cell that is written most, and on average over the cells that
-  /// are written at all.
+  /// Writes of a cell, or of its group, in one step: of the cell that is written most, and on average over
+  /// the cells that are written at all.
   public struct Writes: Sendable, Hashable {
     /// The cell that is written most.
     public var worst: Double
@@ -65,7 +65,8 @@ public struct Wear: Sendable, Hashable {
         endurance: endurance)
     }
 
-    // Updates write the cells of resident trained weights; the lowest bit of a byte changes whenever the byte does.
+    // Updates write the cells of resident trained weights; the lowest bit of a byte changes whenever the byte
+    // does.
     let trained = placement.images.filter { workload.matrices[$0.matrix].isTrainable && $0.isResident }
     let planes = chip.keepsLowPlaneInSRAM ? 1.0 : 2
     let cellsPerBit = chip.correctsErrors ? 1 + ErrorCodec.share : 1

@@ -1,7 +1,7 @@
 import Units
 
-/// A chip: macros that hold the weights, working arrays for weight gradients, a buffer, wires, a vector unit, and memory
-/// outside.
+/// A chip: macros that hold the weights, working arrays for weight gradients, a buffer, wires, a vector unit,
+/// and memory outside.
 public struct Chip: Sendable, Hashable {
   /// Which cells the working arrays have.
   public enum WorkingCells: String, Sendable, CaseIterable {
@@ -25,13 +25,15 @@ public struct Chip: Sendable, Hashable {
   public var workingCells: WorkingCells
   /// Bytes of SRAM for activations, errors and gradients.
   public var bufferBytes: Int
-  /// Whether the low bytes of trained weights lie in SRAM, so that the macros are written only when a high byte changes.
+  /// Whether the low bytes of trained weights lie in SRAM, so that the macros are written only when a high
+  /// byte changes.
   public var keepsLowPlaneInSRAM: Bool
   /// Whether only the bits that change are written.
   public var comparesBeforeWriting: Bool
   /// How often a write is tried until what is read is right.
   public var verify: WriteVerify
-  /// Bits of a macro's row that are written at once, as far as the supply can drive them; nil for all of them.
+  /// Bits of a macro's row that are written at once, as far as the supply can drive them; nil for all of
+  /// them.
   public var bitsWrittenAtOnce: Int?
   /// Whether words of 64 bits have 8 check bits, which put one wrong bit right.
   public var correctsErrors: Bool
@@ -39,13 +41,15 @@ public struct Chip: Sendable, Hashable {
   public var levelsWear: Bool
   /// Whether macros that rest are cut from the supply, where their cells keep their bits without.
   public var gatesPower: Bool
-  /// Whether weights that do not stay are loaded into sets and macros at rest while the instruction before computes.
+  /// Whether weights that do not stay are loaded into sets and macros at rest while the instruction before
+  /// computes.
   public var loadsAhead: Bool
   /// Its constants.
   public var constants: ChipConstants
 
   /// A chip of these.
-  /// - Precondition: counts are not negative, there is a macro and a buffer, and a macro's row holds a weight of 8 bits.
+  /// - Precondition: counts are not negative, there is a macro and a buffer, and a macro's row holds a weight
+  ///   of 8 bits.
   public init(
     name: String, macros: Int, macro: MacroDesign, transposed: TransposedPolicy = .copy,
     workingArrays: Int = 32, workingCells: WorkingCells = .sram, bufferBytes: Int = 8 << 20,
@@ -66,8 +70,8 @@ public struct Chip: Sendable, Hashable {
     self.constants = constants
   }
 
-  /// 96 macros of 128 × 128 bits with 64 sets of weights each: 12.6 million weights, enough for MobileNetV2, the copies
-  /// for error backward, and an adapter; 8 MiB of buffer. Sizes are assumed.
+  /// 96 macros of 128 × 128 bits with 64 sets of weights each: 12.6 million weights, enough for MobileNetV2,
+  /// the copies for error backward, and an adapter; 8 MiB of buffer. Sizes are assumed.
   public static func standard(_ technology: MemoryTechnology = .sas) -> Chip {
     Chip(
       name: "standard", macros: 96,

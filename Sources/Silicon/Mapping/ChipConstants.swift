@@ -45,10 +45,14 @@ public struct ChipConstants: ConstantTable {
   public static let assumed = ChipConstants(
     offChipEnergy: Constant(8, in: 4...40, .published("LPDDR4, accelergy-cacti-plug-in")),
     offChipBandwidth: Constant(12.8, in: 1...50, .assumed("LPDDR4-3200, 32 bits")),
-    interconnectWidth: Constant(2048, in: 128...8192, .assumed("")),
-    interconnectArea: Constant(0.1, in: 0.02...0.4, .assumed("")),
-    clock: Constant(500, in: 100...1000, .assumed("")),
-    lanes: Constant(1024, in: 16...8192, .assumed("")),
+    interconnectWidth: Constant(
+      2048, in: 128...8192, .assumed("an input bit for each row of 16 macros of 128 rows")),
+    interconnectArea: Constant(
+      0.1, in: 0.02...0.4, .assumed("no open floor plan of such a chip; a tenth is left to wires")),
+    clock: Constant(
+      500, in: 100...1000, .assumed("some 40 gate delays of 48 ps at 28 nm")),
+    lanes: Constant(
+      1024, in: 16...8192, .assumed("so many that they do not hold up the arrays of a learning step")),
     operationEnergy: Constant(
       0.15, in: 0.05...0.6,
       .derived("product of 8 bits 0.101 pJ and sum of 32 bits 0.051 pJ: Horowitz, ISSCC 2014, at 28 nm")),

@@ -79,8 +79,8 @@ struct Placement {
     return placement
   }
 
-  /// Keeps trained matrices first, then the others in their order, up to the first one that does not fit: so that a
-  /// larger chip never keeps less.
+  /// Keeps trained matrices first, then the others in their order, up to the first one that does not fit: so
+  /// that a larger chip never keeps less.
   private mutating func keepFirst(_ indices: [Int], within slots: Int, _ workload: Workload) {
     for index in indices { images[index].isResident = false }
     var left = slots
@@ -93,8 +93,9 @@ struct Placement {
     }
   }
 
-  /// Spends spare places where they save most time. With v vectors and t tiles, Σ v/d is least under Σ t·d = places when d
-  /// goes with √(v/t); the factor is found by bisection, so that more places never mean fewer copies of anything.
+  /// Spends spare places where they save most time. With v vectors and t tiles, Σ v/d is least under Σ t·d =
+  /// places when d goes with √(v/t); the factor is found by bisection, so that more places never mean fewer
+  /// copies of anything.
   private mutating func duplicate(_ indices: [Int], spare: Int, macros: Int) {
     guard spare > 0, !indices.isEmpty else { return }
     let weights = indices.map { (Double(images[$0].vectors) / Double(images[$0].slots)).squareRoot() }

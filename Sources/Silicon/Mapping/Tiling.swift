@@ -1,7 +1,7 @@
 /// How blocks of a matrix lie on arrays of `rows` × `columns` weights.
 ///
-/// A block that is larger than an array is cut. Blocks that are smaller lie along an array's diagonal, as many as fit:
-/// a depthwise convolution's arrays are mostly empty, and that is what it costs.
+/// A block that is larger than an array is cut. Blocks that are smaller lie along an array's diagonal, as
+/// many as fit: a depthwise convolution's arrays are mostly empty, and that is what it costs.
 public struct Tiling: Sendable, Hashable {
   /// Arrays that it takes.
   public var tiles: Int

@@ -3,8 +3,8 @@ import Programs
 
 /// An instruction that a chip's price is known for.
 protocol PricedInstruction: InstructionBody {
-  /// Fills in what the instruction is to a chip: `step` comes with what it reads and writes, as element-wise work without
-  /// operations.
+  /// Fills in what the instruction is to a chip: `step` comes with what it reads and writes, as element-wise
+  /// work without operations.
   func price(_ step: inout Workload.Step, _ builder: inout Workload.Builder)
 }
 
@@ -114,8 +114,8 @@ extension WeightRuleGradientInstruction: PricedInstruction {
 }
 
 extension WeightRule {
-  /// Operations of the vector unit that making a weight takes; the frozen cells stay as they are, and what is made lies
-  /// beside them.
+  /// Operations of the vector unit that making a weight takes; the frozen cells stay as they are, and what is
+  /// made lies beside them.
   fileprivate func operations(ofElements count: Double) -> Double {
     switch self {
     case .plain, .scaled: 0

@@ -2,15 +2,15 @@ public import Programs
 import Networks
 
 extension Workload {
-  /// What `program` asks of a chip. A program in float32 is taken as if its activations and errors had 8 bits: the chip
-  /// computes in integers.
+  /// What `program` asks of a chip. A program in float32 is taken as if its activations and errors had 8
+  /// bits: the chip computes in integers.
   public init(_ program: Program, trace: Trace = .assumed) {
     self.init(batch: program.batch, isTraining: program.isTraining)
     var builder = Builder(program: program)
     for instruction in program.instructions { builder.append(instruction) }
     steps = builder.steps
     matrices = builder.matrices
-    tensorNames = program.tensors.map(\.name)
+    tensors = program.tensors.map(\.kind)
     batchLife = builder.life(transientShare: 1)
     imageLife = builder.life(transientShare: 1 / Double(program.batch))
     trainableCount = program.parameters.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) }
@@ -18,8 +18,8 @@ extension Workload {
     apply(trace)
   }
 
-  /// Operations of the vector unit, counted from the rules of `docs/arithmetic.md` and rounded up; an operation
-  /// is a multiplication of 8 bits with an addition of 32, or less.
+  /// Operations of the vector unit, counted from the rules of `docs/arithmetic.md` and rounded up; an
+  /// operation is a multiplication of 8 bits with an addition of 32, or less.
   enum Operations {
     static let resize = Constant(4, .derived("bilinear: four products an element"))
     static let loss = Constant(24, in: 12...48, .assumed("exponential by table, sum, division"))
@@ -50,8 +50,8 @@ extension Workload {
 
     init(program: Program) { self.program = program }
 
-    /// Bytes of a tensor on the chip: floats of activations and errors count as bytes, and 12-bit integers lie side by side
-    /// (a CPU gives them two bytes).
+    /// Bytes of a tensor on the chip: floats of activations and errors count as bytes, and 12-bit integers
+    /// lie side by side (a CPU gives them two bytes).
     private func bytes(_ tensor: Tensor) -> Double {
       if tensor.isFine { return 1.5 * Double(tensor.rows * tensor.columns) }
       let isByte = tensor.element == .float32 && (tensor.role == .activation || tensor.role == .error)
@@ -73,7 +73,7 @@ extension Workload {
       guard let body = instruction.body as? any PricedInstruction else {
         preconditionFailure("a \(type(of: instruction.body)) has no price")
       }
-      step.gate = instruction.condition.map { program[$0].name }
+      step.gate = instruction.condition.map { program[$0].kind }
       body.price(&step, &self)
       steps.append(step)
     }
@@ -98,15 +98,16 @@ extension Workload {
       // Output channels × kernel rows × kernel columns × input channels of a group.
       matrices.append(
         Matrix(
-          name: parameter.name, kernelPositions: parameter.extents[1] * parameter.extents[2],
+          parameter: parameter.key, name: parameter.name,
+          kernelPositions: parameter.extents[1] * parameter.extents[2],
           inputChannels: parameter.extents[3], outputs: parameter.extents[0] / groups, groups: groups,
           isTrainable: parameter.isTrainable, isAdapter: parameter.origin != .backbone))
       matrixOfParameter[id.index] = matrices.count - 1
       return matrices.count - 1
     }
 
-    /// What lives together. What is kept from the forward for the backward pass, and gradients of weights, live whole; of
-    /// the others this share does, when images go through one after another.
+    /// What lives together. What is kept from the forward for the backward pass, and gradients of weights,
+    /// live whole; of the others this share does, when images go through one after another.
     func life(transientShare: Double) -> Life {
       let backward = program.instructions.firstIndex { $0.pass == .loss } ?? program.instructions.count
       var live = Array(repeating: 0.0, count: program.instructions.count)

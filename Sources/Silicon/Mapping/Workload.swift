@@ -1,11 +1,14 @@
+public import Networks
 public import Programs
 
-/// What a program asks of a chip: its instructions as matrix products, gradients and element-wise work, and the matrices
-/// that the arrays hold. Made once per program; pricing it on a chip reads nothing else.
+/// What a program asks of a chip: its instructions as matrix products, gradients and element-wise work, and
+/// the matrices that the arrays hold. Made once per program; pricing it on a chip reads nothing else.
 public struct Workload: Sendable {
   /// A weight that the arrays hold: `groups` independent blocks of `inputs` × `outputs`.
   public struct Matrix: Sendable, Hashable {
-    /// The parameter's name.
+    /// The parameter.
+    public var parameter: ParameterKey
+    /// Its name, for people.
     public var name: String
     /// Side of the kernel, squared: positions of each input channel.
     public var kernelPositions: Int
@@ -19,7 +22,8 @@ public struct Workload: Sendable {
     public var isTrainable: Bool
     /// Whether it belongs to a task's adapter.
     public var isAdapter: Bool
-    /// Input vectors of its busiest use, and of its busiest transposed one: 0 where errors do not pass through it.
+    /// Input vectors of its busiest use, and of its busiest transposed one: 0 where errors do not pass
+    /// through it.
     public var vectors = 0, transposedVectors = 0
     /// The share of its weights whose byte a step changes.
     public var changedShare = 0.0
@@ -114,8 +118,8 @@ public struct Workload: Sendable {
     public var operations: Double
     /// Bytes of a table that come from memory outside.
     public var tableBytes = 0.0
-    /// The gate that closes rows of the result, by its node's name; nil where there is none.
-    public var gate: String?
+    /// The gate that closes rows of the result; nil where there is none.
+    public var gate: Tensor.Kind?
     /// The share of the rows that it leaves open.
     public var open = 1.0
     /// What the data make switch.
@@ -134,8 +138,8 @@ public struct Workload: Sendable {
   public var steps: [Step] = []
   /// The weights that the arrays hold.
   public var matrices: [Matrix] = []
-  /// The program's tensors by name.
-  public var tensorNames: [String] = []
+  /// What the program's tensors hold.
+  public var tensors: [Tensor.Kind] = []
   /// What lives together when the whole batch goes through the network at once, and when one image does.
   var batchLife = Life(), imageLife = Life()
   /// Parameters that learn, whether the arrays hold them or not.

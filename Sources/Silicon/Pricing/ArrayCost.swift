@@ -48,8 +48,8 @@ struct ArrayCost {
       active: active)
   }
 
-  /// Energy of a vector on an array whose rows, columns and cells are in use in part. Cells and digitisers of used rows
-  /// and columns work; trees switch where there are weights; what is not used is not clocked.
+  /// Energy of a vector on an array whose rows, columns and cells are in use in part. Cells and digitisers of
+  /// used rows and columns work; trees switch where there are weights; what is not used is not clocked.
   func energy(
     rowShare: Double, columnShare: Double, cellShare: Double, _ activity: DataActivity, active: Double = 1
   ) -> Breakdown<EnergyDimension> {

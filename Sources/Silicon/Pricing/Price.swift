@@ -20,7 +20,8 @@ public struct Price: Sendable {
   /// The largest sum of live tensors, in bytes.
   public internal(set) var peakBytes: Double
 
-  /// What takes most of the time: the arrays (compute), writes, interconnect (buffer), memory outside, or the vector unit.
+  /// What takes most of the time: the arrays (compute), writes, interconnect (buffer), memory outside, or the
+  /// vector unit.
   public var bound: Part {
     Part.allCases.max { total.time[$0] < total.time[$1] } ?? .arrays
   }

@@ -1,7 +1,7 @@
 public import Units
 
-/// The CPU that the learning engine runs on, for comparison: its measured rate and an assumed power. No energy was
-/// measured: the machine has no counter for it.
+/// The CPU that the learning engine runs on, for comparison: its measured rate and an assumed power. No
+/// energy was measured: the machine has no counter for it.
 public struct ProcessorModel: ConstantTable {
   /// Multiply-accumulates in a second.
   public var rate: Constant

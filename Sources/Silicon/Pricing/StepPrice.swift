@@ -4,8 +4,8 @@ public import Units
 public struct StepPrice: Sendable, Hashable {
   /// Its energy by part, leakage included.
   public internal(set) var energy = Breakdown<EnergyDimension>()
-  /// Its time, under the part that bounds it: the arrays, the wires, memory outside, the vector unit; and under writes
-  /// the time in which arrays are filled.
+  /// Its time, under the part that bounds it: the arrays, the wires, memory outside, the vector unit; and
+  /// under writes the time in which arrays are filled.
   public internal(set) var time = Breakdown<TimeDimension>()
   /// Multiply-accumulates.
   public internal(set) var macs = 0
@@ -31,8 +31,8 @@ public struct StepPrice: Sendable, Hashable {
     left.offChipBytes += right.offChipBytes
   }
 
-  /// Fills arrays: `loading` for memory outside, `writing` for the arrays; both go on at once, and all but `hidden` of
-  /// it before anything else.
+  /// Fills arrays: `loading` for memory outside, `writing` for the arrays; both go on at once, and all but
+  /// `hidden` of it before anything else.
   mutating func fill(_ writing: Time, loading: Time, hidden: Time) {
     time[writing >= loading ? .writes : .offChip] += max(.zero, max(writing, loading) - hidden)
   }

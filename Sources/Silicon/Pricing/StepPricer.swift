@@ -30,7 +30,8 @@ struct StepPricer {
       mapping.usesVectorUnitForDepthwise
       ? workload.matrices.reduce(0) { $0 + ($1.isDepthwise ? $1.count : 0) } : 0
     let buffer = max(0, Double(rates.chip.bufferBytes - weights))
-    // What lives with a tensor at the tightest moment of its life and does not fit is spread evenly over all that live.
+    // What lives with a tensor at the tightest moment of its life and does not fit is spread evenly over all
+    // that live.
     outside = life.tightest.map { $0 > buffer ? 1 - buffer / $0 : 0 }
     let state = Double(workload.trainableCount) * rates.chip.constants.optimiserState.value
     let free = buffer - life.peak
@@ -90,7 +91,8 @@ struct StepPricer {
 
   // MARK: What every instruction has
 
-  /// The energy of reading and writing an instruction's tensors, and how long wires and memory outside take for it.
+  /// The energy of reading and writing an instruction's tensors, and how long wires and memory outside take
+  /// for it.
   ///
   /// * `rereads`: how often the first tensor is read.
   func traffic(

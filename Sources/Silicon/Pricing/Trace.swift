@@ -1,7 +1,8 @@
+public import Networks
 public import Programs
 
-/// What the data of a run make switch and change. One trace gives accuracy and cost: it comes from the integers of a
-/// run where there is one, and from stated assumptions otherwise.
+/// What the data of a run make switch and change. One trace gives accuracy and cost: it comes from the
+/// integers of a run where there is one, and from stated assumptions otherwise.
 public struct Trace: Sendable, Hashable {
   /// The share of input bits that are 1 or change, where nothing better is known.
   public var inputToggle: Constant
@@ -11,10 +12,12 @@ public struct Trace: Sendable, Hashable {
   public var changedShare: Constant
   /// How often the hottest weight's byte changes, over the mean.
   public var hottestRatio: Constant
-  /// The share of a tensor's bits that are 1, by tensor's or parameter's name.
-  public var density: [String: Double] = [:]
-  /// The share of bytes that a step changes, by parameter's name.
-  public var changed: [String: Double] = [:]
+  /// The share of a tensor's bits that are 1.
+  public var tensorDensity: [Tensor.Kind: Double] = [:]
+  /// The share of a weight's bits that are 1.
+  public var parameterDensity: [ParameterKey: Double] = [:]
+  /// The share of a weight's bytes that a step changes.
+  public var changed: [ParameterKey: Double] = [:]
 
   /// The share of its rows that each gate leaves open.
   public var open = OpenShares.all
@@ -24,7 +27,7 @@ public struct Trace: Sendable, Hashable {
     inputToggle: Constant(0.5, in: 0...1, .published("what ZigZag-IMC's gate model was validated with")),
     weightDensity: Constant(0.5, in: 0...1, .published("what ZigZag-IMC's gate model was validated with")),
     changedShare: Constant(0.02, in: 0...1, .assumed("take it from a run with --run")),
-    hottestRatio: Constant(10, in: 1...1000, .assumed("")))
+    hottestRatio: Constant(10, in: 1...1000, .assumed("take it from a run with --run")))
 
   /// Its constants by name.
   public var constants: [NamedConstant] {
@@ -43,16 +46,16 @@ extension Workload {
     hottestRatio = trace.hottestRatio.value
     for index in matrices.indices {
       matrices[index].changedShare =
-        matrices[index].isTrainable ? trace.changed[matrices[index].name] ?? trace.changedShare.value : 0
+        matrices[index].isTrainable ? trace.changed[matrices[index].parameter] ?? trace.changedShare.value : 0
     }
     for index in steps.indices {
       steps[index].open = steps[index].gate.map { trace.open[$0] } ?? 1
-      let input = steps[index].reads.first.map { tensorNames[$0.tensor] }
-      var weight: String?
-      if case .product(let product) = steps[index].kind { weight = matrices[product.matrix].name }
+      let input = steps[index].reads.first.map { tensors[$0.tensor] }
+      var weight: ParameterKey?
+      if case .product(let product) = steps[index].kind { weight = matrices[product.matrix].parameter }
       steps[index].activity = DataActivity(
-        inputToggle: input.flatMap { trace.density[$0] } ?? trace.inputToggle.value,
-        weightDensity: weight.flatMap { trace.density[$0] } ?? trace.weightDensity.value)
+        inputToggle: input.flatMap { trace.tensorDensity[$0] } ?? trace.inputToggle.value,
+        weightDensity: weight.flatMap { trace.parameterDensity[$0] } ?? trace.weightDensity.value)
     }
   }
 }

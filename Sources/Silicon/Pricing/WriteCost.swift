@@ -38,8 +38,8 @@ struct WriteCost {
   /// The share of quanta that are written when every bit is new: half of the bits differ.
   var writtenShareOfNew: Double { compares ? 1 - power(2, -Double(quantum)) : 1 }
 
-  /// Quanta that are written when a byte moves by one: the lowest always, each higher one when a carry reaches it,
-  /// 2⁻ᵠ as often. For single bits that is 1.99 a byte.
+  /// Quanta that are written when a byte moves by one: the lowest always, each higher one when a carry
+  /// reaches it, 2⁻ᵠ as often. For single bits that is 1.99 a byte.
   var quantaPerChange: Double {
     guard compares else { return quantaPerByte }
     return (0..<Int(quantaPerByte)).reduce(0) { $0 + power(2, -Double(quantum * $1)) }
@@ -50,8 +50,8 @@ struct WriteCost {
     codec == nil ? 0 : Double(ErrorCodec.checkBits) / Double(quantum) * writtenShareOfNew
   }
 
-  /// Quanta that the update of a weight writes, on average: its high byte moves by one with this probability; a low byte
-  /// that the array keeps is new in every step.
+  /// Quanta that the update of a weight writes, on average: its high byte moves by one with this probability;
+  /// a low byte that the array keeps is new in every step.
   func quantaPerUpdate(_ changedShare: Double, keepsLowPlane: Bool) -> Double {
     guard keepsLowPlane else { return changedShare * quantaPerChange }
     return quantaPerByte * writtenShareOfNew + (compares ? changedShare * quantaPerChange : quantaPerByte)

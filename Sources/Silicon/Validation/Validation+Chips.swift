@@ -12,7 +12,8 @@ extension Validation {
       name: "metis", macros: 4, macro: .parallel(metisMacro), workingArrays: 0, bufferBytes: 52 << 20)
     chip.constants.offChipEnergy = Constant(
       0.81, in: 0.4...2, .published("256 KiB of SRAM, 416 pJ for 512 bits, ZigZag's dimc.yaml"))
-    chip.constants.offChipBandwidth = Constant(100, in: 20...400, .assumed(""))
+    chip.constants.offChipBandwidth = Constant(
+      100, in: 20...400, .assumed("a large SRAM on the chip, several DRAM channels wide"))
     chip.constants.clock = Constant(800, .published("Metis, ISSCC 2024, 11.3"))
     guard let workload = inference(.resNet50(resolution: 224, classes: 1000)),
       let price = try? chip.price(workload, by: .latency)

@@ -62,7 +62,8 @@ extension Validation {
     }
   }
 
-  /// The two published figures exclude each other, if a product takes two cycles, as the other 79 latencies say.
+  /// The two published figures exclude each other, if a product takes two cycles, as the other 79 latencies
+  /// say.
   private static let contradiction =
     "contradicts the throughput: 75.07 GOPS are cycles of 54.6 ns, at most 55.7 ns with its bar; a latency within its "
     + "own bar needs two cycles of at least 56.3 ns"

@@ -1,8 +1,8 @@
 import Units
 
 extension Validation {
-  /// ZigZag-IMC's gate model and the chip that it was validated with. Its own figures count multipliers, trees and
-  /// accumulators, so these rows do as well.
+  /// ZigZag-IMC's gate model and the chip that it was validated with. Its own figures count multipliers,
+  /// trees and accumulators, so these rows do as well.
   static var gateModel: [ValidationRow] {
     let logic: [Part] = [.arrays, .adderTrees, .accumulators]
     let zigzag = "ZigZag-IMC at 28 nm, 0.9 V; github KULeuven-MICAS/zigzag-imc"

@@ -2,30 +2,6 @@ import Formats
 import Foundation
 
 extension Cache {
-  /// A part of the cache, as it is shown.
-  public struct Part: Hashable, Sendable {
-    /// In words.
-    public var name: String
-    /// Files.
-    public var files: Int
-    /// Bytes in all.
-    public var bytes: Int
-  }
-
-  /// What the cache holds: fetched packages, networks made of them, prepared pictures.
-  public var parts: [Part] {
-    let known = [
-      "packages": "fetched packages", "networks": "imported networks", "prepared": "prepared pictures",
-    ]
-    let names = Directory.names(root.path) ?? []
-    return names.compactMap { name in
-      guard FileStatus(root.path + "/" + name)?.kind == .folder else { return nil }
-      let files = Self.files(below: root.path + "/" + name)
-      return Part(
-        name: known[name] ?? name, files: files.count, bytes: files.reduce(0) { $0 + $1.status.byteCount })
-    }
-  }
-
   /// Deletes the prepared pictures, which the next run prepares again.
   /// - Returns: the bytes that are free now.
   /// - Throws: `FormatError` when they cannot be deleted.
@@ -43,8 +19,9 @@ extension Cache {
     return freed
   }
 
-  /// Deletes what was used longest ago until the prepared pictures fit `limit`, but not the files in `kept`, which
-  /// are in use; files of earlier versions go first. A process that has an open file goes on reading it.
+  /// Deletes what was used longest ago until the prepared pictures fit `limit`, but not the files in `kept`,
+  /// which are in use; files of earlier versions go first. A process that has an open file goes on reading
+  /// it.
   func trim(keeping kept: Set<String>) {
     var files = ownFiles
     func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
@@ -81,7 +58,7 @@ extension Cache {
     return (try? source.bytes(at: source.count - 8, count: 8)) == RecordFile.magic
   }
 
-  private static func files(below folder: String) -> [(path: String, status: FileStatus)] {
+  static func files(below folder: String) -> [(path: String, status: FileStatus)] {
     (Directory.names(folder) ?? []).flatMap { name -> [(path: String, status: FileStatus)] in
       let path = folder + "/" + name
       guard let status = FileStatus(path, followingLink: false) else { return [] }

@@ -33,8 +33,8 @@ public struct Cache: Hashable, Sendable {
       remedy: "write a whole number, as 4096, or unset it")
   }
 
-  /// The cache of a process with this `environment`; `REMANENCE_CACHE_LIMIT` counts MiB. As the XDG base directory specification asks, a
-  /// relative or empty `XDG_CACHE_HOME` counts as not set.
+  /// The cache of a process with this `environment`; `REMANENCE_CACHE_LIMIT` counts MiB. As the XDG base
+  /// directory specification asks, a relative or empty `XDG_CACHE_HOME` counts as not set.
   init(environment: [String: String]) {
     limit =
       environment["REMANENCE_CACHE_LIMIT"].flatMap(Int.init).map { max(0, min($0, 1 << 40) << 20) }

@@ -7,8 +7,8 @@ extension NamedTask {
   /// electroluminescence images", Solar Energy 185, 2019).
   ///
   /// Experts gave each cell a defect probability of 0, 1/3, 2/3 or 1; defective means at least 1/2. The cells
-  /// come from 44 modules that the package does not name; 16 cells in a row are one group (assumed: neighbours
-  /// in number are neighbours on a module).
+  /// come from 44 modules that the package does not name; 16 cells in a row are one group (assumed:
+  /// neighbours in number are neighbours on a module).
   static let solarCells = NamedTask(
     fetchable: Fetchable(
       name: "solar-cells", kind: .task, packages: [solarPackage],

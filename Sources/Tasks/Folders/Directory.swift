@@ -10,8 +10,8 @@ import Formats
 
 /// Lists folders with names of any bytes.
 enum Directory {
-  /// The names in the folder at `path` as texts of `PathText`, sorted; nil when it cannot be listed. Foundation
-  /// would leave names out that are not UTF-8.
+  /// The names in the folder at `path` as texts of `PathText`, sorted; nil when it cannot be listed.
+  /// Foundation would leave names out that are not UTF-8.
   static func names(_ path: String) -> [String]? {
     guard let stream = opendir(PathText.systemPath(path)) else { return nil }
     defer { closedir(stream) }
@@ -26,8 +26,8 @@ enum Directory {
     return names.sorted(by: precedes)
   }
 
-  /// The files below the folder at `path`, however deep, whose paths would be too long to be named: one folder is
-  /// open at a time, and links are counted as files.
+  /// The files below the folder at `path`, however deep, whose paths would be too long to be named: one
+  /// folder is open at a time, and links are counted as files.
   static func fileCount(_ path: String) -> Int {
     var current = open(PathText.systemPath(path), O_RDONLY | O_DIRECTORY)
     guard current >= 0 else { return 0 }
@@ -71,8 +71,8 @@ enum Directory {
     return total
   }
 
-  /// An order that is the same on every machine, and tells names apart that Swift takes for equal because they
-  /// differ in Unicode form alone.
+  /// An order that is the same on every machine, and tells names apart that Swift takes for equal because
+  /// they differ in Unicode form alone.
   static func precedes(_ one: String, _ other: String) -> Bool {
     one == other ? one.utf8.lexicographicallyPrecedes(other.utf8) : one < other
   }

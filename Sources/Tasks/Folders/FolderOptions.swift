@@ -5,8 +5,8 @@ import Foundation
 public struct FolderOptions: Sendable {
   /// How pictures are brought to a square.
   public var framing: Framing
-  /// The sides of a run's pictures by path below the folder, as its `split.csv` has them: the split stays, and
-  /// pictures that have come since are left out. Nil for a folder that no run knows.
+  /// The sides of a run's pictures by path below the folder, as its `split.csv` has them: the split stays,
+  /// and pictures that have come since are left out. Nil for a folder that no run knows.
   public var knownSides: [PathKey: Split]?
   /// The SHA-256 of what a run's files held, in hexadecimal, by path below the folder: which pictures have
   /// been replaced is told by it.

@@ -99,6 +99,18 @@ public struct PictureChanges: Hashable, Sendable {
   }
 }
 
+extension PictureChanges: Encodable {
+  enum CodingKeys: String, CodingKey { case missing, unreadable, replaced }
+
+  /// Writes the paths as text, whatever their bytes.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(missing.map(PathText.written), forKey: .missing)
+    try container.encode(unreadable.map(PathText.written), forKey: .unreadable)
+    try container.encode(replaced.map(PathText.written), forKey: .replaced)
+  }
+}
+
 extension ImageTask {
   /// How the pictures of a folder are split, as rows: path below the folder, class, side, group and the
   /// SHA-256 of the file; empty for tasks that are no folder of pictures.

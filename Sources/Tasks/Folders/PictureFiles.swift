@@ -2,7 +2,8 @@ import Formats
 
 /// The pictures below a folder that is no task: those to be answered.
 public struct PictureFiles: Sendable {
-  /// The paths, in an order that does not depend on the machine. Whether they can be read shows when they are.
+  /// The paths, in an order that does not depend on the machine. Whether they can be read shows when they
+  /// are.
   public let paths: [String]
   /// What is left out: files of systems, links to nothing, and what neither is nor is called like a picture.
   public let leftOut: [LeftOut]

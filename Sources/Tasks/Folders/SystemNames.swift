@@ -1,7 +1,7 @@
-/// The one list of what systems and programs leave in people's folders, and what is therefore never a class or
-/// a picture of the task. Names that begin with a dot are hidden by custom and left out as a rule
-/// (`.DS_Store`, `._photo.jpg`, `.Trash-1000`, `.thumbnails`, `.git`, `.ipynb_checkpoints` …), so that only the
-/// others are listed, in lower case.
+/// The one list of what systems and programs leave in people's folders, and what is therefore never a class
+/// or a picture of the task. Names that begin with a dot are hidden by custom and left out as a rule
+/// (`.DS_Store`, `._photo.jpg`, `.Trash-1000`, `.thumbnails`, `.git`, `.ipynb_checkpoints` …), so that only
+/// the others are listed, in lower case.
 enum SystemNames {
   /// Whether an entry called `name` is left out.
   static func contain(_ name: String) -> Bool {

@@ -1,7 +1,7 @@
 import Formats
 
-/// A picture at a few pixels: enough to tell whether two show the same, as frames of a burst do, or one picture
-/// stored at another size or quality.
+/// A picture at a few pixels: enough to tell whether two show the same, as frames of a burst do, or one
+/// picture stored at another size or quality.
 struct Thumbnail: Hashable, Sendable {
   /// The luminance of 16 × 16 fields, of each row from left to right.
   private(set) var luminance: [UInt8]
@@ -51,13 +51,13 @@ struct Thumbnail: Hashable, Sendable {
     contrast = luminance.reduce(0) { $0 + abs(Int($1) - mean) }
   }
 
-  /// The most that near-duplicates differ by, added up over the fields: four of 255 in the mean (assumed: twice
-  /// what strong JPEG compression changes).
+  /// The most that near-duplicates differ by, added up over the fields: four of 255 in the mean (assumed:
+  /// twice what strong JPEG compression changes).
   static let nearest = 4 * luminanceCount
 
   /// Whether the two pictures are near-duplicates: fields differ in the mean by at most four of 255 and by a
-  /// tenth of the contrast (assumed: so that plain pictures must agree, and glyphs or tiles of one kind are not
-  /// taken for one), the colours by a fifth, and the shape by a twentieth.
+  /// tenth of the contrast (assumed: so that plain pictures must agree, and glyphs or tiles of one kind are
+  /// not taken for one), the colours by a fifth, and the shape by a twentieth.
   func isNearDuplicate(of other: Thumbnail) -> Bool {
     let aspects = abs(Int(aspectPerMille) - Int(other.aspectPerMille))
     guard aspects * 20 <= Int(max(aspectPerMille, other.aspectPerMille)) else { return false }

@@ -1,7 +1,7 @@
 import Formats
 
-/// Reads the pictures of one block after another, wherever they are. Of an IDX array only the block's pictures
-/// are in memory: Fashion-MNIST has 47 MB of them.
+/// Reads the pictures of one block after another, wherever they are. Of an IDX array only the block's
+/// pictures are in memory: Fashion-MNIST has 47 MB of them.
 struct PictureReader {
   /// The pictures to be decoded, all files or all in one array.
   private(set) var block: ArraySlice<Example> = []

@@ -39,9 +39,9 @@ extension PixelImage {
     return start..<start + side
   }
 
-  /// The picture in three channels, alpha over white, through a filter per axis. Only one row of three channels and as
-  /// many rows of unrounded sums are kept as the filter of rows reads at once, so that an enormous picture needs
-  /// little beyond itself.
+  /// The picture in three channels, alpha over white, through a filter per axis. Only one row of three
+  /// channels and as many rows of unrounded sums are kept as the filter of rows reads at once, so that an
+  /// enormous picture needs little beyond itself.
   func resampled(columns: ResamplingFilter, rows: ResamplingFilter) -> [UInt8] {
     let outputWidth = columns.starts.count
     let rowLength = outputWidth * 3

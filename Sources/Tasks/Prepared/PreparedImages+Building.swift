@@ -9,13 +9,13 @@ extension ImageTask {
     return pictureSide.map { min($0, side) } ?? side
   }
 
-  /// Opens the prepared pictures of one side of the task. Those whose records are not in `cache` yet are decoded
-  /// first; a picture that another task or an earlier run has prepared is there. `progress` is told how many
-  /// of how many pictures are done.
+  /// Opens the prepared pictures of one side of the task. Those whose records are not in `cache` yet are
+  /// decoded first; a picture that another task or an earlier run has prepared is there. `progress` is told
+  /// how many of how many pictures are done.
   ///
-  /// Pictures that cannot be read are left out, counted and named (`skipped`); a task may have no test pictures.
-  /// Throws when there are pictures and none can be read, or of one class only to learn from, or when the disk is
-  /// full. A build that is stopped leaves no file under its final name and starts again.
+  /// Pictures that cannot be read are left out, counted and named (`skipped`); a task may have no test
+  /// pictures. Throws when there are pictures and none can be read, or of one class only to learn from, or
+  /// when the disk is full. A build that is stopped leaves no file under its final name and starts again.
   public func prepare(
     _ split: Split, resolution: Int, cache: Cache = .standard, threads: Int = 2,
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -161,8 +161,8 @@ struct RecordBuild {
     return used.sorted().map { store.files[$0] }
   }
 
-  /// Copies the records of small files behind the new ones when the task lies in many, so that a folder that grows
-  /// by a picture a day does not come to lie in hundreds.
+  /// Copies the records of small files behind the new ones when the task lies in many, so that a folder that
+  /// grows by a picture a day does not come to lie in hundreds.
   private func gather(into writer: inout RecordWriter) throws(FormatError) {
     let used = used.sorted { $0.keys.count < $1.keys.count }
     guard used.count >= Self.maximumFiles else { return }

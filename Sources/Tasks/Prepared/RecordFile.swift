@@ -9,12 +9,12 @@ import Foundation
   import Musl
 #endif
 
-/// Pictures of one side and framing as square RGB records, found by what their files hold, so that every task and
-/// every run that has a picture shares its record.
+/// Pictures of one side and framing as square RGB records, found by what their files hold, so that every task
+/// and every run that has a picture shares its record.
 ///
-/// The file: the records, `side` × `side` × 3 bytes each (rows, columns, red-green-blue), without gaps; the key
-/// of each, 32 bytes; their number (u64, little-endian); `magic`. It appears whole or not at all, and never
-/// changes: a build that meets new pictures writes a file of their own.
+/// The file: the records, `side` × `side` × 3 bytes each (rows, columns, red-green-blue), without gaps; the
+/// key of each, 32 bytes; their number (u64, little-endian); `magic`. It appears whole or not at all, and
+/// never changes: a build that meets new pictures writes a file of their own.
 struct RecordFile {
   /// The last eight bytes of the file.
   static let magic = Array("RMNPREP2".utf8)
@@ -63,8 +63,8 @@ final class RecordReader: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Reads record `index` into `buffer`. Allocates nothing; any number of threads may read at once. Throws when
-  /// the file was cut short or the disk fails.
+  /// Reads record `index` into `buffer`. Allocates nothing; any number of threads may read at once. Throws
+  /// when the file was cut short or the disk fails.
   func read(_ index: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FormatError) {
     var done = 0
     while done < recordBytes {

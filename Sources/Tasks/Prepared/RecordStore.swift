@@ -11,8 +11,8 @@ struct RecordStore {
 
   var recordBytes: Int { side * side * 3 }
 
-  /// The version of what makes a record from a picture: part of its key, so that records of another version are
-  /// not found.
+  /// The version of what makes a record from a picture: part of its key, so that records of another version
+  /// are not found.
   private static let version = 2
 
   /// The records that `cache` holds; files that are damaged or of earlier versions are left aside.

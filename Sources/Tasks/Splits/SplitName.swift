@@ -127,7 +127,8 @@ extension SplitName {
     var roles: [String: SplitRole] = [:]
     /// What looks like a side and is none of the chosen split.
     var others: [String] = []
-    /// What holds sides of the chosen split together, as `trainval` beside `train` and `val`, and goes unused.
+    /// What holds sides of the chosen split together, as `trainval` beside `train` and `val`, and goes
+    /// unused.
     var unions: [String] = []
 
     /// Whether something is learned from and something measured on.

@@ -7,9 +7,9 @@ public enum Framing: String, Hashable, Sendable, Codable {
   /// The longer side is scaled to the square, the rest is white; evaluation sees all of it, because drawn
   /// objects reach the edges of their picture (assumed).
   case drawing
-  /// Each side is scaled to the square by itself, and evaluation sees all of it: a picture that is square keeps
-  /// its shape, and one that is as large as the network's resolution its very samples. For glyphs and tiles
-  /// of sensors, whose edges matter.
+  /// Each side is scaled to the square by itself, and evaluation sees all of it: a picture that is square
+  /// keeps its shape, and one that is as large as the network's resolution its very samples. For glyphs and
+  /// tiles of sensors, whose edges matter.
   case stretched = "as-is"
 
   /// The part of the square's side that evaluation sees, in thousandths.

@@ -2,8 +2,8 @@ import Formats
 import Foundation
 
 extension ImageTask {
-  /// A task of a folder of pictures: `root/class/…/picture`, split here, or with sides that are given by folders
-  /// or by a list (`FolderLayout`). Labels follow the sorted names of the classes.
+  /// A task of a folder of pictures: `root/class/…/picture`, split here, or with sides that are given by
+  /// folders or by a list (`FolderLayout`). Labels follow the sorted names of the classes.
   ///
   /// Throws when fewer than two classes have a picture that can be read, or a class to measure on is not
   /// learned. Whatever is left out is in the task's report.

@@ -1,8 +1,8 @@
 import Methods
 import Networks
 
-/// A method that reads what an earlier task has learned: its classifier, frozen, a frozen matrix that is drawn, and a
-/// classifier over both that learns, as the backbone's biases do.
+/// A method that reads what an earlier task has learned: its classifier, frozen, a frozen matrix that is
+/// drawn, and a classifier over both that learns, as the backbone's biases do.
 struct Reusing: AdaptationMethod {
   static let name = "reusing"
   static let summary = "A classifier over the answers of an earlier task."

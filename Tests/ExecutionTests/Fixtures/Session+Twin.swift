@@ -17,8 +17,8 @@ extension Session {
     return values
   }
 
-  /// Takes over what an integer session has learned: weights as their high planes, which is what it computes with;
-  /// biases with all bits; a frozen network's trained bias is a difference.
+  /// Takes over what an integer session has learned: weights as their high planes, which is what it computes
+  /// with; biases with all bits; a frozen network's trained bias is a difference.
   func copyAdapter(from other: Session) {
     for parameter in other.program.parameters {
       guard let learned = other.store.integers[parameter.key] else { continue }

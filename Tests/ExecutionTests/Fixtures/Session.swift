@@ -56,8 +56,8 @@ struct Session {
   }
 
   /// The mean loss's gradient by every trainable parameter, in real numbers.
-  /// - Parameter values: what the forward pass of a float32 program is to give, by the tensor's name; nil leaves
-  ///   it alone.
+  /// - Parameter values: what the forward pass of a float32 program is to give, by the tensor's name; nil
+  ///   leaves it alone.
   func gradients(seed: UInt64 = 0, forcing values: ForwardValues? = nil) -> [String: [Double]] {
     executor.take(images)
     var gradients: [String: [Double]] = [:]
@@ -73,7 +73,7 @@ struct Session {
         let unit = unit(i.error) * unit(i.input) * (program[i.input].isFine ? 16 : 1)
         units[i.output] = scales.map { unit / Double($0) }
       case let i as WeightRuleGradientInstruction:
-        let factors = store.made[program[i.weight].key]?.factors ?? [1]
+        let factors = store.made[program[i.weight].key]?.factors.values ?? [1]
         let unit = units[i.gradient]?.first ?? 1
         for output in i.outputs {
           switch i.rule {
@@ -128,7 +128,8 @@ struct Session {
       return [unit(error)]
     }
     let factors =
-      store.made[ParameterKey(node, .weight)]?.factors ?? Array(repeating: 1, count: weight.scales.count)
+      store.made[ParameterKey(node, .weight)]?.factors.values
+      ?? Array(repeating: 1, count: weight.scales.count)
     return zip(weight.scales, factors).map { unit(error) / (Double($0) * $1) }
   }
 }

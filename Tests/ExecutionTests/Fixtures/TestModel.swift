@@ -9,8 +9,8 @@ struct TestModel {
   var backbone: Network
   var values: ModelValues
 
-  /// Fresh weights for `network`. Each norm takes the statistics of `images`, so that no value grows or shrinks
-  /// through depth, and a random scale per channel: two to a power out of `scales`.
+  /// Fresh weights for `network`. Each norm takes the statistics of `images`, so that no value grows or
+  /// shrinks through depth, and a random scale per channel: two to a power out of `scales`.
   init(_ network: Network, images: TestImages, scales: ClosedRange<Int> = -3...1, seed: UInt64 = 1) throws {
     var weights = Weights().completed(for: network, seed: seed)
     for (name, parameter, _) in network.parameters where parameter.role == .scale || parameter.role == .shift

@@ -2,8 +2,8 @@ import Networks
 
 /// Networks with something of everything, small enough for slow references.
 enum TestNetworks {
-  /// A backbone of three blocks over odd, unequal extents: a strided convolution with SAME padding, a grouped one,
-  /// a strided depthwise one with SAME padding, a sum, and a rectifier with a limit.
+  /// A backbone of three blocks over odd, unequal extents: a strided convolution with SAME padding, a grouped
+  /// one, a strided depthwise one with SAME padding, a sum, and a rectifier with a limit.
   static func odd(classes: Int = 4) -> Network {
     var network = Network(name: "odd", input: Shape(19, 15, 3), normalisation: .centred)
     func layer(_ name: String, _ convolution: Convolution, _ input: Int, limit: Float?? = .some(nil)) -> Int {
@@ -34,8 +34,9 @@ enum TestNetworks {
     return network
   }
 
-  /// Values of `odd` for 12 bits that each kind of instruction reads and writes: the image and what a strided convolution,
-  /// a grouped one, depthwise ones and projections make, and a sum. Rep-Net adds to two of them and reads means of two.
+  /// Values of `odd` for 12 bits that each kind of instruction reads and writes: the image and what a strided
+  /// convolution, a grouped one, depthwise ones and projections make, and a sum. Rep-Net adds to two of them
+  /// and reads means of two.
   static let oddFineValues: Set = [
     "image", "stem.rectifier", "a.grouped.rectifier", "a.project", "b.expand.rectifier",
     "b.depthwise.rectifier",
@@ -49,8 +50,8 @@ enum TestNetworks {
     "blocks.1.project", "blocks.2.sum", "blocks.3.project",
   ]
 
-  /// Of what `odd` has not: activations, squeeze-and-excitation, a gate of positions, the largest of windows, sums
-  /// that a rectifier follows, sums of rectified values, and a rectifier by itself.
+  /// Of what `odd` has not: activations, squeeze-and-excitation, a gate of positions, the largest of windows,
+  /// sums that a rectifier follows, sums of rectified values, and a rectifier by itself.
   static func wide(classes: Int = 4) -> Network {
     var network = Network(name: "wide", input: Shape(19, 15, 3), normalisation: .centred)
     func layer(_ name: String, _ convolution: Convolution, _ input: Int) -> Int {
@@ -100,8 +101,8 @@ enum TestNetworks {
     return network
   }
 
-  /// A backbone of one convolution with what a method may add to it: activations, gates and products of values whose
-  /// range moves.
+  /// A backbone of one convolution with what a method may add to it: activations, gates and products of
+  /// values whose range moves.
   static func moving(classes: Int = 4) -> Network {
     var network = Network(name: "moving", input: Shape(13, 11, 3), normalisation: .centred)
     let learning = ParameterGroup("added", rate: 0.004)
@@ -170,8 +171,8 @@ enum TestNetworks {
     return network
   }
 
-  /// Every float32 operation with all of it learning: norms on batch statistics, standardised weights, a resize
-  /// and a pool behind rectifiers, a value that three others read.
+  /// Every float32 operation with all of it learning: norms on batch statistics, standardised weights, a
+  /// resize and a pool behind rectifiers, a value that three others read.
   static func everythingLearns(classes: Int = 4) -> Network {
     var network = Network(name: "everything", input: Shape(13, 11, 3), normalisation: .centred)
     func layer(_ name: String, _ convolution: Convolution, _ input: Int, hasNorm: Bool) -> Int {

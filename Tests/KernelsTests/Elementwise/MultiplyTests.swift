@@ -2,7 +2,8 @@ import Kernels
 import Testing
 
 struct MultiplyTests {
-  /// A second factor of each form: one like the first, one per image, one per row, one per image and all channels.
+  /// A second factor of each form: one like the first, one per image, one per row, one per image and all
+  /// channels.
   static func forms(_ positions: Int, _ channels: Int) -> [(rows: Int, columns: Int)] {
     [(1, channels), (positions, channels), (1, 1), (positions, 1)]
   }

@@ -63,7 +63,8 @@ import Testing
         seed % 4 == 0
         ? [Int16](repeating: isSigned ? -2032 : 4095, count: positions * pooling.channels)
         : random.elements(positions * pooling.channels, isFine: true, isSigned: isSigned)
-      // The mean over 16, up to twice it, so that the clamp is met; below 2^31 by the bound that the header states.
+      // The mean over 16, up to twice it, so that the clamp is met; below 2^31 by the bound that the header
+      // states.
       let shift = random.int(8...17)
       let multiplier = Int32((1 << shift) / (16 * size * size)) * Int32(random.int(1...2)) + 1
       let outRows = pooling.batch * (pooling.height / size)

@@ -11,8 +11,8 @@ extension CaseRandom {
     }
   }
 
-  /// A rule whose fine results spread over 12 bits and beyond for accumulators of about `scale`, or, one time in
-  /// four, any shift at all.
+  /// A rule whose fine results spread over 12 bits and beyond for accumulators of about `scale`, or, one time
+  /// in four, any shift at all.
   mutating func fineRule(channels: Int, scale: Double) -> Reference.Requantisation {
     let isSigned = chance(50)
     var rule = Reference.Requantisation(

@@ -59,7 +59,8 @@ struct WritingTests {
     #expect(checked.total.energy[.correction] > .zero && plain.total.energy[.correction] == .zero)
     #expect(checked.total.energy[.writes] > plain.total.energy[.writes])
     #expect(checked.total.macroBits > plain.total.macroBits)
-    // Each changed word writes 15/8 of its check bits' two groups: at most an eighth of what a filled word writes.
+    // Each changed word writes 15/8 of its check bits' two groups: at most an eighth of what a filled word
+    // writes.
     #expect(checked.total.macroBits < 9 * plain.total.macroBits)
   }
 

@@ -10,7 +10,7 @@ extension MakeWeightInstruction: FloatInstruction {
     return BoundStep(
       before: {
         made.follow(isLearning: context.learns)
-        made.floats.withUnsafeBufferPointer { target.update(from: $0.baseAddress!, count: $0.count) }
+        made.copyFloats(to: target)
       })
   }
 }
@@ -22,25 +22,29 @@ extension WeightRuleGradientInstruction: FloatInstruction {
     else { throw BindingError("\(binder.program[weight].name) is not made before its gradient") }
     let read = binder.float(gradient)
     let each = plain.count / binder.program[weight].extents[0]
-    let results = outputs.map { binder.float($0) }
-    let rule = rule
+    let (first, second) = (binder.float(outputs[0]), binder.float(outputs[outputs.count - 1]))
+    let (rule, channels) = (rule, plain.count / each)
     return BoundStep(
       before: {
         switch rule {
         case .plain: break
         case .scaled:
-          for channel in 0..<plain.count / each {
-            var sum = 0.0
-            for at in channel * each..<(channel + 1) * each { sum += Double(read[at]) * Double(plain[at]) }
-            results[0][channel] = Float(sum)
+          plain.withUnsafeBufferPointer { plain in
+            for channel in 0..<channels {
+              var sum = 0.0
+              for at in channel * each..<(channel + 1) * each { sum += Double(read[at]) * Double(plain[at]) }
+              first[channel] = Float(sum)
+            }
           }
         case .masked:
-          for at in plain.indices { results[0][at] = read[at] * plain[at] }
+          plain.withUnsafeBufferPointer { plain in
+            for at in 0..<plain.count { first[at] = read[at] * plain[at] }
+          }
         case .fused:
           guard let fused = made.fused else { return }
           fused.backpropagate { Double(read[$0]) }
-          for (at, value) in fused.magnitudeGradients.enumerated() { results[0][at] = Float(value) }
-          for (at, value) in fused.coefficientGradients.enumerated() { results[1][at] = Float(value) }
+          for at in fused.magnitudeGradients.indices { first[at] = Float(fused.magnitudeGradients[at]) }
+          for at in fused.coefficientGradients.indices { second[at] = Float(fused.coefficientGradients[at]) }
         }
       })
   }

@@ -1,6 +1,7 @@
 import Programs
 
-/// The sum of an output's products as arrays add it up, one by one, where something goes wrong in one of them.
+/// The sum of an output's products as arrays add it up, one by one, where something goes wrong in one of
+/// them.
 struct ArraySum {
   /// As many as there are taps; of fine inputs the high bytes, and then as many low ones.
   let inputs: UnsafePointer<UInt8>
@@ -8,8 +9,8 @@ struct ArraySum {
   let taps: Int
   /// Whether the inputs are in two's complement.
   let isSigned: Bool
-  /// Whether the inputs are fine: their high bytes pass through an array first, and then their low bits, in which nothing
-  /// but wrongly sensed weights goes wrong.
+  /// Whether the inputs are fine: their high bytes pass through an array first, and then their low bits, in
+  /// which nothing but wrongly sensed weights goes wrong.
   let isFine: Bool
   /// Bits of an array's accumulator.
   let accumulatorBits: Int
@@ -17,8 +18,8 @@ struct ArraySum {
   /// Σ inputs · weights.
   var right: Int32 { sum(0..<taps) }
 
-  /// The same where the `faults` of one output happen: what an array adds up right is taken out, and what it adds up
-  /// wrong put in.
+  /// The same where the `faults` of one output happen: what an array adds up right is taken out, and what it
+  /// adds up wrong put in.
   func wrong(_ right: Int32, _ faults: ArraySlice<ProductFault>) -> Int32 {
     if faults.count == 1, let change = change(faults) { return right &+ change }
     var result = right
@@ -64,8 +65,8 @@ struct ArraySum {
     return isFine ? 16 &* high &+ Int32(inputs[taps + tap]) : high
   }
 
-  /// What bits that are sensed wrongly add to the sum of an array, where nothing else goes wrong in it: a weight with
-  /// other bits is still a weight, so the accumulator holds its sum.
+  /// What bits that are sensed wrongly add to the sum of an array, where nothing else goes wrong in it: a
+  /// weight with other bits is still a weight, so the accumulator holds its sum.
   private func change(_ faults: some Collection<ProductFault>) -> Int32? {
     var change: Int32 = 0
     for fault in faults {

@@ -14,10 +14,12 @@ final class BoundBias: @unchecked Sendable {
     /// A trained bias over a trained weight: both count in the input's scale times a power of two.
     case powers(IntegerParameter, units: [ExponentSource], offset: Int32)
     /// A frozen bias with a trained difference: each channel's units are a real number.
-    case difference(IntegerParameter, base: [Int32], multipliers: [Int64], shift: Int32)
-    /// A frozen bias, maybe with a trained difference, over a weight that a rule makes: the units of a channel are those
-    /// here times the rule's factor.
-    case made(MadeWeight, real: [Double], difference: IntegerParameter?, units: [Double])
+    case difference(
+      IntegerParameter, base: FixedBuffer<Int32>, multipliers: FixedBuffer<Int64>, shift: Int32)
+    /// A frozen bias, maybe with a trained difference, over a weight that a rule makes: the units of a
+    /// channel are those here times the rule's factor.
+    case made(
+      MadeWeight, real: FixedBuffer<Double>, difference: IntegerParameter?, units: FixedBuffer<Double>)
   }
 
   private init(_ count: Int, _ rule: Rule) {
@@ -45,12 +47,16 @@ final class BoundBias: @unchecked Sendable {
       Int64(($0 * Double(sign: .plus, exponent: shift, significand: 1)).rounded())
     }
     self.init(
-      base.count, .difference(parameter, base: base, multipliers: multipliers, shift: Int32(shift)))
+      base.count,
+      .difference(
+        parameter, base: FixedBuffer(base), multipliers: FixedBuffer(multipliers), shift: Int32(shift)))
   }
 
   /// A bias of the backbone over a weight that a rule makes.
   convenience init(_ made: MadeWeight, real: [Double], difference: IntegerParameter?, units: [Double]) {
-    self.init(units.count, .made(made, real: real, difference: difference, units: units))
+    self.init(
+      units.count,
+      .made(made, real: FixedBuffer(real), difference: difference, units: FixedBuffer(units)))
   }
 
   /// Largest magnitude of a bias: leaves half of the accumulator's range to the products.

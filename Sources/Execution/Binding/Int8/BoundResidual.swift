@@ -8,7 +8,7 @@ final class BoundResidual: @unchecked Sendable {
   private(set) var block: rm_residual
   private let multipliers: Memory
   /// The ratios where the weight is one that a rule makes, still without its factors.
-  private let ratios: [Double]
+  private let ratios: FixedBuffer<Double>
   private let made: MadeWeight?
   private var version = -1
   /// The shift where the residual's exponent is 0, and that exponent, if it moves.
@@ -18,8 +18,8 @@ final class BoundResidual: @unchecked Sendable {
   /// Multipliers have at most this many bits: a product with 8 or, of fine values, 12 bits stays in 32.
   private static func bits(isFine: Bool) -> Int { isFine ? 18 : 22 }
 
-  /// The residual `id` of a convolution: value × s(value) / (s[c] × s(input)) in each channel c, as a fraction with
-  /// the most bits after the point that the largest one leaves room for.
+  /// The residual `id` of a convolution: value × s(value) / (s[c] × s(input)) in each channel c, as a
+  /// fraction with the most bits after the point that the largest one leaves room for.
   /// - Throws: `BindingError` when a channel's accumulator is so fine that the residual would leave 32 bits.
   init(_ id: TensorID, of i: ConvolutionInstruction, _ binder: Binder) throws(BindingError) {
     let weight = i.weight.parameter
@@ -43,7 +43,7 @@ final class BoundResidual: @unchecked Sendable {
       values[channel] = Int32((ratio * Double(1 << shift)).rounded())
     }
     multipliers = memory
-    self.ratios = ratios
+    self.ratios = FixedBuffer(ratios)
     made = binder.store.made[binder.program[weight].key]
     self.shift = Int32(shift)
     exponent = binder.program[id].scale.exponent.map { binder.source(of: $0) }
@@ -52,16 +52,18 @@ final class BoundResidual: @unchecked Sendable {
       fine: isFine ? 1 : 0)
   }
 
-  /// Follows the residual's exponent: beyond the ends of the shift, which are far from any range that a sum uses, the
-  /// value counts as if it had the last exponent within.
+  /// Follows the residual's exponent: beyond the ends of the shift, which are far from any range that a sum
+  /// uses, the value counts as if it had the last exponent within.
   func prepare() {
     if let made, made.version != version {
       version = made.version
       let bits = Self.bits(isFine: block.fine != 0)
-      let now = zip(ratios, made.factors).map { $0 / $1 }
-      shift = Int32(max(0, min(bits, bits - 1 - Int((now.max() ?? 1).exponent))))
+      var largest = 0.0
+      for channel in ratios.indices { largest = max(largest, ratios[channel] / made.factors[channel]) }
+      shift = Int32(max(0, min(bits, bits - 1 - Int(largest.exponent))))
       let values = multipliers.pointer(Int32.self)
-      for (channel, ratio) in now.enumerated() {
+      for channel in ratios.indices {
+        let ratio = ratios[channel] / made.factors[channel]
         values[channel] = Int32(min((ratio * Double(1 << shift)).rounded(), Double(1 << bits)))
       }
       block.shift = shift

@@ -1,8 +1,9 @@
 import Kernels
 import Programs
 
-/// A weight gradient whose errors lie in working arrays: what their cells make of the errors, and the sums that go wrong
-/// although the cells are right. The kernel sums the errors as they were read; each sum that is hit is added up again.
+/// A weight gradient whose errors lie in working arrays: what their cells make of the errors, and the sums
+/// that go wrong although the cells are right. The kernel sums the errors as they were read; each sum that is
+/// hit is added up again.
 struct FaultyGradient: @unchecked Sendable {
   private let instruction: WeightGradientInstruction
   private let parameter: String
@@ -49,8 +50,8 @@ struct FaultyGradient: @unchecked Sendable {
     }
   }
 
-  /// What an element of the gradient sums over, by position: the inputs of its tap and the errors of its channel, until
-  /// the next one is asked for.
+  /// What an element of the gradient sums over, by position: the inputs of its tap and the errors of its
+  /// channel, until the next one is asked for.
   private func products(of index: Int) -> ArraySum {
     let g = instruction.geometry
     let (channel, tap) = (index / g.patch, index % g.patch)

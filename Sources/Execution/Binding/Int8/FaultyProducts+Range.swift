@@ -53,8 +53,9 @@ extension FaultyProducts {
     return magnitude(sum, index)
   }
 
-  /// An OR of the bit length that the outputs as they are now would give. The kernel's OR has the right products of
-  /// the hit outputs in it: where one of them is as long as the OR, another output must vouch for that length.
+  /// An OR of the bit length that the outputs as they are now would give. The kernel's OR has the right
+  /// products of the hit outputs in it: where one of them is as long as the OR, another output must vouch for
+  /// that length.
   func gathered(_ all: UInt64, _ hits: [Hit], _ block: rm_requantise) -> UInt64 {
     let wrong = hits.reduce(UInt64(0)) { $0 | $1.wrong }
     let zeros = all.leadingZeroBitCount

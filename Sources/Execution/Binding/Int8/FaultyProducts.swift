@@ -1,8 +1,8 @@
 import Kernels
 import Programs
 
-/// Puts right, or rather wrong, the outputs of a convolution whose sums go wrong: what the kernel has written is exact but
-/// for them, so each is computed again, alone, with what went wrong.
+/// Puts right, or rather wrong, the outputs of a convolution whose sums go wrong: what the kernel has written
+/// is exact but for them, so each is computed again, alone, with what went wrong.
 struct FaultyProducts: @unchecked Sendable {
   let instruction: ConvolutionInstruction
   let output: UnsafeMutableRawPointer
@@ -97,8 +97,8 @@ struct FaultyProducts: @unchecked Sendable {
     return products(of: index, &group, 0).right &+ beside(index)
   }
 
-  /// The inputs and the weights of one output, until the thread asks for the next one. `gatheredGroup` is the group whose
-  /// patch of this row has been gathered already, −1 for none.
+  /// The inputs and the weights of one output, until the thread asks for the next one. `gatheredGroup` is the
+  /// group whose patch of this row has been gathered already, −1 for none.
   private func products(of index: Int, _ gatheredGroup: inout Int, _ thread: Int) -> ArraySum {
     let g = instruction.geometry
     let (row, channel) = (index / g.outChannels, index % g.outChannels)

@@ -45,7 +45,7 @@ extension Binder {
       before: {
         frozen?.apply(to: logits, batch: i.batch)
         softmax.pointee.shift = max(0, min(62, Int32(24 - exponent) - sources.sum))
-        softmax.pointee.seed = context.seed(of: index)
+        softmax.pointee.seed = context.seed[instruction: index]
       },
       body: { _, _, _ in kernel(softmax) },
       after: {

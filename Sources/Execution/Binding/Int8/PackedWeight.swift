@@ -19,7 +19,8 @@ final class PackedWeight: @unchecked Sendable {
   /// Bytes of one group's packed matrix.
   let groupBytes: Int
 
-  /// - Parameters: exactly one of the bytes that may change and the frozen integers, [out channels][kernel][kernel][in channels of the group] of the forward convolution.
+  /// - Parameters: exactly one of the bytes that may change and the frozen integers, [out
+  ///   channels][kernel][kernel][in channels of the group] of the forward convolution.
   init(_ geometry: Geometry, changing: UnsafePointer<Int8>?, frozen: [Int8]?, _ binder: Binder) {
     self.geometry = geometry
     groupBytes =

@@ -132,7 +132,8 @@ extension Binder {
   }
 }
 
-/// The scales of a sum's inputs over the sum's, as fractions of 2^bits, with the exponents that they have now.
+/// The scales of a sum's inputs over the sum's, as fractions of 2^bits, with the exponents that they have
+/// now.
 private struct SumMultipliers {
   let bits: Int32
   private let ratios: [Int32]

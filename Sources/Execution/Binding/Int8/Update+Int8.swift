@@ -85,7 +85,7 @@ extension Binder {
           rates[channel] = Int32(min(0xFF_FFFF, (scaled * Double(context.rateFactor) / 65536).rounded()))
         }
         block.pointee.rate = rates[0]
-        block.pointee.seed = context.seed(of: index)
+        block.pointee.seed = context.seed[instruction: index]
       },
       units: channels > 1 ? (channels + grain - 1) / grain : (learned.count + 1023) / 1024, grain: 16,
       body: { begin, end, thread in

@@ -10,8 +10,7 @@ extension MakeWeightInstruction: IntegerInstruction {
     return BoundStep(
       before: {
         made.follow(isLearning: context.learns)
-        guard let target else { return }
-        made.integers.withUnsafeBufferPointer { target.update(from: $0.baseAddress!, count: $0.count) }
+        if let target { made.copyIntegers(to: target) }
       })
   }
 }
@@ -23,7 +22,7 @@ extension WeightRuleGradientInstruction: IntegerInstruction {
     else { throw BindingError("\(binder.program[weight].name) is not made before its gradient") }
     let read = binder.int32(gradient)
     let count = frozen.integers.count
-    let results = outputs.map { binder.int32($0) }
+    let result = binder.int32(outputs[0])
     switch rule {
     case .plain: throw BindingError("\(binder.program[weight].name) has no rule")
     case .scaled:
@@ -32,19 +31,19 @@ extension WeightRuleGradientInstruction: IntegerInstruction {
       let shift = Int64(Self.shift(weightsPerChannel: each))
       return BoundStep(
         before: {
-          for channel in 0..<channels {
-            var sum: Int64 = 0
-            for at in channel * each..<(channel + 1) * each {
-              sum += Int64(read[at]) * Int64(frozen.integers[at])
+          frozen.integers.withUnsafeBufferPointer { frozen in
+            for channel in 0..<channels {
+              var sum: Int64 = 0
+              for at in channel * each..<(channel + 1) * each { sum += Int64(read[at]) * Int64(frozen[at]) }
+              result[channel] = Int32((sum + 1 << (shift - 1)) >> shift)
             }
-            results[0][channel] = Int32((sum + 1 << (shift - 1)) >> shift)
           }
         })
     case .masked:
       return BoundStep(
         before: {
-          for at in 0..<count {
-            results[0][at] = Int32((Int64(read[at]) * Int64(frozen.integers[at]) + 64) >> 7)
+          frozen.integers.withUnsafeBufferPointer { frozen in
+            for at in 0..<count { result[at] = Int32((Int64(read[at]) * Int64(frozen[at]) + 64) >> 7) }
           }
         })
     case .fused:
@@ -57,33 +56,37 @@ extension WeightRuleGradientInstruction: IntegerInstruction {
     7 + (count - 1).bitWidth - (count - 1).leadingZeroBitCount
   }
 
-  /// Real gradients in units of the weight gradient's own, rounded to 24 bits with one exponent for each parameter.
+  /// Real gradients in units of the weight gradient's own, rounded to 24 bits with one exponent for each
+  /// parameter.
   private func fused(_ made: MadeWeight, _ frozen: QuantisedWeight, _ binder: Binder) -> BoundStep {
     let read = binder.int32(gradient)
     let each = frozen.integers.count / frozen.scales.count
     let sources = exponents(in: binder)
-    let results = outputs.map { id in
-      (values: binder.int32(id), box: binder.program[id].scale.exponent.map { binder.box(of: $0) })
-    }
+    let (magnitudes, coefficients) = (binder.int32(outputs[0]), binder.int32(outputs[1]))
+    let boxes = outputs.map { binder.program[$0].scale.exponent.map { binder.box(of: $0) } }
+    let (magnitudesBox, coefficientsBox) = (boxes[0], boxes[1])
     return BoundStep(
       before: {
         guard let fused = made.fused else { return }
-        fused.backpropagate { at in
-          Double(read[at]) / (Double(frozen.scales[at / each]) * made.factors[at / each])
+        frozen.scales.withUnsafeBufferPointer { scales in
+          fused.backpropagate { at in
+            Double(read[at]) / (Double(scales[at / each]) * made.factors[at / each])
+          }
         }
-        Self.write(fused.magnitudeGradients, to: results[0].values, results[0].box, sources.sum)
-        Self.write(fused.coefficientGradients, to: results[1].values, results[1].box, sources.sum)
+        Self.write(fused.magnitudeGradients, to: magnitudes, magnitudesBox, sources.sum)
+        Self.write(fused.coefficientGradients, to: coefficients, coefficientsBox, sources.sum)
       })
   }
 
   private static func write(
-    _ values: [Double], to result: UnsafeMutablePointer<Int32>, _ box: ParameterStore.ExponentBox?,
-    _ carried: Int32
+    _ values: FixedBuffer<Double>, to result: UnsafeMutablePointer<Int32>,
+    _ box: ParameterStore.ExponentBox?, _ carried: Int32
   ) {
-    let largest = values.reduce(0) { max($0, abs($1)) }
+    var largest = 0.0
+    for at in values.indices { largest = max(largest, abs(values[at])) }
     let exponent = largest > 0 ? Int(largest.exponent) - 23 : 0
     let unit = Double(sign: .plus, exponent: -exponent, significand: 1)
-    for (at, value) in values.enumerated() { result[at] = Int32((value * unit).rounded()) }
+    for at in values.indices { result[at] = Int32((values[at] * unit).rounded()) }
     box?.current = Int32(exponent) + carried
   }
 

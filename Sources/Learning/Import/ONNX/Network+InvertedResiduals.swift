@@ -1,7 +1,7 @@
 import Networks
 
-/// An inverted residual found in a graph without names: expand 1×1 (which may be missing), depthwise k×k, project
-/// 1×1 without a rectifier, and the sum with what the block read (which may be missing too).
+/// An inverted residual found in a graph without names: expand 1×1 (which may be missing), depthwise k×k,
+/// project 1×1 without a rectifier, and the sum with what the block read (which may be missing too).
 struct FoundResidual {
   var expand: Int?
   var depthwise: Int
@@ -47,8 +47,9 @@ extension Network {
     }
   }
 
-  /// The network with its inverted residuals as blocks, runs with equal output channels as stages, and names: of
-  /// a block's parts as in the zoo, "pool" and "classifier" at the end, and "convolution.3" and the like elsewhere.
+  /// The network with its inverted residuals as blocks, runs with equal output channels as stages, and names:
+  /// of a block's parts as in the zoo, "pool" and "classifier" at the end, and "convolution.3" and the like
+  /// elsewhere.
   func withBlocksAndNames() -> Network {
     var names: [Int: String] = [nodes.count - 1: "classifier"]
     var blocks: [Block] = []

@@ -2,8 +2,8 @@ import Formats
 import Networks
 
 /// The arithmetic on extents and paddings that exporters leave in a file. PyTorch's writes a Pad's numbers as
-/// ConstantOfShape, Concat, Reshape, Slice, Transpose, Reshape and Cast, and a `view` with the batch's extent as
-/// Shape, Gather, Unsqueeze and Concat.
+/// ConstantOfShape, Concat, Reshape, Slice, Transpose, Reshape and Cast, and a `view` with the batch's extent
+/// as Shape, Gather, Unsqueeze and Concat.
 extension ONNXGraph {
   /// Constant: a tensor, or numbers as an attribute.
   mutating func readConstant(_ operation: ONNXOperation) throws(FormatError) {

@@ -35,8 +35,8 @@ struct ONNXGraph {
   /// Zeros around a value.
   struct Sides { var top = 0, left = 0, bottom = 0, right = 0 }
 
-  /// The most parameters of a network (assumed: some fifty times those of the largest here), so that constants
-  /// that are used again and again do not fill the memory.
+  /// The most parameters of a network (assumed: some fifty times those of the largest here), so that
+  /// constants that are used again and again do not fill the memory.
   static let maximumParameters = 1 << 28
   /// The most elements of one image's value, and the largest of its extents (assumed), so that no product of
   /// extents overflows.

@@ -1,22 +1,23 @@
 public import Formats
 public import Networks
 
-/// Networks from ONNX files: image classifiers of convolutions, norms, rectifiers, residual sums and one linear
-/// classifier, as PyTorch's exporters write MobileNetV2 and EfficientNet-Lite (operators of version 13 or later).
+/// Networks from ONNX files: image classifiers of convolutions, norms, rectifiers, residual sums and one
+/// linear classifier, as PyTorch's exporters write MobileNetV2 and EfficientNet-Lite (operators of version 13
+/// or later).
 public enum ONNXImport {
   /// Reads the classifier in the ONNX file at `path`.
   ///
-  /// A graph that equals one of the zoo's but for names becomes the zoo's, so that it is the same network as one
-  /// read from a checkpoint. Another gets names of its own, and blocks where it has inverted residuals.
+  /// A graph that equals one of the zoo's but for names becomes the zoo's, so that it is the same network as
+  /// one read from a checkpoint. Another gets names of its own, and blocks where it has inverted residuals.
   ///
   /// * `normalisation`: how bytes become the input; nil for what the zoo says of a graph of its own, and
   ///   ImageNet's for any other.
   ///
-  /// - Returns: the network at the resolution of its file, norms folded, and its weights by our names and in our
-  ///   layout.
+  /// - Returns: the network at the resolution of its file, norms folded, and its weights by our names and in
+  ///   our layout.
   ///
-  /// - Throws: `FormatError` when the file is damaged, or naming the first node that means something else than
-  ///   we can run.
+  /// - Throws: `FormatError` when the file is damaged, or naming the first node that means something else
+  ///   than we can run.
   public static func read(
     path: String, normalisation: Normalisation? = nil
   ) throws(FormatError) -> (network: Network, weights: Weights) {

@@ -1,5 +1,5 @@
-/// A small tensor of whole numbers that a file computes while it runs: extents and paddings. An unknown number,
-/// the batch, is nil.
+/// A small tensor of whole numbers that a file computes while it runs: extents and paddings. An unknown
+/// number, the batch, is nil.
 struct ONNXIntegers: Hashable {
   /// Extents, outermost first; empty for a scalar.
   var shape: [Int]
@@ -42,8 +42,8 @@ struct ONNXIntegers: Hashable {
     return ONNXIntegers(shape: [columns, rows], turned)
   }
 
-  /// Every `step`-th outermost part from `start` up to, but not including, `end`, counted from the end where they
-  /// are negative, as ONNX's Slice does; nil for a scalar or a step of 0.
+  /// Every `step`-th outermost part from `start` up to, but not including, `end`, counted from the end where
+  /// they are negative, as ONNX's Slice does; nil for a scalar or a step of 0.
   func sliced(from start: Int, to end: Int, step: Int) -> ONNXIntegers? {
     guard let count = shape.first, count > 0, step != 0, step > -Self.maximumCount, step < Self.maximumCount
     else { return nil }

@@ -42,8 +42,8 @@ extension Network {
 }
 
 extension Convolution {
-  /// Whether both compute the same of an input: paddings that come to the same numbers are the same, and how a
-  /// fresh weight would be filled does not matter.
+  /// Whether both compute the same of an input: paddings that come to the same numbers are the same, and how
+  /// a fresh weight would be filled does not matter.
   fileprivate func computesTheSame(as other: Convolution, over input: Shape) -> Bool {
     var other = other
     guard paddingSides(input) == other.paddingSides(input) else { return false }

@@ -18,8 +18,8 @@ public enum WeightSource: Hashable, Sendable {
   }
 }
 
-/// A convolution: output = epilogue(Σ weight × input + bias). Forward it reads an activation; error backward it
-/// reads the error at the forward output, through the same weights transposed.
+/// A convolution: output = epilogue(Σ weight × input + bias). Forward it reads an activation; error backward
+/// it reads the error at the forward output, through the same weights transposed.
 public struct ConvolutionInstruction: EpilogueInstruction {
   /// Where it reads; transposed for error backward.
   public var geometry: Geometry
@@ -29,7 +29,8 @@ public struct ConvolutionInstruction: EpilogueInstruction {
   public var weight: WeightSource
   /// Added to the accumulator, one per output channel; nil where there is none.
   public var bias: ParameterID?
-  /// An int8 activation shaped like the output that is added to the accumulators: a residual sum with one rounding.
+  /// An int8 activation shaped like the output that is added to the accumulators: a residual sum with one
+  /// rounding.
   public var residual: TensorID?
   /// The activation, error or logits written, of the geometry's "out" extents.
   public var output: TensorID
@@ -46,7 +47,8 @@ public struct ConvolutionInstruction: EpilogueInstruction {
   }
 }
 
-/// The gradient of a convolution's weight: Σ over images and positions of error × input. Integers are summed exactly.
+/// The gradient of a convolution's weight: Σ over images and positions of error × input. Integers are summed
+/// exactly.
 public struct WeightGradientInstruction: InstructionBody {
   /// The weight whose gradient it is.
   public var parameter: ParameterID

@@ -12,8 +12,8 @@ public struct LossInstruction: InstructionBody {
   public var exponents: [ExponentID]
   /// The node whose calibrated scale the logits carry, by index.
   public var inputBase: Int?
-  /// In int8, the frozen classifier whose scale per class the logits carry: they are brought to the largest one
-  /// in place. Nil where all classes share a scale.
+  /// In int8, the frozen classifier whose scale per class the logits carry: they are brought to the largest
+  /// one in place. Nil where all classes share a scale.
   public var classScales: ParameterID?
   /// Receives probability − target, batch × classes; nil in an inference program.
   public var error: TensorID?

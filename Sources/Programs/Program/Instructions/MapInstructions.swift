@@ -16,8 +16,8 @@ public struct MapInstruction: InstructionBody {
   public var input: TensorID
   /// The result, of the input's extents.
   public var output: TensorID
-  /// Receives a bit an element: where a rectifier lets errors through, and of another function where the input is not
-  /// negative.
+  /// Receives a bit an element: where a rectifier lets errors through, and of another function where the
+  /// input is not negative.
   public var maskOut: TensorID?
 
   /// What it touches.

@@ -1,5 +1,6 @@
-/// The product of two tensors, element by element (`docs/arithmetic.md`, section 17): of two activations, or of an error
-/// and an activation. The second one has as many rows as the first, or one for each image; as many columns, or one.
+/// The product of two tensors, element by element (`docs/arithmetic.md`, section 17): of two activations, or
+/// of an error and an activation. The second one has as many rows as the first, or one for each image; as
+/// many columns, or one.
 public struct MultiplyInstruction: EpilogueInstruction {
   /// The tensor whose extents the result has.
   public var first: TensorID
@@ -14,7 +15,8 @@ public struct MultiplyInstruction: EpilogueInstruction {
   public var operands: Operands { Operands(reads: [first, second, epilogue.maskIn], writes: [output]) }
 }
 
-/// The error of a factor that was spread: Σ of error × the other factor over all places that read an element of it.
+/// The error of a factor that was spread: Σ of error × the other factor over all places that read an element
+/// of it.
 public struct MultiplySumsInstruction: EpilogueInstruction {
   /// The error at the product.
   public var error: TensorID

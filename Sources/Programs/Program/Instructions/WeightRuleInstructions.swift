@@ -8,7 +8,8 @@ public struct MakeWeightInstruction: InstructionBody {
   public var weight: ParameterID
   /// What learns, in the order of the rule's roles.
   public var parameters: [ParameterID]
-  /// Shaped like the weight; int8 or float32. Nil where the frozen integers stay and their scales change alone.
+  /// Shaped like the weight; int8 or float32. Nil where the frozen integers stay and their scales change
+  /// alone.
   public var output: TensorID?
 
   /// What it touches.

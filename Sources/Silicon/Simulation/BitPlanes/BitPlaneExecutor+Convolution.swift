@@ -2,8 +2,8 @@ import Kernels
 import Networks
 import Programs
 
-/// Products: in arrays that hold the weights (forward, error backward) and in working arrays that are filled for one
-/// use (weight gradient).
+/// Products: in arrays that hold the weights (forward, error backward) and in working arrays that are filled
+/// for one use (weight gradient).
 extension BitPlaneExecutor {
   /// Returns whether the output's exponent has settled.
   func convolve(_ i: ConvolutionInstruction, _ index: Int) -> Bool {
@@ -83,8 +83,9 @@ extension BitPlaneExecutor {
     return result
   }
 
-  /// What one array adds up of an output, with those of the output's faults that happen in it. The low bits of fine
-  /// inputs come in a second pass, over the weights as they were sensed; trees and accumulators fail in the first alone.
+  /// What one array adds up of an output, with those of the output's faults that happen in it. The low bits
+  /// of fine inputs come in a second pass, over the weights as they were sensed; trees and accumulators fail
+  /// in the first alone.
   private func sum(
     _ inputs: InputPlanes, _ stored: BitPlanes, _ array: Range<Int>, _ faults: [ProductFault]
   ) -> Int32 {
@@ -98,7 +99,8 @@ extension BitPlaneExecutor {
       &+ BitSerial.product(low, sensed, cycles: BitSerial.lowCycles, accumulatorBits: bits)
   }
 
-  /// Each output channel's weights as bit planes, array by array, in the order in which a patch lists its inputs.
+  /// Each output channel's weights as bit planes, array by array, in the order in which a patch lists its
+  /// inputs.
   private static func rows(_ g: Geometry, _ weights: [Int8], _ arrays: [Range<Int>]) -> [[BitPlanes]] {
     let (outputs, inputs, taps) = (g.outChannels / g.groups, g.inChannels / g.groups, g.kernel * g.kernel)
     return (0..<g.outChannels).map { channel in
@@ -114,8 +116,8 @@ extension BitPlaneExecutor {
     }
   }
 
-  /// Σ over positions of error × input: the errors of a channel are written into working arrays, the inputs come a
-  /// plane per cycle.
+  /// Σ over positions of error × input: the errors of a channel are written into working arrays, the inputs
+  /// come a plane per cycle.
   func weightGradient(_ i: WeightGradientInstruction) -> [Int32] {
     let g = i.geometry
     let columns = g.outChannels / g.groups
@@ -163,8 +165,8 @@ extension BitPlaneExecutor {
     return result
   }
 
-  /// Adds a residual in the accumulators' units: the largest multiplier has 22 bits (of a fine residual 18), or there
-  /// are as many after the point.
+  /// Adds a residual in the accumulators' units: the largest multiplier has 22 bits (of a fine residual 18),
+  /// or there are as many after the point.
   private func addResidual(
     _ residual: TensorID, of i: ConvolutionInstruction, weight: ParameterID, to accumulators: inout [Int32]
   ) {
@@ -179,7 +181,8 @@ extension BitPlaneExecutor {
     }
   }
 
-  /// A bias in the accumulator's units, rounded to nearest: frozen, trained, or frozen with a trained difference.
+  /// A bias in the accumulator's units, rounded to nearest: frozen, trained, or frozen with a trained
+  /// difference.
   private func bias(_ id: ParameterID, weight: ParameterID, input: Tensor) -> [Int32] {
     func clamped(_ value: Int64) -> Int32 { Int32(max(-1 << 30, min(1 << 30, value))) }
     let learned = state.learned[program[id].key]

@@ -10,8 +10,8 @@ protocol SimulatedInstruction: InstructionBody {
 
 /// Everything between the products, by the plain definitions of the kernels.
 extension BitPlaneExecutor {
-  /// Runs an instruction other than an update; the errors that it makes then wait in the buffer. Returns whether the
-  /// exponent of its output has settled.
+  /// Runs an instruction other than an update; the errors that it makes then wait in the buffer. Returns
+  /// whether the exponent of its output has settled.
   func run(_ index: Int) -> Bool {
     defer {
       for id in program.errors(madeBy: index) {
@@ -82,7 +82,8 @@ extension BitPlaneExecutor {
       channels: program[i.output].columns)
   }
 
-  /// An input's scale over the sum's as a fraction of 2^bits, rounded once more where its exponent is negative.
+  /// An input's scale over the sum's as a fraction of 2^bits, rounded once more where its exponent is
+  /// negative.
   private func multiplier(
     _ input: TensorID, of sum: TensorID, bits: Int, largestExponent: Int
   ) -> Int32 {
@@ -149,7 +150,7 @@ extension BitPlaneExecutor {
       logits: words[i.logits]!, labels: i.error == nil ? nil : labels.map(Int.init), classes: i.classes,
       multiplier: Int32((scale * Double(sign: .plus, exponent: 24 - whole, significand: 1)).rounded()),
       shift: max(0, min(62, 24 - whole - carried)),
-      smoothing: Int((settings.labelSmoothing * 65536).rounded()), seed: seed(index))
+      smoothing: Int((settings.labelSmoothing * 65536).rounded()), seed: seed[instruction: index])
     words[i.probabilities] = softmax.probabilities
     guard let error = i.error else { return }
     bytes[error] = unsigned(softmax.error)

@@ -103,7 +103,8 @@ extension BitPlaneExecutor {
       * Double(sign: .plus, exponent: exponent(id), significand: 1)
   }
 
-  /// Rounds accumulators by an epilogue and writes them. Returns whether the exponent of the output has settled.
+  /// Rounds accumulators by an epilogue and writes them. Returns whether the exponent of the output has
+  /// settled.
   ///
   /// * `extra`: added to the accumulator's exponent.
   func requantise(

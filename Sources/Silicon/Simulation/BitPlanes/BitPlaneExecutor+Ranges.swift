@@ -69,12 +69,13 @@ extension BitPlaneExecutor {
     return Rule(
       requantisation: Reference.Requantisation(
         multiplier: multipliers, shift: shift, isStochastic: form.isStochastic,
-        seed: form.isStochastic ? seed(index) : 0, low: Int32(form.low), high: Int32(form.high),
+        seed: form.isStochastic ? seed[instruction: index] : 0, low: Int32(form.low), high: Int32(form.high),
         maskIn: mask.map { bytes[$0]! }, isFine: program[output].isFine),
       unit: unit, output: slot)
   }
 
-  /// Chooses the exponent of the next step. True if that is the one that was used, as far as a shift can follow it.
+  /// Chooses the exponent of the next step. True if that is the one that was used, as far as a shift can
+  /// follow it.
   func finish(_ rule: Rule, magnitude: UInt64) -> Bool {
     guard let slot = rule.output, case .range(let bits, let headroom, let limit) = program[slot].rule else {
       return true

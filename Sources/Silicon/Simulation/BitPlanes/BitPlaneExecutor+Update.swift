@@ -26,7 +26,7 @@ extension BitPlaneExecutor {
       .init(
         gradientShift: max(-15, min(31, (learned.momentExponent ?? carried) - carried)),
         meanRate: runningRate(0.9), squareRate: runningRate(0.999),
-        rate: rate(learned.base), seed: seed(index)),
+        rate: rate(learned.base), seed: seed[instruction: index]),
       rates: rates)
     learned.secondMomentBits = learned.adam.weights.reduce(0) { $0 | UInt32($1.v) }
     let largest = learned.adam.weights.reduce(0) { max($0, abs($1.master)) }

@@ -2,8 +2,8 @@ import Kernels
 public import Networks
 public import Programs
 
-/// Runs a program in simulated arrays, bit plane by bit plane, and everything else in the plain definitions of the
-/// kernels: slow, to be read. `CPUExecutor` over the same memory gives the same bits.
+/// Runs a program in simulated arrays, bit plane by bit plane, and everything else in the plain definitions
+/// of the kernels: slow, to be read. `CPUExecutor` over the same memory gives the same bits.
 public final class BitPlaneExecutor: ProgramExecutor {
   /// The program that is run.
   public let program: Program
@@ -17,7 +17,7 @@ public final class BitPlaneExecutor: ProgramExecutor {
   /// 32-bit tensors.
   var words: [TensorID: [Int32]] = [:]
   var isLearning = false
-  var seed: UInt64 = 0
+  var seed = StepSeed(0)
   var rateFactor: Int64 = 0
   var result = StepResult(loss: 0, correct: 0)
   private var copies: [TensorID: UnsafeMutableRawBufferPointer] = [:]
@@ -43,8 +43,8 @@ public final class BitPlaneExecutor: ProgramExecutor {
   /// What has been learned so far.
   public var adapter: [StateTensor] { state.adapter }
 
-  /// Sets a picture of the batch: its bytes, rows of red, green, blue. Fine pixels are three high bytes and three low
-  /// ones.
+  /// Sets a picture of the batch: its bytes, rows of red, green, blue. Fine pixels are three high bytes and
+  /// three low ones.
   public func setImage(_ index: Int, _ pixels: UnsafePointer<UInt8>) {
     let count = 3 * program.network.inputShape.positions
     let normalisation = program.network.normalisation
@@ -79,7 +79,7 @@ public final class BitPlaneExecutor: ProgramExecutor {
   /// One learning step.
   @discardableResult
   public func learn(seed: UInt64, rateFactor: Int64) -> StepResult {
-    (isLearning, self.seed, self.rateFactor) = (true, seed, rateFactor)
+    (isLearning, self.seed, self.rateFactor) = (true, StepSeed(seed), rateFactor)
     for index in program.instructions.indices {
       if let update = program.instructions[index].body as? UpdateInstruction {
         self.update(update, index)
@@ -93,7 +93,7 @@ public final class BitPlaneExecutor: ProgramExecutor {
 
   /// Finds the exponents of moving ranges on the batch, without updates.
   public func settle(seed: UInt64) {
-    (isLearning, self.seed) = (true, seed)
+    (isLearning, self.seed) = (true, StepSeed(seed))
     for index in program.instructions.indices {
       for _ in 0..<4 where run(index) { break }
     }
@@ -112,13 +112,5 @@ public final class BitPlaneExecutor: ProgramExecutor {
     copies[tensor] = copy
     copy.copyBytes(from: values)
     return UnsafeRawBufferPointer(copy)
-  }
-
-  /// The 32-bit seed of instruction `index` in this step: splitmix64's finaliser.
-  func seed(_ index: Int) -> UInt32 {
-    var z = seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return UInt32(truncatingIfNeeded: z >> 32)
   }
 }

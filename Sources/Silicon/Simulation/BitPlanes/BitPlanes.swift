@@ -46,8 +46,9 @@ struct InputPlanes {
   var low: BitPlanes?
 }
 
-/// What an array does with a row of weights and a vector of inputs: in each cycle one plane of the inputs is ANDed with
-/// every plane of the weights, a tree counts the ones of each, and the counts are shifted and accumulated.
+/// What an array does with a row of weights and a vector of inputs: in each cycle one plane of the inputs is
+/// ANDed with every plane of the weights, a tree counts the ones of each, and the counts are shifted and
+/// accumulated.
 enum BitSerial {
   /// Cycles of a product: planes of the inputs.
   static let cycles = 8

@@ -2,8 +2,8 @@ extension ArrayMemory {
   /// Whether the errors of a weight gradient lie in the macros' own cells.
   public var keepsErrorsInCells: Bool { working != nil }
 
-  /// Writes errors into the working arrays: positions along the rows, channels along the columns, a tile in each array in
-  /// turn. Rows are filled anew without looking at what they hold.
+  /// Writes errors into the working arrays: positions along the rows, channels along the columns, a tile in
+  /// each array in turn. Rows are filled anew without looking at what they hold.
   public func writeErrors(_ bytes: UnsafeMutablePointer<Int8>, positions: Int, channels: Int) {
     guard let working else { return }
     let (rows, columns) = (working.matrix.rows, working.matrix.columns)

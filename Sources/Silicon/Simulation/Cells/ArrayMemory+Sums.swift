@@ -22,7 +22,8 @@ extension ArrayMemory {
     PlacedMatrix.cut(0..<positions, by: ParallelMacro.workingArray.rows)
   }
 
-  /// The sums of a weight gradient that go wrong in this step; bits are sensed wrongly only in cells that can fail.
+  /// The sums of a weight gradient that go wrong in this step; bits are sensed wrongly only in cells that can
+  /// fail.
   public func gradientFaults(_ parameter: String, outputs: Int, positions: Int) -> [ProductFault] {
     guard faults.spoilsSums, chip.workingArrays > 0 else { return [] }
     defer { sums += 1 }

@@ -2,11 +2,11 @@ import Networks
 public import Programs
 public import Units
 
-/// Weights in the arrays of a chip, with the faults of their cells: what the ordinary integer engine computes on to be
-/// exact about arrays that fail.
+/// Weights in the arrays of a chip, with the faults of their cells: what the ordinary integer engine computes
+/// on to be exact about arrays that fail.
 ///
-/// One memory serves one executor at a time. ``place(_:task:)`` comes before a program is bound to it. Faults depend on
-/// the seed, the weight's name, the cell and the number of the pulse.
+/// One memory serves one executor at a time. ``place(_:task:)`` comes before a program is bound to it. Faults
+/// depend on the seed, the weight's name, the cell and the number of the pulse.
 public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   /// The chip: its cells, its macros, and how it writes.
   public let chip: Chip
@@ -30,8 +30,8 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   public internal(set) var programming = WriteCounters()
   /// What writing errors into working arrays has come to, where their cells can fail.
   public internal(set) var workingWrites = WriteCounters()
-  /// Pulses that each simulated pulse on learned weights stands for: more than 1 passes over days of learning that are
-  /// not simulated one by one.
+  /// Pulses that each simulated pulse on learned weights stands for: more than 1 passes over days of learning
+  /// that are not simulated one by one.
   public var pulsesPerPulse: UInt64 = 1
 
   /// Instructions whose sums have been asked about, and error tensors that have waited in the buffer.
@@ -47,8 +47,8 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   private var task = ""
 
   /// Empty arrays.
-  /// - Throws: `SimulationError` when the chip cannot be simulated bit by bit, or lacks the place where a fault should
-  ///   happen.
+  /// - Throws: `SimulationError` when the chip cannot be simulated bit by bit, or lacks the place where a
+  ///   fault should happen.
   public init(
     _ chip: Chip, pulse: WritePulse? = nil, strongPulse: WritePulse? = nil, faults: FaultModel,
     settings: ArraySettings = .init(), seed: UInt64
@@ -76,9 +76,10 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   /// The cells.
   public var technology: MemoryTechnology { chip.technology }
 
-  /// Gives the weights of `program` their places, by the chip's mapping; what learns belongs to `task` from here on.
-  /// - Throws: `SimulationError` when the program has an instruction that arrays do not run, the chip has too few places,
-  ///   or frozen weights of another program lie there.
+  /// Gives the weights of `program` their places, by the chip's mapping; what learns belongs to `task` from
+  /// here on.
+  /// - Throws: `SimulationError` when the program has an instruction that arrays do not run, the chip has too
+  ///   few places, or frozen weights of another program lie there.
   public func place(_ program: Program, task: String = "") throws(SimulationError) {
     if let other = program.instructions.first(where: { !($0.body is any SimulatedInstruction) }) {
       throw SimulationError(
@@ -88,7 +89,7 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
     let placement = try ArrayPlacement(program, on: chip)
     self.task = task
     for parameter in program.parameters where parameter.role == .weight {
-      guard let matrix = placement.matrices[parameter.name] else { continue }
+      guard let matrix = placement.matrices[parameter.key] else { continue }
       let key = cells(parameter.name, isFrozen: !parameter.isTrainable)
       if let known = matrices[key], known.count != matrix.count {
         throw SimulationError(

@@ -1,7 +1,7 @@
 import Programs
 
-/// The cells of one weight: 8 bits a byte, two's complement, and 8 check bits for each 8 bytes of a row if there are
-/// any. What they hold, what has been done to them, and what is wrong with them.
+/// The cells of one weight: 8 bits a byte, two's complement, and 8 check bits for each 8 bytes of a row if
+/// there are any. What they hold, what has been done to them, and what is wrong with them.
 final class CellPlane: @unchecked Sendable {
   /// Which weight.
   let name: WeightPlane
@@ -33,8 +33,8 @@ final class CellPlane: @unchecked Sendable {
   /// Bytes that share check bits.
   static let wordBytes = 8
 
-  /// Cells at 0, which they are before they are written (assumed). `matrix` says how `name` lies; `writesRows` whether
-  /// rows are written as a whole.
+  /// Cells at 0, which they are before they are written (assumed). `matrix` says how `name` lies;
+  /// `writesRows` whether rows are written as a whole.
   init(
     _ name: WeightPlane, number: UInt64, _ matrix: PlacedMatrix, groupsPerByte: Int, hasChecks: Bool,
     writesRows: Bool, isFaulty: Bool, stuck rate: Rate, seed: UInt64

@@ -1,5 +1,5 @@
-/// Single error correction, double error detection over 64 data bits with 8 check bits: Hsiao's code (IBM J. Res.
-/// Dev. 14(4), 1970), whose columns are distinct and have odd weight.
+/// Single error correction, double error detection over 64 data bits with 8 check bits: Hsiao's code (IBM J.
+/// Res. Dev. 14(4), 1970), whose columns are distinct and have odd weight.
 enum SECDED {
   /// What reading a word found.
   enum Outcome: Equatable { case right, corrected, lost }

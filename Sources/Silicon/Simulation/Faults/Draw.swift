@@ -1,7 +1,7 @@
 import Networks
 
-/// Uniform draws that depend on what is drawn for alone: seed, cells, which cell, which time. So neither the number
-/// of threads nor the order of evaluation shows in a fault.
+/// Uniform draws that depend on what is drawn for alone: seed, cells, which cell, which time. So neither the
+/// number of threads nor the order of evaluation shows in a fault.
 struct Draw: Sendable, Hashable {
   /// What a draw decides: draws of one cell and one time for different ends are independent.
   enum Purpose: UInt64, Sendable {

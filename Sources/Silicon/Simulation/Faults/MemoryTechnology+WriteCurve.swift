@@ -1,8 +1,8 @@
 import Units
 
 extension MemoryTechnology {
-  /// The pulse of the nominal duration and the least voltage, to a thousandth, at which no more than `rate` of the
-  /// bits fail; nil where no voltage up to one and a half times the nominal one does it.
+  /// The pulse of the nominal duration and the least voltage, to a thousandth, at which no more than `rate`
+  /// of the bits fail; nil where no voltage up to one and a half times the nominal one does it.
   public func pulse(writeErrorRate rate: Double) -> WritePulse? {
     let nominal = nominalWrite
     func pulse(_ factor: Double) -> WritePulse {

@@ -1,8 +1,8 @@
-/// The positions out of 0 ..< count at which something rare happens, each by itself with the same rate: found by
-/// drawing the gaps between them, so the work is the number of hits.
+/// The positions out of 0 ..< count at which something rare happens, each by itself with the same rate: found
+/// by drawing the gaps between them, so the work is the number of hits.
 ///
-/// A gap g has P(g ≥ n) = (1 − rate)ⁿ. It is floor(log₂(u) / log₂(1 − rate)) of a uniform u, with a logarithm made of
-/// integer products, so every platform finds the same positions.
+/// A gap g has P(g ≥ n) = (1 − rate)ⁿ. It is floor(log₂(u) / log₂(1 − rate)) of a uniform u, with a logarithm
+/// made of integer products, so every platform finds the same positions.
 struct RareEvents: Sequence, IteratorProtocol {
   private let draw: Draw
   private let time: Int

@@ -1,12 +1,12 @@
 import Networks
 import Programs
 
-/// Where a program's weights lie on a chip, by the chip's own mapping: the best by energy times delay of those that keep
-/// every weight where it is and take the whole batch at once. Duplicates, which only save time, are left out: all
-/// vectors pass through the first.
+/// Where a program's weights lie on a chip, by the chip's own mapping: the best by energy times delay of
+/// those that keep every weight where it is and take the whole batch at once. Duplicates, which only save
+/// time, are left out: all vectors pass through the first.
 struct ArrayPlacement: Sendable {
   /// By parameter.
-  let matrices: [String: PlacedMatrix]
+  let matrices: [ParameterKey: PlacedMatrix]
 
   /// Places the weights of `program`.
   /// - Throws: `SimulationError` when the chip has too few places, or cannot compute the program at all.
@@ -23,7 +23,7 @@ struct ArrayPlacement: Sendable {
     matrices = Dictionary(
       uniqueKeysWithValues: workload.matrices.map { matrix in
         (
-          matrix.name,
+          matrix.parameter,
           PlacedMatrix(
             positions: matrix.kernelPositions, inputs: matrix.inputChannels, outputs: matrix.outputs,
             groups: matrix.groups, rows: rates.forward.rows, columns: rates.forward.columns,

@@ -1,8 +1,10 @@
-/// How the weights of one matrix lie in the arrays of a chip, as far as a fault can tell: which lie side by side in a
-/// row, so share a word of check bits and are written together, and which are added up by one tree and accumulator.
+/// How the weights of one matrix lie in the arrays of a chip, as far as a fault can tell: which lie side by
+/// side in a row, so share a word of check bits and are written together, and which are added up by one tree
+/// and accumulator.
 ///
-/// It follows ``Tiling``: rows take inputs, columns take outputs, blocks that are too large are cut, and those of
-/// several groups never share a row. Cells of a group that is written together lie along a row, so within one weight.
+/// It follows ``Tiling``: rows take inputs, columns take outputs, blocks that are too large are cut, and
+/// those of several groups never share a row. Cells of a group that is written together lie along a row, so
+/// within one weight.
 struct PlacedMatrix: Sendable, Hashable {
   /// Kernel positions, and channels of one group in the forward direction.
   let positions: Int, inputs: Int, outputs: Int
@@ -16,8 +18,8 @@ struct PlacedMatrix: Sendable, Hashable {
   /// Weights.
   var count: Int { positions * inputs * outputs * groups }
 
-  /// The bytes that lie in one row each, for each row in use; positions in memory order, [output channel][kernel
-  /// position][input channel].
+  /// The bytes that lie in one row each, for each row in use; positions in memory order, [output
+  /// channel][kernel position][input channel].
   func placedRows(isCopy: Bool) -> [[Int32]] {
     var result: [[Int32]] = []
     for group in 0..<groups {
@@ -45,8 +47,8 @@ struct PlacedMatrix: Sendable, Hashable {
     }
   }
 
-  /// The taps of an output that each array adds up, in the order of a patch: kernel position, then channel. Error
-  /// backward through one copy adds along the rows, through a copy of its own down the columns.
+  /// The taps of an output that each array adds up, in the order of a patch: kernel position, then channel.
+  /// Error backward through one copy adds along the rows, through a copy of its own down the columns.
   func arrays(isTransposed: Bool, hasCopy: Bool) -> [Range<Int>] {
     let channels = isTransposed ? outputs : inputs
     guard isTransposed, !hasCopy else { return Self.cut(0..<positions * channels, by: rows) }

@@ -1,0 +1,35 @@
+public import Records
+
+/// What a run says of itself, and how its adapters answer the test pictures now.
+public struct Evaluation: Sendable, Encodable {
+  /// What the run reached when it learned.
+  public var summary: RunSummary
+  /// What was tested, by task.
+  public private(set) var tested: [String: LearnedRun.Tested] = [:]
+
+  /// Nothing tested yet.
+  public init(of record: RunRecord) { summary = RunSummary(record) }
+
+  /// The same, with `task` tested.
+  public mutating func add(_ tested: LearnedRun.Tested, of task: TaskRecord) {
+    self.tested[task.name] = tested
+  }
+
+  /// Whether no picture could be tested.
+  public var isEmpty: Bool { tested.values.allSatisfy { $0.accuracy == nil } }
+
+  enum CodingKeys: String, CodingKey {
+    case accuracy
+    case byClass = "accuracy_by_class"
+    case changes = "changed_test_pictures"
+  }
+
+  /// Writes the summary, and beside it what was tested; a task without test pictures has no accuracy.
+  public func encode(to encoder: any Encoder) throws {
+    try summary.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(tested.compactMapValues(\.accuracy), forKey: .accuracy)
+    try container.encode(tested.mapValues(\.classes), forKey: .byClass)
+    try container.encode(tested.mapValues(\.changes), forKey: .changes)
+  }
+}

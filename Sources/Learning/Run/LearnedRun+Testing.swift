@@ -1,0 +1,77 @@
+import Formats
+public import Records
+import Tasks
+
+extension LearnedRun {
+  /// How the test pictures of a task are answered now.
+  public struct Tested: Sendable {
+    /// The share that is answered right; nil without test pictures.
+    public var accuracy: Double?
+    /// The same by class, in their order.
+    public var classes: [ClassAccuracy]
+    /// How many pictures have come since the run began, and are left out.
+    public var newPictures: Int
+    /// What has become of the test pictures that the run began with.
+    public var changes: PictureChanges
+  }
+
+  /// How the test pictures of a class are answered.
+  public struct ClassAccuracy: Sendable, Encodable {
+    /// The class.
+    public var name: String
+    /// How many there are.
+    public var pictures: Int
+    /// The share that is answered right; nil where there are none.
+    public var accuracy: Double?
+  }
+
+  /// What is done while a task is tested.
+  public enum TestPart: String, Sendable {
+    /// Its folder is looked through.
+    case looking
+    /// Its pictures are brought to the network's resolution.
+    case preparing
+    /// They are answered.
+    case testing
+  }
+
+  /// Tests the adapter of `task` on its test pictures, as they are now, in `folder` if they have moved;
+  /// `progress` is told how many of how many pictures are done.
+  /// - Throws: `FormatError` when the task's classes are not those of the run, or pictures cannot be read.
+  public func tested(
+    _ task: TaskRecord, in folder: String? = nil,
+    progress: (_ part: TestPart, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
+  ) throws -> Tested {
+    let (adapter, network) = try adapted(to: task, batch: record.configuration.batch)
+    let pictures = try ImageTask.load(task, of: layout, in: folder, threads: threads) {
+      progress(.looking, $0, $1)
+    }
+    if let unknown = pictures.classNames.first(where: { !adapter.classNames.contains($0) }) {
+      throw FormatError(
+        "has a class that the run does not know, \(unknown)", at: task.source,
+        remedy: "remove it, or learn the task into a new run")
+    }
+    guard pictures.classNames == adapter.classNames else {
+      throw FormatError(
+        "has no longer all classes of the run", at: task.source,
+        remedy: "bring them back: \(adapter.classNames.joined(separator: ", "))")
+    }
+    let tests = try pictures.prepare(.test, resolution: adapter.resolution, threads: threads) {
+      progress(.preparing, $0, $1)
+    }
+    var changes = pictures.report?.changes ?? PictureChanges()
+    changes.unreadable += tests.skipped.map(\.name)
+    let answers = try network.answers(to: tests) { progress(.testing, $0, tests.count) }
+    let isRight = answers.indices.map { answers[$0].label == tests.label($0) }
+    func share(_ indices: [Int]) -> Double? {
+      indices.isEmpty ? nil : Double(indices.count { isRight[$0] }) / Double(indices.count)
+    }
+    return Tested(
+      accuracy: share(Array(answers.indices)),
+      classes: adapter.classNames.enumerated().map { label, name in
+        let own = answers.indices.filter { tests.label($0) == label }
+        return ClassAccuracy(name: name, pictures: own.count, accuracy: share(own))
+      },
+      newPictures: pictures.newCount, changes: changes)
+  }
+}
