@@ -92,7 +92,7 @@ let tests: [Target] = [
   .test("ArchitectureTests", ["Tasks"]),
   .test("KernelsTests", ["Kernels"]),
   .test("NetworksTests", ["Networks"]),
-  .test("FormatsTests", ["Formats", "Networks"], resources: [.copy("Golden")]),
+  .test("FormatsTests", ["Formats", "Networks", "CAllocationCounter"], resources: [.copy("Golden")]),
   .test("RecordsTests", ["Records", "Formats"]),
   .test("TasksTests", ["Tasks", "Formats", "Networks"]),
   .test("ProgramsTests", ["Programs", "Methods", "Networks"]),

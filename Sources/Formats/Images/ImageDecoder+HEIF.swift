@@ -22,6 +22,10 @@ extension ImageDecoder {
       var handle: OpaquePointer?
       try check(heif_context_get_primary_image_handle(context, &handle))
       defer { heif_image_handle_release(handle) }
+      // What is decoded may be cropped to little.
+      try Self.check(
+        width: Int(heif_image_handle_get_ispe_width(handle)),
+        height: Int(heif_image_handle_get_ispe_height(handle)), name: name, maximumPixels: maximumPixels)
       try Self.check(
         width: Int(heif_image_handle_get_width(handle)), height: Int(heif_image_handle_get_height(handle)),
         name: name, maximumPixels: maximumPixels)

@@ -8,6 +8,11 @@ extension ImageDecoder {
   static func decodePNG(
     _ bytes: [UInt8], name: String, maximumPixels: Int
   ) throws(FormatError) -> PixelImage {
+    // The size stands in the first chunk: it is looked at before the file is walked through.
+    if bytes.count >= 24, bytes[12..<16].elementsEqual("IHDR".utf8) {
+      func extent(_ start: Int) -> Int { bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+      try check(width: extent(16), height: extent(20), name: name, maximumPixels: maximumPixels)
+    }
     let orientation = try orientation(ofPNG: bytes, name: name)
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
@@ -15,7 +20,6 @@ extension ImageDecoder {
     guard png_image_begin_read_from_memory(&image, bytes, bytes.count) != 0 else {
       throw damaged("cannot be decoded: \(message(image))", name)
     }
-    try check(width: Int(image.width), height: Int(image.height), name: name, maximumPixels: maximumPixels)
     // Otherwise libpng takes 16-bit samples without a gamma chunk for linear light and brightens them.
     image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
     let channels: Int

@@ -14,7 +14,11 @@ extension ImageDecoder {
   static func decodeTIFF(
     _ bytes: [UInt8], name: String, maximumPixels: Int
   ) throws(FormatError) -> PixelImage {
-    try bytes.withUnsafeBufferPointer { bytes throws(FormatError) in
+    let outline = TIFFOutline(bytes)
+    if let width = outline.width, let height = outline.height {
+      try check(width: width, height: height, name: name, maximumPixels: maximumPixels)
+    }
+    return try bytes.withUnsafeBufferPointer { bytes throws(FormatError) in
       let words = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 1024)
       words.initialize(repeating: 0)
       defer { words.deallocate() }

@@ -24,9 +24,9 @@ public enum ImageDecoder {
   public static func decode(
     _ bytes: [UInt8], name: String, maximumPixels: Int = defaultMaximumPixels
   ) throws(FormatError) -> PixelImage {
+    if let error = otherKind(bytes, name: name) { throw error }
     switch PictureFormat(head: bytes) {
-    case .jpeg:
-      return try decodeJPEG(bytes, name: name, maximumPixels: maximumPixels)
+    case .jpeg: return try decodeJPEG(bytes, name: name, maximumPixels: maximumPixels)
     case .png: return try decodePNG(bytes, name: name, maximumPixels: maximumPixels)
     case .webp: return try decodeWebP(bytes, name: name, maximumPixels: maximumPixels)
     case .gif: return try GIFReader.decode(bytes, name: name, maximumPixels: maximumPixels)
@@ -34,6 +34,18 @@ public enum ImageDecoder {
     case .bmp: return try BitmapReader.decode(bytes, name: name, maximumPixels: maximumPixels)
     case .heic, .avif: return try decodeHEIF(bytes, name: name, maximumPixels: maximumPixels)
     case nil: throw otherKind(head: bytes, name: name)
+    }
+  }
+
+  /// Why a whole file of `bytes` is of no kind that is read; nil where it is of one, sound or not.
+  public static func otherKind(_ bytes: [UInt8], name: String) -> FormatError? {
+    switch PictureFormat(head: bytes) {
+    case nil: otherKind(head: bytes, name: name)
+    case .tiff where CameraRaw.isRaw(tiff: bytes, name: name):
+      FormatError(
+        "is a camera raw picture", at: name,
+        remedy: "convert it to JPEG or PNG, or remove it; read are \(PictureFormat.list)")
+    default: nil
     }
   }
 

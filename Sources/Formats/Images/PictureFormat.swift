@@ -69,13 +69,12 @@ public enum PictureFormat: String, Hashable, Sendable, CaseIterable {
     return suffixes.contains(name[name.index(after: dot)...].lowercased())
   }
 
-  private static let suffixes: Set = [
+  private static let suffixes = Set([
     "jpg", "jpeg", "jpe", "jfif", "jif", "jfi", "pjpeg", "pjp", "png", "apng", "webp", "gif", "tif", "tiff",
     "bmp", "dib", "heic", "heif", "heics", "heifs", "hif", "avif", "avifs", "jxl", "jp2", "j2k", "jpx", "jpf",
     "jxr", "svg", "svgz", "ico", "cur", "tga", "pcx", "ppm", "pgm", "pbm", "pnm", "pam", "xbm", "xpm", "exr",
-    "hdr", "psd", "psb", "xcf", "dds", "raw", "dng", "cr2", "cr3", "crw", "nef", "nrw", "arw", "orf", "raf",
-    "rw2", "pef", "srw", "x3f", "eps", "qoi",
-  ]
+    "hdr", "psd", "psb", "xcf", "dds", "raw", "eps", "qoi",
+  ]).union(CameraRaw.endings)
 
   /// What a file is whose first bytes are `head` and that is not read, in words; nil when that is not known.
   public static func otherKind(head: some Collection<UInt8>) -> String? {
@@ -83,6 +82,8 @@ public enum PictureFormat: String, Hashable, Sendable, CaseIterable {
     func holds(_ bytes: [UInt8], at offset: Int = 0) -> Bool { head.dropFirst(offset).starts(with: bytes) }
     func says(_ text: String, at offset: Int = 0) -> Bool { holds(Array(text.utf8), at: offset) }
     if head.isEmpty { return "an empty file" }
+    if says("version https://git-lfs") { return "a pointer of Git LFS, whose file was not fetched" }
+    if says("/annex/objects/") { return "a pointer of git-annex, whose file was not fetched" }
     if holds([0, 0, 0, 12]) && says("JXL ", at: 4) || holds([0xFF, 0x0A]) { return "a JPEG XL picture" }
     if holds([0, 0, 0, 12]) && says("jP  ", at: 4) || holds([0xFF, 0x4F, 0xFF, 0x51]) {
       return "a JPEG 2000 picture"
@@ -102,7 +103,8 @@ public enum PictureFormat: String, Hashable, Sendable, CaseIterable {
     if holds([0x76, 0x2F, 0x31, 0x01]) { return "an OpenEXR picture" }
     if says("qoif") { return "a QOI picture" }
     if says("%PDF") { return "a PDF file" }
-    if says("ftyp", at: 4) { return "a video or sound file" }
+    if CameraRaw.isRaw(head: head) { return "a camera raw picture" }
+    if says("ftyp", at: 4) { return head.count < 12 ? "a file cut short" : "a video or sound file" }
     if says("RIFF") { return "a sound or video file" }
     if says("PK\u{3}\u{4}") { return "a ZIP archive" }
     if holds([0x1F, 0x8B]) { return "a file packed with gzip" }

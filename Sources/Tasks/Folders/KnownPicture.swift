@@ -23,6 +23,9 @@ enum KnownPicture: Hashable, Sendable {
     } catch {
       return (.leftOut(.unreadable, error.what), false)
     }
+    if let other = ImageDecoder.otherKind(bytes, name: path) {
+      return (.leftOut(.otherKind, other.what), true)
+    }
     do throws(FormatError) {
       let image = try ImageDecoder.decode(bytes, name: path)
       return (

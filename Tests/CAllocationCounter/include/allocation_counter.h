@@ -11,4 +11,8 @@ bool allocation_counter_works(void);
 void allocation_counter_watch(bool watches);
 /// Allocations of all watched threads so far.
 int64_t allocation_counter_count(void);
+/// Starts or stops adding up what the calling thread asks for; starting begins at 0.
+void allocation_counter_measure(bool measures);
+/// The bytes that the calling thread has asked for since, whether it has given them back or not.
+int64_t allocation_counter_bytes(void);
 #endif

@@ -1,0 +1,148 @@
+import CAllocationCounter
+import Testing
+
+@testable import Formats
+
+/// The size of a picture stands in its header: one that is too large is refused by it, before anything is decoded.
+@Suite("Pictures that are too large")
+struct LargePictureTests {
+  private static func big(_ value: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(value >> $0 & 255) } }
+  private static func little(_ value: Int) -> [UInt8] { big(value).reversed() }
+
+  /// A small file whose header says 20,000 × 10,000 pixels, or for WebP, which cannot, 16,000 × 12,500.
+  private static func claiming(_ format: PictureFormat) throws -> [UInt8] {
+    func changed(_ file: String, _ change: (inout [UInt8]) throws -> Void) throws -> [UInt8] {
+      var bytes = try Golden.bytes(file)
+      try change(&bytes)
+      return bytes
+    }
+    /// The first place of `mark`.
+    func place(of mark: [UInt8], in bytes: [UInt8]) throws -> Int {
+      try #require(bytes.indices.first { bytes[$0...].starts(with: mark) })
+    }
+    switch format {
+    case .jpeg:
+      return try changed("colour.jpg") { bytes in
+        let frame = try place(of: [0xFF, 0xC0], in: bytes)
+        bytes.replaceSubrange(frame + 5..<frame + 9, with: [0x27, 0x10, 0x4E, 0x20])
+      }
+    case .png:
+      return try changed("rgb.png") {
+        $0.replaceSubrange(16..<24, with: big(20_000) + big(10_000))
+        var sum: UInt32 = ~0
+        for byte in $0[12..<29] {
+          sum ^= UInt32(byte)
+          for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+        }
+        $0.replaceSubrange(29..<33, with: big(Int(~sum)))
+      }
+    case .webp:
+      return try changed("moving.webp") {
+        let canvas = try place(of: Array("VP8X".utf8), in: $0) + 12
+        $0.replaceSubrange(
+          canvas..<canvas + 6, with: little(15_999).prefix(3) + little(12_499).prefix(3))
+      }
+    case .gif:
+      return try changed("palette.gif") { $0.replaceSubrange(6..<10, with: [0x20, 0x4E, 0x10, 0x27]) }
+    case .tiff:
+      return try changed("lzw.tiff") { bytes in
+        #expect(bytes[0] == UInt8(ascii: "I"))
+        let start = bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        for index in 0..<Int(bytes[start]) {
+          let entry = start + 2 + index * 12
+          // Width and height, as long numbers.
+          guard bytes[entry + 1] == 1, bytes[entry] < 2 else { continue }
+          bytes.replaceSubrange(
+            entry + 2..<entry + 12, with: [4, 0, 1, 0, 0, 0] + little(bytes[entry] == 0 ? 20_000 : 10_000))
+        }
+      }
+    case .bmp:
+      return try changed("rgb24.bmp") { $0.replaceSubrange(18..<26, with: little(20_000) + little(10_000)) }
+    case .heic, .avif:
+      return try changed("colour.\(format.rawValue.lowercased())") {
+        // Of the picture and of what belongs to it.
+        for start in $0.indices where $0[start...].starts(with: "ispe".utf8) {
+          $0.replaceSubrange(start + 8..<start + 16, with: big(20_000) + big(10_000))
+        }
+      }
+    }
+  }
+
+  @Test(arguments: PictureFormat.allCases)
+  func areRefusedByTheirHeaders(format: PictureFormat) throws {
+    let bytes = try Self.claiming(format)
+    #expect(PictureFormat(head: bytes) == format)
+    let size = format == .webp ? "16000 × 12500" : "20000 × 10000"
+    allocation_counter_measure(true)
+    let line = message { _ = try ImageDecoder.decode(bytes, name: "large") }
+    let taken = allocation_counter_bytes()
+    allocation_counter_measure(false)
+    #expect(line == "large: is \(size) pixels; the limit is 64000000 in all; scale it down")
+    // A sample of each pixel would be 200 million bytes; a row of them, 60,000.
+    #expect(taken < 1_000_000, "\(taken) bytes")
+    #expect(!allocation_counter_works() || taken > 0)
+  }
+
+  /// What is decoded is counted, or the bound above would say nothing.
+  @Test(.enabled(if: allocation_counter_works())) func theCounterSeesSamples() throws {
+    for file in ["rgb.png", "colour.jpg", "rgb.webp", "colour.heic", "lzw.tiff"] {
+      let bytes = try Golden.bytes(file)
+      allocation_counter_measure(true)
+      let image = try ImageDecoder.decode(bytes, name: file)
+      let taken = allocation_counter_bytes()
+      allocation_counter_measure(false)
+      #expect(taken >= image.pixels.count, "\(file): \(taken) bytes")
+    }
+  }
+
+  @Test func headersThatAreCutShortAreOneLine() throws {
+    for file in ["colour.heic", "colour.avif"] {
+      let whole = try Golden.bytes(file)
+      for count in 1..<200 {
+        let line = message { _ = try ImageDecoder.decode(Array(whole.prefix(count)), name: "cut") }
+        #expect(line.hasPrefix("cut: ") && !line.contains("\n") && line != "no error", "\(count): \(line)")
+        #expect(!line.contains("video"), "\(count) bytes: \(line)")
+      }
+    }
+  }
+}
+
+@Suite("Raw files of cameras")
+struct CameraRawTests {
+  private static func tiff(_ entries: [(tag: Int, value: Int)], isLittle: Bool = true) -> [UInt8] {
+    func number(_ value: Int, _ count: Int) -> [UInt8] {
+      let bytes = (0..<count).map { UInt8(value >> ($0 * 8) & 255) }
+      return isLittle ? bytes : bytes.reversed()
+    }
+    var bytes = Array((isLittle ? "II" : "MM").utf8) + number(42, 2) + number(8, 4) + number(entries.count, 2)
+    for (tag, value) in entries { bytes += number(tag, 2) + number(4, 2) + number(1, 4) + number(value, 4) }
+    return bytes + [0, 0, 0, 0]
+  }
+
+  @Test(arguments: [true, false]) func areToldByTheirFirstPage(isLittle: Bool) {
+    for (name, entries) in [
+      // A small preview before the picture, a version of DNG, a filter of colours.
+      ("a.tif", [(254, 1), (256, 160), (257, 120), (330, 200)]), ("a", [(254, 0), (50706, 0x0401)]),
+      ("a.TIFF", [(262, 32803)]), ("IMG_1.NEF", [(256, 4), (257, 4)]), ("b.cr2", []),
+    ] {
+      let bytes = Self.tiff(entries.map { (tag: $0.0, value: $0.1) }, isLittle: isLittle)
+      #expect(
+        ImageDecoder.otherKind(bytes, name: name)?.what == "is a camera raw picture", "\(name) \(entries)")
+    }
+    // A picture of several pages, or cut short.
+    for entries in [[(254, 0), (330, 200)], [(254, 2)], [(256, 9)]] {
+      let bytes = Self.tiff(entries.map { (tag: $0.0, value: $0.1) }, isLittle: isLittle)
+      for count in 8...bytes.count {
+        #expect(ImageDecoder.otherKind(Array(bytes.prefix(count)), name: "a.tif") == nil)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "IIRO\u{8}\0", "FUJIFILMCCD-RAW", "\0\0\0\u{18}ftypcrx ", "IIU\0", "FOVb", "II\u{1A}\0\0\0HEAPCCDR",
+  ])
+  func areToldByTheirBeginning(text: String) {
+    let line = message { _ = try ImageDecoder.decode(Array(text.utf8), name: "raw") }
+    #expect(line.hasPrefix("raw: is a camera raw picture; convert it"), "\(line)")
+  }
+}
