@@ -40,14 +40,18 @@ struct Device: ParsableCommand {
   var solverTable = false
 
   func validate() throws {
-    if solverTable {
-      try UnusedOptions.refuse(
-        ["--technology", "--trials", "--seed", "--json", "--output", "-o", "--force"],
-        "--solver-table prints its table alone")
-    }
-    if output == nil, !json { try UnusedOptions.refuse(["--trials"], "the solver draws for -o and --json") }
-    try UnusedOptions.refuseForce(unless: output != nil)
+    try checkUnused()
     try LearningOptions.check((0...1_000_000).contains(trials), "--trials must be 0 to 1000000")
+  }
+
+  /// Refuses what this form of the command has no use for.
+  private func checkUnused() throws {
+    try UnusedOptions.refuse(
+      ["--technology", "--trials", "--seed", "--json", "--output", "-o", "--force"], unless: !solverTable,
+      "--solver-table prints its table alone")
+    try UnusedOptions.refuse(
+      ["--trials"], unless: output != nil || json, "the solver draws for -o and --json")
+    try UnusedOptions.refuseForce(unless: output != nil)
   }
 
   func run() throws {

@@ -67,7 +67,7 @@ struct ImportCommand: ParsableCommand {
 
   func validate() throws {
     try LearningOptions.check(threads: threads)
-    if tasks.isEmpty { try UnusedOptions.refuse(["--pictures"], "it goes with --task") }
+    try UnusedOptions.refuse(["--pictures"], unless: !tasks.isEmpty, "it goes with --task")
     try LearningOptions.check((1...100_000).contains(pictures), "--pictures must be 1 to 100000")
     do throws(FormatError) { _ = try normalisation() } catch {
       throw ValidationError(error.what + "; " + error.remedy)

@@ -43,13 +43,16 @@ struct Learn: ParsableCommand {
   @OptionGroup var places: RunPlaces
 
   func validate() throws {
-    if !resume {
-      if tasks.isEmpty { throw ValidationError("name at least one task with --task") }
-      try UnusedOptions.refuse(UnusedOptions.places, "it goes with --resume")
-    }
-    if tasks.allSatisfy(ImageTask.names.contains) {
-      try UnusedOptions.refuse(["--framing"], "it is of folders of pictures, and no new task is one")
-    }
+    if !resume, tasks.isEmpty { throw ValidationError("name at least one task with --task") }
+    try checkUnused()
+  }
+
+  /// Refuses what this form of the command has no use for.
+  private func checkUnused() throws {
+    try UnusedOptions.refuse([RunPlaces.self], unless: resume, "it goes with --resume")
+    try UnusedOptions.refuse(
+      ["--framing"], unless: !tasks.allSatisfy(ImageTask.names.contains),
+      "it is of folders of pictures, and no new task is one")
   }
 
   func run() throws {

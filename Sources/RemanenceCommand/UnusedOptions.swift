@@ -1,36 +1,36 @@
 import ArgumentParser
 import Foundation
-import Tasks
 
-/// Options that would change nothing are refused: whoever gives one means something by it.
+/// Options that would change nothing are refused: whoever gives one means something by it. Which these are, and
+/// when, each command says itself in its `checkUnused`.
 enum UnusedOptions {
-  /// Refuses those of `names` that were given, and says why they change nothing.
-  static func refuse(_ names: [String], _ why: String) throws {
-    let given = names.filter(Remanence.gave)
+  /// Refuses those of `names` that were given, unless the command uses them as it was called; `why` says what
+  /// they would need.
+  static func refuse(_ names: [String], unless areUsed: Bool = false, _ why: String) throws {
+    guard !areUsed else { return }
+    var given: [String] = []
+    for argument in Remanence.arguments.prefix(while: { $0 != "--" }) {
+      let name = argument.prefix { $0 != "=" }
+      if names.contains(String(name)), !given.contains(String(name)) { given.append(String(name)) }
+    }
     guard given.isEmpty else {
       throw ValidationError("\(given.joined(separator: ", ")) would change nothing: \(why)")
     }
   }
 
-  /// Refuses `--force` where nothing is written.
-  static func refuseForce(unless writes: Bool) throws {
-    if !writes { try refuse(["--force"], "nothing is written without -o") }
+  /// The same for all options of `groups` but `others`.
+  static func refuse(
+    _ groups: [any ParsableArguments.Type], but others: [String] = [], unless areUsed: Bool, _ why: String
+  ) throws {
+    guard !areUsed else { return }
+    let names = try groups.flatMap { try options(of: $0) }.flatMap(\.forms)
+    try refuse(names.filter { !others.contains($0) && !["--help", "-h"].contains($0) }, why)
   }
 
-  /// The options of a chip that `chip` and `simulate` share.
-  static let hardware = [
-    "--technology", "--chip", "--macro", "--node", "--transposed", "--working-cells", "--write-voltage",
-    "--pulse",
-    "--verify", "--ecc", "--write-all",
-  ]
-  /// What a run brings along when it is learned again.
-  static let learning = [
-    "--network", "--method", "--set", "--precision", "--resolution", "--batch", "--epochs", "--max-steps",
-    "--seed",
-    "--label-smoothing", "--augmentation", "--pool", "--memory-limit",
-  ]
-  /// Where the parts of a run are.
-  static let places = ["--network-file", "--task-folder"]
+  /// Refuses `--force` where nothing is written.
+  static func refuseForce(unless writes: Bool) throws {
+    try refuse(["--force"], unless: writes, "nothing is written without -o")
+  }
 
   /// Refuses an option given twice of which only the last value would count.
   static func checkRepeated(_ arguments: [String], of command: any ParsableCommand.Type) throws {
@@ -39,12 +39,15 @@ enum UnusedOptions {
     }
     .map { $0.hasPrefix("--") ? String($0.split(separator: "=")[0]) : $0 }
     guard Set(names).count < names.count || names.contains("-o") else { return }
-    let help = try JSONDecoder().decode(Help.self, from: Data(command._dumpHelp().utf8))
-    for argument in help.command.arguments ?? [] where argument.kind == "option" && !argument.isRepeating {
-      let forms = (argument.names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name }
-      guard names.count(where: forms.contains) > 1 else { continue }
-      throw ValidationError("\(forms.last ?? "") was given more than once; give it once")
+    for option in try options(of: command) where option.kind == "option" && !option.isRepeating {
+      guard names.count(where: option.forms.contains) > 1 else { continue }
+      throw ValidationError("\(option.forms.last ?? "") was given more than once; give it once")
     }
+  }
+
+  /// The options and flags of `group`, as ArgumentParser describes them.
+  private static func options(of group: any ParsableArguments.Type) throws -> [Help.Argument] {
+    try JSONDecoder().decode(Help.self, from: Data(group._dumpHelp().utf8)).command.arguments ?? []
   }
 
   /// The part of ArgumentParser's description of a command that is read here.
@@ -54,69 +57,14 @@ enum UnusedOptions {
       var kind: String
       var isRepeating: Bool
       var names: [Name]?
+
+      /// As they are given.
+      var forms: [String] { (names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name } }
     }
     struct Name: Decodable {
       var kind: String
       var name: String
     }
     var command: Command
-  }
-}
-
-extension Simulate {
-  /// Refuses what this form of the command has no use for.
-  func checkUnused() throws {
-    let refuse = UnusedOptions.refuse
-    if folder != nil {
-      try refuse(
-        UnusedOptions.learning, "a run brings its own; leave it out, or name tasks in place of the run")
-    } else {
-      try refuse(UnusedOptions.places, "it says where the parts of a run are, and none is named")
-    }
-    let isMany = sweep || wear || sensitivity
-    if !isMany {
-      try refuse(
-        ["--technologies", "--seeds", "--sessions", "--planes"],
-        "it goes with --sweep, --wear or --sensitivity; a single run has --technology and --seed")
-    } else {
-      try refuse(["--seed", "--fault-seed"], "--seeds names the seeds of --sweep, --wear and --sensitivity")
-    }
-    if !wear { try refuse(["--sessions"], "it goes with --wear") }
-    if !sensitivity { try refuse(["--planes"], "it goes with --sensitivity") }
-    if sweep || wear { try refuse(["--technology"], "--technologies names those of --sweep and --wear") }
-    if sensitivity {
-      try refuse(["--technologies"], "--sensitivity is of one technology; choose it with --technology")
-      try refuse(
-        [
-          "--stuck", "--read-disturb", "--sense-error-rate", "--tree-upset-rate", "--protected-bits",
-          "--strong-bits", "--strong-voltage", "--write-voltage", "--pulse",
-        ], "--sensitivity tries its own faults and protections")
-    }
-    try UnusedOptions.refuseForce(unless: output != nil)
-  }
-}
-
-extension ChipCommand {
-  /// Refuses what this form of the command has no use for.
-  func checkUnused() throws {
-    let refuse = UnusedOptions.refuse
-    let isPrinted = printTechnology != nil || printChip || printMacro || printNode
-    if isPrinted {
-      try refuse(
-        [
-          "--pass", "--run", "--json", "--force", "--network", "--method", "--set", "--batch", "--resolution",
-          "--classes", "--memory-limit", "--objective", "--tasks-per-day", "--steps-per-task",
-          "--processor-power",
-        ], "--print-… prints a description and prices nothing")
-    }
-    if printTechnology != nil {
-      try refuse(UnusedOptions.hardware, "a built-in technology is printed as it is")
-    }
-    if traced == nil {
-      try refuse(UnusedOptions.places, "it says where the parts of a run are: name it with --run")
-    }
-    if day != nil { try refuse(["--tasks-per-day", "--steps-per-task"], "the day of --day has its own") }
-    if sweep != nil { try refuse(["--processor-power"], "--sweep prices chips alone") }
-    try UnusedOptions.refuseForce(unless: output != nil || sweep != nil)
   }
 }

@@ -78,16 +78,6 @@ struct ChipCommand: ParsableCommand {
       "--sweep, --day and --print-… are works of their own; give one of them")
     try check(printed == 0 || output == nil, "--print-… prints: send it to a file with >, not with -o")
     try check(sweep == nil || !json, "--sweep writes a table and a page; leave --json out")
-    guard traced != nil else { return try checkUnused() }
-    let own = [
-      "--network", "--method", "--set", "--batch", "--resolution", "--classes", "--memory-limit",
-    ]
-    let named = own.filter(Remanence.gave)
-    guard named.isEmpty else {
-      throw ValidationError(
-        "--run brings its own network, method, batch, resolution, classes and limit; leave "
-          + "\(named.joined(separator: ", ")) out")
-    }
     try checkUnused()
   }
 

@@ -1,0 +1,26 @@
+extension ChipCommand {
+  /// Refuses what this form of the command has no use for.
+  func checkUnused() throws {
+    let isPrinted = printTechnology != nil || printChip || printMacro || printNode
+    let own = [
+      "--network", "--method", "--set", "--batch", "--resolution", "--classes", "--memory-limit",
+    ]
+    try UnusedOptions.refuse(
+      own, unless: traced == nil,
+      "--run brings its own network, method, batch, resolution, classes and limit; leave it out")
+    try UnusedOptions.refuse(
+      own + [
+        "--pass", "--run", "--json", "--force", "--objective", "--tasks-per-day", "--steps-per-task",
+        "--processor-power",
+      ], unless: !isPrinted, "--print-… prints a description and prices nothing")
+    try UnusedOptions.refuse(
+      [HardwareOptions.self], unless: printTechnology == nil, "a built-in technology is printed as it is")
+    try UnusedOptions.refuse(
+      [RunPlaces.self], unless: traced != nil,
+      "it says where the parts of a run are: name it with --run")
+    try UnusedOptions.refuse(
+      ["--tasks-per-day", "--steps-per-task"], unless: day == nil, "the day of --day has its own")
+    try UnusedOptions.refuse(["--processor-power"], unless: sweep == nil, "--sweep prices chips alone")
+    try UnusedOptions.refuseForce(unless: output != nil || sweep != nil)
+  }
+}
