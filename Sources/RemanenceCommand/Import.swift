@@ -103,7 +103,7 @@ struct ImportCommand: ParsableCommand {
     let report = try FrozenNetwork.importing(
       FrozenNetwork.checkpoint(file), as: zoo, to: output, threads: threads, normalisation: normalisation(),
       hasFineValues: fineValues,
-      comparedTasks: tasks.map { try ImageTask.load($0) }, comparedPictures: pictures,
+      comparedTasks: shown.tasks(tasks), comparedPictures: pictures,
       progress: shown.importing)
     shown.finish()
     if json { return try JSONOutput.print(report) }

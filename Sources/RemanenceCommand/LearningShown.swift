@@ -38,9 +38,9 @@ final class LearningShown {
       show(progress, tasks: tasks)
     }
     guard isComplete else {
-      note(
-        "stopped and saved; go on with: "
-          + shellQuoted(["remanence", "learn", "--resume", "-o", session.path]))
+      terminal.note(
+        "stopped and saved; go on with:",
+        command: shellQuoted(["remanence", "learn", "--resume", "-o", session.path]))
       throw ExitCode(Interrupt.exitCode)
     }
     return session.record
@@ -62,6 +62,16 @@ final class LearningShown {
   func look(at folder: String, done: Int, total: Int) {
     let name = folder.split(separator: "/").last.map(String.init) ?? folder
     terminal.show(ProgressLine(label: "looking at \(name.printable)", done: done, total: total))
+  }
+
+  /// The tasks at `sources`, names or folders, with what is to be known of folders.
+  func tasks(_ sources: [String]) throws -> [ImageTask] {
+    for source in sources { try ImageTask.check(source) }
+    return try sources.map { source in
+      let task = try ImageTask.load(source) { look(at: source, done: $0, total: $1) }
+      for line in task.reportLines { note(line) }
+      return task
+    }
   }
 
   /// A network is imported at its first use.

@@ -48,13 +48,14 @@ struct Predict: ParsableCommand {
     var done = 0
     defer { terminal.finish() }
     for argument in images {
-      let (paths, closed): ([String], [FormatError])
+      let (paths, closed, note): ([String], [FormatError], String?)
       do {
-        (paths, closed) = try Self.pictures(argument)
+        (paths, closed, note) = try Self.pictures(argument)
       } catch {
         try failed(argument, error)
         continue
       }
+      if let note { terminal.note(note) }
       for error in closed { try failed(error.place, error) }
       for image in paths {
         defer {
@@ -99,9 +100,11 @@ struct Predict: ParsableCommand {
     if !predictions.answers.isEmpty { for line in table.lines(width: 100) { Swift.print(line) } }
   }
 
-  /// What an argument stands for: itself, or the pictures of a folder, and the folders in it that stay closed.
-  private static func pictures(_ argument: String) throws -> ([String], closed: [FormatError]) {
-    guard argument != "-", PictureFiles.isFolder(argument) else { return ([argument], []) }
+  /// What an argument stands for: itself, or the pictures of a folder, the folders in it that stay closed, and
+  /// what to say of files that are left out.
+  private static func pictures(_ argument: String) throws -> ([String], closed: [FormatError], note: String?)
+  {
+    guard argument != "-", PictureFiles.isFolder(argument) else { return ([argument], [], nil) }
     let files = try PictureFiles(below: argument)
     let closed = files.closed.map {
       FormatError("is a folder that cannot be opened", at: $0, remedy: "check its permissions")
@@ -109,8 +112,7 @@ struct Predict: ParsableCommand {
     guard !files.paths.isEmpty || !closed.isEmpty else {
       throw FormatError("holds no picture", at: argument, remedy: "name a folder that holds pictures")
     }
-    if let line = files.leftOutLine { StandardError.write("\(argument.printable): \(line)\n") }
-    return (files.paths, closed)
+    return (files.paths, closed, files.leftOutLine.map { "\(argument): \($0)" })
   }
 
   private static func read(_ image: String, _ adapter: AdapterFile) throws -> [UInt8] {

@@ -67,10 +67,13 @@ struct Pretrain: ParsableCommand {
       resolution: resolution, batch: batch, epochs: epochs, maximumSteps: maxSteps, seed: seed, rate: rate,
       instructionSet: try .chosen())
     let start = ContinuousClock.now
+    let shown = LearningShown()
+    let tasks = try shown.tasks(tasks)
+    shown.finish()
     var terminal = TerminalProgress()
-    let outcome = try pretraining.run(
-      on: tasks.map { try ImageTask.load($0) }, to: output, threads: threads
-    ) { terminal.show(Self.line($0, since: start)) }
+    let outcome = try pretraining.run(on: tasks, to: output, threads: threads) {
+      terminal.show(Self.line($0, since: start))
+    }
     terminal.finish()
     if json { return try JSONOutput.print(outcome) }
     print(

@@ -69,9 +69,15 @@ struct TerminalProgress {
   }
 
   /// Writes `line` above the progress, its control characters escaped: names come from files that nobody
-  /// vouches for.
-  mutating func note(_ line: String) {
-    write((isDrawn ? "\r\u{1B}[2K" : "") + line.printable + "\n")
+  /// vouches for. A terminal gets it in lines as wide as it is, cut between words; a log keeps it whole, so that
+  /// a search finds it. `command`, to be copied, is never cut, and has a line of its own on a terminal.
+  mutating func note(_ line: String, command: String = "") {
+    let whole = line.printable
+    let lines =
+      isTerminal
+      ? whole.wrapped(columns: Self.columns - 1) + (command.isEmpty ? [] : [command.printable])
+      : [command.isEmpty ? whole : "\(whole) \(command.printable)"]
+    write((isDrawn ? "\r\u{1B}[2K" : "") + lines.joined(separator: "\n") + "\n")
     isDrawn = false
   }
 

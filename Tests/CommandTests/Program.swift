@@ -18,9 +18,10 @@ final class Program: Sendable {
   /// - Parameters:
   ///   - environment: what differs from this process's environment; nil takes a variable away.
   ///   - folder: where it is started, if not where this process is.
+  ///   - terminal: what its standard error is, if not a file.
   init(
     _ arguments: [String], environment: [String: String?] = [:], launcher: [String] = [],
-    folder: String? = nil
+    folder: String? = nil, terminal: PseudoTerminal? = nil
   ) throws {
     output = try TemporaryFolder()
     var variables = ProcessInfo.processInfo.environment
@@ -34,7 +35,8 @@ final class Program: Sendable {
     if let folder { process.currentDirectoryURL = URL(filePath: folder) }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try output.writing("output")
-    process.standardError = try output.writing("errors")
+    let errors = try output.writing("errors")
+    process.standardError = terminal?.handle ?? errors
     try process.run()
   }
 

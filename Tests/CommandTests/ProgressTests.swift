@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("What is shown where there is no terminal")
@@ -23,6 +24,32 @@ struct ProgressTests {
     }
     #expect(outcome.errors.contains("\n1/2 marks: 20 of 20, loss "))
     #expect(outcome.errors.contains("\nlearned shapes: marks "))
+  }
+
+  /// A log keeps each line whole; a terminal gets it cut between words.
+  @Test(arguments: [40, 72, 300]) func notesAreAsWideAsTheTerminal(columns: Int) async throws {
+    let folder = try TemporaryFolder()
+    let picture = try folder.writeTask("marks", pictures: 1) + "/spots/0.png"
+    try FileManager.default.createDirectory(atPath: folder.path + "/shown", withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: picture, toPath: folder.path + "/shown/0.png")
+    for name in [
+      "a  b.txt", "\u{4F60}\u{597D}\u{4F60}\u{597D}.txt", "c.txt", ".hidden", "Thumbs.db", "desktop.ini",
+    ] {
+      try folder.write(Array("x".utf8), to: "shown/" + name)
+    }
+    let arguments = try await ["predict", Shared.run(), "--task", "marks", folder.path + "/shown"]
+    let log = try await Program(arguments).end()
+    log.expectSuccess()
+    let note = try #require(log.errorLines.first)
+    #expect(log.errorLines.count == 1 && note.contains(" left out: "))
+    let terminal = try PseudoTerminal(columns: columns)
+    let shown = try Program(arguments, environment: ["TERM": "xterm"], terminal: terminal)
+    try await shown.end().expectSuccess()
+    let lines = terminal.lines()
+    // The folder's path is one word.
+    let widest = max(columns - 1, note.split(separator: " ").map(\.count).max() ?? 0)
+    #expect(lines.allSatisfy { $0.count <= widest } && (columns == 300 || lines.count > 1), "\(lines)")
+    #expect(lines.joined(separator: " ") == note)
   }
 
   @Test func nothingIsToldOfStepsThatAreNotCountedYet() async throws {

@@ -30,7 +30,7 @@ extension MethodComparison {
       sources, options: { _ in FolderOptions(framing: framing, threads: threads) },
       progress: { observe(.looking(source: sources[$0], done: $1, total: $2)) })
     for task in stream.tasks {
-      for line in task.report?.lines ?? [] { observe(.note("\(task.name.printable): \(line)")) }
+      for line in task.reportLines { observe(.note(line)) }
     }
     let contestants = try contestants(stream, instructionSet, threads: threads, observe)
     let runs = seeds.flatMap { seed in contestants.map { (contestant: $0, seed: seed) } }

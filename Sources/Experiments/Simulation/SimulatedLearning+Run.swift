@@ -13,11 +13,12 @@ extension SimulatedLearning {
   /// * `network`: where the network below its adapters is now; nil where it was, or in the folder of a
   ///   packed run.
   /// * `folders`: told the names of the run's tasks, where the folders are that have moved.
+  /// * `note`: told what has become of the test pictures, a line each.
   /// - Throws: `FormatError` when the run is in float32, has learned nothing, or its files or tasks are not
   ///   those that it was made with.
   public static func run(
     _ path: String, network: String? = nil, folders: ([String]) throws -> [String: String] = { _ in [:] },
-    threads: Int
+    threads: Int, note: (String) -> Void = { _ in }
   ) throws -> (stream: SimulatedLearning, learned: Outcome) {
     let run = try LearnedRun.open(path: path, threads: threads, network: network)
     let places = try folders(run.record.tasks.map(\.name))
@@ -29,6 +30,9 @@ extension SimulatedLearning {
     let records = try run.learned([])
     let tasks = try records.map {
       try ImageTask.load($0, of: run.layout, in: places[$0.name], threads: threads)
+    }
+    for task in tasks {
+      for line in task.report?.changes.lines(of: "test") ?? [] { note("\(task.name): \(line)") }
     }
     let setup = try LearningSetup(configuration, instructionSet: .chosen(), run: path)
     var stream = try SimulatedLearning.prepared(

@@ -145,11 +145,7 @@ public final class LearningSession {
     notes: [String], isResumed: Bool, threads: Int
   ) {
     (self.plan, self.isResumed, self.folder) = (plan, isResumed, folder)
-    reports =
-      notes
-      + stream.tasks.flatMap { task in
-        (task.report?.lines ?? []).map { "\(task.name.printable): \($0)" }
-      }
+    reports = notes + stream.tasks.flatMap(\.reportLines)
     learner = Learner(frozen, setup: setup, stream: stream, folder: folder, threads: threads)
   }
 

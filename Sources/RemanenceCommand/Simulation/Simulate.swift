@@ -103,7 +103,9 @@ struct Simulate: ParsableCommand {
     let chips = try sweep || wear ? technologies.map { try arrays.hardware.chosenChip($0) } : [chosen.chip]
     let threads = learning.threads
     let run = try folder.map {
-      try SimulatedLearning.run($0, network: places.networkFile, folders: places.folders, threads: threads)
+      try SimulatedLearning.run(
+        $0, network: places.networkFile, folders: places.folders, threads: threads, note: LearningShown().note
+      )
     }
     let stream = try run?.stream ?? named()
     if sweep || wear || sensitivity { return try runMany(stream, chips) }
@@ -129,7 +131,7 @@ struct Simulate: ParsableCommand {
   private func named() throws -> SimulatedLearning {
     let shown = LearningShown()
     defer { shown.finish() }
-    let stream = try TaskStream(tasks)
+    let stream = try TaskStream(shown.tasks(tasks))
     let frozen = try learning.frozen(shown)
     var setup = try learning.setup(over: frozen)
     let notes = try setup.prepare(

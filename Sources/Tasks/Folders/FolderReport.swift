@@ -112,6 +112,9 @@ extension PictureChanges: Encodable {
 }
 
 extension ImageTask {
+  /// The lines of the report, each behind the task's name; none for a task that is no folder of pictures.
+  public var reportLines: [String] { (report?.lines ?? []).map { "\(name.printable): \($0)" } }
+
   /// How the pictures of a folder are split, as rows: path below the folder, class, side, group and the
   /// SHA-256 of the file; empty for tasks that are no folder of pictures.
   public var splitRows: [[String]] {
