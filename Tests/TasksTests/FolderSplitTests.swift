@@ -241,7 +241,7 @@ struct FolderSplitTests {
     let task = try folder.task()
     let bound = UInt64.max / 1000 * UInt64(ImageTask.testPerMille)
     for (side, examples) in [(Split.train, task.train), (.test, task.test)] {
-      for example in examples { #expect((ImageTask.hash(example.group) < bound) == (side == .test)) }
+      for example in examples { #expect((ImageTask.hash(example.groupKey) < bound) == (side == .test)) }
     }
     #expect(task.test.count == 28)
   }

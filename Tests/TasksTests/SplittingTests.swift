@@ -1,3 +1,4 @@
+import Formats
 import Networks
 import Testing
 
@@ -36,6 +37,23 @@ struct SplittingTests {
     let (whole, part) = (task(all, classes: 4), task(Array(all.prefix(900)), classes: 4))
     #expect(Set(part.test).isSubset(of: Set(whole.test)))
     #expect(Set(part.train).isSubset(of: Set(whole.train)))
+  }
+
+  /// Paths that differ in Unicode form alone are two objects, and each goes where its own hash sends it.
+  @Test func twinsOfAUnicodeFormAreDealtApart() {
+    let names = (0..<60).flatMap { ["caf\u{E9} \($0)", "cafe\u{301} \($0)"] }
+    let all = names.enumerated().map { index, name in
+      Example(source: .file(path: "\(index)"), label: index / 2 % 2, group: name)
+    }
+    for rule in [SplitRule.byHash, .balanced] {
+      let task = task(all, classes: 2, rule: rule)
+      let tested = Set(task.test.map { PathKey($0.group) })
+      #expect(task.train.count + task.test.count == 120)
+      let apart = (0..<60).count {
+        tested.contains(PathKey(names[2 * $0])) != tested.contains(PathKey(names[2 * $0 + 1]))
+      }
+      #expect(apart > 5, "\(rule): \(apart) of 60 twins are on different sides")
+    }
   }
 
   @Test func everyClassOfTwoGroupsHasBothSides() {

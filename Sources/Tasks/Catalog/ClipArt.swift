@@ -26,8 +26,8 @@ extension NamedTask {
     // of the split, so that they do not cut one side only.
     var counts = [Int](repeating: 0, count: clipArtClasses.count)
     var examples: [Example] = []
-    for key in ImageTask.inOrderOfHash(groups.keys.map { "limit " + $0 }) {
-      guard let members = groups[String(key.dropFirst("limit ".count))] else { continue }
+    for key in ImageTask.inOrderOfHash(groups.keys.map { PathKey("limit " + $0) }) {
+      guard let members = groups[String(key.text.dropFirst("limit ".count))] else { continue }
       let label = members[0].label
       let chosen = members.prefix(min(clipArtSeriesLimit, clipArtClassLimit - counts[label]))
       counts[label] += chosen.count

@@ -122,7 +122,7 @@ extension FolderReader {
     let test = ImageTask.testGroupsByHash(
       examples, classCount: classNames.count, pinned: Self.large(examples, classCount: classNames.count),
       keepsHalf: true)
-    let sides = names.map { test.contains($0) ? Split.test : .train }
+    let sides = names.map { test.contains(PathKey($0)) ? Split.test : .train }
     let testCount = sides.count { $0 == .test }
     let kept =
       nearCount == 0
@@ -136,9 +136,9 @@ extension FolderReader {
 
   /// Groups that hold more than half of a class that has others too: learned from, or a class would be measured
   /// on most of its pictures.
-  private static func large(_ examples: [Example], classCount: Int) -> Set<String> {
-    var sizes = [[String: Int]](repeating: [:], count: classCount)
-    for example in examples { sizes[example.label][example.group, default: 0] += 1 }
+  private static func large(_ examples: [Example], classCount: Int) -> Set<PathKey> {
+    var sizes = [[PathKey: Int]](repeating: [:], count: classCount)
+    for example in examples { sizes[example.label][example.groupKey, default: 0] += 1 }
     return Set(
       sizes.filter { $0.count > 1 }.flatMap { groups in
         let total = groups.values.reduce(0, +)

@@ -1,3 +1,4 @@
+import Formats
 import Networks
 
 /// How groups are dealt to the two sides. Neither rule ever separates a group, and neither depends on the
@@ -26,8 +27,8 @@ extension ImageTask {
       case .balanced: ImageTask.balancedTestGroups(examples, classCount: classNames.count)
       }
     self.init(
-      name: name, classNames: classNames, train: examples.filter { !test.contains($0.group) },
-      test: examples.filter { test.contains($0.group) }, framing: framing, pictureSide: pictureSide,
+      name: name, classNames: classNames, train: examples.filter { !test.contains($0.groupKey) },
+      test: examples.filter { test.contains($0.groupKey) }, framing: framing, pictureSide: pictureSide,
       licence: licence, source: source)
   }
 
@@ -37,12 +38,12 @@ extension ImageTask {
   /// tested. With `keepsHalf` at least half of a class's pictures are learned from, or all but its one tested
   /// group where that is larger: of few pictures, chance would send most to one side.
   static func testGroupsByHash(
-    _ examples: [Example], classCount: Int, pinned: Set<String> = [], keepsHalf: Bool = false
-  ) -> Set<String> {
+    _ examples: [Example], classCount: Int, pinned: Set<PathKey> = [], keepsHalf: Bool = false
+  ) -> Set<PathKey> {
     let bound = UInt64.max / 1000 * UInt64(testPerMille)
-    var groups = [Set<String>](repeating: [], count: classCount)
-    for example in examples { groups[example.label].insert(example.group) }
-    var test = Set(examples.map(\.group).filter { hash($0) < bound }).subtracting(pinned)
+    var groups = [Set<PathKey>](repeating: [], count: classCount)
+    for example in examples { groups[example.label].insert(example.groupKey) }
+    var test = Set(examples.map(\.groupKey).filter { hash($0) < bound }).subtracting(pinned)
     if keepsHalf { learnHalf(examples, classCount: classCount, &test) }
     // Groups that a repair moved stay, or two classes that share them could undo each other's.
     var moved = pinned
@@ -65,9 +66,9 @@ extension ImageTask {
 
   /// Takes groups out of `test`, those with the highest hash first, until no class is tested on more than
   /// half of its pictures, or on one group alone.
-  private static func learnHalf(_ examples: [Example], classCount: Int, _ test: inout Set<String>) {
-    var sizes = [[String: Int]](repeating: [:], count: classCount)
-    for example in examples { sizes[example.label][example.group, default: 0] += 1 }
+  private static func learnHalf(_ examples: [Example], classCount: Int, _ test: inout Set<PathKey>) {
+    var sizes = [[PathKey: Int]](repeating: [:], count: classCount)
+    for example in examples { sizes[example.label][example.groupKey, default: 0] += 1 }
     for groups in sizes {
       let half = groups.values.reduce(0, +) / 2
       var tested = inOrderOfHash(groups.keys.filter(test.contains))
@@ -80,11 +81,11 @@ extension ImageTask {
   /// For each class in turn, groups in order of hash as long as its test pictures stay within a quarter above
   /// the wanted share; its smallest group when all are larger than that. A group that an earlier class dealt
   /// with stays where it is.
-  static func balancedTestGroups(_ examples: [Example], classCount: Int) -> Set<String> {
-    var sizes = [[String: Int]](repeating: [:], count: classCount)
-    for example in examples { sizes[example.label][example.group, default: 0] += 1 }
-    var test: Set<String> = []
-    var dealt: Set<String> = []
+  static func balancedTestGroups(_ examples: [Example], classCount: Int) -> Set<PathKey> {
+    var sizes = [[PathKey: Int]](repeating: [:], count: classCount)
+    for example in examples { sizes[example.label][example.groupKey, default: 0] += 1 }
+    var test: Set<PathKey> = []
+    var dealt: Set<PathKey> = []
     for groups in sizes where groups.count > 1 {
       let wanted = groups.values.reduce(0, +) * testPerMille / 1000
       var count = groups.reduce(0) { $0 + (test.contains($1.key) ? $1.value : 0) }
@@ -100,15 +101,15 @@ extension ImageTask {
   }
 
   /// Sorted by hash, by name where hashes agree.
-  static func inOrderOfHash(_ groups: some Sequence<String>) -> [String] {
-    groups.map { (hash($0), $0) }.sorted { $0 < $1 }.map(\.1)
+  static func inOrderOfHash(_ groups: some Sequence<PathKey>) -> [PathKey] {
+    groups.map { (hash($0), $0) }.sorted { ($0.0, $0.1.text) < ($1.0, $1.1.text) }.map(\.1)
   }
 
   /// A hash that is the same on every machine: FNV-1a over the UTF-8 bytes (Fowler, Noll, Vo), mixed by one
   /// draw of splitmix64, because FNV's high bits are poor for short names.
-  static func hash(_ text: String) -> UInt64 {
+  static func hash(_ group: PathKey) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    for byte in group.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
     var generator = SplitMix64(seed: hash)
     return generator.next()
   }

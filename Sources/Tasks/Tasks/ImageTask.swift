@@ -1,3 +1,5 @@
+import Formats
+
 /// Which part of a task.
 public enum Split: String, Hashable, Sendable, CaseIterable {
   /// What is learned from.
@@ -31,6 +33,9 @@ public struct Example: Hashable, Sendable {
   /// The object that the picture was made from. Pictures of one group are near-duplicates (frames of one
   /// animation, one icon in two themes), so that a split never separates them.
   public var group: String
+
+  /// The group as what tells groups apart: two paths that differ in Unicode form alone are two.
+  var groupKey: PathKey { PathKey(group) }
 
   /// An example from its parts.
   public init(source: PictureSource, label: Int, group: String) {
