@@ -63,7 +63,7 @@ struct TaskInputTests {
     try folder.write([0], to: "empty/class/readme.txt")
     try await learnFails(folder.path + "/empty", folder, saying: "empty: holds no picture")
     try folder.writeTask("whole")
-    try await learnFails(folder.path + "/whole/spots/0.png", folder, saying: "is neither a folder")
+    try await learnFails(folder.path + "/whole/spots/0.png", folder, saying: "is a file, not a folder")
   }
 
   @Test func twoTasksOfOneName() async throws {

@@ -74,6 +74,7 @@ struct UnusedOptionTests {
     let folder = try TemporaryFolder()
     let picture = try folder.writeTask("marks", pictures: 1) + "/spots/0.png"
     for (arguments, words) in [
+      (["learn", "--task", picture, "-o", "x"], "is a file, not a folder; name a folder of class folders"),
       (["learn", "--task", "/", "-o", "x"], "/: is a folder of the machine itself; name the folder"),
       (["learn", "--task", "sample", "-o", "x", "--network", picture], "is a PNG picture, not a network"),
       (["plan", "--network", picture], "is a PNG picture, not a network"),

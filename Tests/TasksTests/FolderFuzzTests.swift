@@ -104,8 +104,14 @@ private struct RandomTree {
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     folders = [root]
     let classes = (0..<(2 + generator.next(below: 4))).map { _ in pick(Self.classNames) }
+    // Sides, also in a folder of their own again.
     let tops =
-      generator.next(below: 3) == 0 ? ["train", pick(["val", "Test", "validation", "pets-test"])] : [""]
+      generator.next(below: 3) == 0
+      ? [
+        pick(["train", "train", "train/train", "train/images"]),
+        pick(["val", "Test", "validation", "pets-test"]),
+      ]
+      : [""]
     for top in tops {
       for name in classes {
         try fill(root + "/" + (top.isEmpty ? "" : top + "/") + name, depth: 0)
@@ -121,10 +127,13 @@ private struct RandomTree {
         "{\"train\": [\"cat/a.png\"], \"test\": [3, null, {}]}", "[[[\"cat/a.png\"]]]",
         "cat/a.png 1\n\u{0}\n",
         "\u{FEFF}# x\ncat/a.png\ndog/a.png\n", "picture,side\ncat/a.png,train\n", "garbage", "",
-        "cat/a.png,train\ndog/a.png,test\n",
+        "cat/a.png,train\ndog/a.png,test\n", "train,valid,test\ncat/a.png,cat/0.png,dog/a.png\n",
+        "sep=;\nid;breed\na;x\nb;y\n", "{\"images\": [{\"file_name\": \"cat/a.png\"}], \"annotations\": []}",
+        "{\"file_name\": \"a.png\"}\n{\"file_name\": \"b.PNG\"}\n", "0 0.5 0.5 0.1 0.1\n",
       ])
       let name = pick([
         "split.csv", "split.txt", "train.txt", "testlist01.txt", "splits.json", "list_partition.txt", "dev",
+        "labels.csv", "metadata.jsonl", "train.json", "val.txt", "cat.xml",
       ])
       try Data(text.utf8).write(to: URL(filePath: root + "/" + name))
     }

@@ -6,7 +6,7 @@ import Testing
 @testable import Tasks
 
 @Suite("Splits of folders")
-struct FolderSplitTests {
+struct FolderSplitTests: SplitFixture {
   @Test(arguments: [
     ("train", "val"), ("Train", "Test"), ("TRAINING", "VALIDATION"), ("training_set", "test_set"),
     ("train", "valid"), ("train2017", "val2017"), ("train", "dev"), ("trn", "testing"),
@@ -40,6 +40,34 @@ struct FolderSplitTests {
     // A class of its own kind is no side.
     try folder.writeClass("owl/a", count: 3)
     #expect(try folder.task().report?.notes.contains { $0.hasPrefix("each class holds") } == false)
+  }
+
+  /// As archives are unpacked: each side in a folder of its name again, or all of it in `images`.
+  @Test(arguments: [
+    ("training_set/training_set", "test_set/test_set"), ("seg_train/seg_train", "seg_test/seg_test"),
+    ("train/images", "val/images"), ("train", "test/Testing"),
+  ])
+  func aSideMayLieInAFolderOfItsOwn(train: String, test: String) throws {
+    let folder = try TemporaryFolder()
+    for label in ["cat", "dog"] {
+      try folder.writeClass("\(train)/\(label)", count: 4)
+      try folder.writeClass("\(test)/\(label)", count: 2, seed: 50)
+    }
+    try folder.write(Array("0 1 1 1 1\n".utf8), to: "train/labels/cat/0.txt")
+    let task = try folder.task()
+    #expect(task.classNames == ["cat", "dog"] && task.train.count == 8 && task.test.count == 4)
+    #expect(!notes(task).contains("looks like"), "\(notes(task))")
+  }
+
+  @Test func namesWithTheFoldersOfWindowsAreNamed() throws {
+    let folder = try TemporaryFolder()
+    for index in 0..<3 { try folder.writePicture("owl\\\(index).png", seed: UInt64(index)) }
+    let error = try #require(formatError { _ = try folder.task() })
+    #expect(error.what == "holds no folders, but names with backslashes, as owl\\0.png")
+    for label in ["cat", "dog"] { try folder.writeClass(label, count: 4) }
+    let task = try folder.task()
+    #expect(task.report?.leftOut.count { $0.reason == .outside } == 3)
+    #expect(notes(task).contains("3 names have backslashes, as owl\\0.png, where an archive had folders"))
   }
 
   @Test func classesMayBeCalledLikeSides() throws {

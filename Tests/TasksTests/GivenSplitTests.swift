@@ -77,6 +77,8 @@ struct GivenSplitTests: SplitFixture {
       "id,where,what\n1,/cat/0.png,test\n2,/dog/0.png,test\n3,cat/1.png,train\n4,dog/1.png,train\n"
     ),
     ("split.csv", "test;cat/0.png\ntest;dog/0.png\ntrain;Cat/1.PNG\ntrain;dog/1\n"),
+    ("split.csv", "sep=;\ncat/0.png;test\ndog/0.png;test\ncat/1.png;train\ndog/1.png;train\n"),
+    ("split.csv", "image|set\ncat/0.png|test\ndog/0.png|test\ncat/1.png|train\ndog/1.png|train\n"),
     ("split.csv", "image,is_train\ncat/0.png,0\ndog/0.png,0\ncat/1.png,1\ndog/1.png,1\n"),
     ("Splits.json", #"{"train": ["cat/1.png", "dog/1.png"], "test": ["cat/0.png", "dog/0.png"]}"#),
     (
@@ -167,6 +169,10 @@ struct GivenSplitTests: SplitFixture {
     ("cat/0.png,train\ncat/1.png,later\n", "split.csv, line 2", "later"),
     ("\n# mine\npicture,side\ncat/0.png,train\n\ndog/0.png,maybe\n", "split.csv, line 6", "maybe"),
     ("{\"train\": [", "split.csv", "JSON"),
+    ("PK\u{3}\u{4}\u{14}", "split.csv", "is a ZIP archive, not a table"),
+    ("<!DOCTYPE html><html>sign in", "split.csv", "is a page of HTML, not a table"),
+    ("version https://git-lfs.github.com/spec/v1\noid 1\n", "split.csv", "a pointer of Git LFS"),
+    (String(repeating: "x", count: 9000), "split.csv, line 1", String(repeating: "x", count: 60) + "…”"),
   ])
   func damagedTablesAreNamedByTheirLine(text: String, place: String, words: String) throws {
     let folder = try classes()
@@ -271,5 +277,10 @@ struct GivenSplitTests: SplitFixture {
     // A class all of whose pictures are gone stays a class.
     try FileManager.default.removeItem(atPath: folder.path + "/dog")
     #expect(try folder.task(options: options).classNames == ["cat", "dog"])
+    // A class that has come is left out with its pictures, and is not said to have none.
+    try folder.writePicture("owl/new.png", seed: 815)
+    let later = try folder.task(options: options)
+    #expect(later.classNames == ["cat", "dog"] && !notes(later).contains("no class"), "\(notes(later))")
+    #expect(later.report?.leftOut.contains(LeftOut("owl/new.png", .new)) == true)
   }
 }

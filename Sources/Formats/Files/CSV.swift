@@ -1,4 +1,4 @@
-/// Tables of text with commas between fields (RFC 4180), or with tabs or semicolons where the first line has no
+/// Tables of text with commas between fields (RFC 4180), or with tabs, semicolons or bars where the first line has no
 /// comma.
 public enum CSV {
   /// The rows of `bytes`, empty ones left out. A field that is not UTF-8 becomes a text of ``PathText``.
@@ -10,7 +10,10 @@ public enum CSV {
     // The first line that says something: comments before it have no columns.
     let firstLine =
       bytes.split(whereSeparator: isEnd).first { $0.first != UInt8(ascii: "#") } ?? bytes.prefix(0)
-    let separator = [",", "\t", ";"].map { $0.utf8.first! }.first { firstLine.contains($0) }
+    let separators = [",", "\t", ";", "|"].map { $0.utf8.first! }
+    // Excel may say in a line of its own what divides the fields.
+    let isSaid = firstLine.starts(with: "sep=".utf8) && firstLine.count == 5
+    let separator = isSaid ? firstLine.last : separators.first { firstLine.contains($0) }
     var rows: [(line: Int, fields: [String])] = []
     var (line, start) = (1, 1)
     var row: [String] = []
@@ -23,7 +26,7 @@ public enum CSV {
     }
     func endRow() {
       end()
-      if row != [""] { rows.append((start, row)) }
+      if row != [""], !(isSaid && rows.isEmpty && row.first == "sep=") { rows.append((start, row)) }
       row = []
       start = line
     }

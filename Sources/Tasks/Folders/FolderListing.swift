@@ -42,10 +42,7 @@ struct FolderListing {
     guard status.kind == .folder else {
       throw FormatError("is not a folder", at: root, remedy: "name the folder that holds the pictures")
     }
-    guard !Self.machine.contains(status.identity) else {
-      throw FormatError(
-        "is a folder of the machine itself", at: root, remedy: "name the folder that holds the pictures")
-    }
+    try Self.checkMachine(status, at: root)
     guard let names = Directory.names(root) else {
       throw FormatError("cannot be listed", at: root, remedy: "check its permissions")
     }
@@ -66,7 +63,14 @@ struct FolderListing {
 
   /// The root of the file system and what the kernel shows as files, which a link may lead to: nobody's
   /// pictures, and without an end.
-  static let machine = Set(["/", "/proc", "/sys", "/dev"].compactMap { FileStatus($0)?.identity })
+  private static let machine = Set(["/", "/proc", "/sys", "/dev"].compactMap { FileStatus($0)?.identity })
+
+  /// - Throws: `FormatError` when `path`, which has this `status`, is a folder of the machine itself.
+  static func checkMachine(_ status: FileStatus, at path: String) throws(FormatError) {
+    guard machine.contains(status.identity) else { return }
+    throw FormatError(
+      "is a folder of the machine itself", at: path, remedy: "name the folder that holds the pictures")
+  }
 
   /// Folders below folders, at most (assumed: nobody sorts pictures so), and bytes of a path that leave room for
   /// a name below it, as systems take them.

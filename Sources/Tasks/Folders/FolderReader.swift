@@ -101,12 +101,16 @@ struct FolderReader {
           "names no picture that is there; the first is \(list.missing.first?.text ?? "none")",
           at: root + "/" + (list.files.first ?? ""), remedy: "correct its paths, or remove it")
       }
+      if let first = backslashed.first {
+        throw FormatError(
+          "holds no folders, but names with backslashes, as \(first)", at: root,
+          remedy: "unpack its archive with a program that makes folders of them")
+      }
       let loose = leftOut.contains { $0.reason == .outside }
       throw FormatError(
         "holds no picture in a class folder", at: root,
-        remedy: loose
-          ? "put its pictures into a folder per class"
-          : "put \(PictureFormat.list) files into a folder per class")
+        remedy: "put \(loose ? "its pictures" : "\(PictureFormat.list) files") into a folder per class"
+          + layout.tables.remedy)
     }
     // Unicode forms of one name are equal here, as Swift compares texts; on disk they are two folders.
     var forms: [String: Set<[UInt8]>] = [:]
@@ -138,11 +142,21 @@ struct FolderReader {
       notes.append(
         "\(forms[name]!.count) folders called \(name) in different Unicode forms are one class")
     }
+    if let first = backslashed.first {
+      note(
+        "\(backslashed.count == 1 ? "a name has a backslash" : "\(backslashed.count) names have backslashes"), as "
+          + "\(first), where an archive had folders: unpack it with a program that makes them")
+    }
     noteEmptyFolders()
     noteNamesAlike()
     noteSidesUnknown()
     if options.knownSides == nil { notes += layout.notes }
     if layout.isGiven, options.knownSides == nil { try checkSides() }
+  }
+
+  /// Pictures in no folder whose names have the backslashes that divide folders in archives of Windows.
+  private var backslashed: [String] {
+    leftOut.filter { $0.reason == .outside && !$0.path.contains("/") && $0.path.contains("\\") }.map(\.path)
   }
 
   private var remedyForOneClass: String {
@@ -153,11 +167,12 @@ struct FolderReader {
       })
     return inner.count > 1 && pictures.allSatisfy { $0.path.split(separator: "/").count > 2 }
       ? "if its classes are one folder deeper, name \(root)/\(pictures[0].folder)"
-      : "add a second class folder: a task needs two or more"
+      : "add a second class folder: a task needs two or more" + layout.tables.remedy
   }
 
   private mutating func noteEmptyFolders() {
-    guard case .classes = layout.form else { return }
+    // What lies there may be new: a run keeps its classes.
+    guard case .classes = layout.form, options.knownSides == nil else { return }
     let filled = Set(pictures.map { Array($0.folder.utf8) })
     let runs = Set(leftOut.filter { $0.reason == .run }.map(\.path))
     let empty = folders.filter { !filled.contains(Array($0.utf8)) && !runs.contains($0) }

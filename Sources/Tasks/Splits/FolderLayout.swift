@@ -29,6 +29,11 @@ struct FolderLayout {
   private(set) var form: Form
   /// What looked like a split and was not used, and why, a line each.
   private(set) var notes: [String] = []
+  /// The one folder in a side, where archives put each side into a folder of its name again, or all of it into
+  /// `images`: the classes are in that.
+  private let wrappers: [String: String]
+  /// What tells of pictures and is not read.
+  let tables: PictureTables
   /// The folders beside the sides that hold several of them together.
   private var unions: Set<String> = []
   /// The folder above all classes and sides, as `images`, with its slash; empty where there is none.
@@ -39,16 +44,22 @@ struct FolderLayout {
   init(_ listing: FolderListing, in root: String) throws(FormatError) {
     let files = listing.files
     let paths = files.map(\.path)
+    tables = PictureTables(listing, in: root)
     above = Self.folderAbove(paths)
     form = .classes
-    let parts = paths.filter { $0.hasPrefix(above) }
-      .map { PathText.parts(String($0.dropFirst(above.count))) }
+    // Texts tell nothing of where classes are: those of annotations lie in folders of their own.
+    let prefix = above
+    var parts = paths.filter { $0.hasPrefix(prefix) && !PictureTables.isText($0) }
+      .map { PathText.parts(String($0.dropFirst(prefix.count))) }
     let tops = Set(parts.filter { $0.count > 1 }.map { $0[0] })
+    let sides = SplitName.sides(tops)
+    let wrappers = Self.wrappers(sides, parts)
+    self.wrappers = wrappers
+    parts = parts.map { Self.unwrapped($0, wrappers) }
     // A side holds class folders; one called `images` alone, as of a test side whose classes are not told, is none.
     let shaped = Set(
       Dictionary(grouping: parts.filter { $0.count > 2 }) { $0[0] }
         .filter { !Set($0.value.map { $0[1] }).allSatisfy(Self.saysNothing) }.keys)
-    let sides = SplitName.sides(tops)
     let usable = sides.roles.filter { shaped.contains($0.key) }
     let lists = try SplitList.Found(files, in: root)
 
@@ -68,7 +79,7 @@ struct FolderLayout {
     {
       throw FormatError(
         "holds \(tops.sorted().joined(separator: " and ")), and in them no class folder", at: root,
-        remedy: "put the pictures of each side into a folder per class")
+        remedy: "put the pictures of each side into a folder per class" + tables.remedy)
     } else if let list = lists.list {
       form = .listed(list, folders: [])
       notes += lists.notes
@@ -78,7 +89,27 @@ struct FolderLayout {
       above = ""
     }
     noteUnused(sides, usable: usable, tops: tops, parts)
-    notes += SplitLookalikes.notes(listing, in: root, hasTable: lists.table != nil)
+    notes += SplitLookalikes.notes(listing, annotations: tables.annotations)
+    notes += tables.notes(hasTable: lists.table != nil)
+  }
+
+  /// Of each side the folder that everything in it lies in, if that is called like the side or says nothing.
+  private static func wrappers(_ sides: SplitName.Sides, _ parts: [[String]]) -> [String: String] {
+    var wrappers: [String: String] = [:]
+    for (side, inside) in Dictionary(grouping: parts.filter { $0.count > 2 }, by: { $0[0] }) {
+      guard let role = sides.roles[side], Set(inside.map { $0[1] }).count == 1,
+        inside.allSatisfy({ $0.count > 3 })
+      else { continue }
+      let inner = inside[0][1]
+      if inner == side || SplitRole(inner) == role || saysNothing(inner) { wrappers[side] = inner }
+    }
+    return wrappers
+  }
+
+  /// The parts of a path without the folder that holds a whole side.
+  private static func unwrapped(_ parts: [String], _ wrappers: [String: String]) -> [String] {
+    guard parts.count > 3, wrappers[parts[0]] == parts[1] else { return parts }
+    return [parts[0]] + parts[2...]
   }
 
   /// Whether folders that are called like sides are sides: something is learned from, and there is something
@@ -127,7 +158,13 @@ struct FolderLayout {
   /// The class and the side of the picture at `path`.
   func place(of path: String) -> Place {
     guard path.hasPrefix(above) else { return .outside }
-    let parts = PathText.parts(String(path.dropFirst(above.count)))
+    var parts = PathText.parts(String(path.dropFirst(above.count)))
+    switch form {
+    case .sides: parts = Self.unwrapped(parts, wrappers)
+    case .listed(_, let folders) where folders.contains(parts.first ?? ""):
+      parts = Self.unwrapped(parts, wrappers)
+    default: break
+    }
     guard parts.count > 1 else { return .outside }
     switch form {
     case .classes: return .picture(folder: parts[0], role: nil)

@@ -111,6 +111,22 @@ struct SplitColumns {
     hasTitles = isTitles(rows[0], titles, below: rows.dropFirst().first, written, in: folder)
   }
 
+  /// The columns of a table that has one for each side, with its pictures below the title; nil for any other.
+  static func lists(
+    _ rows: [[String]], _ written: WrittenPaths, in folder: String
+  ) -> [(column: Int, role: SplitRole)]? {
+    let columns = rows[0].indices.compactMap { column in
+      role(ofTitle: plain(rows[0][column])).map { (column: column, role: $0) }
+    }
+    let roles = columns.filter { entry in
+      rows.dropFirst().prefix(mostRows).contains { row in
+        entry.column < row.count && truth(row[entry.column]) == nil
+          && written.path(of: row[entry.column], in: folder) != nil
+      }
+    }.map(\.role)
+    return Set(roles).count > 1 && roles.contains(.train) ? columns : nil
+  }
+
   /// Whether the first row is one of titles.
   private func isTitles(
     _ row: [String], _ titles: [String], below: [String]?, _ written: WrittenPaths, in folder: String

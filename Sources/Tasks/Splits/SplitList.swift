@@ -93,7 +93,8 @@ extension SplitList {
         else { continue }
         let words = SplitName.words(stem)
         if SplitName(stem) != nil, !words.contains("partition") {
-          lists.append(file.path)
+          // Boxes of the pictures of a side, which its folders give.
+          if !PictureTables.isAnnotations(root + "/" + file.path) { lists.append(file.path) }
         } else if !Self.tableWords.isDisjoint(with: words) {
           tables.append(file.path)
         }

@@ -8,13 +8,11 @@ enum SplitLookalikes {
     "npy",
     "npz", "mat", "h5", "hdf5", "pkl", "pickle", "pt", "pth", "db", "sqlite", "gz", "bz2", "xz", "zst", "zip",
   ]
-  /// A table of more bytes is not looked into unless it is called a split (assumed).
-  private static let mostBytes = 1 << 25
 
-  /// A line for each of what lies in `root`.
-  static func notes(_ listing: FolderListing, in root: String, hasTable: Bool) -> [String] {
+  /// A line for each of what is listed, but for `annotations`.
+  static func notes(_ listing: FolderListing, annotations: [String]) -> [String] {
     var notes: [String] = []
-    for file in listing.files where isCalledSplit(file.path, unread) {
+    for file in listing.files where isCalledSplit(file.path, unread) && !annotations.contains(file.path) {
       let name = PathText.written(file.path)
       notes.append(
         "\(name) looks like a split and is not used: it is of a kind that is not read; write it as split.csv")
@@ -25,25 +23,11 @@ enum SplitLookalikes {
         "\(PathText.written(entry.path)) looks like a split and is not used: it is no file, or a link to nothing"
       )
     }
-    guard !hasTable else { return notes }
-    let tables = listing.files.filter { file in
-      !file.path.contains("/") && file.status.byteCount <= mostBytes
-        && ["csv", "tsv"].contains(ending(file.path)) && !isCalledSplit(file.path, SplitList.Found.endings)
-    }
-    guard !tables.isEmpty else { return notes }
-    let written = WrittenPaths(listing.files.map(\.path))
-    for table in tables {
-      guard let list = try? SplitTable(root: root, path: table.path).list(written),
-        Set(list.roles.values).count > 1
-      else { continue }
-      notes.append(
-        "\(PathText.written(table.path)) has a column of sides and is not used; call it split.csv to use it")
-    }
     return notes
   }
 
   /// Whether the file at `path` is called like a table or a list of sides and has one of `endings`.
-  private static func isCalledSplit(_ path: String, _ endings: Set<String>) -> Bool {
+  static func isCalledSplit(_ path: String, _ endings: Set<String>) -> Bool {
     let parts = PathText.parts(path)
     guard parts.count <= SplitList.Found.deepest, let name = parts.last, endings.contains(ending(name)) else {
       return false

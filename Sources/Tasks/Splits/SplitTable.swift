@@ -36,6 +36,17 @@ struct SplitTable {
     guard let first = rows.first else {
       throw FormatError("is empty", at: path, remedy: "write a line `picture,side` for each picture")
     }
+    if let columns = SplitColumns.lists(rows.map(\.fields), written, in: folder) {
+      for (line, fields) in rows.dropFirst() {
+        for (column, role) in columns where column < fields.count {
+          let text = fields[column]
+          guard !text.trimmingCharacters(in: .whitespaces).isEmpty else { continue }
+          list.add(
+            WrittenPaths.plain(text), written.path(of: text, in: folder), role, at: "\(name), line \(line)")
+        }
+      }
+      return list
+    }
     guard let columns = SplitColumns(rows.map(\.fields), stem: name, written, in: folder) else {
       throw notATable(at: "\(path), line \(first.line)", first.fields.last)
     }
@@ -85,8 +96,14 @@ struct SplitTable {
   }
 
   private func notATable(at place: String, _ word: String?) -> FormatError {
-    FormatError(
-      "does not name a picture and its side, train, val or test" + (word.map { ": “\($0)”" } ?? ""),
+    if let kind = PictureFormat.otherKind(head: bytes) {
+      return FormatError(
+        "is \(kind), not a table", at: path, remedy: "write it as text: `picture,side` a line")
+    }
+    // A cell of a file that is no table may be of any length.
+    let shown = word.map { $0.count > 60 ? $0.prefix(60) + "…" : $0[...] }
+    return FormatError(
+      "does not name a picture and its side, train, val or test" + (shown.map { ": “\($0)”" } ?? ""),
       at: place,
       remedy: "correct it; the first line may be `picture,side`")
   }

@@ -51,11 +51,14 @@ struct WrittenPaths {
     }
     let parts = Self.parts(plain)
     guard let last = parts.last else { return nil }
-    if let path = path(last, parts) { return path }
+    // In the list's own folder first.
+    let inFolder = Self.parts(folder) + parts
+    if let path = path(last, inFolder) ?? path(last, parts) { return path }
     // Another ending than the picture has now.
     guard PictureFormat.looksLikePicture(last) else { return nil }
     let stem = Self.withoutEnding(last)
-    return stem.isEmpty ? nil : path(stem, parts.dropLast() + [stem])
+    return stem.isEmpty
+      ? nil : path(stem, inFolder.dropLast() + [stem]) ?? path(stem, parts.dropLast() + [stem])
   }
 
   /// The one picture whose path ends with the most of `parts`, of which `last` is the last.

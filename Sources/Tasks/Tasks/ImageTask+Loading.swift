@@ -8,14 +8,15 @@ extension ImageTask {
   /// Checks that there is a task of that name, or a folder, so that a mistake in it costs no other work.
   /// - Throws: `FormatError` when it is neither.
   public static func check(_ nameOrPath: String) throws(FormatError) {
-    let folder = FileStatus(nameOrPath)
     guard !names.contains(nameOrPath) else { return }
-    if let folder, FolderListing.machine.contains(folder.identity) {
-      throw FormatError(
-        "is a folder of the machine itself", at: nameOrPath, remedy: "name the folder that holds the pictures"
-      )
+    if let status = FileStatus(nameOrPath) {
+      guard status.kind == .folder else {
+        throw FormatError(
+          "is a file, not a folder", at: nameOrPath,
+          remedy: "name a folder of class folders; if it is an archive, unpack it first")
+      }
+      return try FolderListing.checkMachine(status, at: nameOrPath)
     }
-    guard folder?.kind != .folder else { return }
     let last = nameOrPath.split(separator: "/").last.map(String.init) ?? nameOrPath
     throw FormatError(
       "is neither a folder nor the name of a task", at: nameOrPath,
