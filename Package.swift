@@ -111,10 +111,9 @@ let tests: [Target] = [
   .test(
     "SimulationTests",
     [
-      "Silicon", "Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Formats", "Kernels",
-      "Units",
+      "Silicon", "Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Kernels",
     ]),
-  .test("ValidationTests", ["Silicon", "Units"]),
+  .test("ValidationTests", ["Silicon"]),
   .test(
     "ExperimentsTests",
     [

@@ -72,7 +72,7 @@ def timed(step, options, **facts):
         times.append((time.perf_counter() - start) * 1000)
     times.sort()
     print(json.dumps({
-        **facts, "network": "mobilenet-v2", "batch": options.batch, "resolution_px": options.resolution,
+        **facts, "is_inference": options.case.startswith("inference"), "network": "mobilenet-v2", "batch": options.batch, "resolution_px": options.resolution,
         "threads": options.threads, "step_ms": round(times[len(times) // 2], 2),
         "fastest_step_ms": round(times[0], 2), "peak_resident_bytes": resident_bytes(),
         "resident_before_bytes": imported, "load_average": round(os.getloadavg()[0], 1)}), flush=True)

@@ -34,6 +34,7 @@ public struct IndependentJobs: Sendable {
   public func results<Result: Codable & Sendable>(
     _ names: [String], key: String, _ run: @Sendable (Int) throws -> Result
   ) throws -> [Result] {
+    precondition(Set(names).count == names.count, "two jobs have one name")
     let kept = Mutex(try Kept<Result>(path: path, key: key))
     let missing = kept.withLock { kept in names.indices.filter { kept.results[names[$0]] == nil } }
     let next = Atomic(0)

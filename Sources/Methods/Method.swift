@@ -15,6 +15,17 @@ public struct Method: Sendable {
     .sparseUpdate, .da3,
   ]
 
+  /// Those that build on no pool of earlier runs.
+  public static let withoutPool = all.filter { $0.poolMethod == nil }
+
+  /// The names of those that choose what learns under a bound of bytes.
+  public static let namesOfSearching = all.filter(\.searchesUnderBudget).map(\.name)
+
+  /// What makes pools, and what builds on them, by name: "runs of lora, that lorafusion builds on".
+  public static let poolsInWords = all.compactMap { method in
+    method.poolMethod.map { "runs of \($0), that \(method.name) builds on" }
+  }.joined(separator: "; ")
+
   /// The method called `name`, with its defaults.
   /// - Throws: `MethodError` that lists the names when there is none.
   public static func named(_ name: String) throws(MethodError) -> Method {

@@ -46,12 +46,16 @@ struct Compare: ParsableCommand {
 
   @Option(parsing: .upToNextOption, help: "The seeds.") var seeds: [UInt64] = [1, 2, 3]
 
-  @Option(help: "The bound that sparse chooses under, by its paper's count, as 256KiB.")
+  @Option(
+    help: """
+      The bound that \(Method.namesOfSearching.joined(separator: ", ")) chooses under, by its paper's count, \
+      as 256KiB.
+      """)
   var memoryLimit: ByteCount?
 
   @Option(
     parsing: .upToNextOption,
-    help: "Runs of the method lora that lorafusion merges; of each precision those that learned in it.")
+    help: "Earlier \(Method.poolsInWords); of each precision those that learned in it.")
   var pool: [String] = []
 
   @Option(help: "How pictures of folders become squares: photograph, whole or as-is; see `learn`.")
@@ -81,7 +85,7 @@ struct Compare: ParsableCommand {
   /// The methods with their options set; nil where all are to be compared with their defaults.
   private func chosen() throws -> [Method]? {
     if methods.isEmpty, settings.isEmpty { return nil }
-    var chosen = methods.isEmpty ? Method.all.filter { $0.poolMethod == nil } : methods
+    var chosen = methods.isEmpty ? Method.withoutPool : methods
     for setting in settings {
       let names = chosen.map(\.name)
       guard let mark = setting.firstIndex(of: "="), let dot = setting[..<mark].firstIndex(of: ".") else {

@@ -37,7 +37,7 @@ struct Demo: ParsableCommand {
   }
 
   func run() throws {
-    var tasks = ["emoji", "clip-art", "icon-roles", "fashion-mnist"]
+    var tasks = Catalog.demoTasks
     var arguments = ["--max-steps", "\(maxSteps)", "--threads", "\(threads)"]
     let folder = try output ?? Self.free("remanence-demo")
     try RunFolder.check(path: folder)

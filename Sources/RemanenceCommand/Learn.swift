@@ -94,7 +94,7 @@ extension Learn {
       ("--seed", learning.seed == configuration.seed),
       ("--label-smoothing", learning.labelSmoothing == configuration.labelSmoothing),
       ("--augmentation", learning.augmentation.rawValue == configuration.augmentation),
-      ("--pool", false),
+      ("--pool", inputs.pool == configuration.pool),
       ("--framing", !tasks.isEmpty),
     ]
     let others = given.filter { Remanence.gave($0.name) && !$0.isSame }.map(\.name)

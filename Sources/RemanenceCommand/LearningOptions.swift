@@ -55,7 +55,7 @@ struct LearningOptions: ParsableArguments {
     for source in sources where ImageTask.names.contains(source) && PictureFiles.isFolder(source) {
       shown.note("\(source) is the built-in task; the folder of that name here is ./\(source)")
     }
-    let stream = try TaskStream(
+    let stream = try TaskStream.loaded(
       sources, options: { _ in FolderOptions(framing: framing, threads: self.threads) },
       progress: { shown.look(at: sources[$0], done: $1, total: $2) })
     let frozen = try frozen(shown)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Formats
-import Foundation
 import Learning
 import Records
 import Reporting
@@ -22,21 +21,8 @@ struct Pack: ParsableCommand {
   func run() throws {
     try OutputFile(output, force: force).check(.run)
     let run = try LearnedRun.open(path: folder, threads: 1, network: places.networkFile)
-    try run.layout.checkAdapters(of: run.learned([]))
-    let inside = URL(filePath: output).resolvingSymlinksInPath().path
-    guard !inside.hasPrefix(URL(filePath: run.layout.path).resolvingSymlinksInPath().path + "/") else {
-      throw FormatError("lies in the run that is packed", at: output, remedy: "name a file outside of it")
-    }
     _ = try places.folders(of: run.record.tasks.map(\.name))
-    let name = run.layout.name.isEmpty || run.layout.name == "." ? "run" : run.layout.name
-    var writer = try TarWriter(path: output)
-    for file in try run.layout.packedFiles() {
-      try writer.add(run.layout.path + "/" + file, as: "\(name)/\(file)")
-    }
-    if let network = run.networkPath {
-      try writer.add(network, as: "\(name)/\(RunLayout.packedNetwork)")
-    }
-    try writer.finish()
+    try run.pack(to: output)
     print(output)
   }
 }

@@ -47,7 +47,11 @@ struct PlanCommand: ParsableCommand {
         + "\(AccountingRule.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "paper"))
   var rule: AccountingRule?
 
-  @Option(help: "Refuse more memory than this, as 32MiB; sparse chooses under it, by its paper's count.")
+  @Option(
+    help: """
+      Refuse more memory than this, as 32MiB; \(Method.namesOfSearching.joined(separator: ", ")) chooses under \
+      it, by its paper's count.
+      """)
   var memoryLimit: ByteCount?
 
   @Flag(help: "Print one JSON object.")

@@ -31,6 +31,21 @@ struct ArrowsTests {
     #expect(arrows.unused(by: try Repository.files(in: "Sources", suffixes: ["swift"])) == [])
   }
 
+  @Test("every arrow of a test target is used by a file of it")
+  func unusedByTests() throws {
+    let manifest = try Repository.text("Package.swift")
+    let rows = manifest.matches(of: /\.test\(\s*"(\w+)",\s*\[([^\]]*)\]/)
+    #expect(rows.count > 10, "the test targets were not read")
+    for row in rows {
+      let target = String(row.1)
+      let imported = try Repository.files(in: "Tests/\(target)", suffixes: ["swift"])
+        .flatMap { Arrows.imports($0).map(\.module) }
+      // The program is built for them, not imported.
+      let named = row.2.matches(of: /"(\w+)"/).map { String($0.1) }.filter { $0 != "RemanenceCommand" }
+      #expect(named.filter { !imported.contains($0) } == [], "\(target)")
+    }
+  }
+
   @Test("a planted arrow that nobody uses is found")
   func plantedArrow() {
     let table = ModuleTable(

@@ -17,7 +17,7 @@ import Testing
     seed: UInt64 = 3
   ) throws -> LearningSession {
     try .begin(
-      TaskStream(["sample"]), sources: ["sample"], over: .load("embedded", precision: precision, threads: 1),
+      .loaded(["sample"]), sources: ["sample"], over: .load("embedded", precision: precision, threads: 1),
       setup: LearningSetup(
         method: method, precision: precision, resolution: 16, batch: 4, maximumSteps: 3, seed: seed),
       at: fixture.path + "/" + name, pool: pool.map { fixture.path + "/" + $0 }, threads: 1)
@@ -63,7 +63,7 @@ import Testing
   @Test func aSearchIsWrittenDown() throws {
     let fixture = try LearnerFixture()
     let session = try LearningSession.begin(
-      TaskStream(["sample"]), sources: ["sample"], over: .load("embedded", precision: .int8, threads: 1),
+      .loaded(["sample"]), sources: ["sample"], over: .load("embedded", precision: .int8, threads: 1),
       setup: LearningSetup(method: .sparseUpdate, resolution: 16, batch: 4, maximumSteps: 2, seed: 3),
       at: fixture.path + "/sparse", memoryLimit: 32 << 10, threads: 1)
     #expect(session.reports.contains { $0.contains("of 32768 bytes") })

@@ -19,7 +19,7 @@ struct LearningSessionTests {
     _ fixture: borrowing LearnerFixture, _ name: String, memoryLimit: Int? = nil
   ) throws -> LearningSession {
     try .begin(
-      TaskStream(["sample"]), sources: ["sample"], over: .load("embedded", precision: .int8, threads: 1),
+      .loaded(["sample"]), sources: ["sample"], over: .load("embedded", precision: .int8, threads: 1),
       setup: setup(), at: fixture.path + "/" + name, memoryLimit: memoryLimit, threads: 1)
   }
 

@@ -40,7 +40,7 @@ struct LibraryTests {
     let network = try FrozenNetwork.load("embedded", precision: .int8, threads: 1)
     let stream = try SimulatedLearning.prepared(
       network, setup: LearningSetup(resolution: 16, batch: 4, maximumSteps: 2),
-      stream: TaskStream(["sample"]),
+      stream: .loaded(["sample"]),
       threads: 1)
     var faults = FaultRates()
     faults.writeError = 0

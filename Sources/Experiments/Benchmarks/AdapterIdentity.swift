@@ -15,11 +15,11 @@ public struct AdapterIdentity: Sendable, Encodable {
 
   /// Learns `task` from its prepared `images` over and over, as `setup` says.
   /// - Throws: what learning throws.
-  public init(
+  public static func learned(
     _ task: ImageTask, _ images: PreparedImages, over frozen: FrozenNetwork, setup: LearningSetup
-  ) throws {
+  ) throws -> AdapterIdentity {
     var setup = setup
-    steps = setup.maximumSteps ?? 0
+    var identity = AdapterIdentity(steps: setup.maximumSteps ?? 0)
     for set in InstructionSet.supported {
       for threads in [1, 2, 3] {
         setup.instructionSet = set
@@ -27,9 +27,10 @@ public struct AdapterIdentity: Sendable, Encodable {
           frozen, setup: setup, task: 0, classes: task.classNames.count, images: images,
           pool: ThreadPool(count: threads))
         try trainer.run()
-        adapters.append(("\(set.rawValue), \(threads) threads", try trainer.adapterSHA256))
+        identity.adapters.append(("\(set.rawValue), \(threads) threads", try trainer.adapterSHA256))
       }
     }
+    return identity
   }
 
   enum CodingKeys: String, CodingKey {

@@ -41,16 +41,16 @@ public struct ArraySpeed: Sendable, Encodable {
 
   /// Times `steps` steps of `method` over `frozen`, after five that are not timed, and ResNet-20 likewise.
   /// - Throws: what planning and placing throw.
-  public init(
-    of frozen: FrozenNetwork, method: Method, resolution: Int, batch: Int, threads: Int, steps: Int
-  ) throws {
+  public static func measured(
+    _ frozen: FrozenNetwork, method: Method, resolution: Int, batch: Int, threads: Int, steps: Int
+  ) throws -> ArraySpeed {
     let pool = ThreadPool(count: threads)
     let adapted = try method.attached(to: frozen.network(resolution: resolution), classes: 10)
     let program = try Program.lowered(
       from: adapted, precision: .int8, batch: batch, isTraining: true, threads: threads)
     let learners = try [nil, 1e-6, 1e-3].map { rate in
       let memory = try rate.map { try Self.memory(writeErrorRate: $0, senseErrorRate: 0) }
-      return try Self.executor(program, frozen.values, memory, pool, resolution: resolution)
+      return try executor(program, frozen.values, memory, pool, resolution: resolution)
     }
     for learner in learners {
       for image in 0..<batch { learner.labels[image] = Int32(image % 10) }
@@ -66,10 +66,10 @@ public struct ArraySpeed: Sendable, Encodable {
         if step >= 5 { fastest[index] = min(fastest[index], took.milliseconds) }
       }
     }
-    (network, resolutionPixels, self.batch) = (frozen.name, resolution, batch)
-    (stepMilliseconds, rareRatio, commonRatio) =
-      (fastest[0], fastest[1] / fastest[0], fastest[2] / fastest[0])
-    answers = try Self.answers(batch: batch, pool: pool, steps: steps)
+    return ArraySpeed(
+      network: frozen.name, resolutionPixels: resolution, batch: batch, stepMilliseconds: fastest[0],
+      rareRatio: fastest[1] / fastest[0], commonRatio: fastest[2] / fastest[0],
+      answers: try answers(batch: batch, pool: pool, steps: steps))
   }
 
   /// ResNet-20 at 32 × 32 pixels, plain and with bits that are sensed wrongly, on cells that fail one write
@@ -82,7 +82,7 @@ public struct ArraySpeed: Sendable, Encodable {
     return try [nil, 1e-9, 1e-6, 1e-4].map { rate in
       let memory = try rate.map { try Self.memory(writeErrorRate: 1e-3, senseErrorRate: $0) }
       let executor = try Self.executor(program, values, memory, pool, resolution: 32)
-      let timing = Timing(of: steps) { _ in executor.infer() }
+      let timing = Timing.measured(steps) { _ in executor.infer() }
       return Answer(senseErrorRate: rate, milliseconds: timing.fastest / Double(batch))
     }
   }

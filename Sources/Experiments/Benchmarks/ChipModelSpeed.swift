@@ -23,11 +23,11 @@ public struct ChipModelSpeed: Sendable, Encodable {
 
   /// Measures it.
   /// - Throws: what the pricing of these networks throws; none of them is refused.
-  public init() throws {
-    vgg8Seconds = try Self.vgg8()
-    resNet50Seconds = try Self.resNet50()
-    inferencesPerSecond = try Self.configurations(isTraining: false)
-    stepsPerSecond = try Self.configurations(isTraining: true)
+  public static func measured() throws -> ChipModelSpeed {
+    ChipModelSpeed(
+      vgg8Seconds: try vgg8(), resNet50Seconds: try resNet50(),
+      inferencesPerSecond: try configurations(isTraining: false),
+      stepsPerSecond: try configurations(isTraining: true))
   }
 
   private static func seconds(_ body: () throws -> Void) rethrows -> Double {
@@ -38,7 +38,7 @@ public struct ChipModelSpeed: Sendable, Encodable {
 
   /// There are no weights of VGG8 to be had: the integers are drawn, outside of the time, and counted within.
   private static func vgg8() throws -> Double {
-    let network = try PricedNetwork("vgg8", method: .head, resolution: nil, classes: 10)
+    let network = try PricedNetwork.loaded("vgg8", method: .head, resolution: nil, classes: 10)
     let program = try network.program(batch: 1, isTraining: false)
     var generator = SplitMix64(seed: 1)
     func drawn(_ count: Int) -> [UInt8] {
@@ -57,14 +57,14 @@ public struct ChipModelSpeed: Sendable, Encodable {
 
   private static func resNet50() throws -> Double {
     try seconds {
-      let network = try PricedNetwork("resnet50", method: .repNet, resolution: nil, classes: 10)
+      let network = try PricedNetwork.loaded("resnet50", method: .repNet, resolution: nil, classes: 10)
       _ = try Chip.standard().price(Workload(network.program(batch: 8, isTraining: true)))
     }
   }
 
   /// Different chips that are priced in a second.
   private static func configurations(isTraining: Bool) throws -> Double {
-    let network = try PricedNetwork("mobilenet-v2", method: .repNet, resolution: nil, classes: 10)
+    let network = try PricedNetwork.loaded("mobilenet-v2", method: .repNet, resolution: nil, classes: 10)
     let workload = Workload(try network.program(batch: isTraining ? 8 : 1, isTraining: isTraining))
     var count = 0
     let seconds = try seconds {

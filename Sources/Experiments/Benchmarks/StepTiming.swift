@@ -1,6 +1,9 @@
+import Execution
+import Kernels
+public import Learning
 public import Methods
-import Networks
-public import Programs
+public import Networks
+import Programs
 
 /// What a learning step took, and the memory of the whole process.
 public struct StepTiming: Sendable, Encodable {
@@ -17,18 +20,29 @@ public struct StepTiming: Sendable, Encodable {
   /// Our own inference, then other engines.
   public var yardsticks: [EngineTiming]
 
-  /// What `timing` says of steps of `program`.
-  public init(
-    of program: Program, method: Method, network: String, resolutionPixels: Int, threads: Int,
-    timing: Timing, peakResidentBytes: Int, yardsticks: [EngineTiming]
-  ) {
+  /// Times `steps` steps of `method` over `frozen` on pictures of noise, after five that are not timed.
+  /// - Throws: `NetworkError` when the method does not go with the network, and what binding throws.
+  public static func measured(
+    _ frozen: FrozenNetwork, method: Method, precision: Networks.Precision, resolution: Int, classes: Int,
+    batch: Int, threads: Int, steps: Int
+  ) throws -> StepTiming {
+    let program = try method.program(
+      over: frozen.network(resolution: resolution), classes: classes, precision: precision, batch: batch,
+      threads: threads)
+    let executor = try CPUExecutor(
+      program, store: try ParameterStore(program: program, model: frozen.values, seed: 1),
+      pool: ThreadPool(count: threads), instructionSet: try .chosen())
+    executor.setNoise(resolution: resolution)
+    for image in 0..<batch { executor.labels[image] = Int32(image % classes) }
+    executor.settle(seed: 1)
+    let timing = Timing.measured(steps) { executor.learn(seed: UInt64($0), rateFactor: 1 << 16) }
     let plan = Plan(program)
-    (self.network, self.method, precision) = (network, method.name, program.precision.rawValue)
-    (self.resolutionPixels, batch, self.threads) = (resolutionPixels, program.batch, threads)
-    (stepMilliseconds, fastestStepMilliseconds) = (timing.median, timing.fastest)
-    (stepMACs, arenaBytes) = (plan.stepMACs, plan.arenaBytes)
-    (savedBytes, totalBytes) = (plan.savedBytes, plan.totalBytes)
-    (self.peakResidentBytes, self.yardsticks) = (peakResidentBytes, yardsticks)
+    return StepTiming(
+      network: frozen.name, method: method.name, precision: program.precision.rawValue,
+      resolutionPixels: resolution, batch: batch, threads: threads, stepMilliseconds: timing.median,
+      fastestStepMilliseconds: timing.fastest, stepMACs: plan.stepMACs, arenaBytes: plan.arenaBytes,
+      savedBytes: plan.savedBytes, totalBytes: plan.totalBytes,
+      peakResidentBytes: ProcessMemory.peakResidentBytes, yardsticks: [])
   }
 
   enum CodingKeys: String, CodingKey {

@@ -4,11 +4,10 @@ public struct Timing: Sendable {
   private let milliseconds: [Double]
 
   /// Does `work` five times, then `count` times by the clock; it is told how often it was done before.
-  public init(of count: Int, _ work: (Int) -> Void) {
+  public static func measured(_ count: Int, _ work: (Int) -> Void) -> Timing {
     let clock = ContinuousClock()
-    milliseconds = (0..<count + 5).map { index in
-      clock.measure { work(index) }.milliseconds
-    }.dropFirst(5).sorted()
+    let times = (0..<count + 5).map { index in clock.measure { work(index) }.milliseconds }
+    return Timing(milliseconds: times.dropFirst(5).sorted())
   }
 
   /// The middle one, in milliseconds.

@@ -45,7 +45,7 @@ public struct PricedWork: Sendable {
   /// The network of that name.
   /// - Throws: `FormatError` when there is none; `NetworkError` when the method does not go with it.
   func pricedNetwork() throws -> PricedNetwork {
-    try PricedNetwork(
+    try PricedNetwork.loaded(
       network, method: method, resolution: resolution, classes: classes, earlier: earlier,
       byteBudget: byteBudget)
   }
@@ -90,9 +90,11 @@ public struct ChipComparison: Sendable {
       try work.isTraining
       ? Workload(network.program(batch: work.batch, isTraining: true), trace: work.trace) : nil
     let inference = Workload(try network.program(batch: 1, isTraining: false), trace: work.trace)
-    let others = technologies.filter { $0.name != chip.technology.name }.map { technology in
+    let others = technologies.filter { $0 != chip.technology }.map { technology in
       var other = chip
       other.technology = technology
+      // One from a file may have kept the name that it was made from.
+      if technology.name == chip.technology.name { other.technology.name += " (built in)" }
       return other
     }
     let priced = try ([chip] + others).map { try PricedChip($0, step: step, inference: inference, work) }

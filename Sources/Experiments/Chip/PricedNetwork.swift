@@ -36,29 +36,30 @@ public struct PricedNetwork: Sendable {
   ///
   /// - Throws: `FormatError` when there is no such network; `NetworkError` when the method does not go with
   ///   it.
-  public init(
+  public static func loaded(
     _ name: String, method: Method, resolution: Int?, classes: Int, earlier: [LearnedAdapter] = [],
     byteBudget: Int? = nil
-  ) throws {
-    self.name = name
+  ) throws -> PricedNetwork {
     let backbone: Network
-    if let graph = Self.graphs[name] {
-      self.resolution = resolution ?? graph.resolution
-      backbone = graph.make(self.resolution, classes).folded(nil).network
+    let side: Int
+    if let graph = graphs[name] {
+      side = resolution ?? graph.resolution
+      backbone = graph.make(side, classes).folded(nil).network
     } else if let zoo = Zoo(rawValue: name) {
-      self.resolution = resolution ?? zoo.nativeResolution
-      backbone = try FrozenNetwork.graph(of: zoo, resolution: self.resolution, classes: classes).graph
+      side = resolution ?? zoo.nativeResolution
+      backbone = try FrozenNetwork.graph(of: zoo, resolution: side, classes: classes).graph
     } else {
       let frozen = try FrozenNetwork.load(name, precision: .int8, threads: 1)
-      self.resolution = resolution ?? frozen.graph.inputShape.height
-      backbone = frozen.network(resolution: self.resolution)
+      side = resolution ?? frozen.graph.inputShape.height
+      backbone = frozen.network(resolution: side)
     }
     let context = MethodContext(
       backbone: backbone, classes: classes, earlier: earlier.seen, byteBudget: byteBudget)
-    self.method = try method.resolved(context)
-    notes = try self.method.notes(context)
-    network = try self.method.adapted(context)
-    precision = (try? network.legalised(for: .int8)) == nil ? .float32 : .int8
+    let method = try method.resolved(context)
+    let network = try method.adapted(context)
+    return PricedNetwork(
+      name: name, resolution: side, method: method, notes: try method.notes(context), network: network,
+      precision: (try? network.legalised(for: .int8)) == nil ? .float32 : .int8)
   }
 
   /// Whether the program that is priced computes in float32.

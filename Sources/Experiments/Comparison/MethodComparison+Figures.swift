@@ -69,7 +69,10 @@ extension MethodComparison {
       classes: stream.classes)
     (work.earlier, work.byteBudget) = (setup.pool, contestant.byteBudget)
     work.trace.open = open
-    return try ChipComparison.priced(work, on: chip).priced
+    let network = try work.pricedNetwork()
+    return try PricedChip(
+      chip, step: Workload(network.program(batch: work.batch, isTraining: true), trace: work.trace),
+      inference: Workload(network.program(batch: 1, isTraining: false), trace: work.trace), work)
   }
 
   /// What gates leave open over the test pictures of every task and seed, picture by picture.

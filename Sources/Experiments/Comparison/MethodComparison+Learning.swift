@@ -26,7 +26,7 @@ extension MethodComparison {
     let sources = LearningSession.sources(tasks)
     for source in sources { try ImageTask.check(source) }
     try FrozenNetwork.check(network)
-    let stream = try TaskStream(
+    let stream = try TaskStream.loaded(
       sources, options: { _ in FolderOptions(framing: framing, threads: threads) },
       progress: { observe(.looking(source: sources[$0], done: $1, total: $2)) })
     for task in stream.tasks {
@@ -84,7 +84,7 @@ extension MethodComparison {
     }
     let pools = try pool.map { (run: $0, precision: try StoredRun(path: $0).record.configuration.precision) }
     var contestants: [Contestant] = []
-    for method in methods ?? Method.all.filter({ $0.poolMethod == nil }) {
+    for method in methods ?? Method.withoutPool {
       for (precision, frozen) in zip(precisions, frozen) {
         let setup = LearningSetup(
           method: method, precision: precision, resolution: resolution ?? frozen.learningResolution,

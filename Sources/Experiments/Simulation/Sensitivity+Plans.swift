@@ -81,8 +81,15 @@ extension Sensitivity {
     losses.first { $0.layer == layer && $0.site == site && $0.bit == bit }?.losses.mean
   }
 
-  /// As the report draws it.
-  public var map: SimulationReport.HeatMap {
+  /// The page about it.
+  public func report(of stream: SimulatedLearning) -> SimulationReport {
+    var report = SimulationReport(summary: stream.summary(seeds: seeds.count))
+    report.losses = map
+    report.tables = [lines.joined(separator: "\n")]
+    return report
+  }
+
+  private var map: SimulationReport.HeatMap {
     .init(
       groups: [("bits of weights", 8), ("bits of errors", 8), ("bits of accumulators", columns.count - 16)],
       columns: columns.map { "\($0.bit)" },

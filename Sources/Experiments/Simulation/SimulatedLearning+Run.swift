@@ -2,12 +2,19 @@ import Execution
 import Formats
 import Kernels
 import Learning
+import Methods
 import Networks
 import Records
 import Silicon
 import Tasks
 
 extension SimulatedLearning {
+  /// What a report on many runs of the stream says first.
+  func summary(seeds: Int) -> String {
+    "\(setup.method.name) over \(frozen.name) at \(setup.resolution) pixels learned "
+      + "\(names.joined(separator: ", ")), batch \(setup.batch); \(seeds) seeds."
+  }
+
   /// The stream of the run in the folder `path`, as far as it has been learned, and what its adapters answer.
   ///
   /// * `network`: where the network below its adapters is now; nil where it was, or in the folder of a

@@ -33,10 +33,11 @@ public struct SimulatedLearning: Sendable {
     /// The SHA-256 of the prepared pictures and their classes.
     let content: String
 
-    init(_ task: ImageTask, earlier: [LearnedAdapter], resolution: Int, threads: Int) throws {
-      (name, classes, self.earlier) = (task.name, task.classNames.count, earlier)
-      train = try task.prepare(.train, resolution: resolution, threads: threads)
-      test = try task.prepare(.test, resolution: resolution, threads: threads)
+    static func prepared(
+      _ task: ImageTask, earlier: [LearnedAdapter], resolution: Int, threads: Int
+    ) throws -> Task {
+      let train = try task.prepare(.train, resolution: resolution, threads: threads)
+      let test = try task.prepare(.test, resolution: resolution, threads: threads)
       var hash = SHA256.Hasher()
       for images in [train, test] {
         var record = [UInt8](repeating: 0, count: images.recordBytes)
@@ -47,7 +48,9 @@ public struct SimulatedLearning: Sendable {
         }
         hash.update([0])
       }
-      content = hash.digest().hexadecimal
+      return Task(
+        name: task.name, classes: task.classNames.count, train: train, test: test, earlier: earlier,
+        content: hash.digest().hexadecimal)
     }
   }
 
@@ -78,7 +81,7 @@ public struct SimulatedLearning: Sendable {
     SimulatedLearning(
       frozen: frozen, setup: setup,
       tasks: try stream.tasks.map {
-        try Task($0, earlier: setup.pool, resolution: setup.resolution, threads: threads)
+        try Task.prepared($0, earlier: setup.pool, resolution: setup.resolution, threads: threads)
       })
   }
 

@@ -36,11 +36,13 @@ public struct WearCurve: Encodable, Sendable {
   /// * `faults`: what fails besides writes.
   /// * `seeds`: of learning and faults alike; at least one.
   ///
-  /// - Throws: `SimulationError` for a fault that cells do not have, and what ``IndependentJobs`` throws.
+  /// - Throws: `SimulationError` for a fault that cells do not have, or two technologies of one name; and what
+  ///   ``IndependentJobs`` throws.
   public static func measured(
     _ stream: SimulatedLearning, on chips: [Chip], faults: FaultRates, seeds: [UInt64], last: Int,
     by jobs: IndependentJobs
   ) throws -> WearCurve {
+    try chips.checkNames()
     let sessions = sequence(first: 1) { $0 <= last / 10 ? 10 * $0 : nil }.map { $0 }
     let names = chips.flatMap { chip in seeds.map { "\(chip.technology.name), seed \($0), until \(last)" } }
     let key = try IndependentJobs.key(of: stream.basis + chips.map { try $0.json() } + ["\(faults)"])
@@ -85,8 +87,15 @@ public struct WearCurve: Encodable, Sendable {
     ]
   }
 
-  /// As the report draws it.
-  public var curves: [SimulationReport.Curve] {
+  /// The page about it.
+  public func report(of stream: SimulatedLearning) -> SimulationReport {
+    var report = SimulationReport(summary: stream.summary(seeds: seeds.count))
+    report.sessions = curves
+    report.tables = [lines.joined(separator: "\n")]
+    return report
+  }
+
+  private var curves: [SimulationReport.Curve] {
     SimulationReport.Curve.curves(rows) { ($0.technology, Double($0.session), $0.accuracies) }
   }
 }

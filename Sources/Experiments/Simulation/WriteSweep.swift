@@ -58,11 +58,13 @@ public struct WriteSweep: Encodable, Sendable {
   /// * `faults`: what fails besides writes.
   /// * `seeds`: of learning and faults alike; at least one.
   ///
-  /// - Throws: `SimulationError` for a fault that cells do not have, and what ``IndependentJobs`` throws.
+  /// - Throws: `SimulationError` for a fault that cells do not have, or two technologies of one name; and what
+  ///   ``IndependentJobs`` throws.
   public static func measured(
     _ stream: SimulatedLearning, on chips: [Chip], faults: FaultRates, seeds: [UInt64],
     by jobs: IndependentJobs
   ) throws -> WriteSweep {
+    try chips.checkNames()
     let points = chips.flatMap { chip in pulses(chip.technology).map { (chip: chip, pulse: $0) } }
     let names =
       seeds.map { "plain bytes, seed \($0)" }
@@ -124,9 +126,30 @@ public struct WriteSweep: Encodable, Sendable {
     ]
   }
 
-  /// As the report draws it.
-  public var curves: [SimulationReport.Curve] {
+  /// The page about it.
+  public func report(of stream: SimulatedLearning) -> SimulationReport {
+    var report = SimulationReport(summary: stream.summary(seeds: seeds.count))
+    report.energy = curves
+    report.withoutFaults = plainAccuracies
+    report.tables = [lines.joined(separator: "\n")]
+    return report
+  }
+
+  private var curves: [SimulationReport.Curve] {
     SimulationReport.Curve.curves(rows) { ($0.technology, $0.femtojoulesPerBit, $0.accuracies) }
+  }
+}
+
+extension [Chip] {
+  /// Checks that results can be told apart by their technologies' names.
+  /// - Throws: `SimulationError` when two have one name.
+  func checkNames() throws(SimulationError) {
+    var seen: Set<String> = []
+    for chip in self where !seen.insert(chip.technology.name).inserted {
+      throw SimulationError(
+        "two technologies are called \(chip.technology.name): name each once, and give one from a file a name "
+          + "of its own")
+    }
   }
 }
 

@@ -65,12 +65,12 @@ public struct ValidationOutcome: Sendable {
 
   /// Where the model contradicts what papers claim of one technology over another, before everything else.
   private var contradictions: [String] {
-    let rows = rows.filter { $0.id.hasPrefix("claim/") && !$0.passed }
+    let rows = rows.filter { $0.claim != nil && !$0.passed }
     guard !rows.isEmpty else { return [] }
     return ["The model contradicts:"]
       + rows.flatMap { row in
         let figures =
-          "  \(row.id.dropFirst(6)): published \(Readable.significant(row.published)), computed "
+          "  \(row.claim ?? row.id): published \(Readable.significant(row.published)), computed "
           + "\(Readable.significant(row.computed)) (\(row.source))"
         return figures.wrapped()
       } + [""]

@@ -21,9 +21,6 @@ extension TensorData {
   /// The elements of an int8 tensor; nil for another type.
   public var int8s: [Int8]? { elementType == .int8 ? values() : nil }
 
-  /// The elements of a uint8 tensor; nil for another type.
-  public var uint8s: [UInt8]? { elementType == .uint8 ? bytes : nil }
-
   /// The bytes taken as words of this machine.
   private func values<Word: BitwiseCopyable>(_: Word.Type = Word.self) -> [Word] {
     let count = bytes.count / MemoryLayout<Word>.size

@@ -16,7 +16,9 @@ struct AdapterPool {
   /// What the runs in the folders `runs` have learned.
   /// - Throws: `FormatError` when `setup`'s method takes no pool, when a run has learned nothing, by another
   ///   method or over another network, or in another precision.
-  init(_ runs: [String], over frozen: FrozenNetwork, for setup: LearningSetup) throws {
+  static func learned(
+    by runs: [String], over frozen: FrozenNetwork, for setup: LearningSetup
+  ) throws -> AdapterPool {
     guard runs.isEmpty || setup.method.poolMethod != nil else {
       throw FormatError(
         "is not a method that builds on a pool", at: setup.method.name,
@@ -40,26 +42,26 @@ struct AdapterPool {
       }
       files += learned.map { stored.layout.path + "/" + RunLayout.adapterFile(task: $0.name) }
     }
-    try self.init(files: files, over: frozen)
+    return try read(files, over: frozen)
   }
 
   /// The pool that a run has in its folder; empty where it has none.
   /// - Throws: `FormatError` when a file is damaged.
-  init(of layout: RunLayout, over frozen: FrozenNetwork) throws {
+  static func kept(in layout: RunLayout, over frozen: FrozenNetwork) throws -> AdapterPool {
     let folder = layout.path + "/" + RunLayout.pool
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    try self.init(
-      files: names.filter { $0.hasSuffix(".safetensors") }.sorted().map { "\(folder)/\($0)" }, over: frozen)
+    return try read(
+      names.filter { $0.hasSuffix(".safetensors") }.sorted().map { "\(folder)/\($0)" }, over: frozen)
   }
 
-  private init(files: [String], over frozen: FrozenNetwork) throws {
-    self.files = files
-    adapters = try files.enumerated().map { index, file in
+  private static func read(_ files: [String], over frozen: FrozenNetwork) throws -> AdapterPool {
+    let adapters = try files.enumerated().map { index, file in
       let adapter = try AdapterFile(path: file).frozen(over: frozen, earlier: [])
       return LearnedAdapter(
         task: "pool \(index): \(adapter.task)", network: adapter.network, values: adapter.values,
         sha256: adapter.sha256)
     }
+    return AdapterPool(adapters: adapters, files: files)
   }
 
   /// Copies the files into a run's folder.

@@ -31,7 +31,7 @@ public struct LearnedAdapter: Sendable {
   static func load(
     _ tasks: some Sequence<String>, of layout: RunLayout, over frozen: FrozenNetwork
   ) throws -> [LearnedAdapter] {
-    try tasks.reduce(into: AdapterPool(of: layout, over: frozen).adapters) { earlier, task in
+    try tasks.reduce(into: AdapterPool.kept(in: layout, over: frozen).adapters) { earlier, task in
       let file = try AdapterFile(path: layout.path + "/" + RunLayout.adapterFile(task: task))
       earlier.append(try file.frozen(over: frozen, earlier: earlier))
     }

@@ -41,7 +41,7 @@ public final class LearningSession {
     at path: String,
     memoryLimit: Int? = nil, pool: [String] = [], threads: Int
   ) throws -> LearningSession {
-    let adapters = try AdapterPool(pool, over: frozen, for: setup)
+    let adapters = try AdapterPool.learned(by: pool, over: frozen, for: setup)
     var setup = setup
     setup.pool = adapters.adapters
     let notes = try setup.choose(for: stream, over: frozen, byteBudget: memoryLimit)
@@ -67,7 +67,7 @@ public final class LearningSession {
   ) throws -> LearningSession {
     let sources = sources(tasks)
     return try begin(
-      TaskStream(sources), sources: sources, over: frozen, setup: setup, at: path, memoryLimit: memoryLimit,
+      .loaded(sources), sources: sources, over: frozen, setup: setup, at: path, memoryLimit: memoryLimit,
       pool: pool, threads: threads)
   }
 
@@ -130,7 +130,7 @@ public final class LearningSession {
         remedy: "bring back the network with SHA-256 \(configuration.networkSHA256.prefix(16))…")
     }
     var setup = try LearningSetup(configuration, instructionSet: instructionSet, run: path)
-    setup.pool = try AdapterPool(of: folder.layout, over: frozen).adapters
+    setup.pool = try AdapterPool.kept(in: folder.layout, over: frozen).adapters
     let limit = memoryLimit ?? configuration.memoryLimit
     let notes = try setup.choose(for: stream, over: frozen, byteBudget: limit)
     let plan = try setup.plan(for: stream, over: frozen, memoryLimit: limit, threads: threads)

@@ -15,7 +15,7 @@ extension LearningSetup {
   public mutating func prepare(
     for stream: TaskStream, over frozen: FrozenNetwork, pool runs: [String], memoryLimit: Int?, threads: Int
   ) throws -> [String] {
-    pool = try AdapterPool(runs, over: frozen, for: self).adapters
+    pool = try AdapterPool.learned(by: runs, over: frozen, for: self).adapters
     let notes = try choose(for: stream, over: frozen, byteBudget: memoryLimit)
     _ = try plan(for: stream, over: frozen, memoryLimit: memoryLimit, threads: threads)
     return notes

@@ -62,7 +62,7 @@ struct DA3: AdaptationMethod {
       }
       let value = target.append(node)
       guard let side = attention[index] else { return value }
-      return target.append("attention.\(node.name).sum", .add(Add()), [value, side], isFine: node.isFine)
+      return target.append(sum: "attention.\(node.name).sum", of: value, and: side)
     }
   }
 }
@@ -72,12 +72,8 @@ extension Network {
   /// positions can be left out; nil of other blocks.
   fileprivate func gatedBranch(of block: Block) -> Int? {
     let sum = nodes[block.output]
-    guard case .add = sum.operation, let branch = sum.inputs.first(where: { $0 != block.input }),
-      sum.inputs.contains(block.input),
-      // In int8 a sum in 12 bits has one summand in 12 bits, and a product has 8.
-      sum.isFine == nodes[block.input].isFine, !nodes[branch].isFine
-    else { return nil }
-    return branch
+    guard case .add = sum.operation, sum.inputs.contains(block.input) else { return nil }
+    return sum.inputs.first { $0 != block.input }
   }
 }
 

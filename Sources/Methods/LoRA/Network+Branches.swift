@@ -69,17 +69,16 @@ extension Network {
         if branch.joinsShortcut { joins.insert(branch.sum) }
       }
       guard let sides = made[index] else { return target.append(node) }
-      func branched(_ value: Int, isFine: Bool) -> Int {
+      func branched(_ value: Int) -> Int {
         var value = value
         for (at, side) in sides.enumerated() {
-          value = target.append("\(node.name).branched.\(at)", .add(Add()), [value, side], isFine: isFine)
+          value = target.append(sum: "\(node.name).branched.\(at)", of: value, and: side)
         }
         return value
       }
-      guard joins.contains(index) else { return branched(target.append(node), isFine: node.isFine) }
+      guard joins.contains(index) else { return branched(target.append(node)) }
       var node = node
-      let isFine = target.nodes[node.inputs[0]].isFine
-      node.inputs[0] = branched(node.inputs[0], isFine: isFine)
+      node.inputs[0] = branched(node.inputs[0])
       return target.append(node)
     }
   }

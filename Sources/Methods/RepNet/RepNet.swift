@@ -52,8 +52,7 @@ struct RepNet: AdaptationMethod {
       let value = target.append(node)
       guard let connector = connectors.firstIndex(where: { $0.block.output == index }) else { return value }
       return target.append(
-        "\(connectors[connector].module.name).sum", .add(Add()), [value, sides[connector]],
-        isFine: node.isFine)
+        sum: "\(connectors[connector].module.name).sum", of: value, and: sides[connector])
     }
   }
 }

@@ -39,7 +39,7 @@ struct ParallelAdapters: AdaptationMethod {
       }
       let value = target.append(node)
       guard let side = sides[index] else { return value }
-      return target.append("parallel.\(node.name).sum", .add(Add()), [value, side], isFine: node.isFine)
+      return target.append(sum: "parallel.\(node.name).sum", of: value, and: side)
     }
   }
 }
@@ -75,7 +75,7 @@ struct SeriesAdapters: AdaptationMethod {
         "series.\(node.name)",
         .convolution(Convolution(channels, channels, hasBias: true, initialiser: .constant(0))), [value],
         trainable: [.weight, .bias], in: group)
-      return target.append("series.\(node.name).sum", .add(Add()), [value, side], isFine: node.isFine)
+      return target.append(sum: "series.\(node.name).sum", of: value, and: side)
     }
   }
 }

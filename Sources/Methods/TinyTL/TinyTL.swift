@@ -49,7 +49,7 @@ struct TinyTL: AdaptationMethod {
       }
       let value = target.append(node)
       guard let side = sides[index] else { return value }
-      return target.append("lite.\(node.name).sum", .add(Add()), [value, side], isFine: node.isFine)
+      return target.append(sum: "lite.\(node.name).sum", of: value, and: side)
     }
   }
 }

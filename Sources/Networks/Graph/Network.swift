@@ -81,6 +81,12 @@ public struct Network: Hashable, Sendable {
         isFine: isFine))
   }
 
+  /// Appends the sum of the value of `value` and what a method adds to it, in as many bits as the value has, and
+  /// gives its index.
+  public mutating func append(sum name: String, of value: Int, and side: Int) -> Int {
+    append(name, .add(Add()), [value, side], isFine: nodes[value].isFine)
+  }
+
   /// Appends a node that a method adds, whose parameters of the roles `trainable` learn in `group`, and gives
   /// its index.
   @discardableResult

@@ -9,7 +9,9 @@ extension Network {
   ///   bias, which learns: the scale that it would have learned is a power of two that follows the range of
   ///   the values;
   /// * where such a norm's scale starts from zero, the convolution's weight does;
-  /// * weights that a method added are not standardised.
+  /// * weights that a method added are not standardised;
+  /// * a gate on a branch is left out, with what makes it, where the sum behind it would have no summand of its
+  ///   bits: a product has 8, and a sum in 12 bits adds to a value of 12.
   ///
   /// * `isTraining`: whether it is to learn too, which int8 refuses more often than answering.
   ///
@@ -18,7 +20,7 @@ extension Network {
     for precision: Precision, isTraining: Bool = true
   ) throws(NetworkError) -> Network {
     guard precision == .int8 else { return self }
-    let network = withoutTrainableNorms()
+    let network = withoutGatesOnFineSums().withoutTrainableNorms()
     try IntegerRules(network, isTraining: isTraining).check()
     return network
   }

@@ -26,8 +26,8 @@ struct BenchArrays: ParsableCommand {
 
   func run() throws {
     let frozen = try FrozenNetwork.load(network, precision: .int8, threads: threads)
-    let speed = try ArraySpeed(
-      of: frozen, method: methodOptions.method, resolution: resolution, batch: batch, threads: threads,
+    let speed = try ArraySpeed.measured(
+      frozen, method: methodOptions.method, resolution: resolution, batch: batch, threads: threads,
       steps: steps)
     if json { return try JSONOutput.print(speed) }
     print(

@@ -23,7 +23,7 @@ struct BenchIdentity: ParsableCommand {
     let images = try imageTask.prepare(.train, resolution: setup.resolution)
     let steps = learning.maxSteps ?? 20
     setup.maximumSteps = steps
-    let sums = try AdapterIdentity(imageTask, images, over: frozen, setup: setup)
+    let sums = try AdapterIdentity.learned(imageTask, images, over: frozen, setup: setup)
     if json {
       try JSONOutput.print(sums)
     } else {

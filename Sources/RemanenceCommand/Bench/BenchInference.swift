@@ -1,11 +1,8 @@
 import ArgumentParser
-import Execution
 import Experiments
 import Foundation
 import Learning
 import Networks
-import Programs
-import Records
 import Reporting
 
 /// `remanence bench inference`: the frozen network alone answers one batch.
@@ -29,24 +26,17 @@ struct BenchInference: ParsableCommand {
 
   func run() throws {
     let frozen = try FrozenNetwork.load(network, precision: precision, threads: threads)
-    let program = try Program.lowered(
-      from: frozen.network(resolution: resolution), precision: precision, batch: batch, isTraining: false,
-      threads: threads)
-    let executor = try CPUExecutor(
-      program, store: try ParameterStore(program: program, model: frozen.values, seed: 1),
-      pool: ThreadPool(count: threads), instructionSet: try .chosen())
-    executor.setNoise(resolution: resolution)
-    let timing = Timing(of: steps) { _ in executor.infer() }
-    let measurement = EngineTiming(
-      engine: "remanence", version: Product.version, name: "inference_\(precision.rawValue)",
-      variant: "stock", network: frozen.name, batch: batch, resolutionPixels: resolution, threads: threads,
-      stepMilliseconds: timing.median, fastestStepMilliseconds: timing.fastest,
-      peakResidentBytes: ProcessMemory.peakResidentBytes)
+    let (measurement, arenaBytes) = try EngineTiming.ownInference(
+      frozen, precision: precision, resolution: resolution, batch: batch, threads: threads, batches: steps)
     if json { return try JSONOutput.print(measurement) }
     var table = TextTable([.words("what"), .numbers("value")])
-    table.append(["\(batch) answers, median of \(steps)", String(format: "%.1f ms", timing.median)])
-    table.append(["\(batch) answers, fastest", String(format: "%.1f ms", timing.fastest)])
-    table.append(["arena", Readable.bytes(program.arena.bytes)])
+    table.append([
+      "\(batch) answers, median of \(steps)", String(format: "%.1f ms", measurement.stepMilliseconds),
+    ])
+    table.append([
+      "\(batch) answers, fastest", String(format: "%.1f ms", measurement.fastestStepMilliseconds),
+    ])
+    table.append(["arena", Readable.bytes(arenaBytes)])
     table.append(["peak resident memory of the process", Readable.bytes(measurement.peakResidentBytes)])
     for line in table.lines() { print(line) }
   }

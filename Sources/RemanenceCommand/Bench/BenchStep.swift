@@ -1,11 +1,9 @@
 import ArgumentParser
-import Execution
 import Experiments
 import Foundation
 import Learning
 import Methods
 import Networks
-import Programs
 import Reporting
 
 /// `remanence bench step`: one learning step, timed, with the memory of the whole process.
@@ -27,20 +25,10 @@ struct BenchStep: ParsableCommand {
 
   func run() throws {
     let frozen = try FrozenNetwork.load(network, precision: precision, threads: threads)
-    let program = try methodOptions.method.program(
-      over: frozen.network(resolution: resolution), classes: classes, precision: precision, batch: batch,
-      threads: threads)
-    let executor = try CPUExecutor(
-      program, store: try ParameterStore(program: program, model: frozen.values, seed: 1),
-      pool: ThreadPool(count: threads), instructionSet: try .chosen())
-    executor.setNoise(resolution: resolution)
-    for image in 0..<batch { executor.labels[image] = Int32(image % classes) }
-    executor.settle(seed: 1)
-    let timing = Timing(of: steps) { step in executor.learn(seed: UInt64(step), rateFactor: 1 << 16) }
-    let peakResidentBytes = ProcessMemory.peakResidentBytes
-    let outcome = StepTiming(
-      of: program, method: methodOptions.method, network: frozen.name, resolutionPixels: resolution,
-      threads: threads, timing: timing, peakResidentBytes: peakResidentBytes, yardsticks: try yardsticks())
+    var outcome = try StepTiming.measured(
+      frozen, method: methodOptions.method, precision: precision, resolution: resolution, classes: classes,
+      batch: batch, threads: threads, steps: steps)
+    outcome.yardsticks = try yardsticks()
     if json { return try JSONOutput.print(outcome) }
     var table = TextTable([.words("what"), .numbers("value")])
     table.append(["step, median of \(steps)", String(format: "%.1f ms", outcome.stepMilliseconds)])

@@ -18,7 +18,11 @@ struct ChipOptions: ParsableArguments {
 
   @OptionGroup var methodOptions: MethodOptions
 
-  @Option(help: "The bound that sparse chooses under, by its paper's count, as 256KiB.")
+  @Option(
+    help: """
+      The bound that \(Method.namesOfSearching.joined(separator: ", ")) chooses under, by its paper's count, as \
+      256KiB.
+      """)
   var memoryLimit: ByteCount?
 
   @OptionGroup var hardware: HardwareOptions

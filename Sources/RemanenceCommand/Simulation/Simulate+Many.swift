@@ -12,13 +12,8 @@ extension Simulate {
     let progress = JobsShown(label: "runs")
     let jobs = IndependentJobs(
       path: output.map { $0 + ".partial" }, workers: learning.threads, observe: progress.show)
-    let setup = stream.setup
-    var report = SimulationReport(
-      summary: "\(setup.method.name) over \(stream.frozen.name) at \(setup.resolution) pixels learned "
-        + "\(stream.names.joined(separator: ", ")), batch \(setup.batch); \(seeds.count) seeds.")
-    func show(_ value: some Encodable, _ lines: [String]) throws {
+    func show(_ value: some Encodable, _ lines: [String], _ report: SimulationReport) throws {
       progress.finish()
-      report.tables.append(lines.joined(separator: "\n"))
       if let output { try AtomicFile.write(report.html(), to: output) }
       jobs.finish()
       if json { return try JSONOutput.print(value) }
@@ -26,14 +21,11 @@ extension Simulate {
     }
     if sweep {
       let result = try WriteSweep.measured(stream, on: chips, faults: arrays.faults, seeds: seeds, by: jobs)
-      report.energy = result.curves
-      report.withoutFaults = result.plainAccuracies
-      try show(result, result.lines)
+      try show(result, result.lines, result.report(of: stream))
     } else if wear {
       let result = try WearCurve.measured(
         stream, on: chips, faults: arrays.faults, seeds: seeds, last: sessions, by: jobs)
-      report.sessions = result.curves
-      try show(result, result.lines)
+      try show(result, result.lines, result.report(of: stream))
     } else {
       var rates = Sensitivity.Rates()
       if let rate = arrays.writeErrorRate { rates.write = rate }
@@ -41,8 +33,7 @@ extension Simulate {
       if let rate = arrays.upsetRate { rates.accumulator = rate }
       let result = try Sensitivity.measured(
         stream, on: chips[0], rates: rates, planes: planes, seeds: seeds, by: jobs)
-      report.losses = result.map
-      try show(result, result.lines)
+      try show(result, result.lines, result.report(of: stream))
     }
   }
 }

@@ -30,7 +30,7 @@ public enum Part: String, Sendable, CaseIterable {
   /// Digital lanes beside the macros, for everything that is no product of a matrix.
   case vectorUnit = "vector_unit"
 
-  /// Its position in `allCases`.
+  /// Its position in a breakdown.
   var index: Int {
     switch self {
     case .arrays: 0

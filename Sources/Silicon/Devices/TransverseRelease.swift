@@ -80,6 +80,4 @@ public struct TransverseRelease: Sendable, Hashable {
 
   /// The share of bits that are to change and do not.
   public var errorRate: Double { 1 - freedShare * (1 - strayShare) }
-  /// The share of bits that are to stay and do not.
-  public var disturbance: Double { freedShare * strayShare }
 }

@@ -2,7 +2,7 @@ extension Chip {
   /// Every constant that a price depends on, with its provenance.
   public var allConstants: [NamedConstant] {
     let sram =
-      technology.name == MemoryTechnology.sram.name ? [] : MemoryTechnology.sram.allConstants
+      technology == .sram ? [] : MemoryTechnology.sram.allConstants
     return technology.allConstants.prefixed("technology.")
       + sram.prefixed("buffer_technology.") + macro.constants.prefixed("macro.")
       + macro.logic.unit.constants(prefix: "unit_gate.") + macro.logic.node.constants(prefix: "node.")

@@ -26,7 +26,7 @@ extension Validation {
       ValidationRow(
         id: "claim/\(id)", unit: "", published: published, computed: computed, bar: .relative(0.25),
         role: role,
-        source: source, miss: miss)
+        source: source, miss: miss, claim: id)
     }
     let smr = "FP-SMR, GLSVLSI 2025, NSF PAR 10616386 (YooChoose)"
     let imw = "IMW 2022, IEEE 9779279"

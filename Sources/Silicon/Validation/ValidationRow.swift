@@ -39,14 +39,17 @@ public struct ValidationRow: Sendable, Hashable {
   public var source: String
   /// Why the bar is missed, where it is known to be; nil where it should be met.
   public var miss: String?
+  /// What papers claim of one technology over another, in a word; nil where the row is no claim.
+  public var claim: String?
 
   /// A figure of these.
   public init(
     id: String, unit: String, published: Double, computed: Double, bar: Bar, role: Role, source: String,
-    miss: String? = nil
+    miss: String? = nil, claim: String? = nil
   ) {
     (self.id, self.unit, self.published, self.computed) = (id, unit, published, computed)
     (self.bar, self.role, self.source, self.miss) = (bar, role, source, miss)
+    self.claim = claim
   }
 
   /// computed/published − 1.

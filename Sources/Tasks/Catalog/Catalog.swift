@@ -12,6 +12,9 @@ public enum Catalog {
     "mobilenet-v2", "photographs", "emoji", "clip-art", "icon-roles", "fashion-mnist",
   ]
 
+  /// The tasks that the demo learns, in their order.
+  public static let demoTasks = demo.filter { name in tasks.contains { $0.fetchable.name == name } }
+
   /// The tasks that have a name and a package.
   static let tasks: [NamedTask] =
     [NamedTask.emoji, .clipArt, .iconRoles, .fashionMNIST, .unitFactions, .solarCells]

@@ -22,17 +22,18 @@ public struct TaskStream: Hashable, Sendable {
   ///
   /// * `options`: how the folder of each is taken, by its position.
   /// * `progress`: told the position, and how many of how many pictures are looked at.
-  public init(
+  /// - Throws: `FormatError` when a task cannot be read, or two have one name.
+  public static func loaded(
     _ namesOrPaths: [String], cache: Cache = .standard,
     options: (Int) throws(FormatError) -> FolderOptions = { _ in FolderOptions() },
     progress: (_ task: Int, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
-  ) throws(FormatError) {
+  ) throws(FormatError) -> TaskStream {
     var tasks: [ImageTask] = []
     for (position, name) in namesOrPaths.enumerated() {
       tasks.append(
         try ImageTask.load(name, cache: cache, options: options(position)) { progress(position, $0, $1) })
     }
-    try self.init(tasks)
+    return try TaskStream(tasks)
   }
 
   /// Whether all tasks have the same classes: the domains of a domain-incremental stream.
