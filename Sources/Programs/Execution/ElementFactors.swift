@@ -73,7 +73,9 @@ extension Network {
     var divisors: [[Float]?] = []
     for (index, node) in nodes.enumerated() {
       func made() -> [Float]? {
-        if let divisors = known[node.name] ?? wanted[index] { return divisors }
+        // A method's own nodes may have names of the backbone's, as its classifier has.
+        if node.origin == .backbone, let divisors = known[node.name] { return divisors }
+        if let divisors = wanted[index] { return divisors }
         switch node.operation {
         case .add: return node.inputs.lazy.compactMap { divisors[$0] }.first
         case .rectifier, .averagePool, .maxPool, .globalPool, .resize, .multiply:

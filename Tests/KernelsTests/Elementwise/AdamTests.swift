@@ -70,8 +70,10 @@ struct AdamTests {
         let factors = (0..<[0, 1, 3, 40, 700][(seed + t) % 5]).map { _ in
           UInt16.random(in: 0...32768, using: &g)
         }
-        let rates = (0..<count).map { (step.rate * Int(factors[$0 % factors.count]) + 1 << 14) >> 15 }
-        reference.step(gradient, step, rates: factors.isEmpty ? nil : rates)
+        let rates =
+          factors.isEmpty
+          ? nil : (0..<count).map { (step.rate * Int(factors[$0 % factors.count]) + 1 << 14) >> 15 }
+        reference.step(gradient, step, rates: rates)
         state.step(gradient, step, factors: factors, in: g.ranges(count), kernels)
         state.expectEqual(reference, "seed \(seed), step \(t)")
         for weight in reference.weights {
