@@ -27,4 +27,21 @@ extension Reference {
     }
     return out
   }
+
+  /// The weight gradient, [kernel_h][kernel_w][channels]: the sums over rows of error × what the tap reads.
+  public static func depthwiseOuter(_ input: [Int16], error: [Int8], geometry: rm_geometry) -> [Int32] {
+    let channels = Int(geometry.out_channels)
+    let rows = Int(geometry.batch * geometry.out_h * geometry.out_w)
+    var out = [Int32](repeating: 0, count: Int(geometry.kernel_h * geometry.kernel_w) * channels)
+    for row in 0..<rows {
+      forEachTap(geometry, row: row) { ky, kx, pixel in
+        guard let pixel else { return }
+        let tap = ky * Int(geometry.kernel_w) + kx
+        for c in 0..<channels {
+          out[tap * channels + c] += Int32(error[row * channels + c]) * Int32(input[pixel * channels + c])
+        }
+      }
+    }
+    return out
+  }
 }

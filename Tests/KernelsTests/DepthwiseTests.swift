@@ -97,4 +97,49 @@ extension rm_geometry {
       buffers.expectEqual(item.expected, item.label)
     }
   }
+
+  /// Over one plane of a fine input, too; what is there stays, and so do channels outside the range.
+  @Test(arguments: InstructionSet.allCases)
+  func weightGradientEqualsTheReference(set: InstructionSet) throws {
+    let kernels = try kernels(of: set)
+    for seed in 0..<80 {
+      var random = CaseRandom(seed: 6000 + seed)
+      let channels = random.element([1, 3, 8, 15, 16, 17, 24, 32, 40, 63, 96])
+      var geometry = rm_geometry.random(
+        &random, kernel: random.element([1, 2, 3, 3, 5, 7, 8]), channels: (channels, channels),
+        groups: channels, longest: 40)
+      if geometry.transposed != 0 {
+        swap(&geometry.in_h, &geometry.out_h)
+        swap(&geometry.in_w, &geometry.out_w)
+        geometry.transposed = 0
+      }
+      geometry.fine = random.chance(30) ? 1 : 0
+      let pixels = Int(geometry.batch * geometry.in_h * geometry.in_w)
+      let planes = geometry.fine == 1 ? 2 : 1
+      let plane = random.int(0...planes - 1)
+      let isSigned = plane == 0 && random.chance(50)
+      let bytes = random.bytes(pixels * channels * planes)
+      let read = (0..<pixels * channels).map { place -> Int16 in
+        let byte = bytes[(place / channels * planes + plane) * channels + place % channels]
+        return isSigned ? Int16(Int8(bitPattern: byte)) : Int16(byte)
+      }
+      let error = random.signedBytes(Int(geometry.batch * geometry.out_h * geometry.out_w) * channels)
+      let taps = Int(geometry.kernel_h * geometry.kernel_w)
+      let start = random.int32s(taps * channels, -1000...1000)
+      let begin = random.chance(60) ? 0 : random.int(0...channels - 1)
+      let end = random.chance(60) ? channels : random.int(begin + 1...channels)
+      let label = "seed \(6000 + seed): \(geometry), signed \(isSigned), channels \(begin)..<\(end)"
+      let sums = Reference.depthwiseOuter(read, error: error, geometry: geometry)
+      let expected = start.indices.map {
+        start[$0] + ((begin..<end).contains($0 % channels) ? sums[$0] : 0)
+      }
+      let (inputs, errors, out) = (GuardedBuffer(bytes), GuardedBuffer(error), GuardedBuffer(start))
+      withExtendedLifetime((inputs, errors)) {
+        kernels.depthwise_outer(
+          &geometry, inputs.address! + plane * channels, isSigned ? 1 : 0, errors.address, begin, end,
+          out.address)
+      }
+      expectSame(out.contents(label), expected, label)
+    }
+  }
 }

@@ -94,16 +94,55 @@ import Testing
     }
   }
 
-  /// How much larger a channel is than in the float32 network; 1 where there is nothing to compare.
-  @Test func growth() {
-    let floats: [Float] = [1, -2, 3, 0.5, 0.25, -0.5, 0, 0, 0]
-    let moved = zip(floats, [4, 4, 4, 0.5, 0.5, 0.5, 1, 1, 1] as [Float]).map(*)
-    var weight = QuantisedWeight(rounding: moved, channels: 3)
-    #expect(weight.growth.isEmpty)
-    weight.measureGrowth(over: floats)
-    #expect(zip(weight.growth, [4, 0.5, 1]).allSatisfy { abs($0 / $1 - 1) < 0.01 })
-    weight.growth = []
-    weight.measureGrowth(over: [1])
-    #expect(weight.growth.isEmpty)
+  /// What an import has divided is seen in the weights, through layers of every kind and sums; what has not been divided
+  /// has no divisors, and a channel without weights tells by its bias.
+  @Test func divisors() throws {
+    var network = Network(name: "divided", input: Shape(8, 8, 3), normalisation: .centred)
+    let stem = network.append("stem", .convolution(Convolution(3, 4, kernel: 3, hasBias: true)), [0])
+    let hidden = network.append("hidden", .rectifier(Rectifier(limit: 6)), [stem])
+    let wide = network.append(
+      "wide", .convolution(Convolution(4, 4, kernel: 3, padding: .each(1), groups: 4)), [hidden])
+    let narrow = network.append("narrow", .convolution(Convolution(4, 2)), [wide])
+    let other = network.append("other", .convolution(Convolution(4, 2)), [hidden])
+    let sum = network.append("sum", .add(Add()), [narrow, other])
+    network.append("last", .convolution(Convolution(2, 3)), [sum])
+    let first: [Float] = [1, 0.25, 0.5, 0.125]
+    let second: [Float] = [0.5, 1, 0.03, 1]
+    let third: [Float] = [1, 0.4]
+    let divided: [(String, written: [Float], read: [Float])] = [
+      ("stem", first, [1, 1, 1]), ("wide", second, first), ("narrow", third, second),
+      ("other", third, first), ("last", [1, 1, 1], third),
+    ]
+    let floats = Weights().completed(for: network, seed: 3).values
+    var plain = floats
+    plain["stem.bias"] = [0, 0, 0, 2]
+    for index in 81..<108 { plain["stem.weight"]![index] = 0 }
+    var values = ModelValues(floats: [:])
+    for (name, written, read) in divided {
+      let weight = plain["\(name).weight"]!
+      let each = weight.count / written.count
+      let moved = weight.indices.map { index in
+        let input = name == "wide" ? index / each : index % read.count
+        return weight[index] * read[input] / written[index / each]
+      }
+      values.quantised["\(name).weight"] = QuantisedWeight(rounding: moved, channels: written.count)
+    }
+    values.biases["stem.bias"] = [0, 0, 0, 16]
+    values.measureDivisors(of: network) { plain[$0] }
+    func isNear(_ name: String, _ expected: [Float]) -> Bool {
+      guard let found = values.divisors[name] else { return false }
+      return zip(found, expected).allSatisfy { abs($0 / $1 - 1) < 0.03 }
+    }
+    #expect(isNear("stem", first) && isNear("hidden", first) && isNear("wide", second))
+    #expect(isNear("narrow", third) && isNear("sum", third) && values.divisors["last"] == nil)
+
+    var undivided = ModelValues(floats: [:])
+    for (name, _, _) in divided {
+      let channels = plain["\(name).weight"]!.count
+      undivided.quantised["\(name).weight"] = QuantisedWeight(
+        rounding: plain["\(name).weight"]!, channels: name == "last" ? 3 : channels == 8 ? 2 : 4)
+    }
+    undivided.measureDivisors(of: network) { plain[$0] }
+    #expect(undivided.divisors.isEmpty)
   }
 }

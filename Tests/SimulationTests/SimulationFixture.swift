@@ -23,10 +23,12 @@ final class SimulationFixture {
       precondition(frozen.graph.fineValues == Self.fineValues, "a name that the network does not have")
       for name in Self.fineValues { frozen.values.activationScales[name]! /= 16 }
     }
-    // As if an import had moved factors between layers: what learns in place has rates by them.
-    for name in frozen.values.quantised.keys {
-      let channels = frozen.values.quantised[name]!.scales.count
-      frozen.values.quantised[name]!.growth = (0..<channels).map { [0.25, 1, 3][$0 % 3] }
+    // As if an import had divided channels: what learns has rates by element.
+    for node in frozen.graph.nodes.dropFirst() {
+      guard case .convolution(let convolution) = node.operation else { continue }
+      for name in [node.name, "\(node.name).rectifier"] {
+        frozen.values.divisors[name] = (0..<convolution.outChannels).map { [0.25, 1, 0.7][$0 % 3] }
+      }
     }
     self.frozen = frozen
     let all = try ImageTask.load(ImageTask.sampleName)

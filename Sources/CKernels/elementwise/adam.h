@@ -8,15 +8,15 @@ static inline int32_t RM_NAME(scale16)(int32_t x, int32_t rate, uint32_t r) {
 enum { RM_NAME(adam_v_seed) = 0x3C6EF372, RM_NAME(adam_master_seed) = 0x78DDE6E4 };
 
 static void RM_NAME(adam)(const rm_adam *adam, size_t begin, size_t end, rm_adam_statistics *statistics) {
-  enum { BLOCK = 256 };
-  int32_t step[BLOCK];
+  enum { BLOCK = RM_ADAM_BLOCK };
+  int32_t step[BLOCK], rate[BLOCK];
   uint32_t changed = 0, v_bits = 0, master_bits = 0;
   const int32_t right = adam->gradient_shift > 0 ? adam->gradient_shift : 0;
   const int32_t left = adam->gradient_shift < 0 ? -adam->gradient_shift : 0;
   const int32_t up = right > 16 ? right - 16 : 0, down = right < 16 ? 16 - right : 0;
   const uint32_t fraction = (1u << right) - 1, seed = adam->seed;
   const int32_t mean_rate = adam->mean_rate, square_rate = adam->square_rate;
-  const int32_t rate_high = adam->rate >> 10, rate_low = adam->rate & 1023;
+  const int32_t whole_rate = adam->rate, rate_high = whole_rate >> 15, rate_low = whole_rate & 0x7FFF;
   for (size_t first = begin; first < end; first += BLOCK) {
     const size_t n = end - first < BLOCK ? end - first : BLOCK;
     const int32_t *restrict gradient = adam->gradient + first;
@@ -48,12 +48,20 @@ static void RM_NAME(adam)(const rm_adam *adam, size_t begin, size_t end, rm_adam
       ratio = ratio < -32768 ? -32768 : ratio;
       step[i] = ratio > 32768 ? 32768 : ratio;
     }
+    if (adam->factors) {
+      // (rate * factor + 2^14) >> 15 in 32 bits, rate split at bit 15
+      const uint16_t *restrict factors = adam->factors + first % adam->period;
+      for (size_t i = 0; i < n; i++)
+        rate[i] = rate_high * factors[i] + ((rate_low * factors[i] + (1 << 14)) >> 15);
+    } else {
+      for (size_t i = 0; i < n; i++) rate[i] = whole_rate;
+    }
     int8_t *restrict high = adam->high + first, *restrict low = adam->low + first;
     for (size_t i = 0; i < n; i++) {
       // floor((ratio * rate + offset) / 2^20) in 32 bits, rate split at bit 10
       uint32_t offset = rm_random16((uint32_t)(first + i), seed ^ RM_NAME(adam_master_seed)) << 4;
-      int32_t upper = step[i] * rate_high;
-      int32_t lower = step[i] * rate_low + ((upper & 1023) << 10) + (int32_t)offset;
+      int32_t upper = step[i] * (rate[i] >> 10);
+      int32_t lower = step[i] * (rate[i] & 1023) + ((upper & 1023) << 10) + (int32_t)offset;
       int32_t change = (upper >> 10) + (lower >> 20);
       int32_t master = high[i] * 256 + low[i] - change;
       master = master < -32512 ? -32512 : master;

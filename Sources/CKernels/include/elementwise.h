@@ -193,7 +193,8 @@ typedef struct {
 ///   m     += ((g * 2^12 - m) * mean_rate + 2^15) >> 16
 ///   v     += ((g * g - v) * square_rate + random16) >> 16
 ///   ratio  = clamp(trunc(16 m / (isqrt(256 v) + 16)), -2^15, 2^15)                units of 2^-12
-///   master = clamp(master - ((ratio * rate + (random16 << 4)) >> 20), -32512, 32512)
+///   rate_i = (rate * factors[i % period] + 2^14) >> 15, or rate where there are no factors
+///   master = clamp(master - ((ratio * rate_i + (random16 << 4)) >> 20), -32512, 32512)
 /// The three random16 of weight i are rm_random16(i, seed ^ k), k = 0, 0x3C6EF372 (v), 0x78DDE6E4 (master).
 typedef struct {
   int8_t *high, *low;
@@ -204,8 +205,13 @@ typedef struct {
   int32_t mean_rate;          // (1 - beta1) / (1 - beta1^t), units of 2^-16; t = 1 in the first step
   int32_t square_rate;        // (1 - beta2) / (1 - beta2^t), the same
   int32_t rate;               // master units per unit of ratio, units of 2^-8, 0 ..< 2^24
+  const uint16_t *factors;    // [period + RM_ADAM_BLOCK], units of 2^-15, at most 2^15, going round; or NULL
+  size_t period;              // at least 1 with factors
   uint32_t seed;
 } rm_adam;
+
+/// Weights that the kernel takes at a time: so many factors lie behind the first period.
+enum { RM_ADAM_BLOCK = 256 };
 
 /// What an update saw, merged over ranges: the counts add, the others OR.
 typedef struct {

@@ -25,6 +25,11 @@
   X(column_sums, (const int8_t *e, size_t rows, size_t channels, int32_t *out))                              \
   /* depthwise.h: rows = image * out_h + y */                                                                \
   X(depthwise_requantise, (const rm_depthwise *, int64_t begin, int64_t end, uint64_t *magnitude))           \
+  /* weight gradient: out[ky][kx][c] += sum of error * input, channels [begin, end); geometry the forward      \
+     one; of a fine input `input` is one plane, at its first channel */                                        \
+  X(depthwise_outer,                                                                                         \
+    (const rm_geometry *, const uint8_t *input, int32_t input_signed, const int8_t *error, size_t begin,     \
+     size_t end, int32_t *out))                                                                              \
   /* elementwise.h */                                                                                        \
   X(add_int8, (const rm_add *, size_t begin, size_t end))                                                    \
   X(add_fine, (const rm_add_fine *, size_t begin, size_t end))                                               \

@@ -14,6 +14,7 @@
 #include "../depthwise/x86_avx2.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
+#include "../depthwise/outer.h"
 const rm_kernels rm_kernels_avx2 = {
 #define X(name, parameters) .name = RM_NAME(name),
     RM_KERNELS(X)

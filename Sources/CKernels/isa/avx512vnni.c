@@ -17,6 +17,7 @@
 #include "../depthwise/x86_avx512vnni.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
+#include "../depthwise/outer.h"
 const rm_kernels rm_kernels_avx512vnni = {
 #define X(name, parameters) .name = RM_NAME(name),
     RM_KERNELS(X)

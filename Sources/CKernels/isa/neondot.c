@@ -14,6 +14,7 @@
 #include "../depthwise/arm_neondot.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
+#include "../depthwise/outer.h"
 const rm_kernels rm_kernels_neondot = {
 #define X(name, parameters) .name = RM_NAME(name),
     RM_KERNELS(X)

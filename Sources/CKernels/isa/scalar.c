@@ -10,6 +10,7 @@
 #include "../depthwise/portable.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
+#include "../depthwise/outer.h"
 const rm_kernels rm_kernels_scalar = {
 #define X(name, parameters) .name = RM_NAME(name),
     RM_KERNELS(X)

@@ -13,8 +13,6 @@ public final class IntegerParameter: @unchecked Sendable {
   let base: Double
   /// The units of each output channel of a weight of the backbone; nil where `base` is that of all.
   let scales: [Float]?
-  /// What the rate of each output channel is multiplied by; empty where all are 1.
-  let growth: [Float]
   /// The power of two that one unit of `high` counts.
   public internal(set) var exponent: Int32
   /// The power of two that one unit of the first moment's gradient counts; nil until the first gradient.
@@ -49,15 +47,12 @@ public final class IntegerParameter: @unchecked Sendable {
   /// A weight of the backbone, which learns in the scales that it has.
   convenience init(inPlace weight: QuantisedWeight) {
     self.init(
-      masters: weight.integers.map { 256 * Int($0) }, base: 1, exponent: 0, scales: weight.scales,
-      growth: weight.growth)
+      masters: weight.integers.map { 256 * Int($0) }, base: 1, exponent: 0, scales: weight.scales)
   }
 
-  private init(
-    masters: [Int], base: Double, exponent: Int32, scales: [Float]?, growth: [Float] = []
-  ) {
+  private init(masters: [Int], base: Double, exponent: Int32, scales: [Float]?) {
     count = masters.count
-    (self.base, self.exponent, self.scales, self.growth) = (base, exponent, scales, growth)
+    (self.base, self.exponent, self.scales) = (base, exponent, scales)
     let plane = (count + 63) / 64 * 64
     memory = Memory(count: 10 * plane)
     high = memory.pointer(Int8.self)

@@ -112,10 +112,8 @@ extension FrozenNetwork {
       guard parts.count == 2 else { continue }
       let name = parts[1]
       func weight() throws(FormatError) -> QuantisedWeight {
-        var weight = QuantisedWeight(
+        QuantisedWeight(
           integers: try file.int8s(of: entry.name), scales: try file.floats(of: "scale/\(name)"))
-        if hasFloats { weight.measureGrowth(over: try file.floats(of: "float32/\(name)")) }
-        return weight
       }
       switch (parts[0], precision) {
       case ("activation", _): values.activationScales[name] = try file.floats(of: entry.name).first
@@ -128,6 +126,11 @@ extension FrozenNetwork {
       }
     }
     try values.check(against: graph, precision, path: source.name)
+    if precision == .int8, hasFloats {
+      try values.measureDivisors(of: graph) { (name) throws(FormatError) in
+        file.entry("float32/\(name)") == nil ? nil : try file.floats(of: "float32/\(name)")
+      }
+    }
     self.values = values
   }
 

@@ -4,9 +4,6 @@ public struct QuantisedWeight: Hashable, Sendable {
   public var integers: [Int8]
   /// One per output channel.
   public var scales: [Float]
-  /// How many times as large each output channel's numbers are as in the float32 network, where an import has moved
-  /// factors between layers; empty where it has not. What learns in place keeps the float32 network's pace by it.
-  public var growth: [Float] = []
 
   /// A weight from its integers and scales.
   public init(integers: [Int8], scales: [Float]) { (self.integers, self.scales) = (integers, scales) }
@@ -38,20 +35,6 @@ public struct QuantisedWeight: Hashable, Sendable {
     (self.integers, self.scales) = (integers, scales)
   }
 
-  /// Sets ``growth``, by the root mean squares of the channels; 1 where either has none.
-  ///
-  /// * `floats`: the same weight of the float32 network.
-  public mutating func measureGrowth(over floats: [Float]) {
-    guard floats.count == integers.count, !scales.isEmpty else { return }
-    let perChannel = integers.count / scales.count
-    growth = scales.indices.map { channel in
-      let row = channel * perChannel..<(channel + 1) * perChannel
-      let own = row.reduce(0.0) { $0 + Double(integers[$1]) * Double(integers[$1]) }
-      let plain = row.reduce(0.0) { $0 + Double(floats[$1]) * Double(floats[$1]) }
-      return own > 0 && plain > 0 ? Float(Double(scales[channel]) * (own / plain).squareRoot()) : 1
-    }
-  }
-
   /// The real numbers that the integers stand for.
   public var values: [Float] {
     let perChannel = integers.count / max(1, scales.count)
@@ -69,6 +52,9 @@ public struct ModelValues: Sendable {
   public var quantised: [String: QuantisedWeight]
   /// The scale of each node's value by node name: real = integer × scale.
   public var activationScales: [String: Float]
+  /// How many times as large each channel of a node's value is in the float32 network, by node name; none where all are
+  /// the same.
+  public var divisors: [String: [Float]] = [:]
   /// What earlier tasks have learned, by task.
   public var adapters: [String: AdapterValues] = [:]
 

@@ -9,6 +9,9 @@ public struct StartingValues: Sendable {
   private let seed: UInt64
   /// By node.
   private let scales: [Float]
+  /// By node, in int8.
+  private let divisors: [[Float]?]
+  private let network: Network
   /// Frozen int8 weights that were drawn, by parameter.
   private var drawn: [ParameterKey: QuantisedWeight] = [:]
 
@@ -31,12 +34,28 @@ public struct StartingValues: Sendable {
       scales.append(scale ?? 1)
     }
     self.scales = scales
+    network = program.network
+    divisors = precision == .int8 ? network.divisors(model.divisors) : []
     guard precision == .int8 else { return }
     for parameter in program.parameters
     where parameter.origin == .fresh && parameter.role.isQuantised && !parameter.isTrainable {
       drawn[parameter.key] = QuantisedWeight(
-        rounding: fresh(parameter), channels: parameter.extents[0])
+        rounding: drawnIntegers(parameter), channels: parameter.extents[0])
     }
+  }
+
+  /// What a weight or bias of the integer network is times the float32 network's; nil where they are the same.
+  public func factors(of parameter: ProgramParameter) -> ElementFactors? {
+    guard precision == .int8, parameter.role == .weight || parameter.role == .bias else { return nil }
+    let node = parameter.key.node
+    return ElementFactors(
+      extents: parameter.extents, written: divisors[node], read: divisors[network.nodes[node].inputs[0]])
+  }
+
+  /// ``fresh(_:)`` as the integer network has it.
+  private func drawnIntegers(_ parameter: ProgramParameter) -> [Float] {
+    let values = fresh(parameter)
+    return factors(of: parameter)?.applied(to: values) ?? values
   }
 
   /// The calibrated scale of the value of a node, by index; 1 where there is none.
@@ -53,7 +72,7 @@ public struct StartingValues: Sendable {
   public func start(_ parameter: ProgramParameter) -> [Float] {
     let isDifference =
       parameter.origin == .backbone && (parameter.role == .bias || model.biases[parameter.name] != nil)
-    return isDifference ? Array(repeating: 0, count: parameter.count) : fresh(parameter)
+    return isDifference ? Array(repeating: 0, count: parameter.count) : drawnIntegers(parameter)
   }
 
   /// The integers and scales of a frozen int8 weight or table; nil where there are none.
@@ -79,7 +98,7 @@ public struct StartingValues: Sendable {
   public func bias(_ parameter: ProgramParameter) -> [Float]? {
     switch parameter.origin {
     case .backbone: model.biases[parameter.name]
-    case .fresh: parameter.isTrainable ? nil : fresh(parameter)
+    case .fresh: parameter.isTrainable ? nil : drawnIntegers(parameter)
     case .adapter(let task, let node): model.adapters[task]?.floats["\(node).\(parameter.role.rawValue)"]
     }
   }
@@ -103,6 +122,6 @@ public struct StartingValues: Sendable {
   public func reach(of parameter: ProgramParameter) -> Double {
     if parameter.role == .bias { return 1 }
     let reach = Double(parameter.initialiser.reach)
-    return reach > 0 ? reach : 0.125
+    return reach > 0 ? reach * Double(factors(of: parameter)?.largest ?? 1) : 0.125
   }
 }

@@ -23,12 +23,10 @@ extension Lowering {
   }
 
   /// Patch rows for every thread, unless the convolution reads its input directly.
-  ///
-  /// * `readsDepthwise`: whether the kernel reads the input of a depthwise convolution directly.
   mutating func patches(
-    _ geometry: Geometry, _ node: Int, _ element: Element, readsDepthwise: Bool = true
+    _ geometry: Geometry, _ node: Int, _ element: Element
   ) -> TensorID? {
-    guard !geometry.isPointwise, !(geometry.isDepthwise && readsDepthwise) else { return nil }
+    guard !geometry.isPointwise, !geometry.isDepthwise else { return nil }
     let stride = (geometry.patch + 63) / 64 * 64 * (geometry.isFine ? 2 : 1)
     return tensor(
       .patches(node: node), element, rows: threads * Patches.rows,
@@ -217,8 +215,7 @@ extension Lowering {
       .weightGradient, node,
       WeightGradientInstruction(
         parameter: weight, geometry: forward, input: input, error: error, output: gradient,
-        scratch: patches(
-          forward, node, tensors[input.index].element, readsDepthwise: precision == .float32)))
+        scratch: patches(forward, node, tensors[input.index].element)))
     var final = gradient
     if standardised[node] != nil {
       final = tensor(

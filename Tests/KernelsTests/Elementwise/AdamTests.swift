@@ -17,16 +17,23 @@ struct AdamTests {
       v = copies.of(reference.weights.map { UInt32($0.v) })
     }
 
+    /// * `factors`: of the rate, one period.
     func step(
-      _ gradient: [Int32], _ step: Reference.Adam.Step, in ranges: [Range<Int>], _ kernels: rm_kernels
+      _ gradient: [Int32], _ step: Reference.Adam.Step, factors: [UInt16] = [], in ranges: [Range<Int>],
+      _ kernels: rm_kernels
     ) {
       let copies = Copies()
       defer { copies.release() }
       let gradient = copies.of(gradient)
+      let around = (0..<factors.count + Int(RM_ADAM_BLOCK)).map {
+        factors.isEmpty ? 0 : factors[$0 % factors.count]
+      }
+      let table = copies.of(around)
       var block = rm_adam(
         high: high.pointer, low: low.pointer, m: m.pointer, v: v.pointer, gradient: gradient.pointer,
         gradient_shift: Int32(step.gradientShift), mean_rate: Int32(step.meanRate),
-        square_rate: Int32(step.squareRate), rate: Int32(step.rate), seed: step.seed)
+        square_rate: Int32(step.squareRate), rate: Int32(step.rate),
+        factors: factors.isEmpty ? nil : UnsafePointer(table.pointer), period: factors.count, seed: step.seed)
       for range in ranges { kernels.adam(&block, range.lowerBound, range.upperBound, &statistics) }
     }
 
@@ -60,8 +67,14 @@ struct AdamTests {
           squareRate: t == 1 ? 65536 : .random(in: 0...65536, using: &g),
           rate: [1, 16384, (1 << 24) - 1].randomElement(using: &g)!,
           seed: UInt32(truncatingIfNeeded: g.next()))
-        reference.step(gradient, step)
-        state.step(gradient, step, in: g.ranges(count), kernels)
+        let factors = (0..<[0, 1, 3, 40, 700][(seed + t) % 5]).map { _ in
+          UInt16.random(in: 0...32768, using: &g)
+        }
+        let rates =
+          factors.isEmpty
+          ? nil : (0..<count).map { (step.rate * Int(factors[$0 % factors.count]) + 1 << 14) >> 15 }
+        reference.step(gradient, step, rates: rates)
+        state.step(gradient, step, factors: factors, in: g.ranges(count), kernels)
         state.expectEqual(reference, "seed \(seed), step \(t)")
         for weight in reference.weights {
           vBits |= UInt32(weight.v)

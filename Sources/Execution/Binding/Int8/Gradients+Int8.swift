@@ -16,10 +16,53 @@ extension BiasGradientInstruction: IntegerInstruction {
 
 extension Binder {
   func bindWeightGradient(_ i: WeightGradientInstruction) -> BoundStep {
+    let errors = StoredErrors(i, self)
+    return i.geometry.isDepthwise ? depthwiseGradient(i, errors) : matrixGradient(i, errors)
+  }
+
+  private func depthwiseGradient(_ i: WeightGradientInstruction, _ errors: StoredErrors) -> BoundStep {
+    let g = i.geometry
+    let kernel = kernels.depthwise_outer!
+    let (input, output) = (uint8(i.input), int32(i.output))
+    let signed: Int32 = isSigned(i.input) ? 1 : 0
+    let (channels, taps) = (g.outChannels, g.patch)
+    let planes = g.isFine ? 2 : 1
+    // Taps of all channels, of each plane of the input.
+    let memory = allocate(4 * planes * taps * channels)
+    let sums = memory.pointer(Int32.self)
+    let geometry = g.block
+    return BoundStep(
+      before: {
+        sums.update(repeating: 0, count: planes * taps * channels)
+        errors.store()
+      },
+      units: channels, grain: max(16, (channels / pool.count + 15) / 16 * 16),
+      body: { begin, end, _ in
+        var geometry = geometry
+        for plane in 0..<planes {
+          kernel(
+            &geometry, input + plane * channels, plane == 0 ? signed : 0, errors.bytes, begin, end,
+            sums + plane * taps * channels)
+        }
+      },
+      after: {
+        withExtendedLifetime(memory) {
+          for channel in 0..<channels {
+            for tap in 0..<taps {
+              var sum = sums[tap * channels + channel]
+              if planes == 2 { sum &+= (sums[(taps + tap) * channels + channel] + 8) >> 4 }
+              output[channel * taps + tap] = sum
+            }
+          }
+        }
+        errors.put()
+      })
+  }
+
+  private func matrixGradient(_ i: WeightGradientInstruction, _ errors: StoredErrors) -> BoundStep {
     let g = i.geometry
     let kernel = kernels.outer_int32!
     let input = uint8(i.input)
-    let meant = int8(i.error)
     let output = int32(i.output)
     let signed: Int32 = isSigned(i.input) ? 1 : 0
     let columns = g.outChannels / g.groups
@@ -33,14 +76,7 @@ extension Binder {
     let scratchBytes = rm_outer_scratch_bytes(tile, slice, patch)
     let scratch = allocate(pool.count * (scratchBytes + 64))
     let geometry = g.block
-    let stored = store.memory.flatMap { $0.keepsErrorsInCells ? allocate(g.outRows * g.outChannels) : nil }
-    let error = stored?.pointer(Int8.self) ?? meant
-    let faulty = store.memory.map {
-      FaultyGradient(
-        i, of: program[i.parameter].name, in: $0, isSigned: isSigned(i.input),
-        input: UnsafePointer(input), error: UnsafePointer(meant), read: stored?.pointer(Int8.self),
-        output: output)
-    }
+    let error = errors.bytes
     let patches = i.scratch.map { uint8($0) }
     let stride = i.scratch.map { program[$0].columns } ?? 0
     // The sums over the low bytes of a fine input.
@@ -50,7 +86,7 @@ extension Binder {
       before: {
         output.update(repeating: 0, count: count)
         lowSums?.update(repeating: 0, count: count)
-        withExtendedLifetime(stored) { faulty?.store() }
+        errors.store()
       },
       units: g.groups * slices, grain: 1,
       body: { begin, end, thread in
@@ -93,7 +129,7 @@ extension Binder {
         withExtendedLifetime(low) {
           if let lowSums { for at in 0..<count { output[at] &+= (lowSums[at] + 8) >> 4 } }
         }
-        faulty?.put()
+        errors.put()
       })
   }
 
@@ -106,4 +142,31 @@ extension Binder {
       before: { output.update(repeating: 0, count: channels) },
       body: { _, _, _ in kernel(error, rows, channels, output) })
   }
+}
+
+/// The errors that a weight's gradient reads: as they are, or as cells that hold them give them back.
+private final class StoredErrors {
+  let bytes: UnsafePointer<Int8>
+  private let memory: Memory?
+  private let faulty: FaultyGradient?
+
+  init(_ i: WeightGradientInstruction, _ binder: Binder) {
+    let meant = UnsafePointer(binder.int8(i.error))
+    let (store, g) = (binder.store, i.geometry)
+    memory = store.memory.flatMap { $0.keepsErrorsInCells ? binder.allocate(g.outRows * g.outChannels) : nil }
+    let stored = memory?.pointer(Int8.self)
+    bytes = stored.map { UnsafePointer($0) } ?? meant
+    faulty = store.memory.map {
+      FaultyGradient(
+        i, of: binder.program[i.parameter].name, in: $0, isSigned: binder.isSigned(i.input),
+        input: UnsafePointer(binder.uint8(i.input)), error: meant, read: stored,
+        output: binder.int32(i.output))
+    }
+  }
+
+  /// Writes the errors into their cells and reads them.
+  func store() { faulty?.store() }
+
+  /// Puts what a faulty array makes of the gradient in its place.
+  func put() { faulty?.put() }
 }

@@ -52,16 +52,20 @@ extension Binder {
     block.pointee.m = learned.first
     block.pointee.v = learned.second
     block.pointee.gradient = UnsafePointer(gradient)
-    // One rate for the whole parameter; a weight of the backbone has one for each output channel.
-    let channels = learned.scales?.count ?? 1
-    let rateMemory = allocate(16 * channels)
+    // One rate for the whole parameter; or one for each output channel, of a weight of the backbone, or where an import
+    // has divided what is written or read.
+    let factors = store.start.factors(of: parameter)
+    let channels = learned.scales != nil || factors != nil ? parameter.extents[0] : 1
+    let rateMemory = allocate(12 * channels)
     let units = rateMemory.pointer(Double.self)
     let rates = rateMemory.pointer(Int32.self, at: 8 * channels)
     for channel in 0..<channels {
       units[channel] = learned.scales.map { Double($0[channel]) } ?? learned.base
       // In units of the float32 network, whose rate it is.
-      if !learned.growth.isEmpty { units[channel] /= Double(learned.growth[channel]) }
+      if let factors { units[channel] /= Double(factors.rows[channel]) }
     }
+    let columns = factors.flatMap { boundColumns($0) }
+    if let columns { block.pointee.period = columns.period }
     let rate = parameter.rate
     let run = learned.count / channels
     // Channels that a unit of work takes, or elements where the rate is the same for all.
@@ -97,12 +101,13 @@ extension Binder {
         var own = block.pointee
         for channel in begin * grain..<min(end * grain, channels) {
           own.rate = rates[channel]
+          if let columns { own.factors = columns.factors(of: channel) }
           adam(&own, channel * run, (channel + 1) * run, slot(thread))
         }
       },
       after: {
         guard context.updates else { return }
-        withExtendedLifetime((memory, statistics, rateMemory)) {
+        withExtendedLifetime((memory, statistics, rateMemory, columns?.memory)) {
           var masters: UInt32 = 0
           learned.secondMomentBits = 0
           for thread in 0..<threads {
@@ -120,6 +125,35 @@ extension Binder {
           learned.writeCells()
         }
       })
+  }
+}
+
+/// The factors of a rate by what is read, as the kernel takes them.
+private struct BoundColumns {
+  var memory: Memory
+  var period: Int
+  /// Output channels that read the same group.
+  var channels: Int
+
+  /// Those of an output channel.
+  func factors(of channel: Int) -> UnsafePointer<UInt16> {
+    UnsafePointer(memory.pointer(UInt16.self, at: 2 * (period + RM_ADAM_BLOCK) * (channel / channels)))
+  }
+}
+
+extension Binder {
+  private func boundColumns(_ factors: ElementFactors) -> BoundColumns? {
+    guard !factors.columns.isEmpty else { return nil }
+    let (period, groups) = (factors.period, factors.columns.count / factors.period)
+    let each = period + RM_ADAM_BLOCK
+    let memory = allocate(2 * each * groups)
+    let table = memory.pointer(UInt16.self)
+    for group in 0..<groups {
+      for place in 0..<each {
+        table[group * each + place] = factors.columns[group * period + place % period]
+      }
+    }
+    return BoundColumns(memory: memory, period: period, channels: factors.rows.count / groups)
   }
 }
 

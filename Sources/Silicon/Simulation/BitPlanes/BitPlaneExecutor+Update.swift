@@ -16,9 +16,21 @@ extension BitPlaneExecutor {
         parameter.rate / unit * Double(sign: .plus, exponent: 16 - learned.exponent, significand: 1)
       return Int(min(0xFF_FFFF, (scaled * Double(rateFactor) / 65536).rounded()))
     }
-    let rates = learned.scales.map { scales in
-      scales.indices.map { channel in
-        rate(Double(scales[channel]) / (learned.growth.isEmpty ? 1 : Double(learned.growth[channel])))
+    let factors = state.start.factors(of: parameter)
+    var rates: [Int]?
+    if learned.scales != nil || factors != nil {
+      rates = (0..<parameter.extents[0]).map { row in
+        rate(
+          (learned.scales.map { Double($0[row]) } ?? learned.base)
+            / (factors.map { Double($0.rows[row]) } ?? 1))
+      }
+    }
+    if let factors, !factors.columns.isEmpty, let rows = rates {
+      let each = parameter.count / rows.count
+      rates = (0..<parameter.count).map { index in
+        let row = index / each
+        let factor = Int(factors.columns[factors.firstColumn(of: row) + index % factors.period])
+        return (rows[row] * factor + 1 << 14) >> 15
       }
     }
     learned.adam.step(

@@ -13,8 +13,6 @@ public final class BitPlaneState {
     var base: Double
     /// What one unit of the high plane is in each output channel of a weight of the backbone; its exponent is 0.
     var scales: [Float]?
-    /// What the rate of each of those channels is multiplied by; empty where all are 1.
-    var growth: [Float] = []
     var momentExponent: Int?
     /// OR of the second moments after the last update.
     var secondMomentBits: UInt32 = 0
@@ -55,8 +53,7 @@ public final class BitPlaneState {
     if let frozen = start.learnedInPlace(parameter) {
       let masters = frozen.integers.map { 256 * Int($0) }
       return Learned(
-        adam: Reference.Adam(masters: masters), exponent: 0, base: 1, scales: frozen.scales,
-        growth: frozen.growth)
+        adam: Reference.Adam(masters: masters), exponent: 0, base: 1, scales: frozen.scales)
     }
     let values = start.start(parameter)
     let (base, reach) = (start.base(of: parameter), start.reach(of: parameter))
