@@ -158,7 +158,7 @@ struct Module {
     Module(
       target: .target(
         name: name, dependencies: dependencies.map { .init(stringLiteral: $0) } + external,
-        swiftSettings: .strict,
+        swiftSettings: optimised.contains(name) ? .strict + .optimised : .strict,
         linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]))
   }
 
@@ -168,6 +168,10 @@ struct Module {
         name: name, dependencies: dependencies.map { .init(stringLiteral: $0) } + external,
         swiftSettings: .strict))
   }
+
+  /// Optimised in debug builds too: the plain definitions of kernels, the arrays that compute bit by bit and the
+  /// readers of pictures are most of what tests wait for.
+  private static let optimised: Set = ["Kernels", "Silicon", "Formats", "Tasks"]
 
   /// Kernels are optimised in debug builds too: unoptimised intrinsics are some ten times slower than the
   /// tests can bear.
@@ -187,6 +191,8 @@ extension [SwiftSetting] {
   static var strict: Self {
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
   }
+
+  static var optimised: Self { [.unsafeFlags(["-O"], .when(configuration: .debug))] }
 }
 
 extension Target.Dependency {
