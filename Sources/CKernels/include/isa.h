@@ -12,4 +12,14 @@ bool rm_isa_supported(rm_isa isa);
 rm_isa rm_isa_best(void);
 /// "scalar", "avx2", "avx512vnni", "neon".
 const char *rm_isa_name(rm_isa isa);
+
+/// Tells the processor that this thread looks again and again for something: it takes less power, and leaves
+/// more of the core to a thread beside it.
+static inline void rm_relax(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
 #endif

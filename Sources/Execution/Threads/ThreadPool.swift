@@ -1,3 +1,4 @@
+import Kernels
 import Synchronization
 
 #if canImport(Darwin)
@@ -29,8 +30,11 @@ public final class ThreadPool: @unchecked Sendable {
   private let wake: UnsafeMutablePointer<pthread_cond_t>
   private var threads: [pthread_t] = []
 
-  /// How often a waiting thread looks before it sleeps: some tens of microseconds.
-  private static let spins = 20_000
+  /// Nanoseconds that a waiting thread looks before it sleeps or yields: about as long as waking it takes (assumed).
+  /// Longer would keep other programs from the core.
+  private static let patience = 50_000
+  /// Looks between two glances at the clock.
+  private static let looks = 64
 
   /// Starts `count` − 1 threads.
   public init(count: Int) {
@@ -73,12 +77,31 @@ public final class ThreadPool: @unchecked Sendable {
       pthread_mutex_unlock(mutex)
     }
     work(0)
-    var looks = 0
-    while running.load(ordering: .acquiring) > 0 {
-      looks &+= 1
-      if looks > Self.spins { sched_yield() }
+    if !waited({ running.load(ordering: .acquiring) == 0 }) {
+      while running.load(ordering: .acquiring) > 0 { sched_yield() }
     }
     self.body = nil
+  }
+
+  /// Looks for a short time whether what is waited for has come. Returns whether it has.
+  private func waited(_ hasCome: () -> Bool) -> Bool {
+    var end: Int?
+    while true {
+      for _ in 0..<Self.looks {
+        if hasCome() { return true }
+        rm_relax()
+      }
+      let now = Self.nanoseconds()
+      if now > end ?? Int.max { return false }
+      end = end ?? now + Self.patience
+    }
+  }
+
+  /// A clock that never goes back.
+  private static func nanoseconds() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
   }
 
   private func work(_ thread: Int) {
@@ -93,11 +116,7 @@ public final class ThreadPool: @unchecked Sendable {
   private func loop(_ number: Int) {
     var seen = 0
     while true {
-      var looks = 0
-      while generation.load(ordering: .acquiring) == seen {
-        looks &+= 1
-        if looks > Self.spins { sleep(seen) }
-      }
+      if !waited({ generation.load(ordering: .acquiring) != seen }) { sleep(seen) }
       seen = generation.load(ordering: .acquiring)
       if isStopping { return }
       work(number)
