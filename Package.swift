@@ -169,9 +169,11 @@ struct Module {
         swiftSettings: .strict))
   }
 
-  /// Optimised in debug builds too: the plain definitions of kernels, the arrays that compute bit by bit and the
-  /// readers of pictures are most of what tests wait for.
-  private static let optimised: Set = ["Kernels", "Silicon", "Formats", "Tasks"]
+  /// Optimised in debug builds too, because tests wait for them most: the plain definitions of kernels, the arrays that
+  /// compute bit by bit, the readers of pictures, and what draws, imports, lowers and runs networks.
+  private static let optimised: Set = [
+    "Networks", "Programs", "Kernels", "Execution", "Learning", "Silicon", "Formats", "Tasks",
+  ]
 
   /// Kernels are optimised in debug builds too: unoptimised intrinsics are some ten times slower than the
   /// tests can bear.
