@@ -128,7 +128,7 @@ import Testing
       values.quantised["\(name).weight"] = QuantisedWeight(rounding: moved, channels: written.count)
     }
     values.biases["stem.bias"] = [0, 0, 0, 16]
-    values.measureDivisors(of: network) { plain[$0] }
+    values.measureDivisors(of: network) { name, elements in plain[name].map { Array($0[elements]) } }
     func isNear(_ name: String, _ expected: [Float]) -> Bool {
       guard let found = values.divisors[name] else { return false }
       return zip(found, expected).allSatisfy { abs($0 / $1 - 1) < 0.03 }
@@ -142,7 +142,7 @@ import Testing
       undivided.quantised["\(name).weight"] = QuantisedWeight(
         rounding: plain["\(name).weight"]!, channels: name == "last" ? 3 : channels == 8 ? 2 : 4)
     }
-    undivided.measureDivisors(of: network) { plain[$0] }
+    undivided.measureDivisors(of: network) { name, elements in plain[name].map { Array($0[elements]) } }
     #expect(undivided.divisors.isEmpty)
   }
 }

@@ -127,8 +127,9 @@ extension FrozenNetwork {
     }
     try values.check(against: graph, precision, path: source.name)
     if precision == .int8, hasFloats {
-      try values.measureDivisors(of: graph) { (name) throws(FormatError) in
-        file.entry("float32/\(name)") == nil ? nil : try file.floats(of: "float32/\(name)")
+      try values.measureDivisors(of: graph) { (name, elements) throws(FormatError) in
+        guard let entry = file.entry("float32/\(name)"), elements.upperBound <= entry.count else { return nil }
+        return try file.floats(of: entry.name, in: elements)
       }
     }
     self.values = values

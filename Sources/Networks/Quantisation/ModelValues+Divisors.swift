@@ -7,26 +7,27 @@ extension ModelValues {
   /// next. Rounding moves it by less than a hundredth where the weights of a channel use their range.
   ///
   /// * `network`: the graph, norms folded.
-  /// * `floats`: a parameter of the float32 network by its name; nil where there is none.
+  /// * `floats`: elements of a parameter of the float32 network by its name, a few channels at a time, so that it need
+  ///   not lie in memory; nil where there is none, or it has fewer.
+  /// - Throws: what `floats` throws.
   public mutating func measureDivisors<Failure: Error>(
-    of network: Network, floats: (String) throws(Failure) -> [Float]?
+    of network: Network, floats: (_ name: String, _ elements: Range<Int>) throws(Failure) -> [Float]?
   ) throws(Failure) {
     var known: [Int: [Float]] = [:]
     for (index, node) in network.nodes.enumerated() {
       switch node.operation {
       case .convolution(let convolution):
         guard let integers = quantised["\(node.name).weight"],
-          let plain = try floats("\(node.name).weight"), plain.count == integers.integers.count,
-          integers.scales.count == convolution.outChannels
+          integers.scales.count == convolution.outChannels,
+          let powers = try convolution.powers(
+            of: integers, reading: known[node.inputs[0]],
+            over: { (elements) throws(Failure) in try floats("\(node.name).weight", elements) })
         else { continue }
         var constants: (plain: [Float], integers: [Float])?
-        if let real = biases["\(node.name).bias"], let plain = try floats("\(node.name).bias"),
-          plain.count == real.count
-        {
+        if let real = biases["\(node.name).bias"], let plain = try floats("\(node.name).bias", real.indices) {
           constants = (plain, real)
         }
-        known[index] = convolution.divisors(
-          of: integers, over: plain, biases: constants, reading: known[node.inputs[0]])
+        known[index] = Self.divisors(powers, biases: constants)
       case .rectifier, .averagePool, .globalPool, .resize, .maxPool, .add:
         known[index] = node.inputs.lazy.compactMap { known[$0] }.first
       case .input, .norm, .activation, .multiply, .groupNorm, .matrixProduct, .softmax, .gather:
@@ -36,36 +37,61 @@ extension ModelValues {
       divisors[node.name] = known[index]
     }
   }
-}
 
-extension Convolution {
-  /// The divisors of its value; nil where all are 1.
-  fileprivate func divisors(
-    of integers: QuantisedWeight, over plain: [Float], biases: (plain: [Float], integers: [Float])?,
-    reading input: [Float]?
+  /// The divisors of a value whose channels have these powers; nil where all are 1.
+  private static func divisors(
+    _ powers: [ChannelPower], biases: (plain: [Float], integers: [Float])?
   ) -> [Float]? {
-    let (row, read) = (weightsPerChannel, inChannels / groups)
-    let divisors = (0..<outChannels).map { channel in
-      var (own, other) = (0.0, 0.0)
-      for position in 0..<row {
-        let weight = Double(integers.integers[channel * row + position]) * Double(integers.scales[channel])
-        let factor = input?[channel / (outChannels / groups) * read + position % read] ?? 1
-        let before = Double(plain[channel * row + position]) * Double(factor)
-        own += weight * weight
-        other += before * before
-      }
-      var divisor = own > 0 ? Float((other / own).squareRoot()) : 0
+    let divisors = powers.enumerated().map { channel, power in
+      var divisor = power.integers > 0 ? Float((power.plain / power.integers).squareRoot()) : 0
       // A channel without weights is a constant.
       if divisor == 0, let biases, biases.integers[channel] != 0 {
         divisor = abs(biases.plain[channel] / biases.integers[channel])
       }
-      return divisor > 0 && divisor.isFinite ? min(1, max(Self.leastDivisor, divisor)) : 1
+      return divisor > 0 && divisor.isFinite ? min(1, max(leastDivisor, divisor)) : 1
     }
-    return divisors.allSatisfy { $0 > Self.undivided } ? nil : divisors
+    return divisors.allSatisfy { $0 > undivided } ? nil : divisors
   }
 
   /// No import divides by less.
   private static var leastDivisor: Float { 1 / 64 }
   /// As near to 1 as rounding may bring what has not been divided (assumed).
   private static var undivided: Float { 0.95 }
+}
+
+/// The squares of the weights of an output channel, summed: of the integer network, and of the float32 one times the
+/// divisors of what they read.
+private struct ChannelPower {
+  var integers = 0.0
+  var plain = 0.0
+}
+
+extension Convolution {
+  /// Elements of a float32 weight that are looked at together.
+  private static var block: Int { 16_384 }
+
+  /// The power of each output channel; nil where there are no float32 weights.
+  fileprivate func powers<Failure: Error>(
+    of integers: QuantisedWeight, reading input: [Float]?,
+    over plain: (_ elements: Range<Int>) throws(Failure) -> [Float]?
+  ) throws(Failure) -> [ChannelPower]? {
+    let (row, read) = (weightsPerChannel, inChannels / groups)
+    var powers = Array(repeating: ChannelPower(), count: outChannels)
+    let together = max(1, Self.block / row)
+    for first in Swift.stride(from: 0, to: outChannels, by: together) {
+      let channels = first..<min(outChannels, first + together)
+      guard let plain = try plain(channels.lowerBound * row..<channels.upperBound * row) else { return nil }
+      for channel in channels {
+        let source = channel / (outChannels / groups) * read
+        for position in 0..<row {
+          let weight = Double(integers.integers[channel * row + position]) * Double(integers.scales[channel])
+          let factor = input?[source + position % read] ?? 1
+          let before = Double(plain[(channel - first) * row + position]) * Double(factor)
+          powers[channel].integers += weight * weight
+          powers[channel].plain += before * before
+        }
+      }
+    }
+    return powers
+  }
 }
