@@ -3,20 +3,9 @@ import Networks
 /// The rules of what a program in int8 may hold: docs/arithmetic.md says why. Every refusal is here, so that
 /// lowering need not ask.
 struct IntegerRules {
-  /// The form of a node's integers.
-  private struct Form {
-    /// Whether they lie in 0…255, as a rectifier leaves them, rather than in −127…127.
-    var isRectified = false
-    /// Whether their scale moves while learning.
-    var moves = false
-    /// Whether they have 12 bits.
-    var isFine = false
-  }
-
   private let network: Network
   private let isTraining: Bool
-  private let consumers: [[Int]]
-  private var forms: [Form] = []
+  private let forms: IntegerForms
 
   /// Errors of one value that its kernel sums.
   private static let mostErrors = 16
@@ -31,8 +20,7 @@ struct IntegerRules {
 
   init(_ network: Network, isTraining: Bool) {
     (self.network, self.isTraining) = (network, isTraining)
-    consumers = network.consumers()
-    for index in network.nodes.indices { forms.append(form(index)) }
+    forms = IntegerForms(network)
   }
 
   private func refusal(_ node: Int, _ reason: String) -> NetworkError {
@@ -46,10 +34,10 @@ struct IntegerRules {
     for (index, node) in network.nodes.enumerated() {
       switch node.operation {
       case .input: break
-      case .rectifier: if !isPartOfItsInput(index) { try requireCoarse(index, "rectifier by itself") }
+      case .rectifier: if !forms.isPartOfItsInput(index) { try requireCoarse(index, "rectifier by itself") }
       case .convolution(let convolution): try check(convolution, index)
       case .norm: throw refusal(index, "a norm that cannot be folded does not run; it runs in float32 only")
-      case .add: if !isTakenOver(index) { try checkSum(index) }
+      case .add: if !forms.isTakenOver(index) { try checkSum(index) }
       case .averagePool(let pool): try check(pool, index)
       case .globalPool: try requireCoarse(index, "mean over all positions")
       case .resize:
@@ -77,7 +65,7 @@ struct IntegerRules {
     let node = network.nodes[index]
     let input = forms[node.inputs[0]]
     let trains = node.trainable.contains(.weight)
-    let rectifier = rectifier(after: index)
+    let rectifier = forms.rectifier(after: index)
     if convolution.isStandardised {
       throw refusal(index, "weights are not standardised; standardisation runs in float32 only")
     }
@@ -88,7 +76,7 @@ struct IntegerRules {
     if !trains || node.origin == .backbone, convolution.hasBias, input.moves {
       throw refusal(index, "a convolution of the backbone with a bias cannot read a value whose range moves")
     }
-    if moves, forms[valueNode(of: index)].isFine {
+    if moves, forms[forms.valueNode(of: index)].isFine {
       throw refusal(index, "a value whose range moves cannot be fine")
     }
     if input.isFine, convolution.weightsPerChannel > Self.largestFinePatch {
@@ -142,9 +130,9 @@ struct IntegerRules {
 
   private func checkSum(_ index: Int) throws(NetworkError) {
     let fine = network.nodes[index].inputs.filter { forms[$0].isFine }.count
-    let isFine = forms[valueNode(of: index)].isFine
+    let isFine = forms[forms.valueNode(of: index)].isFine
     if isFine { try requireSigned(index, "fine sum") }
-    if isFine, rectifier(after: index) != nil { throw refusal(index, "a fine sum cannot be rectified") }
+    if isFine, forms.rectifier(after: index) != nil { throw refusal(index, "a fine sum cannot be rectified") }
     guard fine != (isFine ? 1 : 0) else { return }
     throw refusal(index, "a sum is fine if one of its inputs is, not both\(Self.remedy)")
   }
@@ -154,8 +142,8 @@ struct IntegerRules {
       throw refusal(index, "a pool's size must be a power of two, not \(pool.size)")
     }
     guard forms[network.nodes[index].inputs[0]].isFine else { return }
-    let readers = consumers[index]
-    guard readers.allSatisfy({ network.nodes[$0].trainable.contains(.weight) && !isLast($0) }) else {
+    let readers = forms.consumers[index]
+    guard readers.allSatisfy({ network.nodes[$0].trainable.contains(.weight) && !forms.isLast($0) }) else {
       throw refusal(
         index,
         "the means of fine values are read by convolutions that train, other than the classifier, alone\(Self.remedy)"
@@ -164,16 +152,13 @@ struct IntegerRules {
   }
 
   private func checkErrors() throws(NetworkError) {
-    var needsGradient: [Bool] = []
-    for node in network.nodes {
-      needsGradient.append(!node.trainable.isEmpty || node.inputs.contains { needsGradient[$0] })
-    }
-    var reachesLoss = network.nodes.indices.map { isLast($0) }
+    let needsGradient = network.nodesWithErrors()
+    var reachesLoss = network.nodes.indices.map { forms.isLast($0) }
     for index in network.nodes.indices.reversed() where reachesLoss[index] {
       for input in network.nodes[index].inputs { reachesLoss[input] = true }
     }
     for index in network.nodes.indices.reversed() where needsGradient[index] {
-      let count = consumers[index].filter { reachesLoss[$0] }.count
+      let count = forms.consumers[index].filter { reachesLoss[$0] }.count
       guard count > Self.mostErrors else { continue }
       throw refusal(
         index,
@@ -192,76 +177,5 @@ struct IntegerRules {
   private func requireCoarse(_ index: Int, _ kind: String) throws(NetworkError) {
     guard forms[index].isFine || forms[network.nodes[index].inputs[0]].isFine else { return }
     throw refusal(index, "a \(kind) reads and makes values of 8 bits, not fine ones\(Self.remedy)")
-  }
-
-  /// The form of a node's value, from those of the nodes before it.
-  private func form(_ index: Int) -> Form {
-    let node = network.nodes[index]
-    let input = node.inputs.first.map { forms[$0] } ?? Form()
-    switch node.operation {
-    case .input, .add: return Form(isFine: node.isFine)
-    case .convolution:
-      // Only the backbone's values have been calibrated.
-      return Form(moves: node.origin != .backbone && !isLast(index), isFine: node.isFine)
-    case .norm: return input
-    case .rectifier: return Form(isRectified: true, moves: input.moves, isFine: node.isFine)
-    case .averagePool: return Form(isRectified: input.isRectified, moves: input.moves)
-    case .maxPool: return Form(isRectified: input.isRectified, moves: input.moves, isFine: node.isFine)
-    case .globalPool:
-      return Form(isRectified: input.isRectified, moves: input.moves && node.origin != .backbone)
-    case .resize: return Form(moves: input.moves)
-    case .activation(let activation):
-      if activation.kind.isBounded { return Form(isRectified: true, isFine: node.isFine) }
-      let isCalibrated = node.origin == .backbone && !input.moves
-      return Form(
-        isRectified: !isCalibrated && input.isRectified, moves: input.moves, isFine: node.isFine)
-    case .multiply:
-      let isRectified = node.inputs.allSatisfy { forms[$0].isRectified }
-      let moves = node.origin != .backbone || node.inputs.contains { forms[$0].moves }
-      return Form(isRectified: isRectified, moves: moves, isFine: node.isFine)
-    case .groupNorm, .gather: return Form(isFine: node.isFine)
-    case .softmax: return Form(isRectified: true, isFine: node.isFine)
-    case .matrixProduct:
-      let moves = node.origin != .backbone || node.inputs.contains { forms[$0].moves }
-      return Form(moves: moves, isFine: node.isFine)
-    }
-  }
-
-  /// Whether a sum is one that a convolution adds in its accumulator: `Lowering.fusedResidual`.
-  private func isTakenOver(_ sum: Int) -> Bool {
-    let inputs = network.nodes[sum].inputs
-    return inputs.contains { index in
-      guard let other = inputs.first(where: { $0 != index }), other < index, consumers[index].count == 1,
-        case .convolution(let convolution) = network.nodes[index].operation, convolution.kernel == 1,
-        convolution.stride == 1,
-        network.nodes[index].origin == .backbone || !network.nodes[index].trainable.contains(.weight)
-      else { return false }
-      let stands = !forms[other].moves || rectifier(after: sum) != nil
-      return !forms[other].isRectified && stands && !forms[network.nodes[index].inputs[0]].moves
-    }
-  }
-
-  /// Whether a rectifier is part of the convolution, norm or sum before it.
-  private func isPartOfItsInput(_ index: Int) -> Bool {
-    let input = network.nodes[index].inputs[0]
-    guard rectifier(after: input) != nil else { return false }
-    switch network.nodes[input].operation {
-    case .convolution, .norm, .add: return true
-    default: return false
-    }
-  }
-
-  private func isLast(_ index: Int) -> Bool { index == network.nodes.count - 1 }
-
-  private func rectifier(after index: Int) -> Rectifier? {
-    guard consumers[index].count == 1,
-      case .rectifier(let rectifier) = network.nodes[consumers[index][0]].operation
-    else { return nil }
-    return rectifier
-  }
-
-  /// The node whose value a convolution writes: the rectifier that follows it, or itself.
-  private func valueNode(of index: Int) -> Int {
-    rectifier(after: index) == nil ? index : consumers[index][0]
   }
 }

@@ -81,20 +81,10 @@ extension Lowering {
     }
   }
 
-  /// The sum that an int8 convolution takes over, and what it adds: a sum of two values, one of them that of a pointwise
-  /// convolution of a frozen scale which nothing else reads. The other's scale stands still too, unless a rectifier
-  /// follows: then the sum itself has no scale of its own that it could be kept in.
+  /// The sum that an int8 convolution takes over, and what it adds.
   private func fusedResidual(after node: Int) -> (sum: Int, value: TensorID)? {
-    guard precision == .int8, consumers[node].count == 1, let sum = consumers[node].first,
-      case .add = network.nodes[sum].operation,
-      case .convolution(let convolution) = network.nodes[node].operation,
-      convolution.kernel == 1, convolution.stride == 1, hasChannelScales(node),
-      let input = values[network.nodes[node].inputs[0]], tensors[input.index].scale.exponent == nil,
-      let other = network.nodes[sum].inputs.first(where: { $0 != node }), let value = values[other],
-      tensors[value.index].element == .int8, tensors[value.index].scale.base != nil,
-      tensors[value.index].scale.exponent == nil || fusedRectifier(after: sum) != nil
-    else { return nil }
-    return (sum, value)
+    guard let fused = forms?.sum(takenOverBy: node) else { return nil }
+    return (fused.sum, values[fused.shortcut]!)
   }
 
   /// The element, scale and epilogue of a convolution's result.
@@ -127,7 +117,7 @@ extension Lowering {
           .range(bits: isRectified ? 8 : 7, headroom: 1, limit: trunk.map { isFine($0) ? 4 : 0 })))
     }
     let form = Requantisation(
-      weightScale: hasChannelScales(node) ? weight : nil, inputBase: inputScale.base, outputBase: scale.base,
+      weightScale: network.nodes[node].hasChannelScales ? weight : nil, inputBase: inputScale.base, outputBase: scale.base,
       exponents: carried, offset: inputScale.offset, isStochastic: false, low: low, high: high)
     return (isRectified ? .uint8 : .int8, scale, .requantised(form))
   }
@@ -150,7 +140,7 @@ extension Lowering {
     let valueNode = rectifier ?? node
     let trainsWeight = owner.trainable.contains(.weight)
     let learnsByRule = operation.weightRule.learningRoles.contains { owner.trainable.contains($0) }
-    let isFolded = precision == .int8 && hasChannelScales(node)
+    let isFolded = precision == .int8 && network.nodes[node].hasChannelScales
     // A norm between convolution and rectifier has taken the rectifier's mask already.
     guard
       let error = settledError(

@@ -70,7 +70,7 @@ extension Lowering {
     var producer = node
     if case .rectifier = network.nodes[node].operation { producer = network.nodes[node].inputs[0] }
     guard consumers[producer].count == 1, case .convolution = network.nodes[producer].operation,
-      hasChannelScales(producer)
+      network.nodes[producer].hasChannelScales
     else { return nil }
     return parameter(producer, .weight)
   }

@@ -18,7 +18,7 @@ extension Lowering {
       error = tensor(.errorOfLogits, elementForErrors, rows: batch, columns: classes, scale: scale)
     }
     let weight = parameter(last, .weight)
-    let hasChannelScales = hasChannelScales(last)
+    let hasChannelScales = network.nodes[last].hasChannelScales
     let carried = [tensors[logits.index].scale.exponent, parameters[weight.index].exponent]
     emit(
       .loss, last,

@@ -13,6 +13,8 @@ struct Lowering {
   let consumers: [[Int]]
   /// Whether a gradient of each node's value is needed by something trainable at or below it.
   let needsGradient: [Bool]
+  /// The forms of integers; nil in float32.
+  let forms: IntegerForms?
 
   var instructions: [Instruction] = []
   var tensors: [Tensor] = []
@@ -50,11 +52,9 @@ struct Lowering {
     (self.isTraining, self.threads) = (isTraining, threads)
     shapes = try network.shapes()
     consumers = network.consumers()
-    var needs: [Bool] = []
-    for node in network.nodes {
-      needs.append(isTraining && (!node.trainable.isEmpty || node.inputs.contains { needs[$0] }))
-    }
-    needsGradient = needs
+    needsGradient =
+      isTraining ? network.nodesWithErrors() : Array(repeating: false, count: network.nodes.count)
+    forms = precision == .int8 ? IntegerForms(network) : nil
   }
 
   var elementForActivations: Element { precision == .int8 ? .int8 : .float32 }
@@ -103,13 +103,6 @@ struct Lowering {
         exponent: slot, base: base))
     parameterIndex[key] = id
     return id
-  }
-
-  /// Whether a convolution's weight has a scale per output channel that never moves: it is frozen, or one of
-  /// the backbone's that learns.
-  func hasChannelScales(_ node: Int) -> Bool {
-    let owner = network.nodes[node]
-    return owner.origin == .backbone || !owner.trainable.contains(.weight)
   }
 
   mutating func emit(_ pass: Instruction.Pass, _ node: Int, _ body: some InstructionBody) {
