@@ -25,7 +25,8 @@ public struct Calibration {
   ) -> ModelValues {
     let (scales, equalisation) = ranges(seen)
     let equalised = equalisation.applied(to: weights, of: network)
-    var model = FrozenNetwork.quantised(network, equalised, activationScales: scales)
+    let named = Dictionary(uniqueKeysWithValues: scales.map { (network.nodes[$0].name, $1) })
+    var model = FrozenNetwork.quantised(network, equalised, activationScales: named)
     for (index, node) in network.nodes.enumerated() {
       progress(index, network.nodes.count)
       guard case .convolution(let convolution) = node.operation,
@@ -33,10 +34,9 @@ public struct Calibration {
         let weight = equalised.values["\(node.name).weight"],
         var rounded = model.quantised["\(node.name).weight"]
       else { continue }
-      let input = network.nodes[node.inputs[0]].name
-      let mean = seen.values[input]?.mean ?? seen.imageMean
+      let mean = seen.values[node.inputs[0]]?.mean ?? seen.imageMean
       let divisors = equalisation.factors[node.inputs[0]]
-      if let covariance = seen.covariances[node.name] {
+      if let covariance = seen.covariances[index] {
         rounded.settle(to: weight, covariances: covariance.matrices(divisors: divisors))
         model.quantised["\(node.name).weight"] = rounded
       }
@@ -48,12 +48,12 @@ public struct Calibration {
     return model
   }
 
-  /// The scale of every value, by node name, and the divisors of its channels.
-  func ranges(_ seen: Observations) -> (scales: [String: Float], equalisation: Equalisation) {
-    var clips: [String: [Float]] = [:]
-    for node in network.nodes {
-      guard let known = seen.values[node.name] else { continue }
-      clips[node.name] =
+  /// The scale of every value, by node, and the divisors of its channels.
+  func ranges(_ seen: Observations) -> (scales: [Int: Float], equalisation: Equalisation) {
+    var clips: [Int: [Float]] = [:]
+    for (index, node) in network.nodes.enumerated() {
+      guard let known = seen.values[index] else { continue }
+      clips[index] =
         switch node.operation {
         case .globalPool: known.largest.map { $0 * Self.poolReserve }
         case .rectifier(let rectifier) where node.isFine:
@@ -64,12 +64,12 @@ public struct Calibration {
     }
     let equalisation = Equalisation(network, weights, clips: clips, known: seen.values)
     let image = network.nodes[0]
-    var scales = [image.name: network.normalisation.inputScale(isFine: image.isFine)]
+    var scales = [0: network.normalisation.inputScale(isFine: image.isFine)]
     for (index, node) in network.nodes.enumerated() {
-      guard let clips = clips[node.name], let known = seen.values[node.name] else { continue }
+      guard let clips = clips[index], let known = seen.values[index] else { continue }
       let divisors = equalisation.factors[index] ?? Array(repeating: 1, count: clips.count)
       let reach = zip(clips, divisors).reduce(0) { max($0, $1.0 / $1.1) }
-      scales[node.name] = reach > 0 ? reach / known.levels(isFine: node.isFine) : 1
+      scales[index] = reach > 0 ? reach / known.levels(isFine: node.isFine) : 1
     }
     return (scales, equalisation)
   }
@@ -84,10 +84,10 @@ public struct Calibration {
 
   /// What has been seen of a network's values.
   struct Observations {
-    /// The statistics of the values, by node name.
-    var values: [String: ActivationStatistics]
-    /// What each convolution reads, by its name.
-    var covariances: [String: Covariance]
+    /// The statistics of the values, by node.
+    var values: [Int: ActivationStatistics]
+    /// What each convolution reads, by its node.
+    var covariances: [Int: Covariance]
     /// The mean of each colour after normalisation.
     var imageMean: [Float]
   }
@@ -102,12 +102,13 @@ public struct Calibration {
     let store = try ParameterStore(program: program, model: ModelValues(floats: weights.values), seed: 0)
     let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: threads))
     var passed = 0
-    func watch(_ body: (_ name: String, _ channels: Int, _ values: UnsafeBufferPointer<Float>) -> Void) {
+    func watch(_ body: (_ node: Int, _ channels: Int, _ values: UnsafeBufferPointer<Float>) -> Void) {
       for image in images {
         image.withUnsafeBufferPointer { executor.setImage(0, $0.baseAddress!) }
         func show(_ id: TensorID) {
           let tensor = program[id]
-          body(tensor.name, tensor.columns, executor.bytes(of: id).assumingMemoryBound(to: Float.self))
+          guard case .value(let node) = tensor.kind else { return }
+          body(node, tensor.columns, executor.bytes(of: id).assumingMemoryBound(to: Float.self))
         }
         show(program.input)
         executor.infer(observing: { instruction in instruction.calibrated.map(show) })
@@ -115,26 +116,25 @@ public struct Calibration {
         progress(passed, 2 * images.count)
       }
     }
-    // The image has its scale from the normalisation.
-    let image = program[program.input].name
-    var largest: [String: [Float]] = [:]
-    watch { name, channels, values in
-      guard name != image else { return }
-      largest[name, default: Array(repeating: 0, count: channels)].raise(to: values)
+    var largest: [Int: [Float]] = [:]
+    watch { node, channels, values in
+      // The image has its scale from the normalisation.
+      guard node != 0 else { return }
+      largest[node, default: Array(repeating: 0, count: channels)].raise(to: values)
     }
     var known = largest.mapValues { ActivationStatistics(largest: $0) }
-    var covariances: [String: Covariance] = [:]
-    var readers: [String: [String]] = [:]
+    var covariances: [Int: Covariance] = [:]
+    var readers: [Int: [Int]] = [:]
     let shapes = try network.shapes()
-    for node in network.nodes {
+    for (index, node) in network.nodes.enumerated() {
       guard case .convolution(let convolution) = node.operation else { continue }
       let input = node.inputs[0]
-      covariances[node.name] = try Covariance(convolution, input: shapes[input])
-      readers[network.nodes[input].name, default: []].append(node.name)
+      covariances[index] = try Covariance(convolution, input: shapes[input])
+      readers[input, default: []].append(index)
     }
-    watch { name, _, values in
-      known[name]?.add(values, of: images.count)
-      for reader in readers[name] ?? [] { covariances[reader]!.add(values) }
+    watch { node, _, values in
+      known[node]?.add(values, of: images.count)
+      for reader in readers[node] ?? [] { covariances[reader]!.add(values) }
     }
     return Observations(values: known, covariances: covariances, imageMean: imageMeans(images))
   }

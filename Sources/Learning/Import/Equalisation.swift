@@ -19,33 +19,30 @@ struct Equalisation {
 
   /// Chooses the divisors.
   ///
-  /// * `clips`: the end of the range of each channel, by node name.
-  /// * `known`: the statistics of the values, by node name.
-  init(
-    _ network: Network, _ weights: Weights, clips: [String: [Float]], known: [String: ActivationStatistics]
-  ) {
+  /// * `clips`: the end of the range of each channel, by node.
+  /// * `known`: the statistics of the values, by node.
+  init(_ network: Network, _ weights: Weights, clips: [Int: [Float]], known: [Int: ActivationStatistics]) {
     for group in Self.groups(network) {
       // Pooled features stay what they are: heads of other tasks read them.
       if group.contains(where: { network.nodes[$0].operation.isGlobalPool }) { continue }
       let readers = Self.readers(of: group, network)
-      guard !readers.isEmpty, let first = group.lazy.compactMap({ clips[network.nodes[$0].name] }).first
+      guard !readers.isEmpty, let first = group.lazy.compactMap({ clips[$0] }).first
       else {
         continue
       }
       var reach = [Float](repeating: Self.least, count: first.count)
       let stored = group.filter { !Self.isAddedOnly($0, network) }
-      for clips in stored.compactMap({ clips[network.nodes[$0].name] }) {
+      for clips in stored.compactMap({ clips[$0] }) {
         guard let largest = clips.max(), largest > 0 else { continue }
         for (channel, clip) in clips.enumerated() { reach[channel] = max(reach[channel], clip / largest) }
       }
       let matrices = readers.filter { !$0.convolution.isDepthwise }.compactMap { reader -> Reading? in
-        let node = network.nodes[network.nodes[reader.node].inputs[0]]
-        let value = node.name
+        let value = network.nodes[reader.node].inputs[0]
         guard let weight = weights.values["\(network.nodes[reader.node].name).weight"],
           let clips = clips[value],
           let known = known[value]
         else { return nil }
-        return Reading(weight, reader.convolution, of: known, isFine: node.isFine, clips: clips)
+        return Reading(weight, reader.convolution, of: known, isFine: network.nodes[value].isFine, clips: clips)
       }
       // Depthwise readers have a scale per channel: any divisor is free.
       let candidates: [Float] = matrices.isEmpty ? [1] : [0, 0.25, 0.5, 0.75, 1]

@@ -62,10 +62,10 @@ enum FineValues {
       for index in candidates.indices {
         progress(picture * candidates.count + index, taken * candidates.count)
         let candidate = candidates[index]
-        guard let scale = scales[candidate.name] else { continue }
+        guard let scale = scales[candidate.node] else { continue }
         let channels = program.values[candidate.node].map { program[$0].columns } ?? 0
         let divisors = equalisation.factors[candidate.node] ?? Array(repeating: 1, count: channels)
-        let levels = seen.values[candidate.name]?.levels(isFine: false) ?? 127
+        let levels = seen.values[candidate.node]?.levels(isFine: false) ?? 127
         let rounded = logits(
           image,
           rounding: (candidate.node, divisors.map { $0 * scale }, (levels == 255 ? 0 : -levels)...levels))

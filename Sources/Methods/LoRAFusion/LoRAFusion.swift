@@ -51,14 +51,14 @@ struct LoRAFusion: AdaptationMethod {
     let network = try Head.replaced(
       in: context.backbone, classes: context.classes, group: Head.group(rate))
     let products = try pooled(context.earlier, beside: network)
-    let layers = network.matrices.count { !(products[network.nodes[$0.convolution].name] ?? []).isEmpty }
+    let layers = products.values.count { !$0.isEmpty }
     guard layers > 0 else {
       throw NetworkError(
         "lorafusion has no pool: name runs of the method lora over \(network.name) by --pool; to plan, set pool=N"
       )
     }
-    var fused = network.rewritten { node, _, target, _ in
-      guard let pool = products[node.name], !pool.isEmpty, case .convolution(var convolution) = node.operation
+    var fused = network.rewritten { node, index, target, _ in
+      guard let pool = products[index], !pool.isEmpty, case .convolution(var convolution) = node.operation
       else { return target.append(node) }
       var node = node
       // The published draw: uniform after Xavier over modules and layers.
@@ -73,17 +73,17 @@ struct LoRAFusion: AdaptationMethod {
     return fused
   }
 
-  /// The products of the pool by the name of the matrix that they stand beside.
+  /// The products of the pool, by the node of the matrix that they stand beside.
   private func pooled(
     _ earlier: [EarlierAdapter], beside network: Network
-  ) throws(NetworkError) -> [String: [WeightRule.Product]] {
-    var products: [String: [WeightRule.Product]] = [:]
+  ) throws(NetworkError) -> [Int: [WeightRule.Product]] {
+    var products: [Int: [WeightRule.Product]] = [:]
     for branch in network.matrices {
       let node = network.nodes[branch.convolution]
       guard case .convolution(let convolution) = node.operation else { continue }
       let module = LoRA.module(beside: node.name)
       if earlier.isEmpty {
-        products[node.name] = (0..<pool).map {
+        products[branch.convolution] = (0..<pool).map {
           WeightRule.Product(task: "pool \($0)", down: module.down, up: module.up, rank: rank)
         }
         continue
@@ -92,7 +92,7 @@ struct LoRAFusion: AdaptationMethod {
         guard let down = adapter.network.convolution(module.down),
           let up = adapter.network.convolution(module.up)
         else { continue }
-        let known = products[node.name]?.first?.rank ?? down.outChannels
+        let known = products[branch.convolution]?.first?.rank ?? down.outChannels
         guard down.inChannels == convolution.inChannels, up.outChannels == convolution.outChannels,
           down.outChannels == known
         else {
@@ -101,7 +101,7 @@ struct LoRAFusion: AdaptationMethod {
               + "\(up.outChannels) channels, not \(convolution.inChannels) → \(known) → \(convolution.outChannels): "
               + "name runs of one rank over \(network.name)")
         }
-        products[node.name, default: []].append(
+        products[branch.convolution, default: []].append(
           WeightRule.Product(
             task: adapter.task, down: module.down, up: module.up, rank: down.outChannels))
       }
