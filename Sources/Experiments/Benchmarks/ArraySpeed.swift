@@ -98,11 +98,7 @@ public struct ArraySpeed: Sendable, Encodable {
     _ program: Program, _ values: ModelValues, _ memory: ArrayMemory?, _ pool: ThreadPool, resolution: Int
   ) throws -> CPUExecutor {
     try memory?.place(program)
-    let executor = try CPUExecutor(
-      program, store: try ParameterStore(program: program, model: values, seed: 1, memory: memory),
-      pool: pool, instructionSet: try .chosen())
-    executor.setNoise(resolution: resolution)
-    return executor
+    return try .onNoise(program, values, in: memory, pool, resolution: resolution)
   }
 
   /// Integers of all lengths, and scales that keep activations in their range.

@@ -1,5 +1,4 @@
 import Execution
-import Kernels
 public import Learning
 public import Networks
 import Programs
@@ -61,10 +60,8 @@ extension EngineTiming {
     let program = try Program.lowered(
       from: frozen.network(resolution: resolution), precision: precision, batch: batch, isTraining: false,
       threads: threads)
-    let executor = try CPUExecutor(
-      program, store: try ParameterStore(program: program, model: frozen.values, seed: 1),
-      pool: ThreadPool(count: threads), instructionSet: try .chosen())
-    executor.setNoise(resolution: resolution)
+    let executor = try CPUExecutor.onNoise(
+      program, frozen.values, ThreadPool(count: threads), resolution: resolution)
     let timing = Timing.measured(batches) { _ in executor.infer() }
     let own = EngineTiming(
       engine: "remanence", version: Product.version, name: "inference_\(precision.rawValue)",

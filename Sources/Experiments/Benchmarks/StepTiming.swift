@@ -1,5 +1,4 @@
 import Execution
-import Kernels
 public import Learning
 public import Methods
 public import Networks
@@ -29,10 +28,8 @@ public struct StepTiming: Sendable, Encodable {
     let program = try method.program(
       over: frozen.network(resolution: resolution), classes: classes, precision: precision, batch: batch,
       threads: threads)
-    let executor = try CPUExecutor(
-      program, store: try ParameterStore(program: program, model: frozen.values, seed: 1),
-      pool: ThreadPool(count: threads), instructionSet: try .chosen())
-    executor.setNoise(resolution: resolution)
+    let executor = try CPUExecutor.onNoise(
+      program, frozen.values, ThreadPool(count: threads), resolution: resolution)
     for image in 0..<batch { executor.labels[image] = Int32(image % classes) }
     executor.settle(seed: 1)
     let timing = Timing.measured(steps) { executor.learn(seed: UInt64($0), rateFactor: 1 << 16) }
