@@ -56,14 +56,14 @@ final class Binder {
     if let gate = instruction.condition { step = step.gated(by: gate, instruction.writes[0], self) }
     guard let memory = store.memory else { return step }
     let errors = program.errors(madeBy: index).map {
-      (name: program[$0].name, bytes: uint8($0), count: program[$0].bytes)
+      (kind: program[$0].kind, bytes: uint8($0), count: program[$0].bytes)
     }
     guard !errors.isEmpty else { return step }
     let after = step.after
     step.after = {
       after()
       for error in errors {
-        for bit in memory.errorFlips(error.name, count: error.count) {
+        for bit in memory.errorFlips(error.kind, count: error.count) {
           error.bytes[bit / 8] ^= 1 << UInt8(bit % 8)
         }
       }

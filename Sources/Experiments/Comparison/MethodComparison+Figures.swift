@@ -38,7 +38,7 @@ extension MethodComparison {
     let setup = contestant.setup
     func program(batch: Int, isTraining: Bool) throws -> Program {
       try setup.program(
-        over: contestant.frozen, classes: stream.classes, batch: batch, isTraining: isTraining,
+        over: contestant.frozen, classes: stream.mostClasses, batch: batch, isTraining: isTraining,
         threads: threads)
     }
     let plan = Plan(try program(batch: setup.batch, isTraining: true))
@@ -66,7 +66,7 @@ extension MethodComparison {
     guard setup.precision == .int8 else { return nil }
     var work = PricedWork(
       network: network, method: setup.method, batch: setup.batch, resolution: setup.resolution,
-      classes: stream.classes)
+      classes: stream.mostClasses)
     (work.earlier, work.byteBudget) = (setup.pool, contestant.byteBudget)
     work.trace.open = open
     let network = try work.pricedNetwork()
@@ -82,7 +82,7 @@ extension MethodComparison {
   ) throws -> OpenShares {
     let setup = contestant.setup
     let answering = try setup.program(
-      over: contestant.frozen, classes: stream.classes, batch: 1, isTraining: false, threads: 1)
+      over: contestant.frozen, classes: stream.mostClasses, batch: 1, isTraining: false, threads: 1)
     guard !answering.gates.isEmpty else { return .all }
     var counter = GateCounter()
     let pool = ThreadPool(count: threads)
@@ -103,11 +103,6 @@ extension MethodComparison {
     }
     return counter.shares
   }
-}
-
-extension TaskStream {
-  /// The classes of the task that has the most of them, which a step is planned for.
-  fileprivate var classes: Int { tasks.map(\.classNames.count).max() ?? 2 }
 }
 
 extension [Double] {

@@ -68,17 +68,17 @@ extension Sensitivity {
 
   /// A column for each plane that was tried anywhere.
   var columns: [(site: Loss.Site, bit: Int)] {
-    losses.filter { $0.layer == Self.all }.map { ($0.site, $0.bit) }
+    losses.filter { $0.layer == nil }.map { ($0.site, $0.bit) }
   }
 
   /// The layers, all together last.
   var layers: [String] {
-    losses.reduce(into: []) { if !$0.contains($1.layer) { $0.append($1.layer) } }
+    losses.reduce(into: []) { if !$0.contains($1.layerInWords) { $0.append($1.layerInWords) } }
   }
 
   /// The mean loss of a plane; nil where it was not tried.
   func loss(_ layer: String, _ site: Loss.Site, _ bit: Int) -> Double? {
-    losses.first { $0.layer == layer && $0.site == site && $0.bit == bit }?.losses.mean
+    losses.first { $0.layerInWords == layer && $0.site == site && $0.bit == bit }?.losses.mean
   }
 
   /// The page about it.

@@ -47,8 +47,8 @@ public struct Sensitivity: Encodable, Sendable {
       /// Sums in the arrays.
       case accumulators
     }
-    /// A learned weight, or "all".
-    public var layer: String
+    /// The name of a learned weight; nil where all of them are hit.
+    public var layer: String?
     /// Where bits fail.
     public var site: Site
     /// The plane, from 0.
@@ -60,10 +60,19 @@ public struct Sensitivity: Encodable, Sendable {
       case layer, site, bit
       case losses = "accuracy_loss_by_seed"
     }
-  }
 
-  /// Every layer together, and its bits: those of a layer by itself are its `planes` top ones.
-  static let all = "all"
+    /// What `layer` is called where it is shown.
+    var layerInWords: String { layer ?? "all" }
+
+    /// Writes "all" where every layer is hit.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(layerInWords, forKey: .layer)
+      try container.encode(site, forKey: .site)
+      try container.encode(bit, forKey: .bit)
+      try container.encode(losses, forKey: .losses)
+    }
+  }
 
   /// Learns `stream` on `chip` with faults in one plane after another.
   ///
@@ -84,7 +93,7 @@ public struct Sensitivity: Encodable, Sendable {
     let probes = probes(program, planes: planes, accumulatorBits: accumulator)
     let protections = Plan.Protection.all
     let errors = Dictionary(
-      uniqueKeysWithValues: program.errorsOfGradients.map { (program[$0].name, program[$1].name) })
+      uniqueKeysWithValues: program.errorsOfGradients.map { (program[$0].name, program[$1].kind) })
 
     @Sendable func memory(_ at: Int, _ seed: UInt64) throws -> ArrayMemory {
       guard probes.indices.contains(at) else {
@@ -97,20 +106,20 @@ public struct Sensitivity: Encodable, Sendable {
       case .weights:
         faults.setWriteErrorRate(write, of: chip.technology)
         faults.protectedBits = ~(1 << UInt8(probe.bit))
-        if probe.layer != all { faults.parameters = [probe.layer] }
+        faults.parameters = probe.layer.map { [$0] }
       case .errors:
         faults.error = flip
         faults.errorBits = 1 << UInt8(probe.bit)
-        if probe.layer != all { faults.errors = errors[probe.layer].map { [$0] } ?? [] }
+        faults.errors = probe.layer.map { layer in errors[layer].map { [$0] } ?? [] }
       case .accumulators:
         faults.upset = upset
         faults.upsetBits = 1 << UInt32(probe.bit)
-        if probe.layer != all { faults.parameters = [probe.layer] }
+        faults.parameters = probe.layer.map { [$0] }
       }
       return try ArrayMemory(chip, faults: faults, settings: ArraySettings(chip), seed: seed)
     }
     let subjects =
-      ["plain bytes"] + probes.map { "\($0.site) of \($0.layer), bit \($0.bit)" } + protections.map(\.name)
+      ["plain bytes"] + probes.map { "\($0.site) of \($0.layerInWords), bit \($0.bit)" } + protections.map(\.name)
     let names = subjects.flatMap { subject in seeds.map { "\(subject), seed \($0)" } }
     let key = try IndependentJobs.key(of: stream.basis + [chip.json(), "\(rates)"])
     let results: [ArrayRun] = try jobs.results(names, key: key) { index in
@@ -139,7 +148,7 @@ public struct Sensitivity: Encodable, Sendable {
 
   /// What is tried: all planes of everything together, and the top ones of each layer that learns.
   private static func probes(_ program: Program, planes: Int, accumulatorBits: Int) -> [Loss] {
-    func probes(_ layer: String, _ bits: Range<Int>, _ accumulators: [Int]) -> [Loss] {
+    func probes(_ layer: String?, _ bits: Range<Int>, _ accumulators: [Int]) -> [Loss] {
       bits.reversed().map { Loss(layer: layer, site: .weights, bit: $0, losses: []) }
         + bits.reversed().map { Loss(layer: layer, site: .errors, bit: $0, losses: []) }
         + accumulators.map { Loss(layer: layer, site: .accumulators, bit: $0, losses: []) }
@@ -148,7 +157,7 @@ public struct Sensitivity: Encodable, Sendable {
     let accumulators = Array(stride(from: accumulatorBits - 1, through: 0, by: -4))
     let layers = program.parameters.filter { $0.isTrainable && $0.role == .weight }.map(\.name)
     return layers.flatMap { probes($0, 8 - planes..<8, Array(accumulators.prefix(planes / 2))) }
-      + probes(all, 0..<8, accumulators)
+      + probes(nil, 0..<8, accumulators)
   }
 
   private enum CodingKeys: String, CodingKey {

@@ -48,8 +48,3 @@ extension LearningSetup {
     return planned
   }
 }
-
-extension TaskStream {
-  /// The classes of the task that has the most of them.
-  fileprivate var mostClasses: Int { tasks.map(\.classNames.count).max() ?? 2 }
-}

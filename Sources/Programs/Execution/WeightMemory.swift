@@ -42,7 +42,7 @@ public protocol WeightMemory: AnyObject, Sendable {
 
   /// The bits of an error tensor of `count` bytes that flip while it waits in the buffer: 8 × byte + bit,
   /// rising.
-  func errorFlips(_ tensor: String, count: Int) -> [Int]
+  func errorFlips(_ error: Tensor.Kind, count: Int) -> [Int]
 }
 
 /// Names the cells of one weight.

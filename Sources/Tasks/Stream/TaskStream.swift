@@ -36,6 +36,9 @@ public struct TaskStream: Hashable, Sendable {
     return try TaskStream(tasks)
   }
 
+  /// The classes of the task that has the most of them, which a step is planned for.
+  public var mostClasses: Int { tasks.map(\.classNames.count).max()! }
+
   /// Whether all tasks have the same classes: the domains of a domain-incremental stream.
   public var sharesClasses: Bool {
     tasks.allSatisfy { $0.classNames == tasks[0].classNames }

@@ -15,7 +15,7 @@ extension BitPlaneExecutor {
   func run(_ index: Int) -> Bool {
     defer {
       for id in program.errors(madeBy: index) {
-        for bit in state.memory.errorFlips(program[id].name, count: bytes[id]!.count) {
+        for bit in state.memory.errorFlips(program[id].kind, count: bytes[id]!.count) {
           bytes[id]![bit / 8] ^= 1 << UInt8(bit % 8)
         }
       }

@@ -1,3 +1,5 @@
+public import Programs
+
 extension ArrayMemory {
   /// Whether the errors of a weight gradient lie in the macros' own cells.
   public var keepsErrorsInCells: Bool { working != nil }
@@ -30,10 +32,10 @@ extension ArrayMemory {
   }
 
   /// The bits of an error tensor that flip in the buffer before it is read.
-  public func errorFlips(_ tensor: String, count: Int) -> [Int] {
+  public func errorFlips(_ error: Tensor.Kind, count: Int) -> [Int] {
     guard faults.error.value > 0 else { return [] }
     defer { errors += 1 }
-    guard faults.errors?.contains(tensor) ?? true else { return [] }
+    guard faults.errors?.contains(error) ?? true else { return [] }
     let flips = RareEvents(
       faults.error, count: 8 * count, Draw(seed: seed, Draw.number("errors"), .error), time: errors
     ).filter { faults.errorBits >> UInt8($0 % 8) & 1 == 1 }

@@ -1,3 +1,4 @@
+public import Programs
 import Units
 
 /// The faults of the cells that weights lie in, as rates.
@@ -63,7 +64,7 @@ public struct FaultModel: Sendable, Hashable {
   public var strongWrite = Write.sure
   /// Bits of each byte whose cells never fail: they lie in SRAM, which is what writing them is counted as.
   public var protectedBits: UInt8 = 0
-  /// Parameters whose cells and sums fail; nil: all.
+  /// Parameters whose cells and sums fail, by the name that their cells have through all programs; nil: all.
   public var parameters: Set<String>?
 
   /// A bit of an error flips while it waits in the buffer between two instructions.
@@ -71,7 +72,7 @@ public struct FaultModel: Sendable, Hashable {
   /// The bits of errors that can flip.
   public var errorBits = UInt8.max
   /// The error tensors that it happens to; nil: all.
-  public var errors: Set<String>?
+  public var errors: Set<Tensor.Kind>?
 
   /// Cells without a fault.
   public init() {}
