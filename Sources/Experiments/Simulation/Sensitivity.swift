@@ -119,7 +119,8 @@ public struct Sensitivity: Encodable, Sendable {
       return try ArrayMemory(chip, faults: faults, settings: ArraySettings(chip), seed: seed)
     }
     let subjects =
-      ["plain bytes"] + probes.map { "\($0.site) of \($0.layerInWords), bit \($0.bit)" } + protections.map(\.name)
+      ["plain bytes"] + probes.map { "\($0.site) of \($0.layerInWords), bit \($0.bit)" }
+      + protections.map(\.name)
     let names = subjects.flatMap { subject in seeds.map { "\(subject), seed \($0)" } }
     let key = try IndependentJobs.key(of: stream.basis + [chip.json(), "\(rates)"])
     let results: [ArrayRun] = try jobs.results(names, key: key) { index in

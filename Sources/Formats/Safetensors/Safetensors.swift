@@ -87,7 +87,9 @@ public struct Safetensors: Sendable {
   }
 
   /// The elements of an int8 tensor; throws for another type.
-  public func int8s(of name: String) throws(FormatError) -> [Int8] { try values(of: tensor(name), called: name, \.int8s, "I8") }
+  public func int8s(of name: String) throws(FormatError) -> [Int8] {
+    try values(of: tensor(name), called: name, \.int8s, "I8")
+  }
 
   /// The elements of an int16 tensor; throws for another type.
   public func int16s(of name: String) throws(FormatError) -> [Int16] {

@@ -42,7 +42,8 @@ struct Equalisation {
           let clips = clips[value],
           let known = known[value]
         else { return nil }
-        return Reading(weight, reader.convolution, of: known, isFine: network.nodes[value].isFine, clips: clips)
+        return Reading(
+          weight, reader.convolution, of: known, isFine: network.nodes[value].isFine, clips: clips)
       }
       // Depthwise readers have a scale per channel: any divisor is free.
       let candidates: [Float] = matrices.isEmpty ? [1] : [0, 0.25, 0.5, 0.75, 1]

@@ -128,7 +128,9 @@ extension FrozenNetwork {
     try values.check(against: graph, precision, path: source.name)
     if precision == .int8, hasFloats {
       try values.measureDivisors(of: graph) { (name, elements) throws(FormatError) in
-        guard let entry = file.entry("float32/\(name)"), elements.upperBound <= entry.count else { return nil }
+        guard let entry = file.entry("float32/\(name)"), elements.upperBound <= entry.count else {
+          return nil
+        }
         return try file.floats(of: entry.name, in: elements)
       }
     }

@@ -117,7 +117,8 @@ extension Lowering {
           .range(bits: isRectified ? 8 : 7, headroom: 1, limit: trunk.map { isFine($0) ? 4 : 0 })))
     }
     let form = Requantisation(
-      weightScale: network.nodes[node].hasChannelScales ? weight : nil, inputBase: inputScale.base, outputBase: scale.base,
+      weightScale: network.nodes[node].hasChannelScales ? weight : nil, inputBase: inputScale.base,
+      outputBase: scale.base,
       exponents: carried, offset: inputScale.offset, isStochastic: false, low: low, high: high)
     return (isRectified ? .uint8 : .int8, scale, .requantised(form))
   }
