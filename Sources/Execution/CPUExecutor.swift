@@ -35,6 +35,7 @@ public final class CPUExecutor: ProgramExecutor {
     guard pool.count <= program.threads else {
       throw BindingError("a program lowered for \(program.threads) threads cannot run on \(pool.count)")
     }
+    precondition(store.memory == nil || program.arena.inTurn == 0, "faults fall on sums of a whole batch")
     (self.program, self.store, self.pool) = (program, store, pool)
     let shared = other.flatMap { $0.arena.bytes.count >= program.arena.bytes ? $0.arena : nil }
     arena = shared ?? Memory(count: program.arena.bytes)
@@ -96,7 +97,7 @@ public final class CPUExecutor: ProgramExecutor {
     context.updates = true
     context.seed = StepSeed(seed)
     context.rateFactor = rateFactor
-    for index in 0..<steps.count { run(steps[index]) }
+    runAll()
     store.updates += 1
     return StepResult(loss: context.loss, correct: Int(context.correct))
   }
@@ -108,9 +109,12 @@ public final class CPUExecutor: ProgramExecutor {
     context.updates = false
     context.seed = StepSeed(seed)
     for index in 0..<steps.count {
+      let isInTurn = index < inTurn
+      // What precedes it in turn runs again for every image, with exponents that have settled.
+      if isInTurn, steps[index].hasSettled == nil, index < inTurn - 1 { continue }
       for _ in 0..<4 {
-        run(steps[index])
-        if steps[index].hasSettled() { break }
+        if isInTurn { runInTurn(through: index) } else { run(steps[index]) }
+        if steps[index].hasSettled?() ?? true { break }
       }
     }
   }
@@ -119,11 +123,13 @@ public final class CPUExecutor: ProgramExecutor {
   public func infer() {
     context.learns = false
     context.updates = false
-    for index in 0..<steps.count { run(steps[index]) }
+    runAll()
   }
 
   /// Forward only, telling `observe` of every instruction when it has run.
+  /// - Precondition: no images run in turn.
   public func infer(observing observe: (Instruction) -> Void) {
+    precondition(inTurn == 0, "who looks at every tensor needs a whole batch of it")
     context.learns = false
     context.updates = false
     for (step, instruction) in zip(steps, program.instructions) {
@@ -132,7 +138,8 @@ public final class CPUExecutor: ProgramExecutor {
     }
   }
 
-  /// Like `learn`, telling `observe` of every instruction when it has run.
+  /// Like `learn`, telling `observe` of every instruction when it has run; of those whose images run in turn, when the
+  /// last image has.
   @discardableResult
   public func learn(
     seed: UInt64, rateFactor: Int64, updating: Bool, observing observe: (Instruction) -> Void
@@ -141,12 +148,24 @@ public final class CPUExecutor: ProgramExecutor {
     context.updates = updating
     context.seed = StepSeed(seed)
     context.rateFactor = rateFactor
-    for (step, instruction) in zip(steps, program.instructions) {
-      run(step)
-      observe(instruction)
+    if inTurn > 0 {
+      runInTurn(through: inTurn - 1)
+      for index in 0..<inTurn { observe(program.instructions[index]) }
+    }
+    for index in inTurn..<steps.count {
+      run(steps[index])
+      observe(program.instructions[index])
     }
     if updating { store.updates += 1 }
     return StepResult(loss: context.loss, correct: Int(context.correct))
+  }
+
+  /// Instructions whose images run in turn.
+  private var inTurn: Int { program.arena.inTurn }
+
+  private func runAll() {
+    if inTurn > 0 { runInTurn(through: inTurn - 1) }
+    for index in inTurn..<steps.count { run(steps[index]) }
   }
 
   private func run(_ step: BoundStep) {
@@ -155,7 +174,24 @@ public final class CPUExecutor: ProgramExecutor {
     step.after()
   }
 
-  /// The bytes of a tensor as they lie in the arena now.
+  /// Runs the instructions up to `last` for one image after another. What precedes and follows an instruction does so
+  /// once: exponents are chosen from the whole batch.
+  private func runInTurn(through last: Int) {
+    for image in 0..<program.batch {
+      context.image = image
+      for index in 0...last {
+        if image == 0 { steps[index].before() }
+        let units = steps[index].units / program.batch
+        // As fine a cut as the whole batch has, so that every thread has a part.
+        let grain = min(steps[index].grain, max(1, units / (4 * pool.count)))
+        pool.run(image * units..<(image + 1) * units, grain: grain, body: steps[index].body)
+        if image == program.batch - 1 { steps[index].after() }
+      }
+    }
+    context.image = 0
+  }
+
+  /// The bytes of a tensor as they lie in the arena now; of one that is there for one image at a time, the last one's.
   public func bytes(of tensor: TensorID) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(mutableBytes(of: tensor))
   }
@@ -163,7 +199,8 @@ public final class CPUExecutor: ProgramExecutor {
   /// The same, to be changed between instructions: what if this value were another one?
   public func mutableBytes(of tensor: TensorID) -> UnsafeMutableRawBufferPointer {
     UnsafeMutableRawBufferPointer(
-      start: arena.bytes.baseAddress! + program.arena.offsets[tensor.index], count: program[tensor].bytes)
+      start: arena.bytes.baseAddress! + program.arena.offsets[tensor.index],
+      count: program.arena.held[tensor.index])
   }
 }
 

@@ -25,6 +25,12 @@ final class Binder {
     arena.bytes.baseAddress! + program.arena.offsets[id.index]
   }
 
+  /// Where a tensor lies that may be there for one image at a time.
+  func tensor(_ id: TensorID) -> BoundTensor {
+    let isOne = program.arena.holdsOneImage(of: id, in: program)
+    return BoundTensor(address(id), imageBytes: isOne ? program.arena.held[id.index] : 0, context)
+  }
+
   func int8(_ id: TensorID) -> UnsafeMutablePointer<Int8> { address(id).assumingMemoryBound(to: Int8.self) }
   func uint8(_ id: TensorID) -> UnsafeMutablePointer<UInt8> {
     address(id).assumingMemoryBound(to: UInt8.self)

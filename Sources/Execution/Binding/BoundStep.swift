@@ -15,9 +15,9 @@ struct BoundStep {
   var body: ThreadPool.Body = { _, _, _ in }
   /// Runs last, on one thread: chooses the exponent of the next step.
   var after: () -> Void = {}
-  /// Whether the exponent that `after` chose is the one that was used. While exponents settle, an instruction
-  /// whose exponent is another runs again.
-  var hasSettled: () -> Bool = { true }
+  /// Whether the exponent that `after` chose is the one that was used; nil where it chooses none. While exponents settle,
+  /// an instruction whose exponent is another runs again.
+  var hasSettled: (() -> Bool)?
 }
 
 /// What all instructions of an executor read: where things lie and what the step is.
@@ -26,6 +26,8 @@ final class StepContext: @unchecked Sendable {
   var learns = false
   /// Whether updates are made: not while exponents settle.
   var updates = false
+  /// The image whose turn it is; 0 where all run together.
+  var image = 0
   /// Mixed into every stochastic rounding of the step.
   var seed = StepSeed(0)
   /// The learning rate's factor in units of 2⁻¹⁶.

@@ -117,11 +117,14 @@ final class Rescaling: @unchecked Sendable {
     output.target = target
   }
 
-  /// Whether the next step would use the exponent that this one used, as far as the shift can follow it.
-  var hasSettled: Bool {
-    guard let output, case .range = outputRule else { return true }
+  /// Whether the next step would use the exponent that this one used, as far as the shift can follow it; nil where the
+  /// exponent does not move.
+  var hasSettled: (() -> Bool)? {
+    guard let output, case .range = outputRule else { return nil }
     let least: Int32 = form.isStochastic ? 16 : 1
-    return max(least, min(62, output.target - accumulatorExponent)) + accumulatorExponent == used
+    return { [self] in
+      max(least, min(62, output.target - accumulatorExponent)) + accumulatorExponent == used
+    }
   }
 }
 
@@ -146,6 +149,6 @@ extension BoundStep {
         before()
         rescaling.prepare()
       }, units: units, grain: grain, body: body, after: { rescaling.finish() },
-      hasSettled: { rescaling.hasSettled })
+      hasSettled: rescaling.hasSettled)
   }
 }

@@ -23,7 +23,8 @@ public final class ThreadPool: @unchecked Sendable {
   private let running = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private var body: Body?
-  private var units = 0
+  /// Where the units end.
+  private var last = 0
   private var grain = 1
   private var isStopping = false
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -62,13 +63,18 @@ public final class ThreadPool: @unchecked Sendable {
 
   /// Runs `body` over 0 ..< units in pieces of `grain`, and returns when all are done.
   public func run(units: Int, grain: Int, body: @escaping Body) {
-    guard units > 0 else { return }
-    guard count > 1, units > grain else {
-      body(0, units, 0)
+    run(0..<units, grain: grain, body: body)
+  }
+
+  /// Runs `body` over `units` in pieces of `grain`, and returns when all are done.
+  public func run(_ units: Range<Int>, grain: Int, body: @escaping Body) {
+    guard !units.isEmpty else { return }
+    guard count > 1, units.count > grain else {
+      body(units.lowerBound, units.upperBound, 0)
       return
     }
-    (self.body, self.units, self.grain) = (body, units, max(1, grain))
-    next.store(0, ordering: .relaxed)
+    (self.body, last, self.grain) = (body, units.upperBound, max(1, grain))
+    next.store(units.lowerBound, ordering: .relaxed)
     running.store(count - 1, ordering: .relaxed)
     generation.add(1, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
@@ -108,8 +114,8 @@ public final class ThreadPool: @unchecked Sendable {
     guard let body else { return }
     while true {
       let begin = next.add(grain, ordering: .relaxed).oldValue
-      if begin >= units { return }
-      body(begin, min(begin + grain, units), thread)
+      if begin >= last { return }
+      body(begin, min(begin + grain, last), thread)
     }
   }
 

@@ -59,7 +59,7 @@ extension EngineTiming {
   ) throws -> (timing: EngineTiming, arenaBytes: Int) {
     let program = try Program.lowered(
       from: frozen.network(resolution: resolution), precision: precision, batch: batch, isTraining: false,
-      threads: threads)
+      threads: threads, imagesInTurn: true)
     let executor = try CPUExecutor.onNoise(
       program, frozen.values, ThreadPool(count: threads), resolution: resolution)
     let timing = Timing.measured(batches) { _ in executor.infer() }

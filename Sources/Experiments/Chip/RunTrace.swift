@@ -55,7 +55,7 @@ public struct RunTrace: Sendable {
     let earlier = try LearnedAdapter.read(by: setup.method, after: [], of: run.layout, over: frozen)
     let trainer = try TaskTrainer(
       frozen, setup: setup, task: 0, classes: task.classNames.count, images: images,
-      earlier: earlier, pool: ThreadPool(count: threads))
+      earlier: earlier, pool: ThreadPool(count: threads), imagesInTurn: false)
     return RunTrace(
       trace: try counted(trainer, frozen, path: path), record: record, network: network, earlier: earlier)
   }

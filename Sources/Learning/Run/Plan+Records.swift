@@ -38,7 +38,7 @@ extension PlanRecord {
         let tensor = program.tensors[index]
         let life = program.arena.lifetimes[index]
         return Tensor(
-          name: tensor.name, kind: tensor.role.rawValue, bytes: tensor.bytes,
+          name: tensor.name, kind: tensor.role.rawValue, bytes: program.arena.held[index],
           offset: program.arena.offsets[index], first: life.lowerBound, last: life.upperBound)
       },
       arenaBytes: program.arena.bytes)

@@ -76,7 +76,6 @@ extension Method {
   ) throws(NetworkError) -> Program {
     try .lowered(
       from: adapted(MethodContext(backbone: backbone, classes: classes, earlier: earlier)),
-      precision: precision, batch: batch,
-      isTraining: isTraining, threads: threads)
+      precision: precision, batch: batch, isTraining: isTraining, threads: threads, imagesInTurn: true)
   }
 }

@@ -8,6 +8,7 @@ struct Lowering {
   let batch: Int
   let isTraining: Bool
   let threads: Int
+  let imagesInTurn: Bool
 
   let shapes: [Shape]
   let consumers: [[Int]]
@@ -43,13 +44,13 @@ struct Lowering {
   var program: Program?
 
   init(
-    _ network: Network, precision: Precision, batch: Int, isTraining: Bool, threads: Int
+    _ network: Network, precision: Precision, batch: Int, isTraining: Bool, threads: Int, imagesInTurn: Bool
   ) throws(NetworkError) {
     guard batch >= 1, threads >= 1 else {
       throw NetworkError("batch and threads must be at least 1, not \(batch) and \(threads)")
     }
     (self.network, self.precision, self.batch) = (network, precision, batch)
-    (self.isTraining, self.threads) = (isTraining, threads)
+    (self.isTraining, self.threads, self.imagesInTurn) = (isTraining, threads, imagesInTurn)
     shapes = try network.shapes()
     consumers = network.consumers()
     needsGradient =
@@ -127,13 +128,16 @@ extension Program {
   ///   - batch: images per step.
   ///   - isTraining: with loss, gradients and updates; or the forward pass alone.
   ///   - threads: how many threads' scratch the arena holds.
+  ///   - imagesInTurn: whether instructions at the beginning may run for one image after another, which takes less
+  ///     memory and gives the same bytes; who looks at every tensor of a whole batch leaves it out.
   /// - Throws: `NetworkError` when a node does not fit, or cannot run in the precision.
   public static func lowered(
-    from network: Network, precision: Precision, batch: Int, isTraining: Bool, threads: Int = 1
+    from network: Network, precision: Precision, batch: Int, isTraining: Bool, threads: Int = 1,
+    imagesInTurn: Bool = false
   ) throws(NetworkError) -> Program {
     var lowering = try Lowering(
       try network.legalised(for: precision, isTraining: isTraining), precision: precision, batch: batch,
-      isTraining: isTraining, threads: threads)
+      isTraining: isTraining, threads: threads, imagesInTurn: imagesInTurn)
     return try lowering.lower()
   }
 }
@@ -160,7 +164,17 @@ extension Lowering {
       network: network, precision: precision, batch: batch, threads: threads, isTraining: isTraining,
       instructions: instructions, tensors: tensors, parameters: parameters, exponents: exponents,
       input: input, lengths: lengths, output: output, probabilities: probabilities, values: values,
-      arena: .plan(tensors, instructions, before: [input] + [lengths].compactMap(\.self), after: kept))
+      arena: .plan(
+        tensors, instructions, before: [input] + [lengths].compactMap(\.self), after: kept, batch: batch,
+        mostInTurn: imagesInTurn ? mostInTurn : 0))
+  }
+
+  /// How many instructions at the beginning can run for one image after another. With a gate none does: who counts open
+  /// rows looks at those of a whole batch.
+  private var mostInTurn: Int {
+    guard !instructions.contains(where: { $0.condition != nil }) else { return 0 }
+    let last = instructions.firstIndex { $0.pass != .forward || !($0.body is any ImagewiseInstruction) }
+    return last ?? instructions.count
   }
 
   /// Emits the forward instructions of one node. Nodes whose value an earlier node's fusion made are skipped

@@ -6,6 +6,11 @@ public struct ArenaPlan: Sendable {
   public var offsets: [Int]
   /// First and last instruction that touches each tensor, by tensor index.
   public var lifetimes: [ClosedRange<Int>]
+  /// How many instructions, from the first one on, run for one image after another. What lives among them alone lies in
+  /// the arena for one image at a time.
+  public var inTurn: Int
+  /// Bytes of each tensor that lie in the arena at a time, by tensor index.
+  public var held: [Int]
   /// The size of the arena: what an executor allocates, to the byte.
   public var bytes: Int
   /// The largest sum of live tensors over all instructions: no plan can need less.
@@ -17,8 +22,13 @@ public struct ArenaPlan: Sendable {
   static let alignment = 64
 
   /// Room that a tensor takes: its bytes and 64 readable ones, in whole cache lines.
-  static func room(_ tensor: Tensor) -> Int {
-    (tensor.bytes + 64 + alignment - 1) / alignment * alignment
+  static func room(_ bytes: Int) -> Int {
+    (bytes + 64 + alignment - 1) / alignment * alignment
+  }
+
+  /// Whether the arena holds one image of a tensor at a time.
+  public func holdsOneImage(of id: TensorID, in program: Program) -> Bool {
+    held[id.index] < program[id].bytes
   }
 }
 
@@ -26,15 +36,19 @@ extension ArenaPlan {
   /// Plans `tensors` for `instructions`. `before` is written before the first instruction, `after` is read
   /// after the last one.
   ///
+  /// The first `mostInTurn` instructions may run for one of `batch` images after another: as few of them do as bring the
+  /// largest sum of live tensors down to its least.
+  ///
   /// Tensors are placed one after another, each at the lowest offset that is free during its whole life: by
   /// decreasing size (Pisarchyk, Lee 2020, "Efficient memory management for deep neural net inference").
   /// While that needs over a hundredth more than the largest sum of live tensors, the tensor that lies
   /// highest goes first and all are placed again, then the same from the orders of decreasing size times
   /// life, and of life; at last tensors that live beside the highest one change places at random, from a
   /// fixed seed. The smallest arena is taken.
-  static func plan(_ tensors: [Tensor], _ instructions: [Instruction], before: [TensorID], after: [TensorID])
-    -> ArenaPlan
-  {
+  static func plan(
+    _ tensors: [Tensor], _ instructions: [Instruction], before: [TensorID], after: [TensorID], batch: Int = 1,
+    mostInTurn: Int = 0
+  ) -> ArenaPlan {
     var lifetimes = Array<ClosedRange<Int>?>(repeating: nil, count: tensors.count)
     func touch(_ id: TensorID, _ at: Int) {
       lifetimes[id.index] =
@@ -46,20 +60,14 @@ extension ArenaPlan {
     for id in before { touch(id, 0) }
     for id in after { touch(id, max(0, instructions.count - 1)) }
     let spans = lifetimes.map { $0 ?? 0...0 }
-    let sizes = tensors.indices.map { lifetimes[$0] == nil ? 0 : room(tensors[$0]) }
-
-    var live = Array(repeating: 0, count: instructions.count + 1)
-    for tensor in tensors.indices {
-      live[spans[tensor].lowerBound] += sizes[tensor]
-      live[spans[tensor].upperBound + 1] -= sizes[tensor]
+    let given = Set((before + after).map(\.index))
+    let choices = (0...(batch > 1 ? mostInTurn : 0)).map { inTurn in
+      Occupation(
+        tensors, spans, isTouched: lifetimes.map { $0 != nil }, given: given, inTurn: inTurn, batch: batch,
+        instructions: instructions.count)
     }
-    var peak = 0
-    var now = 0
-    for change in live {
-      now += change
-      peak = max(peak, now)
-    }
-    let (offsets, total) = place(sizes, spans, peak: peak)
+    let chosen = choices.min { $0.peak < $1.peak }!
+    let (offsets, total) = place(chosen.sizes, chosen.spans, peak: chosen.peak)
     let backward = instructions.firstIndex { $0.pass == .loss } ?? instructions.count
     let kept = Set(after.map(\.index))
     let saved = tensors.indices.filter { tensor in
@@ -67,8 +75,49 @@ extension ArenaPlan {
         && spans[tensor].upperBound > backward && !kept.contains(tensor)
     }
     return ArenaPlan(
-      offsets: offsets, lifetimes: spans, bytes: total, peakLiveBytes: peak,
+      offsets: offsets, lifetimes: spans, inTurn: chosen.inTurn, held: chosen.held, bytes: total,
+      peakLiveBytes: chosen.peak,
       savedBytes: saved.reduce(0) { $0 + tensors[$1].bytes })
+  }
+
+  /// Which room is taken when, if the first `inTurn` instructions run for one image after another.
+  private struct Occupation {
+    let inTurn: Int
+    /// Bytes of each tensor that are there at a time, and the room that they take.
+    var held: [Int], sizes: [Int]
+    /// When: what several images leave or find stays during all turns.
+    var spans: [ClosedRange<Int>]
+    /// The largest sum of live tensors.
+    var peak = 0
+
+    init(
+      _ tensors: [Tensor], _ lifetimes: [ClosedRange<Int>], isTouched: [Bool], given: Set<Int>, inTurn: Int,
+      batch: Int, instructions: Int
+    ) {
+      self.inTurn = inTurn
+      held = tensors.map(\.bytes)
+      spans = lifetimes
+      for tensor in tensors.indices where lifetimes[tensor].lowerBound < inTurn {
+        if tensors[tensor].role == .scratch {
+          continue
+        } else if lifetimes[tensor].upperBound < inTurn, !given.contains(tensor) {
+          held[tensor] /= batch
+        } else {
+          spans[tensor] = 0...max(lifetimes[tensor].upperBound, inTurn - 1)
+        }
+      }
+      sizes = tensors.indices.map { isTouched[$0] ? room(held[$0]) : 0 }
+      var live = Array(repeating: 0, count: instructions + 1)
+      for tensor in tensors.indices {
+        live[spans[tensor].lowerBound] += sizes[tensor]
+        live[spans[tensor].upperBound + 1] -= sizes[tensor]
+      }
+      var now = 0
+      for change in live {
+        now += change
+        peak = max(peak, now)
+      }
+    }
   }
 
   /// Offsets and the bytes that they need: at best `peak`.

@@ -14,10 +14,12 @@ struct Session {
 
   init(
     _ network: Network, values: ModelValues, _ precision: Precision, images: TestImages, seed: UInt64 = 3,
-    threads: Int = 1, instructionSet: InstructionSet = .best, settings: LearningSettings = .init()
+    threads: Int = 1, instructionSet: InstructionSet = .best, settings: LearningSettings = .init(),
+    imagesInTurn: Bool = false
   ) throws {
     program = try .lowered(
-      from: network, precision: precision, batch: images.count, isTraining: true, threads: threads)
+      from: network, precision: precision, batch: images.count, isTraining: true, threads: threads,
+      imagesInTurn: imagesInTurn)
     store = try ParameterStore(program: program, model: values, seed: seed)
     executor = try CPUExecutor(
       program, store: store, pool: ThreadPool(count: threads), settings: settings,
@@ -28,11 +30,12 @@ struct Session {
   /// A session with `method` on `model`.
   init(
     _ model: TestModel, _ method: Method, _ precision: Precision, images: TestImages, threads: Int = 1,
-    instructionSet: InstructionSet = .best, settings: LearningSettings = .init()
+    instructionSet: InstructionSet = .best, settings: LearningSettings = .init(), imagesInTurn: Bool = false
   ) throws {
     try self.init(
       method.attached(to: model.backbone, classes: 4), values: model.values, precision,
-      images: images, threads: threads, instructionSet: instructionSet, settings: settings)
+      images: images, threads: threads, instructionSet: instructionSet, settings: settings,
+      imagesInTurn: imagesInTurn)
   }
 
   /// Lets ranges settle on the batch.

@@ -4,7 +4,7 @@ import Programs
 
 extension ConvolutionInstruction: FloatInstruction {
   func bind(floats binder: Binder, _ index: Int) throws(BindingError) -> BoundStep {
-    try binder.bindFloatConvolution(self)
+    try binder.bindFloatConvolution(self, index)
   }
 }
 
@@ -22,32 +22,32 @@ extension Binder {
     guard case .clamped(let low, let high) = epilogue.form else { preconditionFailure("a float result") }
     return rm_epilogue(
       bias: bias.map { UnsafePointer(store.floats[program[$0].key]!.values) }, low: low, high: high,
-      mask_in: epilogue.maskIn.map { UnsafePointer(uint8($0)) }, mask_out: epilogue.maskOut.map { uint8($0) },
+      mask_in: epilogue.maskIn.map { UnsafePointer(uint8($0)) }, mask_out: nil,
       sign_mask: epilogue.maskIsSign ? 1 : 0)
   }
 
-  func bindFloatConvolution(_ i: ConvolutionInstruction) throws(BindingError) -> BoundStep {
+  func bindFloatConvolution(_ i: ConvolutionInstruction, _ index: Int) throws(BindingError) -> BoundStep {
     let (weights, changes) = source(i.weight)
     let packed = PackedFloatWeight(i.geometry, weights, self)
     let epilogue = epilogue(i.epilogue, bias: i.bias)
-    let input = float(i.input)
-    let output = float(i.output)
+    let (input, output, mask) = (tensor(i.input), tensor(i.output), i.epilogue.maskOut.map { tensor($0) })
     let g = i.geometry
     var step = BoundStep()
     if g.isDepthwise {
       let kernel = kernels.depthwise_f32!
       let rows = g.batch * g.outHeight
-      let block = rm_depthwise_f32(
-        geometry: g.block, input: UnsafePointer(input), weights: UnsafePointer(packed.packed), out: output,
-        epilogue: epilogue)
+      let geometry = g.block
       step = BoundStep(
         units: rows, grain: max(1, min(8, rows / (4 * pool.count))), rowsPerUnit: g.outWidth,
         body: { begin, end, _ in
-          var block = block
+          var block = rm_depthwise_f32(
+            geometry: geometry, input: UnsafePointer(input.float), weights: UnsafePointer(packed.packed),
+            out: output.float, epilogue: epilogue)
+          block.epilogue.mask_out = mask?.uint8
           kernel(&block, Int64(begin), Int64(end))
         })
     } else {
-      step = matrix(i, packed, epilogue, input, output)
+      step = matrix(i, packed, epilogue, isInTurn: index < program.arena.inTurn)
     }
     packed.pack()
     step.before = { if changes { packed.pack() } else { _ = packed } }
@@ -55,9 +55,9 @@ extension Binder {
   }
 
   private func matrix(
-    _ i: ConvolutionInstruction, _ weight: PackedFloatWeight, _ epilogue: rm_epilogue,
-    _ input: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>
+    _ i: ConvolutionInstruction, _ weight: PackedFloatWeight, _ epilogue: rm_epilogue, isInTurn: Bool
   ) -> BoundStep {
+    let (input, output, mask) = (tensor(i.input), tensor(i.output), i.epilogue.maskOut.map { tensor($0) })
     let g = i.geometry
     let kernel = kernels.matmul_f32!
     let columns = g.outChannels / g.groups
@@ -65,35 +65,40 @@ extension Binder {
     template.k = g.patch
     template.n = columns
     template.channels = g.outChannels
-    template.out = output
     template.epilogue = epilogue
+    func multiply(_ block: inout rm_matmul_f32) {
+      block.out = output.float
+      block.epilogue.mask_out = mask?.uint8
+      kernel(&block)
+    }
     if g.isPointwise {
       return BoundStep(
         units: g.outRows, grain: max(16, min(256, g.outRows / (4 * pool.count))), rowsPerUnit: 1,
         body: { begin, end, _ in
           for group in 0..<g.groups {
             var block = template
-            block.a = UnsafePointer(input + begin * g.inChannels + group * (g.inChannels / g.groups))
+            block.a = UnsafePointer(input.float + begin * g.inChannels + group * (g.inChannels / g.groups))
             block.a_stride = g.inChannels
             block.packed = UnsafePointer(weight.packed + group * weight.groupCount)
             block.rows = end - begin
             block.first_row = begin
             block.first_channel = group * columns
-            kernel(&block)
+            multiply(&block)
           }
         })
     }
     let patches = float(i.scratch!)
     let stride = program[i.scratch!].columns
     let geometry = g.block
+    let tiles = PatchTiles(g, isInTurn: isInTurn)
     return BoundStep(
-      units: (g.outRows + Patches.rows - 1) / Patches.rows, grain: 1, rowsPerUnit: Patches.rows,
+      units: tiles.count, grain: 1, rowsPerUnit: Patches.rows,
       body: { begin, end, thread in
         let rows = patches + thread * Patches.rows * stride
+        let input = input.float
         var geometry = geometry
         for tile in begin..<end {
-          let first = tile * Patches.rows
-          let last = min(first + Patches.rows, g.outRows)
+          let (first, last) = tiles.rows(tile)
           for group in 0..<g.groups {
             rm_gather(&geometry, Int32(group), input, 4, Int64(first), Int64(last), rows, Int64(stride))
             var block = template
@@ -103,7 +108,7 @@ extension Binder {
             block.rows = last - first
             block.first_row = first
             block.first_channel = group * columns
-            kernel(&block)
+            multiply(&block)
           }
         }
       })

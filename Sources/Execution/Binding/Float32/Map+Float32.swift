@@ -4,17 +4,17 @@ import Programs
 
 extension MapInstruction: FloatInstruction {
   func bind(floats binder: Binder, _ index: Int) -> BoundStep {
-    let (x, out) = (binder.float(input), binder.float(output))
-    let (rows, channels) = (binder.program[output].rows, binder.program[output].columns)
-    let mask = maskOut.map { binder.uint8($0) }
+    let (input, output) = (binder.tensor(input), binder.tensor(output))
+    let (rows, channels) = (binder.program[self.output].rows, binder.program[self.output].columns)
+    let mask = maskOut.map { binder.tensor($0) }
     let maskRow = (channels + 7) / 8
     let (clamp, activate) = (binder.kernels.clamp_f32!, binder.kernels.activate_f32!)
     let function = function
     return BoundStep(
       units: rows, grain: max(16, rows / (4 * binder.pool.count)), rowsPerUnit: 1,
       body: { begin, end, _ in
-        let from = begin * channels
-        let bits = mask.map { $0 + begin * maskRow }
+        let (x, out, from) = (input.float, output.float, begin * channels)
+        let bits = mask.map { $0.uint8 + begin * maskRow }
         switch function {
         case .activation(let kind):
           activate(kind.kernel, x + from, end - begin, channels, out + from, bits)

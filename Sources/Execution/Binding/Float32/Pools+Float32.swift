@@ -35,12 +35,13 @@ extension ResizeBackwardInstruction: FloatInstruction {
 extension Binder {
   func bindFloatAveragePool(_ i: AveragePoolInstruction) -> BoundStep {
     let kernel = i.isBackward ? kernels.average_pool_backward_f32! : kernels.average_pool_f32!
-    let (input, output) = (float(i.input), float(i.output))
+    let (input, output) = (tensor(i.input), tensor(i.output))
     let (height, width) = (Int32(i.shape.height), Int32(i.shape.width))
     return BoundStep(
       units: i.batch, grain: 1,
       body: { begin, end, _ in
-        kernel(input, height, width, Int32(i.shape.channels), Int32(i.size), output, begin, end)
+        kernel(
+          input.float, height, width, Int32(i.shape.channels), Int32(i.size), output.float, begin, end)
       })
   }
 
@@ -76,13 +77,13 @@ extension Binder {
 
   func bindFloatResize(_ i: ResizeInstruction) -> BoundStep {
     let kernel = kernels.resize_f32!
-    let (input, output, from, to) = (float(i.input), float(i.output), i.from, i.to)
+    let (input, output, from, to) = (tensor(i.input), tensor(i.output), i.from, i.to)
     return BoundStep(
       units: i.batch, grain: 1,
       body: { begin, end, _ in
         kernel(
-          input, Int32(from.height), Int32(from.width), Int32(to.height), Int32(to.width),
-          Int32(from.channels), output, begin, end)
+          input.float, Int32(from.height), Int32(from.width), Int32(to.height), Int32(to.width),
+          Int32(from.channels), output.float, begin, end)
       })
   }
 

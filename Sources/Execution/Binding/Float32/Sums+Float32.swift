@@ -17,28 +17,28 @@ extension CombineInstruction: FloatInstruction {
 extension Binder {
   func bindFloatAdd(_ i: AddInstruction) -> BoundStep {
     let kernel = kernels.add_f32!
-    let (first, second, output) = (float(i.first), float(i.second), float(i.output))
+    let (first, second, output) = (tensor(i.first), tensor(i.second), tensor(i.output))
     let (rows, channels) = (program[i.output].rows, program[i.output].columns)
     if let rectifier = i.rectifier {
       let clamp = kernels.clamp_f32!
-      let mask = i.maskOut.map { uint8($0) }
+      let mask = i.maskOut.map { tensor($0) }
       let maskRow = (channels + 7) / 8
       return BoundStep(
         units: rows, grain: max(16, rows / (4 * pool.count)),
         body: { begin, end, _ in
           let from = begin * channels
-          kernel(first + from, second + from, output + from, (end - begin) * channels)
+          let output = output.float
+          kernel(first.float + from, second.float + from, output + from, (end - begin) * channels)
           clamp(
             output + from, end - begin, channels, 0, rectifier.limit ?? .infinity, output + from,
-            mask.map { $0 + begin * maskRow })
+            mask.map { $0.uint8 + begin * maskRow })
         })
     }
-    let count = rows * channels
     return BoundStep(
-      units: (count + 4095) / 4096, grain: 4,
+      units: rows, grain: max(1, 16_384 / channels),
       body: { begin, end, _ in
-        let from = begin * 4096
-        kernel(first + from, second + from, output + from, min(end * 4096, count) - from)
+        let from = begin * channels
+        kernel(first.float + from, second.float + from, output.float + from, (end - begin) * channels)
       })
   }
 

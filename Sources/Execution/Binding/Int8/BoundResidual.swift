@@ -4,8 +4,8 @@ import Programs
 
 /// What a convolution adds to its accumulators besides its products, brought to their units.
 final class BoundResidual: @unchecked Sendable {
-  /// What the kernels take.
-  private(set) var block: rm_residual
+  private var block: rm_residual
+  private let values: BoundTensor
   private let multipliers: Memory
   /// The ratios where the weight is one that a rule makes, still without its factors.
   private let ratios: FixedBuffer<Double>
@@ -47,9 +47,17 @@ final class BoundResidual: @unchecked Sendable {
     made = binder.store.made[binder.program[weight].key]
     self.shift = Int32(shift)
     exponent = binder.program[id].scale.exponent.map { binder.source(of: $0) }
+    self.values = binder.tensor(id)
     block = rm_residual(
       values: UnsafePointer(binder.int8(id)), multiplier: UnsafePointer(values), shift: Int32(shift),
       fine: isFine ? 1 : 0)
+  }
+
+  /// For the image whose turn it is.
+  var now: rm_residual {
+    var now = block
+    now.values = UnsafePointer(values.int8)
+    return now
   }
 
   /// Follows the residual's exponent: beyond the ends of the shift, which are far from any range that a sum

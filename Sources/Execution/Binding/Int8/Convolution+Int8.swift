@@ -53,9 +53,10 @@ extension Binder {
       residual?.prepare()
       rescaling?.prepare()
     }
+    let isInTurn = index < program.arena.inTurn
     var step =
       i.geometry.isDepthwise
-      ? depthwise(i, weight, rescaling!) : matrix(i, weight, rescaling, bias, residual)
+      ? depthwise(i, weight, rescaling!) : matrix(i, weight, rescaling, bias, residual, isInTurn: isInTurn)
     step.before = before
     if let cells {
       let products = FaultyProducts(
@@ -70,7 +71,7 @@ extension Binder {
       step.after = { rescaling.finish() }
     }
     if let rescaling {
-      step.hasSettled = { rescaling.hasSettled }
+      step.hasSettled = rescaling.hasSettled
     }
     return step
   }
@@ -95,8 +96,7 @@ extension Binder {
     _ i: ConvolutionInstruction, _ weight: PackedWeight, _ rescaling: Rescaling
   ) -> BoundStep {
     let kernel = kernels.depthwise_requantise!
-    let input = UnsafePointer(uint8(i.input))
-    let output = uint8(i.output)
+    let (input, output, mask) = (tensor(i.input), tensor(i.output), i.epilogue.maskOut.map { tensor($0) })
     let signed: Int32 = isSigned(i.input) ? 1 : 0
     let geometry = i.geometry.block
     let rows = i.geometry.batch * i.geometry.outHeight
@@ -104,21 +104,21 @@ extension Binder {
       units: rows, grain: max(1, min(8, rows / (4 * pool.count))), rowsPerUnit: i.geometry.outWidth,
       body: { begin, end, thread in
         var block = rm_depthwise(
-          geometry: geometry, input: input, input_signed: signed, packed: UnsafePointer(weight.packed),
-          out: output, requantise: rescaling.block)
+          geometry: geometry, input: UnsafePointer(input.uint8), input_signed: signed,
+          packed: UnsafePointer(weight.packed), out: output.uint8, requantise: rescaling.block)
+        block.requantise.mask_out = mask?.uint8
         kernel(&block, Int64(begin), Int64(end), rescaling.magnitude(thread))
       })
   }
 
   private func matrix(
     _ i: ConvolutionInstruction, _ weight: PackedWeight, _ rescaling: Rescaling?, _ bias: BoundBias?,
-    _ residual: BoundResidual?
+    _ residual: BoundResidual?, isInTurn: Bool
   ) -> BoundStep {
     let g = i.geometry
     let requantise = kernels.matmul_requantise!
     let raw = kernels.matmul_int32!
-    let input = uint8(i.input)
-    let output = address(i.output)
+    let (input, output, mask) = (tensor(i.input), tensor(i.output), i.epilogue.maskOut.map { tensor($0) })
     let columns = g.outChannels / g.groups
     let pixel = g.inChannels * (g.isFine ? 2 : 1)
     var template = rm_matmul()
@@ -126,12 +126,13 @@ extension Binder {
     template.k = g.patch
     template.n = columns
     template.channels = g.outChannels
-    template.out = output
 
     func multiply(_ block: inout rm_matmul, _ thread: Int) {
+      block.out = output.address
       if let rescaling {
         block.requantise = rescaling.block
-        if let residual { block.residual = residual.block }
+        block.requantise.mask_out = mask?.uint8
+        if let residual { block.residual = residual.now }
         requantise(&block, rescaling.magnitude(thread))
       } else {
         block.requantise.bias = bias.map { UnsafePointer($0.values) }
@@ -143,6 +144,7 @@ extension Binder {
       return BoundStep(
         units: g.outRows, grain: max(16, min(256, g.outRows / (4 * pool.count))), rowsPerUnit: 1,
         body: { begin, end, thread in
+          let input = input.uint8
           for group in 0..<g.groups {
             var block = template
             block.a = UnsafePointer(input + begin * pixel + group * (g.inChannels / g.groups))
@@ -160,14 +162,15 @@ extension Binder {
     let patches = uint8(i.scratch!)
     let stride = program[i.scratch!].columns
     let geometry = g.block
+    let tiles = PatchTiles(g, isInTurn: isInTurn)
     return BoundStep(
-      units: (g.outRows + Patches.rows - 1) / Patches.rows, grain: 1, rowsPerUnit: Patches.rows,
+      units: tiles.count, grain: 1, rowsPerUnit: Patches.rows,
       body: { begin, end, thread in
         let rows = patches + thread * Patches.rows * stride
+        let input = input.uint8
         var geometry = geometry
         for tile in begin..<end {
-          let first = tile * Patches.rows
-          let last = min(first + Patches.rows, g.outRows)
+          let (first, last) = tiles.rows(tile)
           for group in 0..<g.groups {
             rm_gather(&geometry, Int32(group), input, 1, Int64(first), Int64(last), rows, Int64(stride))
             var block = template
@@ -183,5 +186,27 @@ extension Binder {
           }
         }
       })
+  }
+}
+
+/// The tiles of patch rows that a convolution is cut into. Where images run in turn, none has rows of two of them.
+struct PatchTiles {
+  /// All of them.
+  let count: Int
+  private let perImage: Int
+  private let positions: Int
+
+  init(_ geometry: Geometry, isInTurn: Bool) {
+    let images = isInTurn ? geometry.batch : 1
+    positions = geometry.outRows / images
+    perImage = (positions + Patches.rows - 1) / Patches.rows
+    count = images * perImage
+  }
+
+  /// The rows of a tile: from the first one to before the last.
+  func rows(_ tile: Int) -> (Int, Int) {
+    let image = tile / perImage * positions
+    let first = tile % perImage * Patches.rows
+    return (image + first, image + min(first + Patches.rows, positions))
   }
 }

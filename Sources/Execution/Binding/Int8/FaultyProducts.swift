@@ -133,7 +133,7 @@ struct FaultyProducts: @unchecked Sendable {
     let channels = instruction.geometry.outChannels
     let (row, channel) = (index / channels, index % channels)
     var sum = bias?.values[channel] ?? 0
-    if let residual = residual?.block, let values = residual.values {
+    if let residual = residual?.now, let values = residual.values {
       let isFine = residual.fine != 0
       let at = isFine ? 2 * row * channels + channel : index
       let value = isFine ? 16 * Int32(values[at]) + Int32(values[at + channels]) : Int32(values[at])

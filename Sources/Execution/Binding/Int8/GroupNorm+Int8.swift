@@ -57,7 +57,7 @@ extension GroupNormBackwardInstruction: IntegerInstruction {
         block.requantise = rescaling.block
         kernel(&block, begin, end, rescaling.magnitude(thread))
       },
-      after: { rescaling?.finish() }, hasSettled: { rescaling?.hasSettled ?? true })
+      after: { rescaling?.finish() }, hasSettled: rescaling?.hasSettled)
   }
 
   private func bindGradients(

@@ -6,15 +6,15 @@ extension MapInstruction: IntegerInstruction {
   func bind(integers binder: Binder, _ index: Int) -> BoundStep {
     let kernel = binder.kernels.map!
     let table = BoundTable(self, binder)
-    let output = binder.program[output]
-    let block = rm_map(
-      x: UnsafePointer(binder.uint8(input)), table: table.elements, passes: table.passes,
-      channels: output.columns, out: binder.uint8(self.output), mask_out: maskOut.map { binder.uint8($0) })
+    let (rows, channels) = (binder.program[output].rows, binder.program[output].columns)
+    let (x, out, mask) = (binder.tensor(input), binder.tensor(output), maskOut.map { binder.tensor($0) })
     return BoundStep(
-      before: { table.follow() }, units: output.rows, grain: max(16, output.rows / (4 * binder.pool.count)),
+      before: { table.follow() }, units: rows, grain: max(16, rows / (4 * binder.pool.count)),
       rowsPerUnit: 1,
       body: { begin, end, _ in
-        var block = block
+        var block = rm_map(
+          x: UnsafePointer(x.uint8), table: table.elements, passes: table.passes, channels: channels,
+          out: out.uint8, mask_out: mask?.uint8)
         kernel(&block, begin, end)
       })
   }

@@ -30,7 +30,7 @@ extension MatrixProductInstruction: IntegerInstruction {
           }
         }
       },
-      after: { rescaling?.finish() }, hasSettled: { rescaling?.hasSettled ?? true })
+      after: { rescaling?.finish() }, hasSettled: rescaling?.hasSettled)
   }
 }
 

@@ -29,13 +29,14 @@ extension Binder {
       batch: Int32(i.batch), in_h: Int32(i.shape.height), in_w: Int32(i.shape.width),
       channels: Int32(i.shape.channels), size: Int32(i.size), is_signed: isSigned(i.input) ? 1 : 0,
       fine: isFine ? 1 : 0, multiplier: Int32((1 << 20) / (i.size * i.size * (isFine ? 16 : 1))), shift: 20,
-      input: UnsafeRawPointer(address(i.input)),
-      out: address(i.output))
+      input: nil, out: nil)
+    let (input, output) = (tensor(i.input), tensor(i.output))
     let height = i.isBackward ? i.shape.height : i.shape.height / i.size
     return BoundStep(
       units: i.batch * height, grain: max(1, i.batch * height / (4 * pool.count)),
       body: { begin, end, _ in
         var block = block
+        (block.input, block.out) = (UnsafeRawPointer(input.address), output.address)
         kernel(&block, begin, end)
       })
   }

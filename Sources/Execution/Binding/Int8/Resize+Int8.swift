@@ -27,11 +27,13 @@ extension Binder {
   func bindResize(_ i: ResizeInstruction) -> BoundStep {
     let kernel = kernels.resize!
     let block = block(batch: i.batch, from: i.from, to: i.to, i.input, i.output)
+    let (input, output) = (tensor(i.input), tensor(i.output))
     let rows = i.batch * i.to.height
     return BoundStep(
       units: rows, grain: max(1, rows / (4 * pool.count)),
       body: { begin, end, _ in
         var block = block
+        (block.input, block.out) = (UnsafePointer(input.int8), output.int8)
         kernel(&block, begin, end)
       })
   }
@@ -54,6 +56,6 @@ extension Binder {
         block.requantise = rescaling.block
         kernel(&block, begin, end, sums + thread * each, rescaling.magnitude(thread))
       },
-      after: { rescaling.finish() }, hasSettled: { rescaling.hasSettled })
+      after: { rescaling.finish() }, hasSettled: rescaling.hasSettled)
   }
 }

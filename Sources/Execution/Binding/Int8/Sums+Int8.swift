@@ -21,16 +21,15 @@ extension Binder {
     if i.rectifier != nil || !isSigned(i.first) || !isSigned(i.second) { return bindRectifiedAdd(i) }
     let kernel = kernels.add_int8!
     let multipliers = SumMultipliers(i.first, i.second, of: i.output, bits: 20, largestExponent: 0, self)
-    let block = rm_add(
-      a: UnsafePointer(int8(i.first)), b: UnsafePointer(int8(i.second)), out: int8(i.output), ma: 0, mb: 0,
-      shift: multipliers.bits)
-    let count = program[i.output].rows * program[i.output].columns
+    let (first, second, output) = (tensor(i.first), tensor(i.second), tensor(i.output))
+    let (rows, channels) = (program[i.output].rows, program[i.output].columns)
     return BoundStep(
-      units: (count + 4095) / 4096, grain: 8,
+      units: rows, grain: max(1, 32_768 / channels),
       body: { begin, end, _ in
-        var block = block
-        (block.ma, block.mb) = (multipliers.first, multipliers.second)
-        kernel(&block, begin * 4096, min(end * 4096, count))
+        var block = rm_add(
+          a: UnsafePointer(first.int8), b: UnsafePointer(second.int8), out: output.int8,
+          ma: multipliers.first, mb: multipliers.second, shift: multipliers.bits)
+        kernel(&block, begin * channels, end * channels)
       })
   }
 
@@ -38,17 +37,18 @@ extension Binder {
   private func bindRectifiedAdd(_ i: AddInstruction) -> BoundStep {
     let kernel = kernels.add_rectified!
     let multipliers = SumMultipliers(i.first, i.second, of: i.output, bits: 20, largestExponent: 0, self)
-    let output = program[i.output]
-    let block = rm_add_rectified(
-      a: UnsafePointer(uint8(i.first)), b: UnsafePointer(uint8(i.second)),
-      a_signed: isSigned(i.first) ? 1 : 0, b_signed: isSigned(i.second) ? 1 : 0, channels: output.columns,
-      out: uint8(i.output), ma: 0, mb: 0, shift: multipliers.bits, low: i.rectifier == nil ? -127 : 0,
-      high: i.rectifier == nil ? 127 : 255, mask_out: i.maskOut.map { uint8($0) })
+    let (first, second, output) = (tensor(i.first), tensor(i.second), tensor(i.output))
+    let mask = i.maskOut.map { tensor($0) }
+    let (rows, channels) = (program[i.output].rows, program[i.output].columns)
+    let signs: (Int32, Int32) = (isSigned(i.first) ? 1 : 0, isSigned(i.second) ? 1 : 0)
+    let isPlain = i.rectifier == nil
     return BoundStep(
-      units: output.rows, grain: max(16, min(512, output.rows / (4 * pool.count))),
+      units: rows, grain: max(16, min(512, rows / (4 * pool.count))),
       body: { begin, end, _ in
-        var block = block
-        (block.ma, block.mb) = (multipliers.first, multipliers.second)
+        var block = rm_add_rectified(
+          a: UnsafePointer(first.uint8), b: UnsafePointer(second.uint8), a_signed: signs.0, b_signed: signs.1,
+          channels: channels, out: output.uint8, ma: multipliers.first, mb: multipliers.second,
+          shift: multipliers.bits, low: isPlain ? -127 : 0, high: isPlain ? 127 : 255, mask_out: mask?.uint8)
         kernel(&block, begin, end)
       })
   }
@@ -59,15 +59,14 @@ extension Binder {
     let (fine, side) = program[i.first].isFine ? (i.first, i.second) : (i.second, i.first)
     // The side's integers may stand for 16 of the sum's.
     let multipliers = SumMultipliers(fine, side, of: i.output, bits: 16, largestExponent: 4, self)
-    let output = program[i.output]
-    let block = rm_add_fine(
-      a: UnsafePointer(uint8(fine)), b: UnsafePointer(int8(side)), out: uint8(i.output),
-      channels: output.columns, ma: 0, mb: 0, shift: multipliers.bits)
+    let (first, second, output) = (tensor(fine), tensor(side), tensor(i.output))
+    let (rows, channels) = (program[i.output].rows, program[i.output].columns)
     return BoundStep(
-      units: output.rows, grain: max(16, min(512, output.rows / (4 * pool.count))),
+      units: rows, grain: max(16, min(512, rows / (4 * pool.count))),
       body: { begin, end, _ in
-        var block = block
-        (block.ma, block.mb) = (multipliers.first, multipliers.second)
+        var block = rm_add_fine(
+          a: UnsafePointer(first.uint8), b: UnsafePointer(second.int8), out: output.uint8, channels: channels,
+          ma: multipliers.first, mb: multipliers.second, shift: multipliers.bits)
         kernel(&block, begin, end)
       })
   }
@@ -116,7 +115,7 @@ extension Binder {
         block.requantise = rescaling.block
         withExtendedLifetime(memory) { kernel(&block, begin, end, rescaling.magnitude(thread)) }
       },
-      after: { rescaling.finish() }, hasSettled: { rescaling.hasSettled })
+      after: { rescaling.finish() }, hasSettled: rescaling.hasSettled)
   }
 
   private static func setInput(

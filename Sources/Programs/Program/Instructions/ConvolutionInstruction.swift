@@ -20,7 +20,7 @@ public enum WeightSource: Hashable, Sendable {
 
 /// A convolution: output = epilogue(Σ weight × input + bias). Forward it reads an activation; error backward
 /// it reads the error at the forward output, through the same weights transposed.
-public struct ConvolutionInstruction: EpilogueInstruction {
+public struct ConvolutionInstruction: EpilogueInstruction, ImagewiseInstruction {
   /// Where it reads; transposed for error backward.
   public var geometry: Geometry
   /// The activation or error read, of the geometry's "in" extents.

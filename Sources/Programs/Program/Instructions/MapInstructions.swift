@@ -1,7 +1,7 @@
 public import Networks
 
 /// A function of each element (`docs/arithmetic.md`, section 16): a table of 256 bytes in int8.
-public struct MapInstruction: InstructionBody {
+public struct MapInstruction: ImagewiseInstruction {
   /// The functions.
   public enum Function: Hashable, Sendable {
     /// Hard-swish, sigmoid and their like.

@@ -1,7 +1,7 @@
 public import Networks
 
 /// Means over cells, or the transpose, which spreads an error.
-public struct AveragePoolInstruction: InstructionBody {
+public struct AveragePoolInstruction: ImagewiseInstruction {
   /// Images.
   public var batch: Int
   /// The forward input's extents.
@@ -79,7 +79,7 @@ public struct TextPoolBackwardInstruction: EpilogueInstruction {
 }
 
 /// Bilinear resizing (`docs/arithmetic.md`, section 7).
-public struct ResizeInstruction: InstructionBody {
+public struct ResizeInstruction: ImagewiseInstruction {
   /// Images.
   public var batch: Int
   /// The input's and output's extents.

@@ -2,7 +2,7 @@ public import Networks
 
 /// A residual sum: the inputs' scales are aligned to the output's; int8 is clamped to ±127, or to 0…255 where
 /// a rectifier follows.
-public struct AddInstruction: InstructionBody {
+public struct AddInstruction: ImagewiseInstruction {
   /// One activation.
   public var first: TensorID
   /// The other, of the same extents.

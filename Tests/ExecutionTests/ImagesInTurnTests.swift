@@ -1,0 +1,79 @@
+import Kernels
+import Methods
+import Networks
+import Programs
+import Testing
+
+@testable import Execution
+
+/// One image after another through the first instructions: less memory, the same bits.
+@Suite struct ImagesInTurnTests {
+  static let images = TestImages(Shape(32, 32, 3), count: 5, classes: 4)
+
+  static let cases: [(String, Method, Precision)] = Precision.allCases.flatMap { precision in
+    [
+      ("rep-net", Method.repNet, precision), ("bias", .bias, precision), ("full", .full, precision),
+      ("rep-net+bias", .repNetBias, precision),
+    ]
+  }
+
+  /// What is learned is the same, for one thread and two, with fine values too; the arena is smaller by a third.
+  @Test(arguments: cases, [[], TestNetworks.embeddedFineValues])
+  func learningIsTheSame(_ what: (name: String, method: Method, precision: Precision), fine: Set<String>)
+    throws
+  {
+    let model = try TestModel(.embedded(resolution: 32, classes: 10), images: Self.images).refined(fine)
+    func session(_ imagesInTurn: Bool, threads: Int) throws -> Session {
+      let session = try Session(
+        model, what.method, what.precision, images: Self.images, threads: threads, imagesInTurn: imagesInTurn)
+      session.settle()
+      session.learn(3)
+      return session
+    }
+    let whole = try session(false, threads: 1)
+    #expect(whole.program.arena.inTurn == 0)
+    for threads in 1...2 {
+      let turns = try session(true, threads: threads)
+      #expect(turns.program.arena.inTurn > 0)
+      #expect(turns.program.arena.bytes <= whole.program.arena.bytes, "\(turns.program.arena.bytes)")
+      #expect(turns.store.state == whole.store.state, "\(what.name), \(threads) threads")
+    }
+  }
+
+  /// Answers are the same; the arena of a program that only answers holds little more than one image's peak.
+  @Test(arguments: Precision.allCases) func answersAreTheSame(_ precision: Precision) throws {
+    let model = try TestModel(.embedded(resolution: 32, classes: 10), images: Self.images)
+    func probabilities(_ imagesInTurn: Bool) throws -> (bytes: Int, [UInt8]) {
+      let program = try Program.lowered(
+        from: model.backbone, precision: precision, batch: 5, isTraining: false, imagesInTurn: imagesInTurn)
+      let store = try ParameterStore(program: program, model: model.values, seed: 1)
+      let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: 1))
+      executor.take(Self.images)
+      executor.infer()
+      return (program.arena.bytes, executor.uint8s(program.probabilities))
+    }
+    let (whole, expected) = try probabilities(false)
+    let (turns, found) = try probabilities(true)
+    #expect(found == expected)
+    #expect(2 * turns < whole, "\(turns) of \(whole) bytes")
+  }
+
+  /// Tensors that live in turns take the room of one image; no two that live at the same time share any.
+  @Test func whatOneImageLeavesStays() throws {
+    let model = try TestModel(.embedded(resolution: 32, classes: 10), images: Self.images)
+    let network = try Method.repNet.attached(to: model.backbone, classes: 4)
+    let program = try Program.lowered(
+      from: network, precision: .int8, batch: 5, isTraining: true, imagesInTurn: true)
+    let arena = program.arena
+    var single = 0
+    for (index, tensor) in program.tensors.enumerated() {
+      let isOne = arena.held[index] < tensor.bytes
+      if isOne { single += 1 }
+      #expect(arena.held[index] == (isOne ? tensor.bytes / 5 : tensor.bytes))
+      if isOne { #expect(arena.lifetimes[index].upperBound < arena.inTurn) }
+    }
+    #expect(single > 0)
+    let known = try Program.lowered(from: network, precision: .int8, batch: 5, isTraining: true)
+    #expect(arena.lifetimes == known.arena.lifetimes && arena.savedBytes == known.arena.savedBytes)
+  }
+}
