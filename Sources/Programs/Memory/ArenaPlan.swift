@@ -95,7 +95,7 @@ extension ArenaPlan {
       batch: Int, instructions: Int
     ) {
       self.inTurn = inTurn
-      held = tensors.map(\.bytes)
+      var held = tensors.map(\.bytes)
       spans = lifetimes
       for tensor in tensors.indices where lifetimes[tensor].lowerBound < inTurn {
         if tensors[tensor].role == .scratch {
@@ -106,6 +106,7 @@ extension ArenaPlan {
           spans[tensor] = 0...max(lifetimes[tensor].upperBound, inTurn - 1)
         }
       }
+      self.held = held
       sizes = tensors.indices.map { isTouched[$0] ? room(held[$0]) : 0 }
       var live = Array(repeating: 0, count: instructions + 1)
       for tensor in tensors.indices {
