@@ -28,7 +28,7 @@ struct Pack: ParsableCommand {
     let network =
       packed.networkBytes == 0
       ? "" : ", of it the network, in 8 bits and in float32, \(Readable.bytes(packed.networkBytes))"
-    terminal.note("\(Readable.bytes(packed.bytes))\(network)")
+    terminal.note("packed: \(Readable.bytes(packed.bytes))\(network)")
     terminal.note("where it is used:", command: shellQuoted(["tar", "xf", output]))
     terminal.note("then:", command: shellQuoted(["remanence", "predict", packed.folder, "PICTURE"]))
   }
