@@ -21,8 +21,7 @@ struct Predict: ParsableCommand {
   var images: [String]
   @Option(help: "The task whose adapter answers; needed where the run has learned several.") var task: String?
   @Option(help: "The classes to name of each picture, most probable first.") var top = 1
-  @Option(help: "Threads; answers do not depend on them.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Threads for each picture; answers do not depend on them.") var threads = 1
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "Print a JSON object per picture, as they are answered.") var jsonLines = false
   @OptionGroup var places: RunPlaces
