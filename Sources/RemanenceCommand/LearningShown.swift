@@ -55,7 +55,7 @@ final class LearningShown {
     return "\(session.isResumed ? "going on with" : "learning") \(names): \(configuration.method) over "
       + "\(configuration.network) in \(configuration.precision), \(side)×\(side) pixels, batch "
       + "\(configuration.batch), \(configuration.epochs) \(configuration.epochs == 1 ? "epoch" : "epochs")\(steps), "
-      + "\(Readable.bytes(session.plan.totalBytes)) planned"
+      + "\(Readable.bytes(session.plan.totalBytes)) planned for a step (weights, optimiser, arena)"
   }
 
   /// Pictures of a folder are looked into for the first time.

@@ -22,7 +22,14 @@ struct Pack: ParsableCommand {
     try OutputFile(output, force: force).check(.run)
     let run = try LearnedRun.open(path: folder, threads: 1, network: places.networkFile)
     _ = try places.folders(of: run.record.tasks.map(\.name))
-    try run.pack(to: output)
+    let packed = try run.pack(to: output)
     print(output)
+    var terminal = TerminalProgress()
+    let network =
+      packed.networkBytes == 0
+      ? "" : ", of it the network, in 8 bits and in float32, \(Readable.bytes(packed.networkBytes))"
+    terminal.note("packed: \(Readable.bytes(packed.bytes))\(network)")
+    terminal.note("where it is used:", command: shellQuoted(["tar", "xf", output]))
+    terminal.note("then:", command: shellQuoted(["remanence", "predict", packed.folder, "PICTURE"]))
   }
 }

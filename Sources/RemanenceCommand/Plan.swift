@@ -73,6 +73,21 @@ struct PlanCommand: ParsableCommand {
     for line in lines(step) { print(line) }
   }
 
+  /// What was assumed because nobody said it, and what words of the table mean.
+  private func remarks(_ step: PlannedStep) -> [String] {
+    let learned = step.learningResolution
+    let size =
+      resolution == nil && step.resolution != learned
+      ? "\(step.resolution)×\(step.resolution) pixels, what the network was trained at; learn takes "
+        + "\(learned)×\(learned) unless told otherwise: --resolution \(learned)" : nil
+    let task = Remanence.gave("--classes") ? nil : "\(classes) classes: --classes N"
+    let assumed = [size, task].compactMap(\.self)
+    return (assumed.isEmpty ? [] : ["Assumed: " + assumed.joined(separator: "; ")])
+      + (step.fineValues == 0
+        ? []
+        : ["12 bits have those values whose rounding to 8 would disturb the answers most, found at import."])
+  }
+
   private func lines(_ step: PlannedStep) -> [String] {
     let plan = step.plan
     var table = TextTable([.words("one learning step"), .numbers(""), .numbers("")])
@@ -87,7 +102,7 @@ struct PlanCommand: ParsableCommand {
     row("multiply-accumulates, forward", count: plan.forwardMACs)
     row("multiply-accumulates, whole step", count: plan.stepMACs)
     row("operations, whole step", count: plan.stepFLOPs)
-    if step.fineValues > 0 { row("values in 12 bits, the others in 8", count: step.fineValues) }
+    if step.fineValues > 0 { row("values kept in 12 bits, the others in 8", count: step.fineValues) }
     row("parameters", bytes: plan.parameterBytes)
     switch step.rule {
     case nil:
@@ -109,6 +124,7 @@ struct PlanCommand: ParsableCommand {
         + "\(step.resolution)×\(step.resolution) pixels, batch \(step.batch), "
         + "\(step.threads) thread\(step.threads == 1 ? "" : "s")"
     ] + step.notes.flatMap { $0.wrapped() } + table.lines()
+      + remarks(step).flatMap { $0.wrapped() }
       + (step.isExpectedToGrow
         ? [
           "Planned with 8 bits for every value. Importing \(step.network), at its first use, finds some that",

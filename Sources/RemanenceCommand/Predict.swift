@@ -21,17 +21,19 @@ struct Predict: ParsableCommand {
   var images: [String]
   @Option(help: "The task whose adapter answers; needed where the run has learned several.") var task: String?
   @Option(help: "The classes to name of each picture, most probable first.") var top = 1
+  @Option(help: "Threads for each picture; answers do not depend on them.") var threads = 1
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "Print a JSON object per picture, as they are answered.") var jsonLines = false
   @OptionGroup var places: RunPlaces
 
   func validate() throws {
     guard top >= 1 else { throw ValidationError("--top must be 1 or more") }
+    try LearningOptions.check(threads: threads)
     guard !(json && jsonLines) else { throw ValidationError("give --json or --json-lines, not both") }
   }
 
   func run() throws {
-    let run = try LearnedRun.open(path: folder, threads: 1, network: places.networkFile)
+    let run = try LearnedRun.open(path: folder, threads: threads, network: places.networkFile)
     // The pictures are not needed, but a name that is none is a mistake.
     _ = try places.folders(of: run.record.tasks.map(\.name))
     let record = try run.learned(only: task)

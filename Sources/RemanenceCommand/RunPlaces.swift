@@ -1,5 +1,6 @@
 import ArgumentParser
 import Formats
+import Tasks
 
 /// Where the parts of a run are that has moved.
 struct RunPlaces: ParsableArguments {
@@ -14,7 +15,7 @@ struct RunPlaces: ParsableArguments {
   var taskFolders: [String] = []
 
   /// The folder of each task that was named; `names` are the run's tasks.
-  /// - Throws: `FormatError` when an option names no task of the run.
+  /// - Throws: `FormatError` when an option names no task of the run, or what is no folder.
   func folders(of names: [String]) throws(FormatError) -> [String: String] {
     var folders: [String: String] = [:]
     for entry in taskFolders {
@@ -33,7 +34,13 @@ struct RunPlaces: ParsableArguments {
         )
       }
       let folder = String(form.dropFirst(name.count + 1))
-      folders[name] = form == entry ? folder : PathText.text(written: folder)
+      let path = form == entry ? folder : PathText.text(written: folder)
+      guard PictureFiles.isFolder(path) else {
+        throw FormatError(
+          "names no folder that is there", at: "--task-folder \(entry)",
+          remedy: "name the one that holds the pictures of \(name) now")
+      }
+      folders[name] = path
     }
     return folders
   }

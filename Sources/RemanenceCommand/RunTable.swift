@@ -27,12 +27,20 @@ struct RunTable {
       matrix.forgetting.map { "forgetting \(Readable.percent($0))" },
       record.stepMilliseconds.map { Readable.decimal($0, 1) + " ms per step" },
     ]
-    let memory = [
-      record.plan.map { "arena \(Readable.bytes($0.arenaBytes))" },
-      record.plan.map { "of it saved for backward \(Readable.bytes($0.savedBytes))" },
-      record.peakResidentBytes.map { "peak resident \(Readable.bytes($0))" },
-    ]
     return table.lines(width: 100)
-      + [accuracy, memory].map { $0.compactMap(\.self).joined(separator: ", ") }.filter { !$0.isEmpty }
+      + [accuracy.compactMap(\.self).joined(separator: ", ")].filter { !$0.isEmpty } + memory
+  }
+
+  /// What a step was planned to take, part by part, and what the process took.
+  private var memory: [String] {
+    let step = record.plan.map { plan in
+      "a step: \(Readable.bytes(plan.totalBytes)) = weights and optimiser "
+        + "\(Readable.bytes(plan.parameterBytes + plan.optimizerBytes)) + arena \(Readable.bytes(plan.arenaBytes)) "
+        + "(\(Readable.bytes(plan.savedBytes)) saved for backward)"
+    }
+    let process = record.peakResidentBytes.map {
+      "the whole process at its peak: \(Readable.bytes($0)), with the program, its libraries and pictures"
+    }
+    return [step, process].compactMap(\.self)
   }
 }

@@ -13,10 +13,14 @@ public struct Report: Sendable {
   public init(runs: [StoredRun]) { self.runs = runs }
 
   /// The document.
-  /// - Throws: `FormatError` when a sample picture cannot be read.
+  /// - Throws: `FormatError` when a sample picture cannot be read, or the table of what was left out.
   public func html() throws(FormatError) -> String {
     var samples: [Markup] = []
-    for run in runs { samples.append(try SamplesSection(run).markup) }
+    var leftOut: [Markup] = []
+    for run in runs {
+      samples.append(try SamplesSection(run).markup)
+      leftOut.append(try LeftOutSection(run).markup)
+    }
     return Markup.document(.runs, title: runs.map(\.layout.name).joined(separator: ", ")) {
       if runs.count > 1 { ComparisonSection(runs: runs).markup }
       for (index, run) in runs.enumerated() {
@@ -26,6 +30,7 @@ public struct Report: Sendable {
           CurvesSection(run: run).markup
           MemorySection(run: run).markup
           samples[index]
+          leftOut[index]
           DiagnosticsSection(run: run).markup
           ConfigurationSection(run: run).markup
         }

@@ -48,6 +48,67 @@ struct LifeTests {
     try await Program.run("evaluate", run).expectSuccess()
   }
 
+  /// A copy across the sides is left out by learn, a side goes unused, and a class has no test picture: nothing of
+  /// that is new when the run is tested or goes on, and all of it is in the run's files.
+  @Test func whatLearnLeftOutIsKnownAfterwards() async throws {
+    let folder = try TemporaryFolder()
+    for side in ["train", "val", "test"] {
+      try folder.writeTask("pets/" + side, pictures: side == "train" ? 6 : 3)
+    }
+    for (side, shift) in [("val", 6), ("test", 9)] {
+      // Pictures that the others do not have.
+      try folder.writeTask("other", pictures: 12)
+      for label in ["spots", "stripes"] {
+        for index in 0..<3 {
+          try folder.write(
+            folder.bytes("other/\(label)/\(index + shift).png"), to: "pets/\(side)/\(label)/\(index).png")
+        }
+      }
+    }
+    try folder.write(folder.bytes("pets/train/spots/0.png"), to: "pets/test/spots/copy.png")
+    try folder.write(folder.bytes("pets/train/spots/0.png"), to: "pets/train/spots/again.png")
+    try folder.write(folder.bytes("other/spots/5.png").reversed(), to: "pets/train/alone/torn.png")
+    try folder.write(folder.bytes("other/stripes/5.png"), to: "pets/train/alone/1.png")
+    let run = folder.path + "/run"
+    let learned = try await Program(Shared.learning([folder.path + "/pets"], to: run, steps: 2)).end()
+    learned.expectSuccess()
+    #expect(
+      learned.errors.contains(
+        "all names: \(run)/left-out.csv (left out), \(run)/duplicates.csv (there more than once)"))
+    let table = folder.text("run/left-out.csv")
+    #expect(
+      table.contains("pets,test/spots/copy.png,\"a test picture that is also learned from\""), "\(table)")
+    #expect(folder.text("run/duplicates.csv").contains("pets,train/spots/again.png,spots,\"shows the same\""))
+
+    let evaluated = try await Program.run("evaluate", run)
+    evaluated.expectSuccess()
+    #expect(!evaluated.errors.contains("since the run began"), "\(evaluated.errors)")
+    let resumed = try await Program.run("learn", "--resume", "-o", run)
+    resumed.expectSuccess()
+    #expect(!resumed.errors.contains("new since"), "\(resumed.errors)")
+    #expect(
+      resumed.errors.contains("a test picture that is also learned from (test/spots/copy.png shows what "))
+
+    let card = folder.text("run/adapters/pets.md")
+    #expect(card.contains("- alone (no test picture: its accuracy is not measured)\n- spots\n"), "\(card)")
+    try await Program.run("report", run).expectSuccess()
+    let report = folder.text("run/report.html")
+    for words in [
+      "pets: no test picture of alone: learned, and not measured.", "<h2>Left out</h2>",
+      "on a side that is not used", "test/spots/copy.png (shows what train/spots/",
+      "All names and reasons stand in left-out.csv",
+    ] { #expect(report.contains(words), "\(words)") }
+    for words in ["could not be read", "last row of R", "(GEM)"] {
+      #expect(!report.contains(words), "\(words)")
+    }
+
+    // What has come is new.
+    try folder.write(folder.bytes("other/stripes/4.png"), to: "pets/test/stripes/later.png")
+    #expect(
+      try await Program.run("evaluate", run).errors.contains(
+        "pets: 1 picture has come since the run began and is left out"))
+  }
+
   @Test func classesAreShownByThemselves() async throws {
     let folder = try TemporaryFolder()
     let task = try folder.writeTask("marks")

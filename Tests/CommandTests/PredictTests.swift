@@ -86,6 +86,26 @@ struct PredictTests {
     #expect(confidence(piped) != nil && confidence(piped) == confidence(named))
   }
 
+  @Test func answersDoNotDependOnTheThreads() async throws {
+    let folder = try await mixed()
+    let arguments = try await Self.arguments([folder.path + "/mixed/a.png"], ["--json"])
+    let one = try await Program(arguments + ["--threads", "1"]).end().json()
+    let three = try await Program(arguments + ["--threads", "3"]).end().json()
+    #expect(one as NSDictionary == three as NSDictionary)
+  }
+
+  /// A command that is shown can be copied, whatever the task is called.
+  @Test func whereTheFoldersAreIsAskedInWordsForTheShell() async throws {
+    let folder = try TemporaryFolder()
+    let tasks = [try folder.writeTask("B 2", pictures: 3), try folder.writeTask("it's", pictures: 3)]
+    let run = folder.path + "/run"
+    try await Program(Shared.learning(tasks, to: run, steps: 1)).end().expectSuccess()
+    for task in tasks { try FileManager.default.removeItem(atPath: task) }
+    try await Program.run("evaluate", run, "--task", "B 2").expectFailure("--task-folder 'B 2=FOLDER'")
+    try await Program.run("learn", "--resume", "-o", run)
+      .expectFailure("say where they are: --task-folder 'B 2=FOLDER' --task-folder 'it'\\''s=FOLDER'")
+  }
+
   @Test func theTaskIsAskedForByName() async throws {
     let run = try await Shared.run()
     try await Program.run("predict", run, "x.png")
@@ -108,7 +128,20 @@ struct PredictTests {
       "predict", folder.path + "/run", folder.path + "/picture.png", "--json"
     )
     .json()
-    try await Program.run("pack", folder.path + "/run", "-o", folder.path + "/run.tar").expectSuccess()
+    let packed = try await Program.run("pack", folder.path + "/run", "-o", folder.path + "/run.tar")
+    packed.expectSuccess()
+    #expect(packed.output == folder.path + "/run.tar\n")
+    #expect(packed.errors.contains(" of it the network, in 8 bits and in float32, "))
+    #expect(packed.errors.contains("where it is used: tar xf \(folder.path)/run.tar\n"), "\(packed.errors)")
+    #expect(packed.errors.contains("then: remanence predict run PICTURE"))
+    for command in [
+      ["predict", folder.path + "/run.tar", "x.png"], ["learn", "--resume", "-o", folder.path + "/run.tar"],
+    ] {
+      try await Program(command).end().expectFailure(
+        "run.tar: is a packed run; unpack it first: tar xf \(folder.path)/run.tar, then name the folder run")
+    }
+    try await Program.run("evaluate", folder.path + "/picture.png")
+      .expectFailure("picture.png: is a file, not the folder of a run")
     let tar = Process()
     tar.executableURL = URL(filePath: "/usr/bin/env")
     try folder.write([], to: "elsewhere/.keep")
@@ -133,6 +166,19 @@ struct PredictTests {
     try await Program.run("evaluate", moved, "--task-folder", "marks=" + pictures).expectSuccess()
     try await Program.run("evaluate", moved, "--task-folder", "stripes=" + pictures)
       .expectFailure("--task-folder stripes=", "the tasks are marks")
+    // A place that is none, also where the pictures are not needed.
+    for arguments in [
+      ["evaluate", moved], ["predict", moved, folder.path + "/picture.png"], ["pack", moved, "-o", "x"],
+    ] {
+      for (place, words) in [
+        ("marks=" + pictures + "/none", "names no folder that is there"), ("marks", "is not a task"),
+      ] {
+        try await Program(arguments + ["--task-folder", place]).end().expectFailure(
+          "--task-folder \(place): \(words)")
+      }
+    }
+    try await Program.run("learn", "--resume", "-o", moved, "--task-folder", "marks=/none")
+      .expectFailure("--task-folder marks=/none: names no folder that is there")
     // What prices and simulates it finds it too.
     let places = ["--task-folder", "marks=" + pictures]
     try await Program(["chip", "--run", moved] + places).end().expectSuccess()

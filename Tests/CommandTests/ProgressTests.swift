@@ -22,7 +22,7 @@ struct ProgressTests {
     ] {
       #expect(announcement.contains(part), "\(announcement)")
     }
-    #expect(outcome.errors.contains("\n1/2 marks: 20 of 20, loss "))
+    #expect(outcome.errors.contains("\ntask 1/2 marks: 20 of 20 steps, loss "))
     #expect(outcome.errors.contains("\nlearned shapes: marks "))
   }
 
@@ -58,7 +58,21 @@ struct ProgressTests {
     let outcome = try await Program(Shared.learning([task], to: folder.path + "/run", steps: 4)).end()
     outcome.expectSuccess()
     #expect(!outcome.errors.contains("loss 0.000"))
-    #expect(outcome.errors.contains("\n1/1 marks: 4 of 4, loss "))
+    #expect(outcome.errors.contains("\nlearning marks: 4 of 4 steps, loss "))
+  }
+
+  @Test func aPlanSaysWhatItAssumed() async throws {
+    let text = try await Program.run("plan", "--network", "mobilenet-v2").output.replacing("\n", with: " ")
+    #expect(
+      text.contains(
+        "Assumed: 224×224 pixels, what the network was trained at; learn takes 96×96 unless told otherwise: "
+          + "--resolution 96; 10 classes: --classes N"), "\(text)")
+    let told = try await Program.run(
+      "plan", "--network", "mobilenet-v2", "--resolution", "96", "--classes", "10")
+    #expect(!told.output.contains("Assumed"))
+    #expect(
+      try await Program.run("plan", "--network", "embedded").output.contains(
+        "Assumed: 10 classes: --classes N"))
   }
 
   @Test(arguments: [["plan"], ["fetch", "--list", "emoji"], ["plan", "--accounting", "published"]])

@@ -83,6 +83,95 @@ struct LargePictureTests {
     #expect(!allocation_counter_works() || taken > 0)
   }
 
+  /// A file may declare a small picture and hold a large one: what the coded picture says counts, too.
+  @Test(arguments: ["heic", "avif"]) func areRefusedByTheHeadersOfTheCodedPicture(ending: String) throws {
+    var bytes = try Golden.bytes("colour.\(ending)")
+    let image = try ImageDecoder.decode(bytes, name: ending)
+    for start in bytes.indices where bytes[start...].starts(with: "ispe".utf8) {
+      bytes.replaceSubrange(start + 8..<start + 16, with: Self.big(4) + Self.big(4))
+    }
+    let coded = try #require(HEIFOutline(bytes).largest)
+    // Coded in blocks, of which the picture is a part.
+    #expect(coded.width >= image.width && coded.width < image.width + 64)
+    #expect(coded.height >= image.height && coded.height < image.height + 64)
+    let limit = image.width * image.height - 1
+    let line = message { _ = try ImageDecoder.decode(bytes, name: "lies", maximumPixels: limit) }
+    #expect(
+      line == "lies: is \(coded.width) × \(coded.height) pixels; the limit is \(limit) in all; scale it down")
+    // Headers cut short, or of noise, end the walk.
+    for count in stride(from: 0, to: bytes.count, by: 7) { _ = HEIFOutline(Array(bytes.prefix(count))) }
+    for index in bytes.indices.prefix(600) {
+      var changed = bytes
+      changed[index] = ~changed[index]
+      _ = HEIFOutline(changed)
+    }
+  }
+
+  /// Of 20,000 × 10,000 pixels, with and without layers, and with bytes that keep start codes away.
+  @Test func theHeadersOfCodedPicturesAreRead() {
+    for layers in [0, 2] {
+      var bits = BitWriter()
+      bits.put(0, 4)
+      bits.put(layers, 3)
+      bits.put(1, 1)
+      for _ in 0..<12 { bits.put(0x5A, 8) }
+      for layer in 0..<layers { bits.put(layer == 0 ? 3 : 1, 2) }
+      if layers > 0 { bits.put(0, 2 * (8 - layers)) }
+      for layer in 0..<layers { for _ in 0..<(layer == 0 ? 12 : 1) { bits.put(0x33, 8) } }
+      for value in [0, 1, 20_000, 10_000] { bits.putExponential(value) }
+      let size = CodedSize.hevc(unit: [33 << 1, 1] + bits.bytes[...])
+      #expect(size?.width == 20_000 && size?.height == 10_000, "\(layers) layers: \(size as Any)")
+      #expect(CodedSize.hevc(unit: [32 << 1, 1] + bits.bytes[...]) == nil)
+    }
+    var kept = BitWriter()
+    kept.put(1, 8)
+    for _ in 0..<12 { kept.put(0, 8) }
+    for value in [0, 1, 640, 480] { kept.putExponential(value) }
+    // A 3 stands behind every two zeros.
+    var unit: [UInt8] = [33 << 1, 1]
+    var zeros = 0
+    for byte in kept.bytes {
+      if zeros == 2 { unit.append(3) }
+      if zeros == 2 { zeros = 0 }
+      unit.append(byte)
+      zeros = byte == 0 ? zeros + 1 : 0
+    }
+    #expect(CodedSize.hevc(unit: unit[...])?.width == 640)
+
+    for isReduced in [true, false] {
+      var bits = BitWriter()
+      bits.put(0, 3)
+      bits.put(1, 1)
+      bits.put(isReduced ? 1 : 0, 1)
+      if isReduced {
+        bits.put(8, 5)
+      } else {
+        // Timing with a model of the decoder, delays, one point above level 7.
+        bits.put(1, 1)
+        for _ in 0..<8 { bits.put(1, 8) }
+        bits.put(0, 1)
+        bits.put(1, 1)
+        bits.put(9, 5)
+        for _ in 0..<42 { bits.put(0, 1) }
+        bits.put(1, 1)
+        bits.put(0, 5)
+        bits.put(0, 12)
+        bits.put(9, 5)
+        bits.put(1, 1)
+        bits.put(1, 1)
+        for _ in 0..<21 { bits.put(1, 1) }
+        bits.put(1, 1)
+        bits.put(5, 4)
+      }
+      bits.put(15, 4)
+      bits.put(13, 4)
+      bits.put(19_999, 16)
+      bits.put(9_999, 14)
+      let size = CodedSize.av1(sequence: bits.bytes[...])
+      #expect(size?.width == 20_000 && size?.height == 10_000, "\(isReduced): \(size as Any)")
+    }
+  }
+
   /// What is decoded is counted, or the bound above would say nothing.
   @Test(.enabled(if: allocation_counter_works())) func theCounterSeesSamples() throws {
     for file in ["rgb.png", "colour.jpg", "rgb.webp", "colour.heic", "lzw.tiff"] {
@@ -104,6 +193,27 @@ struct LargePictureTests {
         #expect(!line.contains("video"), "\(count) bytes: \(line)")
       }
     }
+  }
+}
+
+/// Writes bits, the highest of each byte first.
+private struct BitWriter {
+  private(set) var bytes: [UInt8] = []
+  private var count = 0
+
+  mutating func put(_ value: Int, _ bits: Int) {
+    for bit in (0..<bits).reversed() {
+      if count % 8 == 0 { bytes.append(0) }
+      bytes[bytes.count - 1] |= UInt8(value >> bit & 1) << UInt8(7 - count % 8)
+      count += 1
+    }
+  }
+
+  /// In the Exp-Golomb code.
+  mutating func putExponential(_ value: Int) {
+    let bits = (value + 1).bitWidth - (value + 1).leadingZeroBitCount
+    put(0, bits - 1)
+    put(value + 1, bits)
   }
 }
 

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Testing
 
@@ -65,6 +66,6 @@ import Testing
     #expect(card.contains("- a\\|b\n- \\<script>\n"))
     #expect(card.contains("remanence learn --network embedded"))
     let skipped = ModelCard(record, task: 1).markdown
-    #expect(skipped.contains("| not readable | 1 images, left out |"))
+    #expect(skipped.contains("| not readable | 1 file that is a picture by content or name, left out |"))
   }
 }

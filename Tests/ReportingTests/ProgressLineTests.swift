@@ -10,14 +10,14 @@ import Testing
   @Test func aWideTerminalShowsEverything() {
     #expect(
       line.bar(width: 120, colour: false)
-        == "2/4 clip-art  ███████████████░░░░░░░░░░░░░░░  52 %  1 min 14 s left  loss 0.412  accuracy 81.3 %  "
-        + "171 images/s")
+        == "task 2/4 clip-art  █████████████░░░░░░░░░░░░░  52 %  1 min 14 s left  loss 0.412  "
+        + "training accuracy 81.3 %  171 images/s")
   }
 
   @Test func factsGiveWayFromTheEnd() {
     #expect(
       line.bar(width: 70, colour: false)
-        == "2/4 clip-art  ██████████░░░░░░░░░░░  52 %  1 min 14 s left  loss 0.412")
+        == "task 2/4 clip-art  ████████░░░░░░░░  52 %  1 min 14 s left  loss 0.412")
   }
 
   @Test(arguments: 1...200) func itFits(width: Int) {
@@ -36,7 +36,8 @@ import Testing
   @Test func aPipeGetsWords() {
     #expect(
       line.plain
-        == "2/4 clip-art: 312 of 600, loss 0.412, accuracy 81.3 %, 171 images/s, 1 min 14 s left")
+        == "task 2/4 clip-art: 312 of 600 steps, loss 0.412, training accuracy 81.3 %, 171 images/s, "
+        + "1 min 14 s left")
   }
 
   @Test func withoutATotalThereIsNoBar() {

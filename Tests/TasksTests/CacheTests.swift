@@ -24,6 +24,14 @@ struct CacheTests {
     #endif
   }
 
+  @Test func whatItHoldsIsCountedWithoutItsLocks() throws {
+    let folder = try TemporaryFolder()
+    let cache = folder.cache
+    try folder.write([1, 2, 3], to: "cache/prepared/a.rgb")
+    try folder.write([], to: "cache/prepared/.lock")
+    #expect(CacheContents(cache).parts == [.init(name: "prepared pictures", files: 1, bytes: 3)])
+  }
+
   @Test func filesAreListedSortedWithLinksSkippedOrLoopsOnce() throws {
     let folder = try TemporaryFolder()
     for path in ["b/2.png", "b/1.png", "a/3.png", ".hidden/4.png"] { try folder.write([1], to: path) }

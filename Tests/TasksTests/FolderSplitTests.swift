@@ -197,6 +197,13 @@ struct FolderSplitTests: SplitFixture {
     let notes = try #require(task.report).notes
     #expect(notes.contains { $0.hasPrefix("2 pictures lie in more than one class: ") })
     #expect(notes.contains("2 pictures are there more than once, on one side"))
+    // All of them are named in a table.
+    let rows = try #require(task.report).duplicateRows
+    #expect(
+      Set(rows.map { Set([$0[0], $0[3]]) }).isSuperset(of: [
+        ["cat/2.png", "dog/z.png"], ["cat/0.png", "cat/x.png"],
+      ]))
+    #expect(rows.count == 4 && rows.allSatisfy { $0[2] == "shows the same" }, "\(rows)")
   }
 
   @Test func aGivenTestPictureThatIsLearnedIsLeftOut() throws {
@@ -211,7 +218,8 @@ struct FolderSplitTests: SplitFixture {
     #expect(task.test.count == 6)
     #expect(
       task.report?.leftOut == [
-        LeftOut("test/cat/again.png", .alsoLearned), LeftOut("test/dog/other.png", .alsoLearned),
+        LeftOut("test/cat/again.png", .alsoLearned, detail: "shows what train/cat/1.png shows"),
+        LeftOut("test/dog/other.png", .alsoLearned, detail: "shows what train/cat/2.png shows"),
       ])
   }
 
@@ -248,6 +256,9 @@ struct FolderSplitTests: SplitFixture {
     #expect(scenes(task.train).isDisjoint(with: scenes(task.test)), "seed \(seed)")
     #expect(scenes(task.train + task.test).count == 20, "scenes that differ are not taken for one")
     #expect(task.report?.split.hasSuffix("; 10 groups of near-duplicates kept whole") == true)
+    let rows = try #require(task.report).duplicateRows
+    #expect(rows.count == 30 && rows.allSatisfy { $0[2] == "near-duplicate" }, "\(rows)")
+    #expect(rows.allSatisfy { $0[0].split(separator: "-")[0] == $0[3].split(separator: "-")[0] })
     #expect(Set(task.test.map(\.label)) == [0, 1])
   }
 

@@ -54,6 +54,114 @@ struct GivenSplitTests: SplitFixture {
       try notes(loose.task()).contains("not used: train.txt, because the folders train, val give the sides"))
   }
 
+  /// A side beside the classes that it is of: what they are measured on.
+  @Test(arguments: ["val", "Test", "pets-val", "val/images"])
+  func aTestSideMayLieBesideTheClasses(side: String) throws {
+    let folder = try TemporaryFolder()
+    for label in ["cat", "dog"] {
+      try folder.writeClass(label, count: 4)
+      try folder.writeClass("\(side)/\(label)", count: 2, seed: 50)
+    }
+    let task = try folder.task()
+    let name = side.split(separator: "/")[0]
+    #expect(task.classNames == ["cat", "dog"] && task.train.count == 8 && task.test.count == 4)
+    #expect(
+      task.report?.split == "split as given: 8 pictures to learn from, 4 of \(name) to measure on",
+      "\(notes(task))")
+    #expect(!notes(task).contains("looks like") && !notes(task).contains("is no class"), "\(notes(task))")
+  }
+
+  @Test func aSideOfNoClassesBesideClassesIsLeftOut() throws {
+    for side in ["val", "test", "test/images"] {
+      let folder = try classes()
+      try folder.writeClass(side, count: 3)
+      let task = try folder.task()
+      let name = side.split(separator: "/")[0]
+      #expect(task.classNames == ["cat", "dog"])
+      #expect(task.report?.leftOut.count { $0.reason == .unusedSide } == 3)
+      #expect(
+        notes(task).contains(
+          "\(name) is called like a side and holds no class folders: left out; to measure on"))
+      #expect(!notes(task).contains("taken as") && !notes(task).contains("is no class"), "\(notes(task))")
+    }
+    // The name of a person, and a word of a side that is a class.
+    let names = try classes()
+    for name in ["eva", "crash test", "train"] { try names.writeClass(name, count: 3) }
+    #expect(try names.task().classNames == ["cat", "crash test", "dog", "eva", "train"])
+    // Without it there would be one class only.
+    let two = try TemporaryFolder()
+    for name in ["control", "test"] { try two.writeClass(name, count: 3) }
+    #expect(try two.task().classNames == ["control", "test"])
+    #expect(
+      try notes(two.task()).contains("test is called like a side and taken as a class, as there are not two"))
+    // Folders in it that are no classes.
+    let strange = try classes()
+    for name in ["val/owl", "val/fox"] { try strange.writeClass(name, count: 3) }
+    #expect(try strange.task().classNames == ["cat", "dog", "val"])
+    #expect(try notes(strange.task()).contains("for a split, put every class into a train and a test folder"))
+  }
+
+  @Test func aSideWithinOneClassIsNamed() throws {
+    for (folders, named) in [
+      (["cat", "cat/val", "dog"], "cat/val looks like a side within a class and is part of it"),
+      (
+        ["train/cat", "train/cat/test", "train/dog", "val/cat", "val/dog"], "train/cat/test looks like a side"
+      ),
+      (
+        ["cat", "cat/train", "dog", "dog/train"],
+        "cat/train, dog/train look like sides within a class and are"
+      ),
+    ] {
+      let folder = try TemporaryFolder()
+      for (index, name) in folders.enumerated() {
+        try folder.writeClass(name, count: 3, seed: UInt64(index) * 100 + 1)
+      }
+      let task = try folder.task()
+      #expect(task.classNames == ["cat", "dog"] && task.train.count + task.test.count == folders.count * 3)
+      #expect(notes(task).contains(named), "\(notes(task))")
+    }
+    #expect(try !notes(classes().task()).contains("within a class"))
+  }
+
+  @Test func theFileOfTheSplitIsNotLeftOut() throws {
+    let folder = try classes(2)
+    try folder.write(
+      Array("cat/0.png,train\ncat/1.png,test\ndog/0.png,train\ndog/1.png,test\n".utf8), to: "split.csv")
+    try folder.write(Array("mine".utf8), to: "notes.txt")
+    let report = try #require(try folder.task().report)
+    #expect(report.leftOut == [LeftOut("notes.txt", .notAPicture)])
+    #expect(report.fileCount == 6 && report.lines.contains("1 of 6 files left out: 1 no picture (notes.txt)"))
+  }
+
+  /// What a run left out when it began is no news, and keeps its reason.
+  @Test func whatWasLeftOutIsNotNew() throws {
+    let folder = try TemporaryFolder()
+    for side in ["train", "val", "test"] {
+      for label in ["cat", "dog"] {
+        try folder.writeClass("\(side)/\(label)", count: 3, seed: UInt64(side.count))
+      }
+    }
+    try folder.write(folder.bytes("train/cat/0.png"), to: "test/cat/copy.png")
+    try folder.write([1, 2, 3], to: "test/cat/torn.png")
+    let before = try folder.task()
+    var options = FolderOptions(
+      knownSides: Dictionary(
+        before.splitRows.map { (PathKey($0[0]), Split(rawValue: $0[2])!) },
+        uniquingKeysWith: { one, _ in one }))
+    for entry in try #require(before.report).leftOut { options.knownLeftOut[PathKey(entry.path)] = entry }
+    let again = try #require(try folder.task(options: options).report)
+    #expect(Set(again.leftOut) == Set(try #require(before.report).leftOut), "\(again.leftOut)")
+    // What has come, and what could not be read and can be now.
+    try folder.writePicture("test/cat/torn.png", seed: 77)
+    try folder.writePicture("test/dog/later.png", seed: 78)
+    let later = try #require(try folder.task(options: options).report).leftOut.filter { $0.reason == .new }
+    #expect(
+      later == [
+        LeftOut("test/cat/torn.png", .new, detail: "could not be read then"),
+        LeftOut("test/dog/later.png", .new),
+      ])
+  }
+
   @Test func sidesThatOnlySomeClassesHaveAreUsed() throws {
     let folder = try TemporaryFolder()
     for (name, count) in [("cat/train", 4), ("cat/test", 2), ("dog", 5)] {
@@ -227,7 +335,10 @@ struct GivenSplitTests: SplitFixture {
     }
     try given.write(PNGEncoder.encode(image(0)), to: "train/cat/gray.png")
     try given.write(PNGEncoder.encode(image(0).rgb()), to: "test/dog/colour.png")
-    #expect(try given.task().report?.leftOut == [LeftOut("test/dog/colour.png", .alsoLearned)])
+    #expect(
+      try given.task().report?.leftOut == [
+        LeftOut("test/dog/colour.png", .alsoLearned, detail: "shows what train/cat/gray.png shows")
+      ])
   }
 
   /// Bytes that are not UTF-8 are written so that no two names are written alike, and lead back.

@@ -172,7 +172,10 @@ struct SplitTableTests: SplitFixture {
     try folder.write(folder.bytes(test), to: before.train[0].group)
     let after = try folder.task(options: options)
     #expect(!after.test.map(\.group).contains(test))
-    #expect(after.report?.leftOut == [LeftOut(test, .alsoLearned)])
+    #expect(
+      after.report?.leftOut == [
+        LeftOut(test, .alsoLearned, detail: "shows what \(before.train[0].group) shows")
+      ])
     #expect(after.report?.changes == PictureChanges())
   }
 

@@ -5,8 +5,12 @@ extension ImageDecoder {
   static func decodeHEIF(
     _ bytes: [UInt8], name: String, maximumPixels: Int
   ) throws(FormatError) -> PixelImage {
+    // A decoder allocates what the coded picture says, which the boxes around it may belie.
+    if let coded = HEIFOutline(bytes).largest {
+      try check(width: coded.width, height: coded.height, name: name, maximumPixels: maximumPixels)
+    }
     // libheif reads from the bytes as long as it works.
-    try bytes.withUnsafeBufferPointer { bytes throws(FormatError) in
+    return try bytes.withUnsafeBufferPointer { bytes throws(FormatError) in
       func check(_ error: heif_error) throws(FormatError) {
         guard error.code != heif_error_Ok else { return }
         // Its words take several lines.

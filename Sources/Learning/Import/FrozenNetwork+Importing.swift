@@ -73,8 +73,8 @@ extension FrozenNetwork {
     let urls = Catalog.photographs(cache: cache)
     guard !urls.isEmpty else {
       throw FormatError(
-        "no photographs to calibrate on are here", at: cache.root.path,
-        remedy: "get them with: remanence fetch photographs")
+        "the photographs that 8 bits are fitted to are not here", at: cache.root.path,
+        remedy: "get them from packages with: remanence fetch photographs")
     }
     let photographs = try urls.map { try Pictures.load($0, resolution: resolution) }
     let pictures = Pictures.calibrating(photographs, resolution: resolution)

@@ -23,7 +23,7 @@ extension FrozenNetwork {
         guard checkpointEndings.contains(where: nameOrPath.lowercased().hasSuffix) else { throw error }
         throw FormatError(
           "is somebody's checkpoint and no network of ours yet", at: nameOrPath,
-          remedy: "import it first: remanence import \(nameOrPath) -o NET")
+          remedy: "import it first: " + shellQuoted(["remanence", "import", nameOrPath, "-o", "NET"]))
       }
       network.origin = URL(filePath: nameOrPath).standardizedFileURL.path
       return network
@@ -76,7 +76,8 @@ extension FrozenNetwork {
       "no weights of \(architecture.rawValue) are here", at: cache.root.path,
       remedy: architecture.checkpointLayer == nil
         ? "none can be fetched: this network serves plans only"
-        : "get them with: remanence fetch \(architecture.rawValue) photographs")
+        : "get them with: remanence fetch \(architecture.rawValue) photographs (its weights, and 26 pictures "
+          + "that its rounding to 8 bits is fitted to)")
   }
 
   /// How files of other makers end that `import` reads.

@@ -33,6 +33,12 @@ extension ImageTask {
       }
       options.knownSides = table { Split(rawValue: $0.side) }
       options.knownContents = table { $0.sha256.isEmpty ? nil : $0.sha256 }
+      // A table that its owner has changed costs the reasons alone.
+      for entry in (try? layout.leftOutEntries(ofTask: record.name)) ?? [] {
+        guard let reason = LeftOut.Reason(rawValue: entry.reason) else { continue }
+        options.knownLeftOut[PathKey(entry.path)] = LeftOut(
+          entry.path, reason, detail: entry.detail, count: entry.files)
+      }
       // What is learned stays, whatever has become of its pictures.
       if record.result != nil { options.knownClasses = record.classNames }
     }
@@ -44,7 +50,7 @@ extension ImageTask {
       throw FormatError(
         error.what, at: error.place,
         remedy: "\(error.remedy); or say where the pictures of \(record.name) are: "
-          + "--task-folder \(record.name)=FOLDER")
+          + record.folderHint)
     }
   }
 
@@ -62,9 +68,14 @@ extension ImageTask {
           + "\(gone.dropFirst().map(\.name).joined(separator: ", ")) were",
       at: first.source,
       remedy: "say where they are: "
-        + gone.map { "--task-folder \($0.name)=FOLDER" }.joined(separator: " "))
+        + gone.map(\.folderHint).joined(separator: " "))
   }
 
   /// How many pictures have come since the run began, and are neither learned nor tested.
   public var newCount: Int { report?.leftOut.count { $0.reason == .new } ?? 0 }
+}
+
+extension TaskRecord {
+  /// What says where its pictures are now, to be copied.
+  fileprivate var folderHint: String { shellQuoted(["--task-folder", "\(name)=FOLDER"]) }
 }

@@ -95,7 +95,8 @@ public final class Learner {
     if folder.record.tasks[task].status == .pending {
       try folder.replaceTables(
         ofTask: stream.tasks[task].name, split: stream.tasks[task].splitRows,
-        leftOut: report?.leftOutRows ?? [])
+        leftOut: (report?.leftOutRows ?? []) + stream.tasks[task].leftOutRows(of: skipped),
+        duplicates: report?.duplicateRows ?? [])
     }
     try folder.beginTask(task)
     let plan = PlanFigures(Plan(trainer.program))
@@ -104,6 +105,9 @@ public final class Learner {
       record.instructionSet = setup.instructionSet.rawValue
       record.tasks[task].trainExamples = images.count
       record.tasks[task].testExamples = tests.count
+      let tested = Set((0..<tests.count).map(tests.label))
+      record.tasks[task].untestedClasses = stream.tasks[task].classNames.enumerated()
+        .filter { !tested.contains($0.offset) }.map(\.element)
       record.tasks[task].skippedImages = unreadable.count + skipped.count
       record.tasks[task].skippedNames = Array(
         (unreadable + skipped.map { PathText.written($0.name) }).prefix(10))

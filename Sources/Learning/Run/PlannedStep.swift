@@ -17,6 +17,8 @@ public struct PlannedStep: Sendable {
   public let batch: Int
   /// Pixels on each side.
   public let resolution: Int
+  /// The pixels on each side that tasks are learned at unless told otherwise.
+  public let learningResolution: Int
   /// Classes of the task.
   public let classes: Int
   /// Threads that the arena holds scratch for.
@@ -75,7 +77,8 @@ public struct PlannedStep: Sendable {
     }
     return PlannedStep(
       network: network, method: method, notes: try method.notes(context), precision: precision, batch: batch,
-      resolution: side, classes: classes, threads: threads, accounting: accounting, rule: rule, plan: plan,
+      resolution: side, learningResolution: architecture?.learningResolution ?? 96, classes: classes,
+      threads: threads, accounting: accounting, rule: rule, plan: plan,
       exact: exact,
       fineValues: precision == .int8 ? backbone.fineValues.count : 0,
       isExpectedToGrow: precision == .int8 && !isImported && architecture?.checkpointLayer != nil)

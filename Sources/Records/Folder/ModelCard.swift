@@ -1,3 +1,5 @@
+import Formats
+
 /// The description that lies beside an adapter: markdown with front matter, in the form in which model hubs
 /// read it.
 struct ModelCard {
@@ -51,9 +53,17 @@ struct ModelCard {
         text += "| test accuracy | \(hundredths) % |\n"
       }
     }
-    if task.skippedImages > 0 { text += "| not readable | \(task.skippedImages) images, left out |\n" }
+    if task.skippedImages > 0 {
+      let files =
+        task.skippedImages == 1 ? "1 file that is a picture" : "\(task.skippedImages) files that are pictures"
+      text += "| not readable | \(files) by content or name, left out |\n"
+    }
     text += "\nThe licence above is that of the images; the network has its own.\n\n## Classes\n\n"
-    for name in task.classNames { text += "- \(line(name))\n" }
+    let untested = Set(task.untestedClasses ?? [])
+    for name in task.classNames {
+      text +=
+        "- \(line(name))\(untested.contains(name) ? " (no test picture: its accuracy is not measured)" : "")\n"
+    }
     text += """
 
       ## How to learn it again

@@ -74,7 +74,7 @@ public final class RunFolder {
   public static func resume(path: String) throws -> RunFolder {
     let layout = RunLayout(path: path)
     guard FileManager.default.fileExists(atPath: layout.record) else {
-      throw FormatError("holds no run", at: path, remedy: "check the path, or learn without --resume")
+      throw layout.noRun(remedy: "check the path, or learn without --resume")
     }
     let lock = try FolderLock(layout)
     let record = try RunRecord(path: layout.record)

@@ -8,6 +8,8 @@ extension RunLayout {
   private static let earlierSplitTitles = Array(splitTitles.dropLast())
   /// The columns of `left-out.csv`.
   static let leftOutTitles = ["task", "path", "reason", "detail", "files"]
+  /// The columns of `duplicates.csv`.
+  static let duplicateTitles = ["task", "picture", "class", "kind", "of"]
 
   /// A picture of a run, as its `split.csv` has it.
   public struct SplitEntry: Sendable {
@@ -28,6 +30,27 @@ extension RunLayout {
       SplitEntry(picture: PathText.text(written: row[1]), className: row[2], side: row[3], sha256: row[5])
     }
     return entries.isEmpty ? nil : entries
+  }
+
+  /// What a task's folder holds and was left out, as the run's `left-out.csv` has it.
+  public struct LeftOutEntry: Sendable {
+    /// The path of a file or folder below the task's folder, a text of `PathText`.
+    public var path: String
+    /// Why.
+    public var reason: String
+    /// More about it; may be empty.
+    public var detail: String
+    /// How many files: none for a folder whose files nobody could count.
+    public var files: Int
+  }
+
+  /// What was left out of the task called `task` when it was begun.
+  /// - Throws: `FormatError` when the table is damaged.
+  public func leftOutEntries(ofTask task: String) throws(FormatError) -> [LeftOutEntry] {
+    try Self.rows(leftOut, titles: Self.leftOutTitles).filter { $0[0] == task }.map { row in
+      LeftOutEntry(
+        path: PathText.text(written: row[1]), reason: row[2], detail: row[3], files: Int(row[4]) ?? 0)
+    }
   }
 
   /// The rows of `split.csv`; an earlier table has no digests.
@@ -74,8 +97,11 @@ extension RunFolder {
   ///   - task: its name.
   ///   - split: for each picture its path, class, side, group and the SHA-256 of its file.
   ///   - leftOut: for each file or folder its path, the reason, more about it, and the number of files.
+  ///   - duplicates: for each picture that is another's, its path, class, kind, and the other's path.
   /// - Throws: `FormatError` when the disk is full or fails, or when a table is damaged.
-  public func replaceTables(ofTask task: String, split: [[String]], leftOut: [[String]]) throws {
+  public func replaceTables(
+    ofTask task: String, split: [[String]], leftOut: [[String]], duplicates: [[String]]
+  ) throws {
     func replace(_ path: String, _ titles: [String], _ known: [[String]], _ rows: [[String]]) throws {
       let all = [titles] + known.filter { $0[0] != task } + rows.map { [task] + $0 }
       guard all.count > 1 else { return try Self.removeFile(path) }
@@ -85,5 +111,8 @@ extension RunFolder {
     try replace(
       layout.leftOut, RunLayout.leftOutTitles,
       RunLayout.rows(layout.leftOut, titles: RunLayout.leftOutTitles), leftOut)
+    try replace(
+      layout.duplicates, RunLayout.duplicateTitles,
+      RunLayout.rows(layout.duplicates, titles: RunLayout.duplicateTitles), duplicates)
   }
 }

@@ -37,8 +37,14 @@ public struct RunLayout: Sendable, Equatable {
   /// The side of every picture of the tasks that are folders: a table of text.
   public var split: String { path + "/split.csv" }
   /// What the tasks' folders hold and was left out, with the reasons: a table of text.
-  public var leftOut: String { path + "/left-out.csv" }
+  public var leftOut: String { path + "/" + Self.leftOutName }
+  /// The pictures of the tasks' folders that are there more than once, or nearly: a table of text.
+  public var duplicates: String { path + "/" + Self.duplicatesName }
 
+  /// The name of the table of what was left out.
+  public static let leftOutName = "left-out.csv"
+  /// The name of the table of pictures that are there more than once.
+  public static let duplicatesName = "duplicates.csv"
   /// What makes a folder a run, relative to it.
   public static let recordName = "run.json"
   /// The network below the adapters in a run that was packed, relative to the folder.
@@ -70,8 +76,8 @@ public struct RunLayout: Sendable, Equatable {
 
   /// What a run writes at the top of its folder, its record and the TensorBoard file apart.
   static let ours: Set = [
-    "events.jsonl", "plan.json", ".lock", "adapters", "checkpoint", "samples", "split.csv", "left-out.csv",
-    pool,
+    "events.jsonl", "plan.json", ".lock", "adapters", "checkpoint", "samples", "split.csv", leftOutName,
+    duplicatesName, pool,
   ]
 
   /// The adapter of the task called `task`, relative to the folder.
@@ -91,5 +97,22 @@ public struct RunLayout: Sendable, Equatable {
     var cut = file
     while cut.utf8.count > longestName - 9 { cut.removeLast() }
     return cut + "-" + SHA256(of: Array(name.utf8)).hexadecimal.prefix(8)
+  }
+}
+
+extension RunLayout {
+  /// Why there is no run here; `remedy` where it is not one that was packed.
+  func noRun(remedy: String) -> FormatError {
+    guard let source = try? ByteSource(path: path) else {
+      return FormatError("holds no run", at: path, remedy: remedy)
+    }
+    let record = TarWriter.names(in: source)?.first { $0.hasSuffix("/" + Self.recordName) }
+    guard let record else {
+      return FormatError("is a file, not the folder of a run", at: path, remedy: remedy)
+    }
+    return FormatError(
+      "is a packed run", at: path,
+      remedy: "unpack it first: \(shellQuoted(["tar", "xf", path])), then name the folder "
+        + String(record.dropLast(Self.recordName.count + 1)))
   }
 }

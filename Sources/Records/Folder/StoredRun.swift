@@ -20,8 +20,7 @@ public struct StoredRun: Sendable {
     layout = RunLayout(path: path)
     func exists(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }
     guard exists(layout.record) else {
-      throw FormatError(
-        "holds no run", at: path, remedy: "name the folder that remanence learn wrote with -o")
+      throw layout.noRun(remedy: "name the folder that remanence learn wrote with -o")
     }
     record = try RunRecord(path: layout.record)
     let bytes = try EventLine.bytes(ofFile: layout.events, exists: exists(layout.events))

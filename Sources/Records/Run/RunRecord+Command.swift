@@ -34,16 +34,3 @@ extension RunRecord {
   /// What `learn --framing` calls the framings of folders, by what records call them; without the usual one.
   private static let framings = ["drawing": "whole", "stretched": "as-is"]
 }
-
-/// A command line for a POSIX shell: arguments that need it are put in single quotes.
-public func shellQuoted(_ arguments: [String]) -> String {
-  arguments.map { argument in
-    let plain = argument.unicodeScalars.allSatisfy { scalar in
-      ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
-        || "-_./+:,=@%".unicodeScalars.contains(scalar)
-    }
-    if plain && !argument.isEmpty { return argument }
-    return "'" + argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
-      + "'"
-  }.joined(separator: " ")
-}

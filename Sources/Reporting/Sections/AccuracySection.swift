@@ -9,6 +9,7 @@ struct AccuracySection {
       Markup("h2", text: "Accuracy")
       Markup("div", ["class": "scroll"]) { matrix }
       Markup("p", ["class": "note"], text: metrics)
+      for line in untested { Markup("p", text: line) }
       Markup("div", ["class": "scroll"]) { tasks }
     }
   }
@@ -54,15 +55,29 @@ struct AccuracySection {
         "learning accuracy (each task right after it was learned)",
         matrix.learningAccuracy.map { Readable.percent($0) }
       ),
-      ("forgetting (Chaudhry: best earlier minus last)", matrix.forgetting.map(Readable.points)),
-      ("backward transfer (GEM)", matrix.backwardTransfer.map(Readable.points)),
       (
-        "forward transfer (GEM)",
+        "forgetting (mean over earlier tasks of the best accuracy so far minus the last; Chaudhry et al., 2018)",
+        matrix.forgetting.map(Readable.points)
+      ),
+      (
+        "backward transfer (mean over earlier tasks of the last accuracy minus that right after the task was "
+          + "learned; Lopez-Paz and Ranzato, 2017)", matrix.backwardTransfer.map(Readable.points)
+      ),
+      (
+        "forward transfer (mean accuracy on a task before it is learned, minus guessing; the same)",
         matrix.forwardTransfer(chance: record.tasks.map(\.chanceAccuracy)).map(Readable.points)
       ),
     ]
     let known = values.compactMap { name, value in value.map { "\(name): \($0)" } }
     return known.isEmpty ? "Nothing was tested yet." : known.joined(separator: "; ") + "."
+  }
+
+  /// The classes that nothing was measured of, by task.
+  private var untested: [String] {
+    record.tasks.compactMap { task in
+      guard let classes = task.untestedClasses, !classes.isEmpty else { return nil }
+      return "\(task.name): no test picture of \(classes.joined(separator: ", ")): learned, and not measured."
+    }
   }
 
   private var tasks: Markup {

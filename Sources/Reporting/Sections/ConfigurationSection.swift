@@ -1,3 +1,4 @@
+import Formats
 import Records
 
 /// What decides the bits of the result, what came of it, and how to repeat it.
@@ -21,7 +22,6 @@ struct ConfigurationSection {
       }
       Markup("h3", text: "Adapters and data")
       Markup("div", ["class": "scroll"]) { adapters }
-      skipped
       Markup("h3", text: "To repeat this run")
       Markup("pre") { Markup("code", text: commands) }
       Markup(
@@ -68,20 +68,6 @@ struct ConfigurationSection {
         }
       }
     }
-  }
-
-  private var skipped: Markup {
-    Markup(
-      run.record.tasks.filter { $0.skippedImages > 0 }
-        .map { task in
-          let names = task.skippedNames.joined(separator: ", ")
-          let more = task.skippedImages > task.skippedNames.count ? ", …" : ""
-          return Markup(
-            "p",
-            text:
-              "\(task.name): \(task.skippedImages) images could not be read and were left out: \(names)\(more)"
-          )
-        })
   }
 
   private var commands: String {

@@ -43,11 +43,26 @@ struct HeaderSection {
     let matrix = record.accuracyMatrix
     let configuration = record.configuration
     return [
-      ("Average accuracy", matrix.averageAccuracy.map { Readable.percent($0) }, "mean of the last row of R"),
-      ("Forgetting", matrix.forgetting.map(Readable.points), "best earlier minus last"),
-      ("Arena", record.plan.map { Readable.bytes($0.arenaBytes) }, "planned and allocated"),
-      ("Saved", record.plan.map { Readable.bytes($0.savedBytes) }, "for backward, in the arena"),
-      ("Peak memory", record.peakResidentBytes.map(Readable.bytes), "resident, whole process"),
+      (
+        "Average accuracy", matrix.averageAccuracy.map { Readable.percent($0) },
+        "mean over the tasks learned, now"
+      ),
+      (
+        "Forgetting", matrix.forgetting.map(Readable.points),
+        "of earlier tasks: best accuracy minus that of now"
+      ),
+      (
+        "Arena", record.plan.map { Readable.bytes($0.arenaBytes) },
+        "every tensor of a learning step, planned and allocated"
+      ),
+      (
+        "Saved", record.plan.map { Readable.bytes($0.savedBytes) },
+        "part of the arena: what forward keeps for backward"
+      ),
+      (
+        "Peak memory", record.peakResidentBytes.map(Readable.bytes),
+        "whole process: program, libraries, pictures, a step"
+      ),
       (
         "Learning step", record.stepMilliseconds.map { Readable.duration(seconds: $0 / 1000) },
         "mean, batch \(configuration.batch), \(record.instructionSet)"

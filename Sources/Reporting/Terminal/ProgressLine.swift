@@ -92,9 +92,11 @@ extension ProgressLine {
     imagesPerSecond: Double?, secondsLeft: Double?
   ) -> ProgressLine {
     ProgressLine(
-      label: "\(position + 1)/\(taskCount) \(task)", done: step, total: stepCount,
+      label: taskCount == 1 ? "learning \(task)" : "task \(position + 1)/\(taskCount) \(task)", done: step,
+      total: stepCount, unit: "steps",
       facts: [
-        loss.map { "loss " + Readable.decimal($0, 3) }, accuracy.map { "accuracy " + Readable.percent($0) },
+        loss.map { "loss " + Readable.decimal($0, 3) },
+        accuracy.map { "training accuracy " + Readable.percent($0) },
         imagesPerSecond.map { Readable.significant($0) + " images/s" },
       ].compactMap(\.self), secondsLeft: secondsLeft)
   }

@@ -7,7 +7,7 @@ extension Cache {
   /// - Throws: `FormatError` when they cannot be deleted.
   public func clean() throws(FormatError) -> Int {
     guard FileStatus(prepared.path) != nil else { return 0 }
-    let lock = try FileLock(path: prepared.appending(path: ".lock").path)
+    let lock = try FileLock(path: prepared.appending(path: Cache.lockName).path)
     defer { withExtendedLifetime(lock) {} }
     var freed = 0
     for (path, status) in ownFiles {

@@ -12,6 +12,9 @@ public struct Cache: Hashable, Sendable {
   /// 4 GiB (assumed): 20,000 photographs for a network of 224 pixels.
   public static let standardLimit = 4 << 30
 
+  /// What the lock of a folder is called.
+  static let lockName = ".lock"
+
   /// A cache in `root`.
   public init(root: URL, limit: Int = standardLimit) { (self.root, self.limit) = (root, limit) }
 

@@ -30,7 +30,9 @@ public struct CacheContents: Sendable, Encodable {
     ]
     parts = (Directory.names(cache.root.path) ?? []).compactMap { name in
       guard FileStatus(cache.root.path + "/" + name)?.kind == .folder else { return nil }
-      let files = Cache.files(below: cache.root.path + "/" + name)
+      let files = Cache.files(below: cache.root.path + "/" + name).filter {
+        PathText.parts($0.path).last != Cache.lockName
+      }
       return Part(
         name: known[name] ?? name, files: files.count, bytes: files.reduce(0) { $0 + $1.status.byteCount })
     }

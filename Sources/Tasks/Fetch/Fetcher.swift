@@ -40,7 +40,7 @@ public struct Fetcher: Sendable {
       packages.append(package)
     }
     try makeFolder(cache.packages)
-    let lock = try FileLock(path: cache.packages.appending(path: ".lock").path)
+    let lock = try FileLock(path: cache.packages.appending(path: Cache.lockName).path)
     defer { withExtendedLifetime(lock) {} }
 
     let total = packages.reduce(0) { $0 + $1.bytes }

@@ -11,6 +11,9 @@ public struct FolderOptions: Sendable {
   /// The SHA-256 of what a run's files held, in hexadecimal, by path below the folder: which pictures have
   /// been replaced is told by it.
   public var knownContents: [PathKey: String] = [:]
+  /// What a run left out when it began, with its reasons, by path below the folder: it is no news when the run goes
+  /// on.
+  public var knownLeftOut: [PathKey: LeftOut] = [:]
   /// The classes of a task that a run has learned, in its order: also those of which no picture is there any
   /// more.
   public var knownClasses: [String]?

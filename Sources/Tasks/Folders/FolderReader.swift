@@ -22,6 +22,8 @@ struct FolderReader {
   private(set) var leftOut: [LeftOut]
   private(set) var classNames: [String] = []
   private(set) var notes: [String] = []
+  /// The files that give the split.
+  private(set) var splitFileCount = 0
   let layout: FolderLayout
   private let folders: [String]
 
@@ -44,11 +46,15 @@ struct FolderReader {
   ) throws(FormatError) {
     var placed: [(file: FolderListing.File, folder: String, role: SplitRole?)] = []
     for file in files {
+      guard !layout.splitFiles.contains(PathKey(file.path)) else {
+        splitFileCount += 1
+        continue
+      }
       let isPicture = PictureFormat.looksLikePicture(file.path)
       switch layout.place(of: file.path) {
       case .picture(let folder, let role): placed.append((file, folder, role))
       case .outside: leftOut.append(LeftOut(file.path, isPicture ? .outside : .notAPicture))
-      case .union: leftOut.append(LeftOut(file.path, isPicture ? .unusedSide : .notAPicture))
+      case .unused: leftOut.append(LeftOut(file.path, isPicture ? .unusedSide : .notAPicture))
       case .noSide: leftOut.append(LeftOut(file.path, isPicture ? .noSide : .notAPicture))
       }
     }
@@ -63,7 +69,7 @@ struct FolderReader {
       case .picture(let digest, let look?):
         if let sides = options.knownSides {
           guard let side = sides[PathKey(file.path)] else {
-            leftOut.append(LeftOut(file.path, .new))
+            leftOut.append(leftOutSince(file.path))
             continue
           }
           pictures.append(
@@ -80,6 +86,17 @@ struct FolderReader {
         }
       case .picture(_, nil): preconditionFailure("a picture that was looked at has a look")
       }
+    }
+  }
+
+  /// Why the picture at `path` is not one of the run's: what the run said when it began; or it has come since, or
+  /// become a picture that can be read.
+  private func leftOutSince(_ path: String) -> LeftOut {
+    guard let known = options.knownLeftOut[PathKey(path)] else { return LeftOut(path, .new) }
+    switch known.reason {
+    case .unreadable, .otherKind, .notAPicture:
+      return LeftOut(path, .new, detail: "could not be read then")
+    default: return known
     }
   }
 
@@ -175,7 +192,9 @@ struct FolderReader {
     guard case .classes = layout.form, options.knownSides == nil else { return }
     let filled = Set(pictures.map { Array($0.folder.utf8) })
     let runs = Set(leftOut.filter { $0.reason == .run }.map(\.path))
-    let empty = folders.filter { !filled.contains(Array($0.utf8)) && !runs.contains($0) }
+    let empty = folders.filter {
+      !filled.contains(Array($0.utf8)) && !runs.contains($0) && !layout.unused.contains($0)
+    }
     guard !empty.isEmpty else { return }
     notes.append(
       "\(empty.count) \(empty.count == 1 ? "folder" : "folders") without a picture that can be read "
@@ -221,10 +240,17 @@ struct FolderReader {
   /// Adds a line to what should be known.
   mutating func note(_ line: String) { notes.append(line) }
 
-  /// Leaves the pictures at `indices` out.
-  mutating func leaveOut(_ indices: Set<Int>, _ reason: LeftOut.Reason) {
-    leftOut += indices.sorted().map { LeftOut(pictures[$0].path, reason) }
-    pictures = pictures.indices.filter { !indices.contains($0) }.map { pictures[$0] }
+  /// Leaves the pictures out of which `detail` has something to say, which is written down.
+  mutating func leaveOut(_ reason: LeftOut.Reason, _ detail: (Picture) -> String?) {
+    var kept: [Picture] = []
+    for picture in pictures {
+      guard let detail = detail(picture) else {
+        kept.append(picture)
+        continue
+      }
+      leftOut.append(LeftOut(picture.path, reason, detail: detail))
+    }
+    pictures = kept
   }
 
   /// The first names of `names`, and whether there are more.

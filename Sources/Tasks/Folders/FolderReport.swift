@@ -12,8 +12,15 @@ public struct FolderReport: Hashable, Sendable {
   public var pictureCount: Int
   /// What has become of the pictures that a run began with.
   public var changes = PictureChanges()
+  /// The pictures that show what an earlier one shows, or nearly.
+  var duplicates: [DuplicatePicture] = []
+  /// The files that give the split: they are read, and are no pictures.
+  var splitFileCount = 0
   /// The digest of each picture's file, by its path below the folder.
   var contents: [PathKey: ContentDigest] = [:]
+
+  /// All files of the folder: pictures, those that give the split, and what is left out.
+  public var fileCount: Int { pictureCount + splitFileCount + leftOutCount }
 
   /// The files that are left out.
   public var leftOutCount: Int { leftOut.reduce(0) { $0 + $1.count } }
@@ -30,7 +37,7 @@ public struct FolderReport: Hashable, Sendable {
 
   /// The number left out for each reason, with the names of the first.
   private var leftOutLine: String {
-    let total = pictureCount + leftOutCount
+    let total = fileCount
     return "\(leftOutCount) of \(total) files left out: \(Self.reasons(leftOut))"
   }
 
@@ -65,6 +72,13 @@ public struct FolderReport: Hashable, Sendable {
   /// What is left out as a table of text: path, reason, detail and number of files.
   public var leftOutRows: [[String]] {
     leftOut.map { [PathText.written($0.path), $0.reason.rawValue, $0.detail, String($0.count)] }
+  }
+
+  /// The pictures that are another's as a table of text: path, class, kind and the other's path.
+  public var duplicateRows: [[String]] {
+    duplicates.map {
+      [PathText.written($0.path), $0.className, $0.kind.rawValue, PathText.written($0.other)]
+    }
   }
 }
 
@@ -112,6 +126,17 @@ extension PictureChanges: Encodable {
 }
 
 extension ImageTask {
+  /// Pictures that could be looked into and not be prepared, as rows of what is left out.
+  public func leftOutRows(of skipped: [SkippedPicture]) -> [[String]] {
+    skipped.map { [PathText.written(inside($0.name)), LeftOut.Reason.unreadable.rawValue, $0.reason, "1"] }
+  }
+
+  /// The path below the task's folder of the file at `path`.
+  private func inside(_ path: String) -> String {
+    let prefix = (source + "/").utf8
+    return path.utf8.starts(with: prefix) ? String(path.utf8.dropFirst(prefix.count)) ?? path : path
+  }
+
   /// The lines of the report, each behind the task's name; none for a task that is no folder of pictures.
   public var reportLines: [String] { (report?.lines ?? []).map { "\(name.printable): \($0)" } }
 
@@ -122,8 +147,7 @@ extension ImageTask {
     return Split.allCases.flatMap { side in
       examples(side).compactMap { example in
         guard case .file(let path) = example.source else { return nil }
-        let prefix = (source + "/").utf8
-        let inside = path.utf8.starts(with: prefix) ? String(path.utf8.dropFirst(prefix.count))! : path
+        let inside = inside(path)
         return [
           PathText.written(inside), classNames[example.label], side.rawValue, PathText.written(example.group),
           report.contents[PathKey(inside)]?.hexadecimal ?? "",

@@ -25,7 +25,7 @@ extension ImageTask {
       try OutputPlace.makeFolder(
         cache.prepared.path, remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
       // Another process may have built it while this one waited; what a killed one left is deleted.
-      let lock = try FileLock(path: cache.prepared.appending(path: ".lock").path)
+      let lock = try FileLock(path: cache.prepared.appending(path: Cache.lockName).path)
       defer { withExtendedLifetime(lock) {} }
       build = try RecordBuild(of: self, split, side: recordSide(resolution: resolution), cache: cache)
       cache.removePartialFiles()

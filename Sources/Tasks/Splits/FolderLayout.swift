@@ -10,6 +10,9 @@ struct FolderLayout {
     /// `class/side/…/picture`: of each class that has sides, the role of each of its folders. A class without
     /// any is learned from as a whole.
     case sidesOfClasses([String: [String: SplitRole]])
+    /// `class/…/picture`, learned from, and beside the classes `side/class/…/picture`, measured on; the role of
+    /// each folder of the sides.
+    case testsBesideClasses([String: SplitRole])
     /// The sides are listed in a file. Below one of `folders` the classes are a folder deeper.
     case listed(SplitList, folders: Set<String>)
   }
@@ -22,8 +25,8 @@ struct FolderLayout {
     case outside
     /// In a class folder, beside the folders of its sides.
     case noSide
-    /// In what holds several sides together, and goes unused.
-    case union
+    /// In what holds several sides together, or a side without classes, and goes unused.
+    case unused
   }
 
   private(set) var form: Form
@@ -34,8 +37,9 @@ struct FolderLayout {
   private let wrappers: [String: String]
   /// What tells of pictures and is not read.
   let tables: PictureTables
-  /// The folders beside the sides that hold several of them together.
-  private var unions: Set<String> = []
+  /// The folders beside the sides that hold several of them together, and those beside classes that are called
+  /// like a side to measure on and hold no class folders.
+  private(set) var unused: Set<String> = []
   /// The folder above all classes and sides, as `images`, with its slash; empty where there is none.
   private var above: String
 
@@ -68,12 +72,17 @@ struct FolderLayout {
       notes += lists.notes
     } else if Self.isSides(usable, sides, tops, parts) {
       form = .sides(usable)
-      unions = Set(sides.unions)
+      unused = Set(sides.unions)
       notes += lists.unusedNotes(because: "the folders \(Self.list(usable.keys)) give the sides")
     } else if let inner = Self.innerSides(parts) {
       form = .sidesOfClasses(inner)
       notes += lists.unusedNotes(because: "the folders in the classes give the sides")
       noteWholeClasses(tops, inner)
+    } else if let beside = Self.testsBesideClasses(tops, shaped, parts) {
+      form = .testsBesideClasses(beside)
+      notes += lists.unusedNotes(
+        because: "\(Self.list(beside.keys)) \(beside.count == 1 ? "holds" : "hold") folders of the classes")
+      leaveOutSides(tops, shaped: shaped, but: beside)
     } else if sides.isSplit, sides.roles.count == tops.count, usable.count < tops.count,
       !tops.contains(where: Self.isWeak)
     {
@@ -85,10 +94,12 @@ struct FolderLayout {
       notes += lists.notes
     } else {
       notes += lists.notes
+      leaveOutSides(tops, shaped: shaped)
       // Whoever has no split, and all classes a folder deeper, is told so.
       above = ""
     }
-    noteUnused(sides, usable: usable, tops: tops, parts)
+    noteUnused(sides, usable: usable, tops: tops.subtracting(unused), parts)
+    noteSidesInClasses(paths)
     notes += SplitLookalikes.notes(listing, annotations: tables.annotations)
     notes += tables.notes(hasTable: lists.table != nil)
   }
@@ -139,6 +150,76 @@ struct FolderLayout {
     return isGiven ? inner.mapValues(\.roles).filter { !$0.value.isEmpty } : nil
   }
 
+  /// The role that `name` has where classes stand beside it: one to measure on. What is called like something to
+  /// learn from, as `train`, may be a class.
+  private static func testRole(_ name: String) -> SplitRole? {
+    guard let split = SplitName(name), !split.isWeak, split.role != .train else { return nil }
+    return split.role
+  }
+
+  /// The folders beside classes that hold folders of these: what the classes are measured on. `val/cat` beside
+  /// `cat` and `dog`.
+  private static func testsBesideClasses(
+    _ tops: Set<String>, _ shaped: Set<String>, _ parts: [[String]]
+  ) -> [String: SplitRole]? {
+    let classes = tops.filter { testRole($0) == nil }
+    guard classes.count > 1 else { return nil }
+    let tests = shaped.compactMap { name in testRole(name).map { (name, $0) } }.filter { name, _ in
+      parts.contains { $0.count > 2 && $0[0] == name && classes.contains($0[1]) }
+    }
+    return tests.isEmpty ? nil : Dictionary(tests, uniquingKeysWith: { one, _ in one })
+  }
+
+  /// Leaves folders out that are called like a side to measure on, beside two classes or more, and hold pictures
+  /// of no class: nobody knows what they show.
+  private mutating func leaveOutSides(
+    _ tops: Set<String>, shaped: Set<String>, but used: [String: SplitRole] = [:]
+  ) {
+    let flat = tops.filter { name in
+      !shaped.contains(name) && used[name] == nil && SplitName.isPlainlyTests(name)
+    }
+    guard !flat.isEmpty else { return }
+    let one = flat.count == 1
+    guard tops.subtracting(flat).subtracting(used.keys).count > 1 else {
+      // Without it there would be no task.
+      notes.append(
+        "\(Self.list(flat)) \(one ? "is called like a side" : "are called like sides") and taken as "
+          + "\(one ? "a class" : "classes"), as there are not two without \(one ? "it" : "them"); for a split, put every "
+          + "class into a train and a test folder")
+      return
+    }
+    unused = flat
+    notes.append(
+      "\(Self.list(flat)) \(one ? "is called like a side and holds" : "are called like sides and hold") no class "
+        + "folders: left out; to measure on its pictures, sort them into a folder per class as beside it, or "
+        + "rename \(one ? "it if it is a class" : "what is a class")")
+  }
+
+  /// Names folders within classes that are called like sides and are none.
+  private mutating func noteSidesInClasses(_ paths: [String]) {
+    let depth: Int
+    switch form {
+    case .classes: depth = 1
+    case .sides: depth = 2
+    case .sidesOfClasses, .testsBesideClasses, .listed: return
+    }
+    let prefix = above
+    let found = Set(
+      paths.filter { $0.hasPrefix(prefix) && !PictureTables.isText($0) }.compactMap { path -> String? in
+        let parts = Self.unwrapped(PathText.parts(String(path.dropFirst(prefix.count))), wrappers)
+        guard parts.count > depth + 1, !unused.contains(parts[0]),
+          case .picture = place(of: path), SplitRole(parts[depth]) != nil, !Self.isWeak(parts[depth])
+        else { return nil }
+        return prefix + parts[...depth].joined(separator: "/")
+      })
+    guard !found.isEmpty else { return }
+    let one = found.count == 1
+    notes.append(
+      "\(Self.list(found)) \(one ? "looks like a side" : "look like sides") within a class and "
+        + "\(one ? "is" : "are") part of it: folders in a class belong to the class; for a split, give every class a "
+        + "train and a test folder")
+  }
+
   /// Whether the words of a folder's name say nothing of what is in it, as `images`.
   private static func saysNothing(_ name: String) -> Bool {
     let words = SplitName.words(name)
@@ -160,17 +241,21 @@ struct FolderLayout {
     guard path.hasPrefix(above) else { return .outside }
     var parts = PathText.parts(String(path.dropFirst(above.count)))
     switch form {
-    case .sides: parts = Self.unwrapped(parts, wrappers)
+    case .sides, .testsBesideClasses: parts = Self.unwrapped(parts, wrappers)
     case .listed(_, let folders) where folders.contains(parts.first ?? ""):
       parts = Self.unwrapped(parts, wrappers)
     default: break
     }
     guard parts.count > 1 else { return .outside }
     switch form {
-    case .classes: return .picture(folder: parts[0], role: nil)
+    case .classes: return unused.contains(parts[0]) ? .unused : .picture(folder: parts[0], role: nil)
+    case .testsBesideClasses(let roles):
+      guard !unused.contains(parts[0]) else { return .unused }
+      guard let role = roles[parts[0]] else { return .picture(folder: parts[0], role: .train) }
+      return parts.count > 2 ? .picture(folder: parts[1], role: role) : .outside
     case .sides(let roles):
       guard parts.count > 2, let role = roles[parts[0]] else {
-        return unions.contains(parts[0]) ? .union : .outside
+        return unused.contains(parts[0]) ? .unused : .outside
       }
       return .picture(folder: parts[1], role: role)
     case .sidesOfClasses(let classes):
@@ -183,12 +268,18 @@ struct FolderLayout {
     }
   }
 
+  /// The files that give the split.
+  var splitFiles: Set<PathKey> {
+    guard case .listed(let list, _) = form else { return [] }
+    return Set((list.files + list.companions).map(PathKey.init))
+  }
+
   /// Whether every picture has a side that was given.
   var isGiven: Bool {
     switch form {
     case .classes: false
     case .sides(let roles): Set(roles.values).count > 1
-    case .sidesOfClasses, .listed: true
+    case .sidesOfClasses, .testsBesideClasses, .listed: true
     }
   }
 
@@ -218,7 +309,10 @@ struct FolderLayout {
       }
       return
     }
-    if case .listed = form { return }
+    switch form {
+    case .listed, .testsBesideClasses: return
+    default: break
+    }
     let likeSides = tops.filter { name in
       sides.roles[name] != nil || SplitName(name) != nil && parts.contains { $0.count > 2 && $0[0] == name }
     }
@@ -235,7 +329,8 @@ struct FolderLayout {
       }
     notes.append(
       "\(Self.list(likeSides)) \(likeSides.count == 1 ? "looks like a side and is" : "look like sides and are") "
-        + "taken as \(likeSides.count == 1 ? "a class" : "classes"): \(why)")
+        + "taken as \(likeSides.count == 1 ? "a class" : "classes"): \(why); for a split, put every class into a train "
+        + "and a test folder")
   }
 
   private static func list(_ names: some Sequence<String>) -> String { FolderReader.list(names.sorted()) }

@@ -8,6 +8,8 @@ struct FolderSides {
   var line: String
   /// What has become of the test pictures of a run.
   var changes = PictureChanges()
+  /// The pictures that are another's.
+  var duplicates: [DuplicatePicture] = []
 }
 
 extension FolderReader {
@@ -47,11 +49,13 @@ extension FolderReader {
 
   /// Leaves test pictures out that show exactly what is learned from.
   private mutating func leaveOutLearned() {
-    let learned = Set(pictures.filter { $0.role == .train }.map(\.look.pixels))
-    let leaked = pictures.indices.filter {
-      pictures[$0].role != .train && learned.contains(pictures[$0].look.pixels)
+    let learned = Dictionary(
+      pictures.filter { $0.role == .train }.map { ($0.look.pixels, $0.path) },
+      uniquingKeysWith: { one, _ in one })
+    leaveOut(.alsoLearned) { picture in
+      guard picture.role != .train, let first = learned[picture.look.pixels] else { return nil }
+      return "shows what \(PathText.written(first)) shows"
     }
-    leaveOut(Set(leaked), .alsoLearned)
   }
 
   /// The sides as they are given.
@@ -69,12 +73,31 @@ extension FolderReader {
       ": \(Self.pictures(learnedCount))\(Self.of(train)) to learn from, "
       + "\(sides.count - learnedCount)\(Self.of(test)) to measure on"
     if case .listed(let list, _) = layout.form { list.notes(of: pictures.map(\.path)).forEach { note($0) } }
-    return FolderSides(sides: sides, groups: pictures.map(\.path), line: line)
+    return FolderSides(
+      sides: sides, groups: pictures.map(\.path), line: line, duplicates: duplicates(near: [:]))
+  }
+
+  /// The pictures that show what an earlier one shows, or nearly; `near` has the first near-duplicate of those
+  /// that have one.
+  private func duplicates(near: [Int: Int]) -> [DuplicatePicture] {
+    var firsts: [ContentDigest: Int] = [:]
+    return pictures.indices.compactMap { index in
+      let first = firsts[pictures[index].look.pixels]
+      if first == nil { firsts[pictures[index].look.pixels] = index }
+      guard let other = first ?? near[index], other != index else { return nil }
+      return DuplicatePicture(
+        path: pictures[index].path, className: classNames[pictures[index].label],
+        kind: first == nil ? .near : .equal, other: pictures[other].path)
+    }
   }
 
   /// The folders that have `role`, where sides are folders.
   private func givenNames(_ role: SplitRole) -> [String] {
-    guard case .sides(let roles) = layout.form else { return [] }
+    let roles: [String: SplitRole]
+    switch layout.form {
+    case .sides(let sides), .testsBesideClasses(let sides): roles = sides
+    case .classes, .sidesOfClasses, .listed: return []
+    }
     let used = Set(pictures.filter { $0.role == role }.compactMap { $0.path.split(separator: "/").first })
     return roles.filter { $0.value == role && used.contains(Substring($0.key)) }.keys.sorted()
   }
@@ -92,12 +115,16 @@ extension FolderReader {
   /// A split made by groups: pictures that are equal, and near-duplicates of one class, are on one side.
   private mutating func madeSides() -> FolderSides {
     var groups = NearDuplicates(count: pictures.count)
+    var near: [Int: Int] = [:]
     let members = Dictionary(grouping: pictures.indices) { pictures[$0].label }
     for label in classNames.indices {
       let inClass = members[label] ?? []
       var own = NearDuplicates(count: inClass.count)
       own.join(Array(inClass.indices), thumbnails: inClass.map { pictures[$0].look.thumbnail })
       let roots = inClass.indices.map { own.find($0) }
+      for (position, root) in roots.enumerated() where root != position {
+        near[inClass[position]] = inClass[root]
+      }
       if Set(roots).count == 1, inClass.count > 1, Set(inClass.map { pictures[$0].look.pixels }).count > 1 {
         note(
           "the pictures of \(classNames[label]) are near-duplicates of one another and were split one by one")
@@ -131,7 +158,7 @@ extension FolderReader {
       sides: sides, groups: names,
       line:
         "split made here: \(Self.pictures(sides.count - testCount)) to learn from, \(testCount) to measure on"
-        + kept)
+        + kept, duplicates: duplicates(near: near))
   }
 
   /// Groups that hold more than half of a class that has others too: learned from, or a class would be measured

@@ -18,6 +18,8 @@ struct SplitList {
   var others: SplitRole?
   /// The files that it was read from, relative to the folder.
   var files: [String] = []
+  /// Files that the numbers of `files` are looked up in, relative to the folder.
+  var companions: [String] = []
   /// What is listed and not there.
   private(set) var missing: [Remark] = []
   /// What is listed on two sides.

@@ -73,6 +73,13 @@ struct SplitName: Hashable {
   /// Whether `word` says nothing of what a folder holds.
   static func isFiller(_ word: String) -> Bool { fillers.contains(word) }
 
+  /// Whether `name` says in full, and with nothing else, that it holds what is measured on: no name of a class, as
+  /// `eva` may be.
+  static func isPlainlyTests(_ name: String) -> Bool {
+    let words = words(name).filter { !isFiller($0) }
+    return words.count == 1 && tests.contains(words[0])
+  }
+
   private static func role(of word: String, isAlone: Bool) -> (role: SplitRole, isWeak: Bool)? {
     var candidates = [word]
     if word.hasSuffix("s") { candidates.append(String(word.dropLast())) }
@@ -109,6 +116,11 @@ struct SplitName: Hashable {
   private static let weak: [String: SplitRole] = [
     "gallery": .train, "query": .test, "probe": .test, "seen": .train, "unseen": .test, "known": .train,
     "unknown": .test, "support": .train, "reference": .train,
+  ]
+  private static let tests: Set = [
+    "test", "tests", "testing", "testset", "val", "vals", "valid", "validation", "valset", "eval",
+    "evaluation",
+    "dev", "devset", "development", "holdout", "heldout",
   ]
   private static let fillers: Set = [
     "set", "sets", "data", "dataset", "datasets", "images", "image", "imgs", "img", "pictures", "picture",

@@ -52,6 +52,7 @@ struct SplitTable {
     }
     if columns.hasTitles { rows.removeFirst() }
     let ids = columns.isNumbered ? try pathsByNumber() : nil
+    if ids != nil { list.companions = [numbersFile] }
     let isOwn = Self.isOwn(first.fields)
     for (line, fields) in ofThisTask(rows, titles: columns.hasTitles ? first.fields : [], columns, written) {
       guard fields.count > columns.picture, let told = columns.side(fields) else {
@@ -168,11 +169,13 @@ struct SplitTable {
     }
   }
 
-  /// The paths of a list that gives pictures numbers, `images.txt` beside the table.
+  /// The list that gives pictures numbers, beside the table.
+  private var numbersFile: String { (folder.isEmpty ? "" : folder + "/") + "images.txt" }
+
+  /// The paths of pictures by their numbers; nil where there is no list of these.
   private func pathsByNumber() throws(FormatError) -> [String: String]? {
-    let list = (folder.isEmpty ? "" : folder + "/") + "images.txt"
-    guard FileStatus(root + "/" + list)?.kind == .file else { return nil }
-    let rows = try SplitTable(root: root, path: list).rows
+    guard FileStatus(root + "/" + numbersFile)?.kind == .file else { return nil }
+    let rows = try SplitTable(root: root, path: numbersFile).rows
     return Dictionary(
       rows.filter { $0.fields.count > 1 }.map { ($0.fields[0], $0.fields[1...].joined(separator: " ")) },
       uniquingKeysWith: { one, _ in one })

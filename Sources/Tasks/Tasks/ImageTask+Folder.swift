@@ -28,6 +28,8 @@ extension ImageTask {
       changes: sides.changes,
       contents: Dictionary(
         reader.pictures.map { (PathKey($0.path), $0.digest) }, uniquingKeysWith: { one, _ in one }))
+    task.report?.duplicates = sides.duplicates
+    task.report?.splitFileCount = reader.splitFileCount
     return task
   }
 }
