@@ -17,11 +17,18 @@ static int32_t source(
   return i < 0 || i >= size ? -1 : i;
 }
 
-/// Copies `count` pieces of `piece` bytes, `step` bytes apart, to neighbouring places. `piece` is a constant of some
-/// copies.
-static inline __attribute__((always_inline)) void copy_pieces(
-    uint8_t *out, const uint8_t *from, size_t step, int32_t count, const size_t piece) {
+/// Copies `count` pieces of `piece` bytes, `step` bytes apart, to neighbouring places.
+static inline void copy_pieces(
+    uint8_t *out, const uint8_t *from, size_t step, int32_t count, size_t piece) {
   for (int32_t i = 0; i < count; i++, out += piece, from += step) memcpy(out, from, piece);
+}
+
+/// Copies `count` pieces of 3 bytes, the colours of a picture. Each is copied with a byte behind it, which what follows
+/// overwrites: bytes past the end of a tensor can be read.
+static inline __attribute__((always_inline)) void copy_colours(
+    uint8_t *out, const uint8_t *from, size_t step, int32_t count) {
+  for (int32_t i = 0; i + 1 < count; i++, out += 3, from += step) memcpy(out, from, 4);
+  memcpy(out, from, 3);
 }
 
 void rm_gather(
@@ -51,8 +58,10 @@ void rm_gather(
           memset(out, 0, line);
         } else if (inside && whole) {
           memcpy(out, in_row + (size_t)left * pixel, line);
-        } else if (inside && piece == 3) {  // the colours of a picture
-          copy_pieces(out, in_row + (size_t)left * pixel, pixel, g->kernel_w, 3);
+        } else if (inside && piece == 3 && g->kernel_w == 3) {
+          copy_colours(out, in_row + (size_t)left * pixel, pixel, 3);
+        } else if (inside && piece == 3) {
+          copy_colours(out, in_row + (size_t)left * pixel, pixel, g->kernel_w);
         } else if (inside) {
           copy_pieces(out, in_row + (size_t)left * pixel, pixel, g->kernel_w, piece);
         } else {
@@ -65,7 +74,7 @@ void rm_gather(
           }
         }
       }
-      for (size_t i = 0; i < fill; i++) out[i] = 0;
+      memset(out, 0, fill);
     }
     if (++x < g->out_w) continue;
     x = 0;
