@@ -1,9 +1,8 @@
 #!/bin/sh
 # Compares the kernels of every instruction set with the scalar ones on processors that this machine is not:
-# x86 with AVX2 alone and without it, AArch64 with the dot product instructions and without them, where NEON
-# must be refused. Needs clang (the Swift toolchain has one: CC=...), qemu-user and a C library for AArch64,
-# which `Scripts/install_dependencies.sh emulators` installs on Debian; elsewhere it says so and checks
-# nothing.
+# x86 with AVX2 alone and without it, AArch64 with the dot product instructions and without them. Needs clang
+# (the Swift toolchain has one: CC=...), qemu-user and a C library for AArch64, which
+# `Scripts/install_dependencies.sh emulators` installs on Debian; elsewhere it says so and checks nothing.
 set -eu
 cd "$(dirname "$0")/.."
 if ! command -v qemu-x86_64 >/dev/null 2>&1 || ! command -v qemu-aarch64 >/dev/null 2>&1; then
@@ -50,5 +49,5 @@ check qemu-x86_64 x86 Nehalem ""
 arm=aarch64-linux-gnu
 build $arm "$out/arm" --sysroot=/usr/$arm -isystem /usr/$arm/include -fuse-ld=lld \
   --gcc-install-dir="$(ls -d /usr/lib/gcc-cross/$arm/* | tail -1)"
-check qemu-aarch64 arm max neon
-check qemu-aarch64 arm cortex-a53 ""
+check qemu-aarch64 arm max neondot
+check qemu-aarch64 arm cortex-a53 neon

@@ -4,13 +4,16 @@ import CKernels
 ///
 /// All sets compute the same integers; they differ in speed.
 public enum InstructionSet: String, CaseIterable, Sendable {
-  case scalar, avx2, avx512vnni, neon
+  case scalar, avx2, avx512vnni
+  /// NEON of every 64-bit ARM processor, and with the dot product extension (Cortex-A55, A75 and later).
+  case neon, neonDot = "neondot"
 
   init(_ isa: rm_isa) {
     switch isa {
     case RM_AVX2: self = .avx2
     case RM_AVX512VNNI: self = .avx512vnni
-    case RM_NEONDOT: self = .neon
+    case RM_NEON: self = .neon
+    case RM_NEONDOT: self = .neonDot
     default: self = .scalar
     }
   }
@@ -21,7 +24,8 @@ public enum InstructionSet: String, CaseIterable, Sendable {
     case .scalar: RM_SCALAR
     case .avx2: RM_AVX2
     case .avx512vnni: RM_AVX512VNNI
-    case .neon: RM_NEONDOT
+    case .neon: RM_NEON
+    case .neonDot: RM_NEONDOT
     }
   }
 

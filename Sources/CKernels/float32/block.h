@@ -5,11 +5,13 @@
 #define RM_BLOCK_ROWS__scalar 3
 #define RM_BLOCK_ROWS__avx2 6
 #define RM_BLOCK_ROWS__avx512vnni 12
+#define RM_BLOCK_ROWS__neon 6
 #define RM_BLOCK_ROWS__neondot 6
 #define RM_BLOCK_ROWS RM_NAME(RM_BLOCK_ROWS)
 #define RM_BLOCK_VECTORS__scalar 1
 #define RM_BLOCK_VECTORS__avx2 1
 #define RM_BLOCK_VECTORS__avx512vnni 2
+#define RM_BLOCK_VECTORS__neon 1
 #define RM_BLOCK_VECTORS__neondot 1
 #define RM_BLOCK_VECTORS RM_NAME(RM_BLOCK_VECTORS)
 

@@ -5,6 +5,7 @@
 #define RM_DEPTHWISE_TILE__scalar 2
 #define RM_DEPTHWISE_TILE__avx2 4
 #define RM_DEPTHWISE_TILE__avx512vnni 8
+#define RM_DEPTHWISE_TILE__neon 4
 #define RM_DEPTHWISE_TILE__neondot 4
 #define RM_DEPTHWISE_TILE RM_NAME(RM_DEPTHWISE_TILE)
 

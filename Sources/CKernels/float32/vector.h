@@ -19,6 +19,7 @@ typedef _Bool rm_v16b __attribute__((ext_vector_type(16)));
 #define RM_FUSED__scalar 0
 #define RM_FUSED__avx2 1
 #define RM_FUSED__avx512vnni 1
+#define RM_FUSED__neon 1
 #define RM_FUSED__neondot 1
 #define RM_FUSED RM_NAME(RM_FUSED)
 

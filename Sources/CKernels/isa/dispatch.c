@@ -8,6 +8,7 @@ RM_EXPAND_TABLE(scalar)
 RM_EXPAND_TABLE(avx2)
 RM_EXPAND_TABLE(avx512vnni)
 #elif defined(__aarch64__)
+RM_EXPAND_TABLE(neon)
 RM_EXPAND_TABLE(neondot)
 #if defined(__linux__)
 #include <sys/auxv.h>
@@ -15,7 +16,7 @@ RM_EXPAND_TABLE(neondot)
 #endif
 
 const char *rm_isa_name(rm_isa isa) {
-  static const char *const names[RM_ISA_COUNT] = {"scalar", "avx2", "avx512vnni", "neon"};
+  static const char *const names[RM_ISA_COUNT] = {"scalar", "avx2", "avx512vnni", "neon", "neondot"};
   return names[isa];
 }
 
@@ -31,6 +32,8 @@ bool rm_isa_supported(rm_isa isa) {
            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
            __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("fma");
 #elif defined(__aarch64__)
+  case RM_NEON:
+    return true;
   case RM_NEONDOT:
 #if defined(__linux__)
     return (getauxval(AT_HWCAP) & (1 << 20)) != 0;  // HWCAP_ASIMDDP
@@ -44,8 +47,8 @@ bool rm_isa_supported(rm_isa isa) {
 }
 
 rm_isa rm_isa_best(void) {
-  static const rm_isa order[] = {RM_AVX512VNNI, RM_AVX2, RM_NEONDOT};
-  for (int i = 0; i < 3; i++)
+  static const rm_isa order[] = {RM_AVX512VNNI, RM_AVX2, RM_NEONDOT, RM_NEON};
+  for (int i = 0; i < 4; i++)
     if (rm_isa_supported(order[i])) return order[i];
   return RM_SCALAR;
 }
@@ -59,6 +62,8 @@ const rm_kernels *rm_kernels_for(rm_isa isa) {
   case RM_AVX512VNNI:
     return &rm_kernels_avx512vnni;
 #elif defined(__aarch64__)
+  case RM_NEON:
+    return &rm_kernels_neon;
   case RM_NEONDOT:
     return &rm_kernels_neondot;
 #endif

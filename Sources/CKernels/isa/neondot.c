@@ -7,11 +7,19 @@
 #include <string.h>
 #pragma clang attribute push(__attribute__((target("+dotprod"))), apply_to = function)
 #define RM_NAME(name) name##__neondot
+
+/// Adds four products of neighbouring signed bytes to each lane.
+static inline __attribute__((always_inline)) int32x4_t RM_NAME(dot)(int32x4_t sums, int8x16_t a, int8x16_t b) {
+  return vdotq_s32(sums, a, b);
+}
+/// The same with the four bytes of a lane of b for all.
+#define RM_DOT_LANE(sums, a, b, lane) vdotq_laneq_s32(sums, a, b, lane)
+
 #include "../interleave/arm.h"
-#include "../requantise/arm_neondot.h"
+#include "../requantise/arm.h"
 #include "../matmul/arm_neondot.h"
 #include "../matmul/column_sums.h"
-#include "../depthwise/arm_neondot.h"
+#include "../depthwise/arm.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
 #include "../depthwise/outer.h"

@@ -1,27 +1,15 @@
-// Matrix products in AVX2. vpmaddubsw would saturate at 16 bits, so operands have 16 bits and vpmaddwd sums pairs:
-// exact, of 12-bit values as well, which are read in one pass.
-//
-// Panels are widened once for a walk over many rows, rows once for all columns of a tile. Six rows by 16 columns of
-// sums are in registers (12 of the 16).
+// Matrix products in AVX2. vpmaddubsw would saturate at 16 bits, so operands have 16 bits and vpmaddwd sums pairs. Six
+// rows by 16 columns of sums are in registers (12 of the 16).
+enum { RM_WIDE_ROWS = 6 };
+#include "wide.h"
 
-enum { RM_MATMUL_COLUMNS = 64, RM_MATMUL_FLIP_SIGNED = 0, RM_MATMUL_FLIP_UNSIGNED = 0 };
 enum { RM_OUTER_M = 2, RM_OUTER_N = 16, RM_OUTER_FLIP_SIGNED = 0, RM_OUTER_FLIP_UNSIGNED = 0 };
-// The longest columns that are widened once for a walk: 64 of them take 128 KiB.
-enum { RM_WIDE_WALK_STEPS = 256 };
-typedef struct {
-  const int8_t *packed;
-  _Alignas(32) int16_t wide[RM_MATMUL_COLUMNS * 4 * RM_WIDE_WALK_STEPS];
-} RM_NAME(matmul_panels);
-#include "blocks.h"
 
 static inline __attribute__((always_inline)) __m256i RM_NAME(widen)(__m128i bytes, const int is_signed) {
   return is_signed ? _mm256_cvtepi8_epi16(bytes) : _mm256_cvtepu8_epi16(bytes);
 }
 
-// A block of k: rows of a tile (24 by 256 of 16 bits) and a panel of it (16 by 256) stay in the first-level cache.
-enum { RM_WIDE_STEPS = 64, RM_WIDE_ROWS = 6 };
-
-/// Widens `steps` steps of a panel of 16 columns: [pair of k][columns 0 1 4 5 2 3 6 7, and 8 on alike][2]. That order
+/// [pair of k][columns 0 1 4 5 2 3 6 7, and 8 on alike][2]. That order
 /// is what a shuffle within 128-bit lanes gives; `matmul_micro` undoes it where it writes sums.
 static inline void RM_NAME(matmul_widen_panel)(const int8_t *panel, size_t steps, int16_t *wide) {
   for (size_t i = 0; i < steps; i++, panel += 64, wide += 64) {
@@ -38,30 +26,15 @@ static inline void RM_NAME(matmul_widen_panel)(const int8_t *panel, size_t steps
   }
 }
 
-/// Widens a row of `count` values, a multiple of four; of a fine row both planes at once.
-static inline void RM_NAME(matmul_widen_row)(
-    const uint8_t *a, size_t low, int32_t is_signed, size_t count, int16_t *wide) {
-  if (low && is_signed)
-    for (size_t i = 0; i < count; i++) wide[i] = (int16_t)((int8_t)a[i] * 16 + a[low + i]);
-  else if (low)
-    for (size_t i = 0; i < count; i++) wide[i] = (int16_t)(a[i] * 16 + a[low + i]);
-  else if (is_signed)
-    for (size_t i = 0; i < count; i++) wide[i] = (int8_t)a[i];
-  else
-    for (size_t i = 0; i < count; i++) wide[i] = a[i];
-}
-
-/// Writes the products of `rows` (a constant of each copy) widened rows with `pairs` pairs of a widened panel to
-/// `tile`, or adds them to it.
 static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
-    const int16_t (*a)[4 * RM_WIDE_STEPS], const int16_t *panel, size_t pairs, int adds, int32_t *tile,
+    const int16_t (*a)[4 * RM_WIDE_STEPS], const int16_t *panel, size_t steps, int adds, int32_t *tile,
     const int rows) {
   __m256i acc[RM_WIDE_ROWS][2];
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
     for (int j = 0; j < 2; j++) acc[r][j] = _mm256_setzero_si256();
-  for (size_t i = 0; i < pairs; i++) {
+  for (size_t i = 0; i < 2 * steps; i++) {
     const __m256i left = _mm256_load_si256((const __m256i *)(panel + 32 * i));
     const __m256i right = _mm256_load_si256((const __m256i *)(panel + 32 * i + 16));
 #pragma clang loop unroll(full)
@@ -82,49 +55,6 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
       if (adds) sums = _mm256_add_epi32(sums, _mm256_load_si256(to));
       _mm256_store_si256(to, sums);
     }
-}
-
-/// Products of `rows` rows, a multiple of 3.
-static inline void RM_NAME(matmul_strip)(
-    const int16_t (*a)[4 * RM_WIDE_STEPS], size_t rows, const int16_t *panel, size_t pairs, int adds,
-    int32_t *tile) {
-  size_t r = 0;
-  for (; r + RM_WIDE_ROWS <= rows; r += RM_WIDE_ROWS)
-    RM_NAME(matmul_micro)(a + r, panel, pairs, adds, tile + r * RM_MATMUL_COLUMNS, RM_WIDE_ROWS);
-  if (r < rows) RM_NAME(matmul_micro)(a + r, panel, pairs, adds, tile + r * RM_MATMUL_COLUMNS, 3);
-}
-
-static inline void RM_NAME(matmul_prepare)(
-    const int8_t *packed, size_t steps, size_t columns, RM_NAME(matmul_panels) *panels) {
-  panels->packed = packed;
-  if (steps <= RM_WIDE_WALK_STEPS)
-    RM_NAME(matmul_widen_panel)(packed, (columns + 15) / 16 * steps, panels->wide);
-}
-
-static void RM_NAME(matmul_tile)(
-    const rm_matmul *p, size_t row, size_t rows, const RM_NAME(matmul_panels) *panels, size_t steps, size_t columns,
-    const int32_t *start, int32_t *tile) {
-  (void)start;  // 0 everywhere: no flips
-  int16_t wide[RM_MATMUL_ROWS][4 * RM_WIDE_STEPS];
-  _Alignas(32) int16_t piece[16 * 4 * RM_WIDE_STEPS];
-  const size_t whole = (rows + 2) / 3 * 3;
-  for (size_t i = 0; i < steps; i += RM_WIDE_STEPS) {
-    const size_t some = steps - i < RM_WIDE_STEPS ? steps - i : RM_WIDE_STEPS;
-    for (size_t r = 0; r < rows; r++)
-      RM_NAME(matmul_widen_row)(
-          p->a + (row + r) * p->a_stride + 4 * i, p->low, p->a_signed, 4 * some, wide[r]);
-    // Rows past the last are computed from zeros, to a part of the tile that nobody reads.
-    for (size_t r = rows; r < whole; r++) memset(wide[r], 0, 8 * some);
-    for (size_t j = 0; j < columns; j += 16) {
-      const size_t at = (j / 16 * steps + i) * 64;
-      const int16_t *panel = panels->wide + at;
-      if (steps > RM_WIDE_WALK_STEPS) {
-        RM_NAME(matmul_widen_panel)(panels->packed + at, some, piece);
-        panel = piece;
-      }
-      RM_NAME(matmul_strip)(wide, whole, panel, 2 * some, i > 0, tile + j);
-    }
-  }
 }
 
 /// Adds the two partial sums of each of 16 columns.

@@ -1,4 +1,4 @@
-// Depthwise convolution in NEON with the dot product extension: sdot sums four vertical taps of 4 channels.
+// Depthwise convolution in NEON: RM_NAME(dot) sums four vertical taps of 4 channels.
 enum { RM_DEPTHWISE_FLIP_SIGNED = 0, RM_DEPTHWISE_FLIP_UNSIGNED = 1 };
 #include "rows.h"
 #include "interleave.h"
@@ -12,7 +12,7 @@ static inline void RM_NAME(depthwise_dots)(const rm_dots *d) {
     for (int j = 0; j < 4; j++) {
       start[j] = vdupq_n_s32(0);
       for (size_t t = 0; t < d->taps; t++)
-        start[j] = vdotq_s32(start[j], vld1q_s8(weights + t * 64 + 16 * j), missing);
+        start[j] = RM_NAME(dot)(start[j], vld1q_s8(weights + t * 64 + 16 * j), missing);
       start[j] = vshlq_n_s32(start[j], 1);
     }
     const uint8_t *in = d->columns + block * 64;
@@ -23,7 +23,7 @@ static inline void RM_NAME(depthwise_dots)(const rm_dots *d) {
         for (size_t t = 0; t < d->taps; t++)
           for (int j = 0; j < 4; j++) {
             const int8x16_t v = vreinterpretq_s8_u8(vld1q_u8(plane + t * d->blocks * 64 + 16 * j));
-            acc[j] = vdotq_s32(acc[j], v, vld1q_s8(weights + t * 64 + 16 * j));
+            acc[j] = RM_NAME(dot)(acc[j], v, vld1q_s8(weights + t * 64 + 16 * j));
           }
         if (plane == in + d->low) break;
         for (int j = 0; j < 4; j++) acc[j] = vaddq_s32(vshlq_n_s32(acc[j], 4), start[j]);
