@@ -8,7 +8,8 @@ import Testing
 
 /// One image after another through the first instructions: less memory, the same bits.
 @Suite struct ImagesInTurnTests {
-  static let images = TestImages(Shape(32, 32, 3), count: 5, classes: 4)
+  // Large enough that values of the first layers are what takes the most.
+  static let images = TestImages(Shape(96, 96, 3), count: 5, classes: 4)
 
   static let cases: [(String, Method, Precision)] = Precision.allCases.flatMap { precision in
     [
@@ -17,12 +18,12 @@ import Testing
     ]
   }
 
-  /// What is learned is the same, for one thread and two, with fine values too; the arena is smaller by a third.
+  /// What is learned is the same, for one thread and two, with fine values too; the arena is smaller.
   @Test(arguments: cases, [[], TestNetworks.embeddedFineValues])
   func learningIsTheSame(_ what: (name: String, method: Method, precision: Precision), fine: Set<String>)
     throws
   {
-    let model = try TestModel(.embedded(resolution: 32, classes: 10), images: Self.images).refined(fine)
+    let model = try TestModel(.embedded(resolution: 96, classes: 10), images: Self.images).refined(fine)
     func session(_ imagesInTurn: Bool, threads: Int) throws -> Session {
       let session = try Session(
         model, what.method, what.precision, images: Self.images, threads: threads, imagesInTurn: imagesInTurn)
@@ -30,19 +31,18 @@ import Testing
       session.learn(3)
       return session
     }
-    let whole = try session(false, threads: 1)
-    #expect(whole.program.arena.inTurn == 0)
     for threads in 1...2 {
+      let whole = try session(false, threads: threads)
       let turns = try session(true, threads: threads)
-      #expect(turns.program.arena.inTurn > 0)
-      #expect(turns.program.arena.bytes <= whole.program.arena.bytes, "\(turns.program.arena.bytes)")
+      #expect(whole.program.arena.inTurn == 0 && turns.program.arena.inTurn > 0)
+      #expect(turns.program.arena.bytes < whole.program.arena.bytes)
       #expect(turns.store.state == whole.store.state, "\(what.name), \(threads) threads")
     }
   }
 
   /// Answers are the same; the arena of a program that only answers holds little more than one image's peak.
   @Test(arguments: Precision.allCases) func answersAreTheSame(_ precision: Precision) throws {
-    let model = try TestModel(.embedded(resolution: 32, classes: 10), images: Self.images)
+    let model = try TestModel(.embedded(resolution: 96, classes: 10), images: Self.images)
     func probabilities(_ imagesInTurn: Bool) throws -> (bytes: Int, [UInt8]) {
       let program = try Program.lowered(
         from: model.backbone, precision: precision, batch: 5, isTraining: false, imagesInTurn: imagesInTurn)
@@ -60,7 +60,7 @@ import Testing
 
   /// Tensors that live in turns take the room of one image; no two that live at the same time share any.
   @Test func whatOneImageLeavesStays() throws {
-    let model = try TestModel(.embedded(resolution: 32, classes: 10), images: Self.images)
+    let model = try TestModel(.embedded(resolution: 96, classes: 10), images: Self.images)
     let network = try Method.repNet.attached(to: model.backbone, classes: 4)
     let program = try Program.lowered(
       from: network, precision: .int8, batch: 5, isTraining: true, imagesInTurn: true)
