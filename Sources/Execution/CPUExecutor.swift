@@ -35,7 +35,9 @@ public final class CPUExecutor: ProgramExecutor {
     guard pool.count <= program.threads else {
       throw BindingError("a program lowered for \(program.threads) threads cannot run on \(pool.count)")
     }
-    precondition(store.memory == nil || program.arena.inTurn == 0, "faults fall on sums of a whole batch")
+    guard store.memory == nil || program.arena.inTurn == 0 else {
+      throw BindingError("faults fall on sums of a whole batch: lower the program without images in turn")
+    }
     (self.program, self.store, self.pool) = (program, store, pool)
     let shared = other.flatMap { $0.arena.bytes.count >= program.arena.bytes ? $0.arena : nil }
     arena = shared ?? Memory(count: program.arena.bytes)
@@ -48,7 +50,10 @@ public final class CPUExecutor: ProgramExecutor {
       target: binder.address(program.input))
     var bound: [BoundStep] = []
     for (index, instruction) in program.instructions.enumerated() {
-      bound.append(try binder.bind(instruction, index))
+      let step = try binder.bind(instruction, index)
+      precondition(
+        index >= program.arena.inTurn || step.units % program.batch == 0, "units that are no images' own")
+      bound.append(step)
     }
     steps = .allocate(capacity: bound.count)
     _ = steps.initialize(from: bound)

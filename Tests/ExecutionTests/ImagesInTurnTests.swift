@@ -58,22 +58,25 @@ import Testing
     #expect(2 * turns < whole, "\(turns) of \(whole) bytes")
   }
 
-  /// Tensors that live in turns take the room of one image; no two that live at the same time share any.
-  @Test func whatOneImageLeavesStays() throws {
-    let model = try TestModel(.embedded(resolution: 96, classes: 10), images: Self.images)
-    let network = try Method.repNet.attached(to: model.backbone, classes: 4)
-    let program = try Program.lowered(
-      from: network, precision: .int8, batch: 5, isTraining: true, imagesInTurn: true)
-    let arena = program.arena
-    var single = 0
-    for (index, tensor) in program.tensors.enumerated() {
-      let isOne = arena.held[index] < tensor.bytes
-      if isOne { single += 1 }
-      #expect(arena.held[index] == (isOne ? tensor.bytes / 5 : tensor.bytes))
-      if isOne { #expect(arena.lifetimes[index].upperBound < arena.inTurn) }
+  /// Activations, rectified sums and products among them: as far as images can run in turn.
+  @Test(arguments: Precision.allCases) func everyKindGivesTheSameAnswers(_ precision: Precision) throws {
+    let images = TestImages(Shape(19, 15, 3), count: 4, classes: 4)
+    let model = try TestModel(TestNetworks.wide(), images: images)
+    var answers: [[UInt8]] = []
+    for imagesInTurn in [false, true] {
+      let program = try Program.lowered(
+        from: model.backbone, precision: precision, batch: 4, isTraining: false, threads: 2,
+        imagesInTurn: imagesInTurn)
+      if imagesInTurn {
+        let kinds = Set(program.instructions[..<program.arena.inTurn].map { "\(type(of: $0.body))" })
+        #expect(kinds.isSuperset(of: ["ConvolutionInstruction", "MapInstruction"]), "\(kinds)")
+      }
+      let store = try ParameterStore(program: program, model: model.values, seed: 1)
+      let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: 2))
+      executor.take(images)
+      executor.infer()
+      answers.append(executor.uint8s(program.probabilities))
     }
-    #expect(single > 0)
-    let known = try Program.lowered(from: network, precision: .int8, batch: 5, isTraining: true)
-    #expect(arena.lifetimes == known.arena.lifetimes && arena.savedBytes == known.arena.savedBytes)
+    #expect(answers[0] == answers[1])
   }
 }

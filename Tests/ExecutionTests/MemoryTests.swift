@@ -68,12 +68,27 @@ import Testing
       if: allocation_counter_works(), "allocations are counted on Linux with glibc, without sanitizers"),
     arguments: Method.all, Precision.allCases)
   func stepsAllocateNothing(_ method: Method, _ precision: Precision) throws {
-    let threads = 2
-    let pool = ThreadPool(count: threads)
-    let session =
-      try method == .loRAFusion
-      ? .fused(norm: "exact", precision, threads: threads)
-      : Self.session(method, precision, threads: threads)
+    try Self.expectNoAllocation(
+      method == .loRAFusion
+        ? .fused(norm: "exact", precision, threads: 2) : Self.session(method, precision, threads: 2))
+  }
+
+  @Test(
+    .enabled(
+      if: allocation_counter_works(), "allocations are counted on Linux with glibc, without sanitizers"),
+    arguments: Precision.allCases)
+  func imagesInTurnAllocateNothing(_ precision: Precision) throws {
+    let images = ImagesInTurnTests.images
+    let session = try Session(
+      TestModel(.embedded(resolution: 96, classes: 10), images: images), .repNet, precision, images: images,
+      threads: 2, imagesInTurn: true)
+    #expect(session.program.arena.inTurn > 0)
+    #expect(session.executor.arenaBytes == Plan(session.program).arenaBytes)
+    try Self.expectNoAllocation(session)
+  }
+
+  private static func expectNoAllocation(_ session: Session) throws {
+    let pool = ThreadPool(count: 2)
     let executor = try CPUExecutor(session.program, store: session.store, pool: pool)
     let images = session.images
     func steps(_ count: Int, from seed: UInt64) {

@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  /// Executors keep exponents by name: two that share one would follow each other's ranges.
+  /// People tell tensors, parameters and exponents apart by their names, and files keep them by those.
   @Test(arguments: LoweredCase.all) func namesAreUnique(_ test: LoweredCase) throws {
     let program = try test.program()
     #expect(Set(program.exponents.map(\.name)).count == program.exponents.count)
@@ -49,10 +49,35 @@ import Testing
 
   /// Two tensors that live at the same time never share a byte; each has 64 readable bytes behind it.
   @Test(arguments: LoweredCase.all) func liveTensorsNeverOverlap(_ test: LoweredCase) throws {
-    let program = try test.program()
+    try expectNoOverlap(test.program())
+  }
+
+  /// The same where images run in turn: what several images leave or find stays during all turns.
+  @Test(arguments: LoweredCase.all.filter { $0.batch > 1 }) func imagesInTurnNeverOverlap(_ test: LoweredCase)
+    throws
+  {
+    let whole = try test.program()
+    let program = try Program.lowered(
+      from: test.network(), precision: test.precision, batch: test.batch, isTraining: true, threads: 2,
+      imagesInTurn: true)
+    try expectNoOverlap(program)
+    #expect(program.arena.peakLiveBytes <= whole.arena.peakLiveBytes)
+    #expect(program.arena.lifetimes == whole.arena.lifetimes)
+    for (index, tensor) in program.tensors.enumerated() {
+      let (life, held) = (program.arena.lifetimes[index], program.arena.held[index])
+      let isOne = held < tensor.bytes
+      #expect(held == (isOne ? tensor.bytes / test.batch : tensor.bytes))
+      if isOne { #expect(life.upperBound < program.arena.inTurn) }
+      // All turns lie between a whole tensor's first image and its last.
+      guard !isOne, tensor.role != .scratch, life.lowerBound < program.arena.inTurn else { continue }
+      #expect(program.arena.occupied[index] == 0...max(life.upperBound, program.arena.inTurn - 1))
+    }
+  }
+
+  private func expectNoOverlap(_ program: Program) throws {
     let arena = program.arena
-    let places = zip(program.tensors, zip(arena.offsets, arena.lifetimes)).map { tensor, place in
-      (begin: place.0, end: place.0 + tensor.bytes + 64, first: place.1.lowerBound, last: place.1.upperBound)
+    let places = zip(arena.held, zip(arena.offsets, arena.occupied)).map { bytes, place in
+      (begin: place.0, end: place.0 + bytes + 64, first: place.1.lowerBound, last: place.1.upperBound)
     }
     #expect(places.allSatisfy { $0.end <= arena.bytes && $0.begin % 64 == 0 })
     for (index, one) in places.enumerated() {

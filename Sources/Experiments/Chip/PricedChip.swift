@@ -49,12 +49,12 @@ public struct LayerPrice: Sendable {
     -> [Self]
   {
     var layers: [LayerPrice] = []
-    var places: [String: Int] = [:]
+    var places: [Int: Int] = [:]
     for (step, price) in zip(workload.steps, chip.steps(workload, mapping, by: objective)) {
       let place = places[step.node] ?? layers.count
       if place == layers.count {
         places[step.node] = place
-        layers.append(LayerPrice(name: step.node))
+        layers.append(LayerPrice(name: step.name))
       }
       layers[place].add(price, to: step.pass)
     }

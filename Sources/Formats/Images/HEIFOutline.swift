@@ -49,6 +49,7 @@ struct HEIFOutline {
       size.width.multipliedReportingOverflow(by: size.height)
     }
     guard let largest else { return self.largest = size }
+    guard !pixels(largest).overflow else { return }
     if pixels(size).overflow || pixels(size).partialValue > pixels(largest).partialValue {
       self.largest = size
     }

@@ -50,7 +50,7 @@ public final class AdaptedNetwork {
     gatesOver pictures: PreparedImages, into counter: inout GateCounter,
     progress: (Int) throws -> Void = { _ in }
   ) throws {
-    guard let processor = executor as? CPUExecutor else { return }
+    guard let processor = executor as? CPUExecutor, !processor.program.gates.isEmpty else { return }
     var counted = counter
     _ = try answers(
       to: pictures, infer: { processor.infer { counted.observe($0, processor) } }, progress: progress)

@@ -7,12 +7,16 @@ extension Plan {
   /// What learning `classes` classes over `frozen` takes.
   ///
   /// * `batch`: images per step, if not those of `setup`.
+  /// * `imagesInTurn`: whether the first instructions may run for one image after another; not on simulated arrays.
   ///
   /// - Throws: `NetworkError` when method, precision, resolution and network do not go together.
   public init(
-    _ frozen: FrozenNetwork, setup: LearningSetup, classes: Int, batch: Int? = nil, threads: Int
+    _ frozen: FrozenNetwork, setup: LearningSetup, classes: Int, batch: Int? = nil, threads: Int,
+    imagesInTurn: Bool = true
   ) throws(NetworkError) {
-    self.init(try setup.program(over: frozen, classes: classes, batch: batch, threads: threads))
+    self.init(
+      try setup.program(
+        over: frozen, classes: classes, batch: batch, threads: threads, imagesInTurn: imagesInTurn))
   }
 }
 
@@ -36,7 +40,7 @@ extension PlanRecord {
       instructions: program.instructions.map { "\($0.pass.rawValue) \(program.name(of: $0))" },
       tensors: program.tensors.indices.map { index in
         let tensor = program.tensors[index]
-        let life = program.arena.lifetimes[index]
+        let life = program.arena.occupied[index]
         return Tensor(
           name: tensor.name, kind: tensor.role.rawValue, bytes: program.arena.held[index],
           offset: program.arena.offsets[index], first: life.lowerBound, last: life.upperBound)

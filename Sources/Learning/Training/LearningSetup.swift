@@ -50,16 +50,17 @@ public struct LearningSetup: Sendable {
   ///
   /// * `earlier`: what was learned before, for a method that reads it; nil for the run's pool.
   /// * `batch`: images at once; nil for the setup's.
+  /// * `imagesInTurn`: whether the first instructions may run for one image after another; not on simulated arrays.
   ///
   /// - Throws: `NetworkError` when method, precision, resolution and network do not go together.
   public func program(
     over frozen: FrozenNetwork, classes: Int, earlier: [LearnedAdapter]? = nil, batch: Int? = nil,
-    isTraining: Bool = true, threads: Int
+    isTraining: Bool = true, threads: Int, imagesInTurn: Bool = true
   ) throws(NetworkError) -> Program {
     try method.program(
       over: frozen.network(resolution: resolution), classes: classes, earlier: (earlier ?? pool).seen,
-      precision: precision,
-      batch: batch ?? self.batch, isTraining: isTraining, threads: threads)
+      precision: precision, batch: batch ?? self.batch, isTraining: isTraining, threads: threads,
+      imagesInTurn: imagesInTurn)
   }
 }
 
@@ -72,10 +73,11 @@ extension Method {
   /// - Throws: `NetworkError` when method, precision and network do not go together.
   public func program(
     over backbone: Network, classes: Int, earlier: [EarlierAdapter] = [], precision: Precision, batch: Int,
-    isTraining: Bool = true, threads: Int = 1
+    isTraining: Bool = true, threads: Int = 1, imagesInTurn: Bool = true
   ) throws(NetworkError) -> Program {
     try .lowered(
       from: adapted(MethodContext(backbone: backbone, classes: classes, earlier: earlier)),
-      precision: precision, batch: batch, isTraining: isTraining, threads: threads, imagesInTurn: true)
+      precision: precision, batch: batch, isTraining: isTraining, threads: threads, imagesInTurn: imagesInTurn
+    )
   }
 }

@@ -90,14 +90,13 @@ struct SparseUpdate: AdaptationMethod {
       }
       network.train([.weight], in: group, at: [index])
     }
-    let last = Set(convolutions.suffix(method.biases).map { network.nodes[$0].name })
-    let norms = network.nodes.filter { node in
-      guard case .norm = node.operation else { return false }
-      return last.contains(network.nodes[node.inputs[0]].name)
+    let last = convolutions.suffix(method.biases)
+    let norms = network.nodes.indices.filter { index in
+      guard case .norm = network.nodes[index].operation else { return false }
+      return last.contains(network.nodes[index].inputs[0])
     }
-    let shifted = Set(norms.map(\.name))
-    network.train([.bias], in: group) { last.contains($0.name) }
-    network.train([.shift], in: group) { shifted.contains($0.name) }
+    network.train([.bias], in: group, at: Set(last))
+    network.train([.shift], in: group, at: Set(norms))
     return network
   }
 }
@@ -155,16 +154,13 @@ struct SparseScheme {
       }.sorted { ($0.1 / Double($0.2), $0.0) > ($1.1 / Double($1.2), $1.0) }
       var worth = convolutions.suffix(biases).reduce(0) { $0 + Double(shapes[$1].channels).squareRoot() }
       var left = budget - (try scheme.bytes(in: network))
+      var taken: [Int] = []
       for (index, value, bytes) in candidates where bytes <= left {
-        scheme.layers.append(network.nodes[index].name)
+        taken.append(index)
         worth += value
         left -= bytes
       }
-      scheme.layers.sort { one, other in
-        convolutions.firstIndex { network.nodes[$0].name == one }! < convolutions.firstIndex {
-          network.nodes[$0].name == other
-        }!
-      }
+      scheme.layers += taken.sorted().map { network.nodes[$0].name }
       if worth > best?.worth ?? 0 { best = (worth, scheme) }
     }
     guard let best, !best.scheme.layers.isEmpty else {

@@ -6,8 +6,11 @@ public struct ArenaPlan: Sendable {
   public var offsets: [Int]
   /// First and last instruction that touches each tensor, by tensor index.
   public var lifetimes: [ClosedRange<Int>]
-  /// How many instructions, from the first one on, run for one image after another. What lives among them alone lies in
-  /// the arena for one image at a time.
+  /// First and last instruction between which each tensor's room is its own, by tensor index: its lifetime, and where
+  /// images run in turn, all turns.
+  public var occupied: [ClosedRange<Int>]
+  /// How many instructions, from the first one on, run for one image after another. What lives among them
+  /// alone lies in the arena for one image at a time.
   public var inTurn: Int
   /// Bytes of each tensor that lie in the arena at a time, by tensor index.
   public var held: [Int]
@@ -75,8 +78,8 @@ extension ArenaPlan {
         && spans[tensor].upperBound > backward && !kept.contains(tensor)
     }
     return ArenaPlan(
-      offsets: offsets, lifetimes: spans, inTurn: chosen.inTurn, held: chosen.held, bytes: total,
-      peakLiveBytes: chosen.peak,
+      offsets: offsets, lifetimes: spans, occupied: chosen.spans, inTurn: chosen.inTurn, held: chosen.held,
+      bytes: total, peakLiveBytes: chosen.peak,
       savedBytes: saved.reduce(0) { $0 + tensors[$1].bytes })
   }
 
@@ -101,6 +104,7 @@ extension ArenaPlan {
         if tensors[tensor].role == .scratch {
           continue
         } else if lifetimes[tensor].upperBound < inTurn, !given.contains(tensor) {
+          precondition(held[tensor] % batch == 0, "a tensor that is no image after another")
           held[tensor] /= batch
         } else {
           spans[tensor] = 0...max(lifetimes[tensor].upperBound, inTurn - 1)

@@ -136,7 +136,7 @@ struct Simulate: ParsableCommand {
     var setup = try learning.setup(over: frozen)
     let notes = try setup.prepare(
       for: stream, over: frozen, pool: inputs.pool, memoryLimit: inputs.memoryLimit?.bytes,
-      threads: learning.threads)
+      threads: learning.threads, imagesInTurn: false)
     for line in notes { shown.note(line) }
     return try .prepared(frozen, setup: setup, stream: stream, threads: learning.threads)
   }

@@ -67,7 +67,8 @@ extension Workload {
 
     mutating func append(_ instruction: Instruction) {
       var step = Step(
-        pass: instruction.pass, node: program.name(of: instruction), kind: .elementwise,
+        pass: instruction.pass, node: instruction.node, name: program.name(of: instruction),
+        kind: .elementwise,
         reads: accesses(instruction.reads), writes: accesses(instruction.writes), macs: instruction.macs,
         requantised: 0, operations: 0)
       guard let body = instruction.body as? any PricedInstruction else {

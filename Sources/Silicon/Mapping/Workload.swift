@@ -104,8 +104,10 @@ public struct Workload: Sendable {
   public struct Step: Sendable {
     /// The part of the learning step.
     public var pass: Instruction.Pass
-    /// The node that it comes from.
-    public var node: String
+    /// The node that it comes from, by index.
+    public var node: Int
+    /// Its name.
+    public var name: String
     /// What it is.
     public var kind: Kind
     /// What it reads from and writes to the buffer.
