@@ -99,7 +99,8 @@ public struct SimulatedLearning: Sendable {
   /// A learning step of a task.
   /// - Throws: `NetworkError` when the method does not go with the network.
   public func program(_ task: Task) throws -> Program {
-    try setup.program(over: frozen, classes: task.classes, earlier: task.earlier, threads: 1, imagesInTurn: false)
+    try setup.program(
+      over: frozen, classes: task.classes, earlier: task.earlier, threads: 1, imagesInTurn: false)
   }
 
   /// Learns every task and then tests all of them, each with its own adapter.
