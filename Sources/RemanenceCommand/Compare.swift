@@ -135,6 +135,6 @@ struct Compare: ParsableCommand {
     try sheet.write(JSONOutput.text(compared))
     try page.write(compared.report.html())
     if json { return try JSONOutput.print(compared) }
-    for line in compared.lines + ["report: \(output)/\(MethodComparison.pageName)"] { print(line) }
+    for line in compared.lines + ["report: \(output)/\(MethodComparison.pageName)".printable] { print(line) }
   }
 }

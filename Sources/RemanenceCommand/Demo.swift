@@ -51,7 +51,7 @@ struct Demo: ParsableCommand {
     let report = try Report(runs: [try StoredRun(path: folder)]).write(to: folder + "/report.html")
     if json { return try JSONOutput.print(RunSummary(record, reportFile: report.path)) }
     RunTable(record).print()
-    print("report: \(report.path)")
+    print("report: \(report.path)".printable)
   }
 
   /// Gets the network, the photographs and the tasks. False without a network connection; the reason is one

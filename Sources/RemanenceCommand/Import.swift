@@ -122,6 +122,6 @@ struct ImportCommand: ParsableCommand {
       print("\(report.fineValues.count) values in 12 bits, the others in 8 (all in 8: --no-fine-values)")
     }
     print(report.normalisation.line)
-    print(report.path)
+    print(report.path.printable)
   }
 }

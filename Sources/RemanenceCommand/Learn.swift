@@ -61,7 +61,8 @@ struct Learn: ParsableCommand {
     if resume {
       try checkResumed()
       session = try LearningSession.resume(
-        at: output, adding: LearningSession.sources(tasks), framing: framing.value,
+        at: output, adding: LearningSession.sources(tasks),
+        framing: Remanence.gave("--framing") ? framing.value : nil,
         network: places.networkFile, folders: { try places.folders(of: $0) },
         memoryLimit: inputs.memoryLimit?.bytes, instructionSet: .chosen(), threads: learning.threads,
         note: shown.note, looking: shown.look,

@@ -23,7 +23,7 @@ struct Pack: ParsableCommand {
     let run = try LearnedRun.open(path: folder, threads: 1, network: places.networkFile)
     _ = try places.folders(of: run.record.tasks.map(\.name))
     let packed = try run.pack(to: output)
-    print(output)
+    print(output.printable)
     var terminal = TerminalProgress()
     let network =
       packed.networkBytes == 0

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Execution
+import Formats
 import Foundation
 import Learning
 import Networks
@@ -83,7 +84,8 @@ struct Pretrain: ParsableCommand {
     print(
       "accuracy on \(Readable.count(outcome.testPictures)) test pictures: float32 "
         + "\(Readable.percent(outcome.float32Accuracy)), int8 \(Readable.percent(outcome.int8Accuracy))")
-    print("\(outcome.networkFile): \(Readable.bytes(outcome.networkBytes)), SHA-256 \(outcome.sha256)")
+    print(
+      "\(outcome.networkFile.printable): \(Readable.bytes(outcome.networkBytes)), SHA-256 \(outcome.sha256)")
   }
 
   private static func line(_ progress: Pretraining.Progress, since start: ContinuousClock.Instant)

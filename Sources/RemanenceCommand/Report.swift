@@ -27,6 +27,6 @@ struct ReportCommand: ParsableCommand {
     let path = output ?? stored[0].layout.path + "/report.html"
     try OutputFile(path, force: force).check(.page(.runs))
     let written = try Report(runs: stored).write(to: path)
-    if json { try JSONOutput.print(written) } else { print(written.path) }
+    if json { try JSONOutput.print(written) } else { print(written.path.printable) }
   }
 }

@@ -80,7 +80,7 @@ import Testing
   func imagesInTurnAllocateNothing(_ precision: Precision) throws {
     let images = ImagesInTurnTests.images
     let session = try Session(
-      TestModel(.embedded(resolution: 96, classes: 10), images: images), .repNet, precision, images: images,
+      TestModel(.embedded(resolution: 32, classes: 10), images: images), .repNet, precision, images: images,
       threads: 2, imagesInTurn: true)
     #expect(session.program.arena.inTurn > 0)
     #expect(session.executor.arenaBytes == Plan(session.program).arenaBytes)

@@ -92,7 +92,7 @@ public final class LearningSession {
   /// - Throws: `FormatError` when there is no run, or its network or tasks are not those that it was begun
   ///   with.
   public static func resume(
-    at path: String, adding sources: [String] = [], framing: Framing = .photograph, network: String? = nil,
+    at path: String, adding sources: [String] = [], framing: Framing? = nil, network: String? = nil,
     folders: ([String]) throws -> [String: String] = { _ in [:] }, memoryLimit: Int? = nil,
     instructionSet: InstructionSet, threads: Int, note: (String) -> Void = { _ in },
     looking: (_ source: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in },
@@ -110,8 +110,10 @@ public final class LearningSession {
       }
     }
     let added = sources.filter { source in !record.tasks.contains { $0.source == PathText.written(source) } }
+    // A new folder is framed as those before it, unless told otherwise.
+    let usual = record.tasks.compactMap(\.framing).last.flatMap(Framing.init(rawValue:)) ?? .photograph
     let new = try added.map { source in
-      try ImageTask.load(source, options: FolderOptions(framing: framing, threads: threads)) {
+      try ImageTask.load(source, options: FolderOptions(framing: framing ?? usual, threads: threads)) {
         looking(source, $0, $1)
       }
     }

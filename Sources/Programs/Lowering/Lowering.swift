@@ -166,15 +166,7 @@ extension Lowering {
       input: input, lengths: lengths, output: output, probabilities: probabilities, values: values,
       arena: .plan(
         tensors, instructions, before: [input] + [lengths].compactMap(\.self), after: kept, batch: batch,
-        mostInTurn: imagesInTurn ? mostInTurn : 0))
-  }
-
-  /// How many instructions at the beginning can run for one image after another. With a gate none does: who counts open
-  /// rows looks at those of a whole batch.
-  private var mostInTurn: Int {
-    guard !instructions.contains(where: { $0.condition != nil }) else { return 0 }
-    let last = instructions.firstIndex { $0.pass != .forward || !($0.body is any ImagewiseInstruction) }
-    return last ?? instructions.count
+        inTurn: 0...(imagesInTurn ? instructions.mostInTurn : 0)))
   }
 
   /// Emits the forward instructions of one node. Nodes whose value an earlier node's fusion made are skipped
@@ -219,5 +211,14 @@ extension Lowering {
     // What it reads are tokens, and its table is frozen.
     case .gather: break
     }
+  }
+}
+
+extension [Instruction] {
+  /// How many at the beginning can run for one image after another. With a gate none does: who counts open rows looks at
+  /// those of a whole batch.
+  var mostInTurn: Int {
+    guard !contains(where: { $0.condition != nil }) else { return 0 }
+    return firstIndex { $0.pass != .forward || !($0.body is any ImagewiseInstruction) } ?? count
   }
 }

@@ -39,8 +39,8 @@ extension ArenaPlan {
   /// Plans `tensors` for `instructions`. `before` is written before the first instruction, `after` is read
   /// after the last one.
   ///
-  /// The first `mostInTurn` instructions may run for one of `batch` images after another: as few of them do as bring the
-  /// largest sum of live tensors down to its least.
+  /// So many of the first instructions as `inTurn` allows may run for one of `batch` images after another: as few of
+  /// them do as bring the largest sum of live tensors down to its least.
   ///
   /// Tensors are placed one after another, each at the lowest offset that is free during its whole life: by
   /// decreasing size (Pisarchyk, Lee 2020, "Efficient memory management for deep neural net inference").
@@ -50,7 +50,7 @@ extension ArenaPlan {
   /// fixed seed. The smallest arena is taken.
   static func plan(
     _ tensors: [Tensor], _ instructions: [Instruction], before: [TensorID], after: [TensorID], batch: Int = 1,
-    mostInTurn: Int = 0
+    inTurn: ClosedRange<Int> = 0...0
   ) -> ArenaPlan {
     var lifetimes = Array<ClosedRange<Int>?>(repeating: nil, count: tensors.count)
     func touch(_ id: TensorID, _ at: Int) {
@@ -64,7 +64,7 @@ extension ArenaPlan {
     for id in after { touch(id, max(0, instructions.count - 1)) }
     let spans = lifetimes.map { $0 ?? 0...0 }
     let given = Set((before + after).map(\.index))
-    let choices = (0...(batch > 1 ? mostInTurn : 0)).map { inTurn in
+    let choices = (batch > 1 ? inTurn : 0...0).map { inTurn in
       Occupation(
         tensors, spans, isTouched: lifetimes.map { $0 != nil }, given: given, inTurn: inTurn, batch: batch,
         instructions: instructions.count)

@@ -30,6 +30,6 @@ extension ChipCommand {
         "no chip of it can be priced; the first: \(first)", at: sweep,
         remedy: "correct its values: each row of \(prefix).csv says what is wrong")
     }
-    for line in result.lines + ["\(prefix).csv, \(prefix).html"] { print(line) }
+    for line in result.lines + ["\(prefix).csv, \(prefix).html".printable] { print(line) }
   }
 }

@@ -124,8 +124,11 @@ struct FolderReader {
           remedy: "unpack its archive with a program that makes folders of them")
       }
       let loose = leftOut.contains { $0.reason == .outside }
+      let hidden = leftOut.filter { !$0.path.contains("/") && $0.detail == "a folder" }.map(\.path)
+      let words =
+        hidden.isEmpty ? "" : " (\(Self.list(hidden)) left out: hidden, closed, a system's or a run)"
       throw FormatError(
-        "holds no picture in a class folder", at: root,
+        "holds no picture in a class folder" + words, at: root,
         remedy: "put \(loose ? "its pictures" : "\(PictureFormat.list) files") into a folder per class"
           + layout.tables.remedy)
     }
@@ -147,8 +150,12 @@ struct FolderReader {
     }
     guard classNames.count > 1 else {
       let others = leftOut.filter { !$0.path.contains("/") && $0.detail == "a folder" }.map(\.path)
-      let words =
+      let empty = folders.filter { name in
+        !others.contains(name) && !pictures.contains { $0.folder == name || $0.path.hasPrefix(name + "/") }
+      }
+      var words =
         others.isEmpty ? "" : " (\(Self.list(others)) left out: hidden, closed, a system's or a run)"
+      if !empty.isEmpty { words += " (no picture that can be read in \(Self.list(empty)))" }
       throw FormatError("has one class only" + words, at: root, remedy: remedyForOneClass)
     }
     let labels = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
@@ -164,6 +171,7 @@ struct FolderReader {
         "\(backslashed.count == 1 ? "a name has a backslash" : "\(backslashed.count) names have backslashes"), as "
           + "\(first), where an archive had folders: unpack it with a program that makes them")
     }
+    noteEmptySides()
     noteEmptyFolders()
     noteNamesAlike()
     noteSidesUnknown()
@@ -185,6 +193,19 @@ struct FolderReader {
     return inner.count > 1 && pictures.allSatisfy { $0.path.split(separator: "/").count > 2 }
       ? "if its classes are one folder deeper, name \(root)/\(pictures[0].folder)"
       : "add a second class folder: a task needs two or more" + layout.tables.remedy
+  }
+
+  /// Names folders that are called like sides and hold nothing: a failed copy, most likely.
+  private mutating func noteEmptySides() {
+    guard options.knownSides == nil else { return }
+    let empty = folders.filter { name in
+      SplitName(name) != nil && !pictures.contains { $0.path.hasPrefix(name + "/") }
+        && !leftOut.contains { $0.path == name || $0.path.hasPrefix(name + "/") }
+    }
+    guard !empty.isEmpty else { return }
+    notes.append(
+      "\(Self.list(empty)) looks like a side, holds no picture, and was not used: if it was copied, copy it again"
+    )
   }
 
   private mutating func noteEmptyFolders() {

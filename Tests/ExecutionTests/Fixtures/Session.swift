@@ -1,9 +1,9 @@
 import Kernels
 import Methods
 import Networks
-import Programs
 
 @testable import Execution
+@testable import Programs
 
 /// A program, its parameters and an executor, on one batch.
 struct Session {
@@ -18,8 +18,8 @@ struct Session {
     imagesInTurn: Bool = false
   ) throws {
     program = try .lowered(
-      from: network, precision: precision, batch: images.count, isTraining: true, threads: threads,
-      imagesInTurn: imagesInTurn)
+      from: network, precision: precision, batch: images.count, isTraining: true, threads: threads)
+    if imagesInTurn { program.runImagesInTurn() }
     store = try ParameterStore(program: program, model: values, seed: seed)
     executor = try CPUExecutor(
       program, store: store, pool: ThreadPool(count: threads), settings: settings,
@@ -143,5 +143,15 @@ extension Method {
     let method = try setting("rate", to: "\(rate)")
     guard let side, optionValues["side-rate"] != nil else { return method }
     return try method.setting("side-rate", to: "\(side)")
+  }
+}
+
+extension Program {
+  /// Lets as many instructions as can run for one image after another, whatever memory that takes.
+  mutating func runImagesInTurn() {
+    let most = instructions.mostInTurn
+    arena = .plan(
+      tensors, instructions, before: [input], after: isTraining ? [probabilities] : [probabilities, output],
+      batch: batch, inTurn: most...most)
   }
 }
