@@ -86,28 +86,36 @@ public final class CPUExecutor: ProgramExecutor {
     UnsafeMutableBufferPointer(start: context.labels, count: program.batch)
   }
 
+  /// Writes what a tensor holds of one image of the batch.
+  public func setFeatures(_ index: Int, _ tensor: TensorID, _ bytes: UnsafeRawBufferPointer) {
+    let target = mutableBytes(of: tensor)
+    let each = target.count / program.batch
+    UnsafeMutableRawBufferPointer(rebasing: target[index * each..<(index + 1) * each]).copyMemory(from: bytes)
+  }
+
   /// One learning step on the batch that has been written: forward, loss, gradients, updates.
   /// - Parameters:
   ///   - seed: mixed into every stochastic rounding.
   ///   - rateFactor: what the schedule multiplies the learning rates by, in units of 2⁻¹⁶.
+  ///   - first: the instruction to begin with, where what those before it would make has been written.
   @discardableResult
-  public func learn(seed: UInt64, rateFactor: Int64) -> StepResult {
+  public func learn(seed: UInt64, rateFactor: Int64, from first: Int) -> StepResult {
     context.learns = true
     context.updates = true
     context.seed = StepSeed(seed)
     context.rateFactor = rateFactor
-    for index in 0..<steps.count { run(steps[index]) }
+    for index in first..<steps.count { run(steps[index]) }
     store.updates += 1
     return StepResult(loss: context.loss, correct: Int(context.correct))
   }
 
   /// Lets every range settle on the batch that has been written: each instruction runs until the exponent
   /// that it chooses is the one it used. Nothing is updated. For the first batch of a task.
-  public func settle(seed: UInt64) {
+  public func settle(seed: UInt64, from first: Int) {
     context.learns = true
     context.updates = false
     context.seed = StepSeed(seed)
-    for index in 0..<steps.count {
+    for index in first..<steps.count {
       for _ in 0..<4 {
         run(steps[index])
         if steps[index].hasSettled() { break }
@@ -115,11 +123,11 @@ public final class CPUExecutor: ProgramExecutor {
     }
   }
 
-  /// Forward only: probabilities of the batch that has been written. Ranges stand still.
-  public func infer() {
+  /// Forward only, the instructions before `end` alone. Ranges stand still.
+  public func infer(upTo end: Int) {
     context.learns = false
     context.updates = false
-    for index in 0..<steps.count { run(steps[index]) }
+    for index in 0..<end { run(steps[index]) }
   }
 
   /// Forward only, telling `observe` of every instruction when it has run.
@@ -135,15 +143,16 @@ public final class CPUExecutor: ProgramExecutor {
   /// Like `learn`, telling `observe` of every instruction when it has run.
   @discardableResult
   public func learn(
-    seed: UInt64, rateFactor: Int64, updating: Bool, observing observe: (Instruction) -> Void
+    seed: UInt64, rateFactor: Int64, from first: Int = 0, updating: Bool,
+    observing observe: (Instruction) -> Void
   ) -> StepResult {
     context.learns = true
     context.updates = updating
     context.seed = StepSeed(seed)
     context.rateFactor = rateFactor
-    for (step, instruction) in zip(steps, program.instructions) {
-      run(step)
-      observe(instruction)
+    for index in first..<steps.count {
+      run(steps[index])
+      observe(program.instructions[index])
     }
     if updating { store.updates += 1 }
     return StepResult(loss: context.loss, correct: Int(context.correct))

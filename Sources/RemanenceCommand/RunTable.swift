@@ -30,6 +30,7 @@ struct RunTable {
     let memory = [
       record.plan.map { "arena \(Readable.bytes($0.arenaBytes))" },
       record.plan.map { "of it saved for backward \(Readable.bytes($0.savedBytes))" },
+      record.plan?.featureBytes.map { "features of all pictures \(Readable.bytes($0))" },
       record.peakResidentBytes.map { "peak resident \(Readable.bytes($0))" },
     ]
     return table.lines(width: 100)
