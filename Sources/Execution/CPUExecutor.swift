@@ -92,28 +92,36 @@ public final class CPUExecutor: ProgramExecutor {
     UnsafeMutableBufferPointer(start: context.labels, count: program.batch)
   }
 
+  /// Writes what a tensor holds of one image of the batch.
+  public func setFeatures(_ index: Int, _ tensor: TensorID, _ bytes: UnsafeRawBufferPointer) {
+    let target = mutableBytes(of: tensor)
+    let each = target.count / program.batch
+    UnsafeMutableRawBufferPointer(rebasing: target[index * each..<(index + 1) * each]).copyMemory(from: bytes)
+  }
+
   /// One learning step on the batch that has been written: forward, loss, gradients, updates.
   /// - Parameters:
   ///   - seed: mixed into every stochastic rounding.
   ///   - rateFactor: what the schedule multiplies the learning rates by, in units of 2⁻¹⁶.
+  ///   - first: the instruction to begin with, where what those before it would make has been written.
   @discardableResult
-  public func learn(seed: UInt64, rateFactor: Int64) -> StepResult {
+  public func learn(seed: UInt64, rateFactor: Int64, from first: Int) -> StepResult {
     context.learns = true
     context.updates = true
     context.seed = StepSeed(seed)
     context.rateFactor = rateFactor
-    runAll()
+    runAll(from: first)
     store.updates += 1
     return StepResult(loss: context.loss, correct: Int(context.correct))
   }
 
   /// Lets every range settle on the batch that has been written: each instruction runs until the exponent
   /// that it chooses is the one it used. Nothing is updated. For the first batch of a task.
-  public func settle(seed: UInt64) {
+  public func settle(seed: UInt64, from first: Int) {
     context.learns = true
     context.updates = false
     context.seed = StepSeed(seed)
-    for index in 0..<steps.count {
+    for index in first..<steps.count {
       let isInTurn = index < inTurn
       // What precedes it in turn runs again for every image, with exponents that have settled.
       if isInTurn, steps[index].hasSettled == nil, index < inTurn - 1 { continue }
@@ -124,11 +132,13 @@ public final class CPUExecutor: ProgramExecutor {
     }
   }
 
-  /// Forward only: probabilities of the batch that has been written. Ranges stand still.
-  public func infer() {
+  /// Forward only, the instructions before `end` alone. Ranges stand still.
+  public func infer(upTo end: Int) {
     context.learns = false
     context.updates = false
-    runAll()
+    let turns = min(end, inTurn)
+    if turns > 0 { runInTurn(through: turns - 1) }
+    for index in turns..<end { run(steps[index]) }
   }
 
   /// Forward only, telling `observe` of every instruction when it has run.
@@ -147,17 +157,18 @@ public final class CPUExecutor: ProgramExecutor {
   /// last image has.
   @discardableResult
   public func learn(
-    seed: UInt64, rateFactor: Int64, updating: Bool, observing observe: (Instruction) -> Void
+    seed: UInt64, rateFactor: Int64, from first: Int = 0, updating: Bool,
+    observing observe: (Instruction) -> Void
   ) -> StepResult {
     context.learns = true
     context.updates = updating
     context.seed = StepSeed(seed)
     context.rateFactor = rateFactor
-    if inTurn > 0 {
+    if first < inTurn {
       runInTurn(through: inTurn - 1)
       for index in 0..<inTurn { observe(program.instructions[index]) }
     }
-    for index in inTurn..<steps.count {
+    for index in max(first, inTurn)..<steps.count {
       run(steps[index])
       observe(program.instructions[index])
     }
@@ -168,9 +179,11 @@ public final class CPUExecutor: ProgramExecutor {
   /// Instructions whose images run in turn.
   private var inTurn: Int { program.arena.inTurn }
 
-  private func runAll() {
-    if inTurn > 0 { runInTurn(through: inTurn - 1) }
-    for index in inTurn..<steps.count { run(steps[index]) }
+  /// All instructions from `first` on, which is the first one, or none whose images run in turn.
+  private func runAll(from first: Int) {
+    precondition(first == 0 || first >= inTurn, "a step cannot begin among images in turn")
+    if first < inTurn { runInTurn(through: inTurn - 1) }
+    for index in max(first, inTurn)..<steps.count { run(steps[index]) }
   }
 
   private func run(_ step: BoundStep) {

@@ -22,6 +22,10 @@ public protocol AdaptationMethod: Hashable, Sendable {
   /// Whether it chooses what learns under ``MethodContext/byteBudget``, counting bytes by a rule of its own.
   static var searchesUnderBudget: Bool { get }
 
+  /// How often it goes over features that are made once for each picture and kept, unvaried; nil where every step runs
+  /// the whole network.
+  var featurePasses: Int? { get }
+
   /// The paper by whose rule its plans are counted beside those that were published.
   var accounting: AccountingRule { get }
   /// Whether its graph has TinyTL's lite residual modules, which that paper's rule counts in every backbone.
@@ -55,6 +59,8 @@ extension AdaptationMethod {
   public static var drawsLiteResiduals: Bool { false }
   /// Most methods have nothing to search for.
   public func resolved(_ context: MethodContext) throws(NetworkError) -> Self { self }
+  /// Most methods change what pictures become.
+  public var featurePasses: Int? { nil }
   /// Most methods have nothing to say.
   public func notes(_ context: MethodContext) throws(NetworkError) -> [String] { [] }
 

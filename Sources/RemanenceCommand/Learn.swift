@@ -51,6 +51,10 @@ struct Learn: ParsableCommand {
   private func checkUnused() throws {
     try UnusedOptions.refuse([RunPlaces.self], unless: resume, "it goes with --resume")
     try UnusedOptions.refuse(
+      ["--epochs", "--max-steps", "--augmentation", "--label-smoothing"],
+      unless: learning.methodOptions.method.featurePasses == nil,
+      "features are made once, without variation, and gone over with plain targets as often as passes says")
+    try UnusedOptions.refuse(
       ["--framing"], unless: !tasks.allSatisfy(ImageTask.names.contains),
       "it is of folders of pictures, and no new task is one")
   }

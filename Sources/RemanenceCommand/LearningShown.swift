@@ -84,6 +84,8 @@ final class LearningShown {
     switch progress {
     case .preparing(let task, let done, let total):
       terminal.show(ProgressLine(label: "preparing \(tasks[task])", done: done, total: total))
+    case .makingFeatures(let task, let done, let total):
+      terminal.show(ProgressLine(label: "features of \(tasks[task])", done: done, total: total))
     case .skipped(let task, let pictures):
       let reasons = pictures.prefix(3).map(\.reason).joined(separator: "; ")
       terminal.note(

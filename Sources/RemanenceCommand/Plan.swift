@@ -111,6 +111,7 @@ struct PlanCommand: ParsableCommand {
       row("  largest sum of live tensors", bytes: plan.peakActivationBytes)
       row("  kept for the backward pass", bytes: plan.savedBytes)
       row("parameters, optimiser and arena", bytes: plan.totalBytes)
+      if let bytes = step.featureBytesPerPicture { row("features of each picture, on top", bytes: bytes) }
     case let rule?:
       row("activations at the peak, by \(rule.rawValue)'s rule", bytes: plan.peakActivationBytes)
       row("  kept for the backward pass", bytes: plan.savedBytes)

@@ -38,9 +38,12 @@ struct RunTable {
         + "\(Readable.bytes(plan.parameterBytes + plan.optimizerBytes)) + arena \(Readable.bytes(plan.arenaBytes)) "
         + "(\(Readable.bytes(plan.savedBytes)) saved for backward)"
     }
+    let features = record.plan?.featureBytes.map {
+      "features of all pictures, computed once: \(Readable.bytes($0))"
+    }
     let process = record.peakResidentBytes.map {
       "the whole process at its peak: \(Readable.bytes($0)), with the program, its libraries and pictures"
     }
-    return [step, process].compactMap(\.self)
+    return [step, features, process].compactMap(\.self)
   }
 }

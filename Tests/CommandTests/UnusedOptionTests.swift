@@ -25,6 +25,13 @@ struct UnusedOptionTests {
       ),
       (["learn", "--task", "sample", "-o", "y", "--framing", "whole"], "it is of folders of pictures"),
       (["chip", "--technology", "sram", "--technology", "reram"], "--technology was given more than once"),
+      (
+        [
+          "learn", "--task", "sample", "-o", "y", "--method", "head", "--set", "features=once", "--epochs",
+          "3",
+        ],
+        "--epochs would change nothing: features are made once"
+      ),
       (["learn", "--task", "x", "-o", "y", "--output=z"], "--output was given more than once"),
       (["bench", "step", "--batch", "1", "--batch", "2"], "--batch was given more than once"),
       (

@@ -9,7 +9,17 @@ import Testing
 
 /// Every tensor of a step: tells which instruction is the first to differ.
 @Suite struct StepTests {
-  @Test(arguments: [Method.repNetBias, .head], [false, true])
+  /// Learning from kept features: the same step without what comes before them.
+  @Test func aStepFromFeaturesIsTheSame() throws {
+    let fixture = try SimulationFixture(isFine: false)
+    let method = try Method.head.setting("features", to: "once").setting("passes", to: "2")
+    let memory = { try ConformanceTests.memory(rate: 0.01, chip: { _ in }) }
+    let bits = try fixture.bitPlanes(method, steps: 3, memory: memory())
+    #expect(try fixture.engine(method, steps: 3, memory: memory()) == bits)
+    #expect(try fixture.engine(.head, steps: 3, memory: memory()) != bits, "without variation")
+  }
+
+  @Test(arguments: [Method.repNetBias, .head, .da3], [false, true])
   func everyTensorOfAStepIsTheSame(method: Method, isFine: Bool) throws {
     let fixture = try SimulationFixture(isFine: isFine)
     let network = try method.attached(

@@ -34,6 +34,14 @@ extension ComparisonSheet {
         + "included\(machine); MACs: of a step; answer: "
         + "MACs of an answer to one image" + (rows.contains(where: \.isGated) ? ", as gates leave it" : "")
     ]
+    let keeping = rows.filter { $0.method.featurePasses != nil }
+    if let first = keeping.first {
+      facts.append(
+        "\(first.method.name) keeps the features of all pictures, up to "
+          + "\(keeping.map { Readable.bytes($0.featureBytes ?? 0) }.joined(separator: " and ")) on top: its "
+          + "time is the mean of a task's steps, the making of features among them; MACs and energy are of a step "
+          + "that makes them")
+    }
     if rows.contains(where: { $0.price != nil }) {
       facts.append(
         "energy, bits written and cells that a new task programs: a step on \(technology), our model, the "

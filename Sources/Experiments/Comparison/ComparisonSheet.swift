@@ -56,6 +56,8 @@ public struct ComparisonSheet: Sendable {
     /// What a step keeps for its backward pass, the one block that it is allocated, and all that is planned,
     /// in bytes.
     public var savedBytes: Int, arenaBytes: Int, totalBytes: Int
+    /// What is kept of all pictures of a task, in bytes, part of what is planned; nil where nothing is.
+    public var featureBytes: Int?
     /// The median of the times that the runs took for a step, pictures included; nil where none says any.
     public var stepMilliseconds: Double?
     /// Multiply-accumulates of a step of the batch.
@@ -135,6 +137,7 @@ private struct RowRecord: Encodable {
     case savedBytes = "saved_bytes"
     case arenaBytes = "arena_bytes"
     case totalBytes = "total_bytes"
+    case featureBytes = "feature_bytes"
     case stepMilliseconds = "step_ms"
     case stepMACs = "step_macs"
     case inferenceMACs = "inference_macs"
@@ -171,6 +174,7 @@ private struct RowRecord: Encodable {
     try container.encode(row.savedBytes, forKey: .savedBytes)
     try container.encode(row.arenaBytes, forKey: .arenaBytes)
     try container.encode(row.totalBytes, forKey: .totalBytes)
+    try container.encodeIfPresent(row.featureBytes, forKey: .featureBytes)
     try container.encode(row.stepMilliseconds, forKey: .stepMilliseconds)
     try container.encode(row.stepMACs, forKey: .stepMACs)
     try container.encode(row.inferenceMACs, forKey: .inferenceMACs)

@@ -41,7 +41,9 @@ extension MethodComparison {
         over: contestant.frozen, classes: stream.mostClasses, batch: batch, isTraining: isTraining,
         threads: threads)
     }
-    let plan = Plan(try program(batch: setup.batch, isTraining: true))
+    let plan = Plan(
+      try program(batch: setup.batch, isTraining: true),
+      keptPictures: setup.method.featurePasses == nil ? 0 : stream.tasks.map(\.train.count).max() ?? 0)
     let answering = try program(batch: 1, isTraining: false)
     let tasks = stream.tasks.indices.map { task in
       SeededAccuracy(runs.compactMap { $0.record.accuracyMatrix[after: task, on: task] })
@@ -55,7 +57,8 @@ extension MethodComparison {
       method: setup.method, precision: setup.precision,
       accuracy: SeededAccuracy(means.filter { !$0.isEmpty }.map(\.mean)), tasks: tasks,
       trainableParameters: plan.trainableParameters, savedBytes: plan.savedBytes, arenaBytes: plan.arenaBytes,
-      totalBytes: plan.totalBytes, stepMilliseconds: runs.flatMap(\.stepMilliseconds).median,
+      totalBytes: plan.totalBytes, featureBytes: plan.featureBytes,
+      stepMilliseconds: runs.flatMap(\.stepMilliseconds).median,
       stepMACs: plan.stepMACs, inferenceMACs: Plan(answering, open: open).forwardMACs,
       openInferenceMACs: Plan(answering).forwardMACs, price: priced.flatMap(ComparisonSheet.StepPrice.init))
   }

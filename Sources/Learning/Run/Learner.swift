@@ -14,6 +14,8 @@ public final class Learner {
   public enum Progress {
     /// Pictures of a task are decoded for the first time.
     case preparing(task: Int, done: Int, total: Int)
+    /// What is kept of a task's pictures is made.
+    case makingFeatures(task: Int, done: Int, total: Int)
     /// Pictures of a task that cannot be read are left out.
     case skipped(task: Int, pictures: [SkippedPicture])
     /// A step has been learned; `window` tells of the last steps, once there are enough of them.
@@ -37,8 +39,8 @@ public final class Learner {
   private let pool: ThreadPool
   private let cache: Cache
 
-  /// Steps between two checkpoints: a multiple of a window's, so that a resumed run has the same windows.
-  public static let checkpointInterval = 50
+  /// Windows between two checkpoints: whole ones, so that a resumed run has the same.
+  static let checkpointWindows = 5
   /// Pictures of each task shown in the report.
   static let sampleCount = 12
 
@@ -99,7 +101,7 @@ public final class Learner {
         duplicates: report?.duplicateRows ?? [])
     }
     try folder.beginTask(task)
-    let plan = PlanFigures(Plan(trainer.program))
+    let plan = PlanFigures(trainer.plan)
     let isLargest = plan.totalBytes >= folder.record.plan?.totalBytes ?? 0
     try folder.update { record in
       record.instructionSet = setup.instructionSet.rawValue
@@ -132,8 +134,12 @@ public final class Learner {
     _ task: Int, _ trainer: TaskTrainer<CPUExecutor>, from first: Int, seconds: inout Double
   ) throws {
     let before = seconds
+    let making = try ContinuousClock().measure {
+      try trainer.makeFeatures { try tell(.makingFeatures(task: task, done: $0, total: $1)) }
+    }.seconds
     var diagnostics = Diagnostics()
-    func isDiagnosed(_ done: Int) -> Bool { done % Self.checkpointInterval == 0 && setup.precision == .int8 }
+    let interval = Self.checkpointWindows * trainer.windowSteps
+    func isDiagnosed(_ done: Int) -> Bool { done % interval == 0 && setup.precision == .int8 }
     let isComplete = try trainer.run(from: first) { step in
       guard isDiagnosed(step + 1) else { return nil }
       diagnostics = Diagnostics()
@@ -152,11 +158,11 @@ public final class Learner {
         try folder.append(
           .diagnostics(DiagnosticsEvent(task: task, step: done, layers: diagnostics.layers)))
       }
-      seconds = before + progress.seconds
+      seconds = before + making + progress.seconds
       observe(.step(task: task, step: done, steps: trainer.steps, window: progress.window))
       guard done < trainer.steps, progress.endsWindow else { return true }
       let stops = shouldStop()
-      if stops || done % Self.checkpointInterval == 0 {
+      if stops || done % interval == 0 {
         try folder.checkpoint(
           task: task, step: done,
           state: Dictionary(uniqueKeysWithValues: trainer.store.state.map { ($0.name, $0.data) }),

@@ -27,12 +27,15 @@ public struct MemoryLimit: Sendable {
     throw FormatError(
       "learning plans for \(Self.exact(plan.totalBytes)): network \(Self.short(plan.frozenBytes)), what is learned "
         + "\(Self.short(plan.trainableBytes)), its moments \(Self.short(plan.optimizerBytes)), arena "
-        + "\(Self.short(plan.arenaBytes)); that is \(Self.short(plan.totalBytes - bytes)) more than the limit of "
-        + Self.short(bytes),
+        + "\(Self.short(plan.arenaBytes))"
+        + (plan.featureBytes.map { ", features of all pictures \(Self.short($0))" } ?? "")
+        + "; that is \(Self.short(plan.totalBytes - bytes)) more than the limit of " + Self.short(bytes),
       at: "memory limit",
       remedy: fitting > 0
         ? "a batch of \(fitting) fits"
-        : "even a batch of 1 needs \(Self.exact(try needed(1))): lower the resolution, or raise the limit")
+        : plan.featureBytes ?? 0 > plan.totalBytes - bytes
+          ? "make the features in every step, with features=step"
+          : "even a batch of 1 needs \(Self.exact(try needed(1))): lower the resolution, or raise the limit")
   }
 
   /// `bytes` as people read them, and to the byte for whoever sets a limit by it.

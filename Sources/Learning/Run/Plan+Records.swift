@@ -6,17 +6,19 @@ public import Records
 extension Plan {
   /// What learning `classes` classes over `frozen` takes.
   ///
+  /// * `pictures`: those of the task, of which a method may keep features.
   /// * `batch`: images per step, if not those of `setup`.
   /// * `imagesInTurn`: whether the first instructions may run for one image after another; not on simulated arrays.
   ///
   /// - Throws: `NetworkError` when method, precision, resolution and network do not go together.
   public init(
-    _ frozen: FrozenNetwork, setup: LearningSetup, classes: Int, batch: Int? = nil, threads: Int,
-    imagesInTurn: Bool = true
+    _ frozen: FrozenNetwork, setup: LearningSetup, classes: Int, pictures: Int = 0, batch: Int? = nil,
+    threads: Int, imagesInTurn: Bool = true
   ) throws(NetworkError) {
     self.init(
       try setup.program(
-        over: frozen, classes: classes, batch: batch, threads: threads, imagesInTurn: imagesInTurn))
+        over: frozen, classes: classes, batch: batch, threads: threads, imagesInTurn: imagesInTurn),
+      keptPictures: setup.method.featurePasses == nil ? 0 : pictures)
   }
 }
 
@@ -29,7 +31,7 @@ extension PlanFigures {
       trainableParameters: plan.trainableParameters, frozenParameters: plan.frozenParameters,
       frozenBytes: plan.frozenBytes, trainableBytes: plan.trainableBytes, optimizerBytes: plan.optimizerBytes,
       arenaBytes: plan.arenaBytes, savedBytes: plan.savedBytes, peakActivationBytes: plan.peakActivationBytes,
-      forwardMACs: plan.forwardMACs, stepMACs: plan.stepMACs)
+      forwardMACs: plan.forwardMACs, stepMACs: plan.stepMACs, featureBytes: plan.featureBytes)
   }
 }
 

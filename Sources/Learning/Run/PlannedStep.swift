@@ -31,6 +31,8 @@ public struct PlannedStep: Sendable {
   public let plan: Plan
   /// What the step takes as it is allocated.
   public let exact: Plan
+  /// What a method that keeps features keeps of each picture, in bytes; nil of others.
+  public let featureBytesPerPicture: Int?
   /// Values that are kept in 12 bits.
   public let fineValues: Int
   /// Whether an import would give some values 12 bits that now are planned with 8.
@@ -80,6 +82,7 @@ public struct PlannedStep: Sendable {
       resolution: side, learningResolution: architecture?.learningResolution ?? 96, classes: classes,
       threads: threads, accounting: accounting, rule: rule, plan: plan,
       exact: exact,
+      featureBytesPerPicture: method.featurePasses == nil ? nil : program.features?.bytesPerImage,
       fineValues: precision == .int8 ? backbone.fineValues.count : 0,
       isExpectedToGrow: precision == .int8 && !isImported && architecture?.checkpointLayer != nil)
   }
@@ -105,6 +108,7 @@ extension PlannedStep: Encodable {
     case rule = "accounting_rule"
     case resolution = "resolution_px"
     case fineValues = "fine_values"
+    case featureBytesPerPicture = "feature_bytes_per_picture"
   }
 
   /// Writes the plan and what it is a plan of, side by side, and beside a paper's count what is allocated.
@@ -121,6 +125,7 @@ extension PlannedStep: Encodable {
     try inputs.encode(threads, forKey: .threads)
     try inputs.encode(accounting, forKey: .accounting)
     try inputs.encode(fineValues, forKey: .fineValues)
+    try inputs.encodeIfPresent(featureBytesPerPicture, forKey: .featureBytesPerPicture)
     guard let rule else { return }
     try inputs.encode(rule, forKey: .rule)
     try inputs.encode(exact, forKey: .exact)

@@ -25,7 +25,7 @@ extension LearningSetup {
     return notes
   }
 
-  /// Lets the method choose what learns; returns lines that say what it has chosen.
+  /// Lets the method choose what learns, and how often; returns lines that say what it has chosen.
   mutating func choose(
     for stream: TaskStream, over frozen: FrozenNetwork, byteBudget: Int?
   ) throws -> [String] {
@@ -33,6 +33,12 @@ extension LearningSetup {
       backbone: frozen.network(resolution: resolution), classes: stream.mostClasses, earlier: pool.seen,
       byteBudget: byteBudget)
     method = try method.resolved(context)
+    if let passes = method.featurePasses {
+      (epochs, maximumSteps, augmentation) = (passes, nil, .none)
+      // With about as many pictures as features, a head that has converged passes through smoothed targets exactly, and
+      // answers new pictures badly.
+      settings.labelSmoothing = 0
+    }
     return try method.notes(context)
   }
 
@@ -44,8 +50,8 @@ extension LearningSetup {
   ) throws -> Plan {
     func plan(_ batch: Int) throws -> Plan {
       try Plan(
-        frozen, setup: self, classes: stream.mostClasses, batch: batch, threads: threads,
-        imagesInTurn: imagesInTurn)
+        frozen, setup: self, classes: stream.mostClasses, pictures: stream.mostPictures, batch: batch,
+        threads: threads, imagesInTurn: imagesInTurn)
     }
     let planned = try plan(batch)
     // A method that searches under the bound counts by its own rule.
@@ -54,4 +60,9 @@ extension LearningSetup {
     }
     return planned
   }
+}
+
+extension TaskStream {
+  /// The training pictures of the task that has the most of them.
+  fileprivate var mostPictures: Int { tasks.map(\.train.count).max() ?? 0 }
 }

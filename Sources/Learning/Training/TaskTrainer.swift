@@ -20,6 +20,8 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
   let executor: Executor
   private let images: PreparedImages
   private let order: BatchOrder
+  /// Nil where every step runs the whole network.
+  private let features: FeatureStore?
   private let drawSeed: UInt64
   /// What fresh parameters are drawn from.
   let initialSeed: UInt64
@@ -54,6 +56,9 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
     (executor, answers) = try executors(program, answering, initialSeed)
     adapted = AdaptedNetwork(answers, resolution: setup.resolution)
     order = BatchOrder(count: images.count, batch: setup.batch, seed: setup.seed, task: task)
+    features =
+      setup.method.featurePasses == nil
+      ? nil : program.features.map { FeatureStore($0, count: images.count) }
     record = .allocate(byteCount: images.recordBytes, alignment: 64)
     picture = .allocate(capacity: 3 * setup.resolution * setup.resolution)
     indices = .allocate(capacity: setup.batch)
@@ -65,24 +70,43 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
     indices.deallocate()
   }
 
+  /// Steps of a window that progress tells of: steps from kept features are many and short.
+  public var windowSteps: Int {
+    features == nil ? TrainingWindow.steps : max(TrainingWindow.steps, steps / 100)
+  }
+
   /// The epoch that a step's first picture belongs to.
   public func epoch(of step: Int) -> Int { order.epoch(step: step, position: 0) }
+
+  /// What learning takes, features that are kept of each picture included.
+  public var plan: Plan { Plan(program, keptPictures: setup.method.featurePasses == nil ? 0 : images.count) }
+
+  /// Makes what is kept of each picture, where the method learns from that; the first step does it else.
+  ///
+  /// * `progress`: told how many of how many pictures are done; what it throws ends the work.
+  ///
+  /// - Throws: `FormatError` when a picture cannot be read any more.
+  public func makeFeatures(progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }) throws {
+    guard let features, !features.isFilled else { return }
+    try features.fill(with: images, on: executor, resolution: setup.resolution, progress: progress)
+  }
 
   /// One learning step. Steps are taken in order from 0, or from the one that `store` has been restored to.
   /// - Throws: `FormatError` when a picture cannot be read any more.
   @discardableResult
   public func step(_ number: Int) throws -> StepResult {
     let (seed, rateFactor) = try begin(number)
-    return executor.learn(seed: seed, rateFactor: rateFactor)
+    return executor.learn(seed: seed, rateFactor: rateFactor, from: features?.first ?? 0)
   }
 
   /// Loads a step's pictures, before the first one also what ranges settle on. Returns what the step's
   /// roundings are drawn from and its learning rate's factor in units of 2⁻¹⁶.
   private func begin(_ number: Int) throws -> (seed: UInt64, rateFactor: Int64) {
     let seed = drawSeed &+ UInt64(number) &* 0xD1B5_4A32_D192_ED03
+    try makeFeatures()
     if number == 0 {
       try load(number)
-      executor.settle(seed: seed)
+      executor.settle(seed: seed, from: features?.first ?? 0)
     }
     // After settling too: the arena has put other tensors where the pictures were.
     try load(number)
@@ -93,6 +117,11 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
     order.indices(step: number, into: indices)
     for position in 0..<setup.batch {
       let index = Int(indices[position])
+      executor.labels[position] = Int32(images.label(index))
+      if let features {
+        features.load(index, to: position, of: executor)
+        continue
+      }
       let crop = setup.augmentation.crop(
         seed: drawSeed, epoch: order.epoch(step: number, position: position), index: index, side: images.side,
         framing: images.framing)
@@ -101,7 +130,6 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
         record: UnsafeRawBufferPointer(record), side: images.side, into: picture, resolution: setup.resolution
       )
       executor.setImage(position, picture)
-      executor.labels[position] = Int32(images.label(index))
     }
   }
 }
@@ -155,7 +183,8 @@ extension TaskTrainer where Executor == CPUExecutor {
   {
     let (seed, rateFactor) = try begin(number)
     return executor.learn(
-      seed: seed, rateFactor: rateFactor, updating: true, observing: { observe($0, executor) })
+      seed: seed, rateFactor: rateFactor, from: features?.first ?? 0, updating: true,
+      observing: { observe($0, executor) })
   }
 }
 

@@ -7,7 +7,7 @@ public struct TrainingProgress: Sendable {
   public var done: Int
   /// What this step gave.
   public var result: StepResult
-  /// Means over the last ``TrainingWindow/steps`` steps; nil until there have been as many.
+  /// Means over the last window of steps; nil until there have been as many.
   public var window: TrainingWindow?
   /// Whether the window ends with this step.
   public var endsWindow: Bool
@@ -24,7 +24,7 @@ public struct TrainingWindow: Sendable {
   /// Learned from.
   public var imagesPerSecond: Double
 
-  /// Steps of a window; the last one may be shorter.
+  /// Steps of a window where every step runs the whole network; the last one may be shorter.
   public static let steps = 10
 }
 
@@ -54,7 +54,7 @@ extension TaskTrainer {
       let result = try step(number)
       let done = number + 1
       sums = (sums.loss + result.loss, sums.correct + result.correct, sums.steps + 1)
-      let endsWindow = done % TrainingWindow.steps == 0 || done == steps
+      let endsWindow = done % windowSteps == 0 || done == steps
       let now = clock.now
       if endsWindow {
         let images = Double(sums.steps * setup.batch)

@@ -23,6 +23,8 @@ public struct Plan: Sendable, Hashable, Codable {
   public var totalBytes: Int
   /// The one block that every tensor of the step lies in, as it is allocated, in bytes.
   public var arenaBytes: Int
+  /// What is kept of every picture of a task, in bytes; nil where nothing is.
+  public var featureBytes: Int?
   /// Multiply-accumulates of the forward pass of one batch.
   public var forwardMACs: Int
   /// Multiply-accumulates of the whole step of one batch.
@@ -49,6 +51,7 @@ public struct Plan: Sendable, Hashable, Codable {
     case parameterBytes = "parameter_bytes"
     case totalBytes = "total_bytes"
     case arenaBytes = "arena_bytes"
+    case featureBytes = "feature_bytes"
     case forwardMACs = "forward_macs"
     case stepMACs = "step_macs"
     case stepFLOPs = "step_flops"
@@ -60,7 +63,8 @@ extension Plan {
   /// stores them. Copies of frozen weights in the kernels' layout come on top.
   ///
   /// * `open`: what gates leave to compute; the memory is the same for any share.
-  public init(_ program: Program, open: OpenShares = .all) {
+  /// * `keptPictures`: so many pictures' ``Program/features`` are kept.
+  public init(_ program: Program, open: OpenShares = .all, keptPictures: Int = 0) {
     self.init(
       trainableParameters: 0, frozenParameters: 0, frozenBytes: 0, trainableBytes: 0, optimizerBytes: 0,
       savedBytes: program.arena.savedBytes, peakActivationBytes: program.arena.peakLiveBytes,
@@ -88,7 +92,8 @@ extension Plan {
       frozenBytes += made.rule.heldBytes(extents, program.precision)
     }
     parameterBytes = frozenBytes + trainableBytes
-    totalBytes = parameterBytes + optimizerBytes + arenaBytes
+    if keptPictures > 0 { featureBytes = program.features.map { keptPictures * $0.bytesPerImage } }
+    totalBytes = parameterBytes + optimizerBytes + arenaBytes + (featureBytes ?? 0)
   }
 }
 

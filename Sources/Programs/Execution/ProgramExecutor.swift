@@ -19,22 +19,42 @@ public protocol ProgramExecutor: AnyObject {
   ///   table.
   func setTokens(_ index: Int, _ tokens: [Int32]) throws(NetworkError)
 
+  /// Writes what a tensor holds of one image of the batch, as ``bytes(of:)`` has it.
+  func setFeatures(_ index: Int, _ tensor: TensorID, _ bytes: UnsafeRawBufferPointer)
+
   /// Lets every range settle on the batch that has been written; nothing is updated
   /// (`docs/arithmetic.md`, section 13).
-  func settle(seed: UInt64)
+  ///
+  /// * `first`: the instruction to begin with, where what those before it would make has been written.
+  func settle(seed: UInt64, from first: Int)
 
   /// One learning step on the batch that has been written.
   /// - Parameters:
   ///   - seed: mixed into every stochastic rounding.
   ///   - rateFactor: what the schedule multiplies the learning rates by, in units of 2⁻¹⁶.
+  ///   - first: the instruction to begin with, as of ``settle(seed:from:)``.
   @discardableResult
-  func learn(seed: UInt64, rateFactor: Int64) -> StepResult
+  func learn(seed: UInt64, rateFactor: Int64, from first: Int) -> StepResult
 
-  /// Forward only: probabilities of the batch that has been written.
-  func infer()
+  /// Forward only, the instructions before `end` alone. Ranges stand still.
+  func infer(upTo end: Int)
 
   /// The bytes of a tensor that the last instructions to run have left.
   func bytes(of tensor: TensorID) -> UnsafeRawBufferPointer
+}
+
+extension ProgramExecutor {
+  /// Lets every range settle, from the pictures on.
+  public func settle(seed: UInt64) { settle(seed: seed, from: 0) }
+
+  /// One learning step, from the pictures on.
+  @discardableResult
+  public func learn(seed: UInt64, rateFactor: Int64) -> StepResult {
+    learn(seed: seed, rateFactor: rateFactor, from: 0)
+  }
+
+  /// Forward only: probabilities of the batch that has been written.
+  public func infer() { infer(upTo: program.instructions.count) }
 }
 
 /// What a learning step gave.

@@ -12,6 +12,7 @@ extension PlanFigures {
     case peakActivationBytes = "peak_activation_bytes"
     case forwardMACs = "forward_macs"
     case stepMACs = "step_macs"
+    case featureBytes = "feature_bytes"
   }
 
   private enum SumKeys: String, CodingKey {
@@ -32,6 +33,7 @@ extension PlanFigures {
     try figures.encode(peakActivationBytes, forKey: .peakActivationBytes)
     try figures.encode(forwardMACs, forKey: .forwardMACs)
     try figures.encode(stepMACs, forKey: .stepMACs)
+    try figures.encodeIfPresent(featureBytes, forKey: .featureBytes)
     var sums = encoder.container(keyedBy: SumKeys.self)
     try sums.encode(parameterBytes, forKey: .parameterBytes)
     try sums.encode(totalBytes, forKey: .totalBytes)

@@ -21,17 +21,19 @@ public struct PlanFigures: Codable, Sendable, Equatable {
   public var forwardMACs: Int
   /// Multiply-accumulate operations of a whole learning step of one batch.
   public var stepMACs: Int
+  /// What is kept of every picture of a task, in bytes; nil where nothing is.
+  public var featureBytes: Int?
 
   /// All parameters, in bytes.
   public var parameterBytes: Int { frozenBytes + trainableBytes }
-  /// Parameters, optimiser and arena, in bytes.
-  public var totalBytes: Int { parameterBytes + optimizerBytes + arenaBytes }
+  /// Parameters, optimiser, arena and kept features, in bytes.
+  public var totalBytes: Int { parameterBytes + optimizerBytes + arenaBytes + (featureBytes ?? 0) }
 
   /// Figures with these values.
   public init(
     trainableParameters: Int, frozenParameters: Int, frozenBytes: Int, trainableBytes: Int,
     optimizerBytes: Int, arenaBytes: Int, savedBytes: Int, peakActivationBytes: Int, forwardMACs: Int,
-    stepMACs: Int
+    stepMACs: Int, featureBytes: Int? = nil
   ) {
     self.trainableParameters = trainableParameters
     self.frozenParameters = frozenParameters
@@ -43,5 +45,6 @@ public struct PlanFigures: Codable, Sendable, Equatable {
     self.peakActivationBytes = peakActivationBytes
     self.forwardMACs = forwardMACs
     self.stepMACs = stepMACs
+    self.featureBytes = featureBytes
   }
 }

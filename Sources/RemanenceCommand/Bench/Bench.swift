@@ -6,7 +6,7 @@ struct Bench: ParsableCommand {
     abstract: "Measure what this project promises: the step, its memory, its sameness.",
     subcommands: [
       BenchStep.self, BenchInference.self, BenchIdentity.self, BenchChip.self,
-      BenchArrays.self,
+      BenchArrays.self, BenchHead.self,
     ],
     defaultSubcommand: BenchStep.self)
 }

@@ -36,6 +36,17 @@ struct Yardsticks {
     }
   }
 
+  /// What logistic regressions of scikit-learn come to on the features in the file at `path`.
+  static func logisticRegressions(on path: String) throws -> [HeadConvergence.Peer] {
+    let script = "Benchmarks/sklearn_head.py"
+    guard FileManager.default.fileExists(atPath: script) else {
+      throw FormatError("is not here", at: script, remedy: "run this in the project's folder")
+    }
+    return try JSONDecoder().decode(
+      [HeadConvergence.Peer].self,
+      from: output(of: ["/usr/bin/env", "python3", script, path], called: script))
+  }
+
   /// What answering a batch takes us, in a process of its own.
   static func ownInference(_ settings: [String]) throws -> EngineTiming {
     let program = Bundle.main.executablePath ?? CommandLine.arguments[0]

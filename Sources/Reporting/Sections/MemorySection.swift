@@ -26,19 +26,20 @@ struct MemorySection {
   }
 
   private func planned(_ plan: PlanFigures) -> Markup {
-    StackedBars(
+    var parts: [(name: String, amount: Int, colour: Int?)] = [
+      ("frozen weights", plan.frozenBytes, 0),
+      ("trainable and optimiser", plan.trainableBytes + plan.optimizerBytes, 1),
+      ("arena, saved for backward", plan.savedBytes, 2),
+      ("arena, rest", plan.arenaBytes - plan.savedBytes, 3),
+    ]
+    if let bytes = plan.featureBytes { parts.append(("features of all pictures", bytes, 4)) }
+    let all =
+      plan.featureBytes == nil
+      ? "Parameters, optimiser and arena" : "Parameters, optimiser, arena and features"
+    return StackedBars(
       title: "Planned for one step",
-      description: "Parameters, optimiser and arena add up to \(Readable.bytes(plan.totalBytes)).",
-      bars: [
-        .init(
-          name: "Parameters, optimiser and arena",
-          parts: [
-            ("frozen weights", plan.frozenBytes, 0),
-            ("trainable and optimiser", plan.trainableBytes + plan.optimizerBytes, 1),
-            ("arena, saved for backward", plan.savedBytes, 2),
-            ("arena, rest", plan.arenaBytes - plan.savedBytes, 3),
-          ])
-      ]
+      description: "\(all) add up to \(Readable.bytes(plan.totalBytes)).",
+      bars: [.init(name: all, parts: parts)]
     ).markup
   }
 

@@ -76,11 +76,19 @@ public final class BitPlaneExecutor: ProgramExecutor {
     if let lengths = program.lengths { words[lengths]![index] = Int32(tokens.count) }
   }
 
-  /// One learning step.
+  /// Writes what a tensor holds of one image of the batch.
+  public func setFeatures(_ index: Int, _ tensor: TensorID, _ bytes: UnsafeRawBufferPointer) {
+    var all = self.bytes[tensor] ?? Array(repeating: 0, count: program[tensor].bytes)
+    let each = all.count / program.batch
+    all.replaceSubrange(index * each..<(index + 1) * each, with: bytes)
+    self.bytes[tensor] = all
+  }
+
+  /// One learning step, from the instruction `first` on.
   @discardableResult
-  public func learn(seed: UInt64, rateFactor: Int64) -> StepResult {
+  public func learn(seed: UInt64, rateFactor: Int64, from first: Int) -> StepResult {
     (isLearning, self.seed, self.rateFactor) = (true, StepSeed(seed), rateFactor)
-    for index in program.instructions.indices {
+    for index in first..<program.instructions.count {
       if let update = program.instructions[index].body as? UpdateInstruction {
         self.update(update, index)
       } else {
@@ -92,17 +100,17 @@ public final class BitPlaneExecutor: ProgramExecutor {
   }
 
   /// Finds the exponents of moving ranges on the batch, without updates.
-  public func settle(seed: UInt64) {
+  public func settle(seed: UInt64, from first: Int) {
     (isLearning, self.seed) = (true, StepSeed(seed))
-    for index in program.instructions.indices {
+    for index in first..<program.instructions.count {
       for _ in 0..<4 where run(index) { break }
     }
   }
 
-  /// The forward pass alone.
-  public func infer() {
+  /// Forward only, the instructions before `end` alone.
+  public func infer(upTo end: Int) {
     isLearning = false
-    for index in program.instructions.indices { _ = run(index) }
+    for index in 0..<end { _ = run(index) }
   }
 
   /// The bytes of a tensor as it is now.
