@@ -9,11 +9,14 @@ import Testing
 @Suite struct ConditionTests {
   /// A gate of positions over three convolutions, an activation and a norm, each the last to read what it
   /// reads; the first convolution is computed where a neighbour is open.
-  static func gated() -> Network {
+  ///
+  /// * `isOfImages`: one gate for a whole image instead, under which convolutions of any kind stand.
+  static func gated(isOfImages: Bool = false) -> Network {
     var network = Network(name: "gated", input: Shape(12, 10, 3), normalisation: .centred)
     let stem = network.append(
       "stem", .convolution(Convolution(3, 8, kernel: 3, padding: .same, hasBias: true)), [0])
-    let logit = network.append("logit", .convolution(Convolution(8, 1, hasBias: true)), [stem])
+    let read = isOfImages ? network.append("gate.pool", .globalPool(GlobalPool()), [stem]) : stem
+    let logit = network.append("logit", .convolution(Convolution(8, 1, hasBias: true)), [read])
     let gate = network.append("gate", .activation(Activation(.step)), [logit])
     let expand = network.append("expand", .convolution(Convolution(8, 8, hasBias: true)), [stem])
     let deep = network.append(
@@ -68,6 +71,41 @@ import Testing
       #expect(Array(skipping.project[bytes]) == expected, "row \(row)")
     }
     #expect(closed > rows / 10 && closed < rows, "\(closed) of \(rows) are closed")
+  }
+
+  @Test(arguments: Networks.Precision.allCases)
+  func closedImagesAreNotComputed(_ precision: Networks.Precision) throws {
+    let images = TestImages(Shape(12, 10, 3), count: 8, classes: 4)
+    let model = try TestModel(Self.gated(isOfImages: true), images: images)
+    var program = try Program.lowered(
+      from: Method.head.attached(to: model.backbone, classes: 4), precision: precision, batch: images.count,
+      isTraining: false)
+    // No gate around: the convolution reads of the same image.
+    #expect(program.gates.map { program[$0].name } == ["gate"])
+    #expect(
+      program.instructions.filter { $0.condition != nil }.map { program.name(of: $0) }
+        == ["expand", "deep", "swish", "norm", "project"])
+    func run(_ program: Program) throws -> (probabilities: [UInt8], open: Int) {
+      let store = try ParameterStore(program: program, model: model.values, seed: 1)
+      let executor = try CPUExecutor(program, store: store, pool: ThreadPool(count: 1))
+      executor.take(images)
+      executor.infer()
+      // The first run has put other values where the images were.
+      executor.take(images)
+      var open = 0
+      executor.infer { instruction in
+        guard let product = instruction.body as? MultiplyInstruction else { return }
+        let bytes = executor.uint8s(product.second)
+        let size = bytes.count / images.count
+        open = (0..<images.count).count { bytes[$0 * size..<($0 + 1) * size].contains { $0 != 0 } }
+      }
+      return (executor.uint8s(program.probabilities), open)
+    }
+    let skipping = try run(program)
+    for index in program.instructions.indices { program.instructions[index].condition = nil }
+    let computing = try run(program)
+    #expect(computing.probabilities == skipping.probabilities && computing.open == skipping.open)
+    #expect(skipping.open > 0 && skipping.open < images.count, "\(skipping.open) images are open")
   }
 
   /// Multiply-accumulates and the price of what stands under the gate go with the share of rows that it

@@ -18,6 +18,12 @@ struct DA3: AdaptationMethod {
     .rate("side-rate", \.sideRate, of: "the attention modules and gates"),
     .integer("reduction", \.reduction, in: 1...64, "Channels of a block's input over hidden ones."),
     .integer("gates", \.gates, in: 0...1, "1: blocks with a shortcut skip positions; 0: none does."),
+    .words(
+      "skips", \.skips, ["positions", "blocks"],
+      "What a gate closes: a position, or the block for a whole picture."),
+    .real("open", \.open, in: 0...1, "The share of a block's gates above which they are pushed to close."),
+    .real("start", \.start, in: 0...1, "Weights of gates begin here: all open, the wider the larger it is."),
+    .real("push", \.push, in: 0...1000, "How hard, in nats of a picture's loss for each block."),
   ]
 
   /// Adam's rate of the classifier.
@@ -28,6 +34,15 @@ struct DA3: AdaptationMethod {
   var reduction = 2
   /// Whether there are gates.
   var gates = 1
+  /// What a gate closes.
+  var skips = "positions"
+  /// The share of open gates that is aimed at (assumed).
+  var open = 0.3
+  /// What weights of gates start from. What they read is never negative, so all gates are open at first (the
+  /// size assumed).
+  var start = 0.03
+  /// The strength of the pressure (docs/methods.md has what it trades).
+  var push = 0.1
 
   init() {}
 
@@ -48,7 +63,8 @@ struct DA3: AdaptationMethod {
         let branch = gates == 1 ? network.gatedBranch(of: block) : nil
         let module = AttentionModule(
           name: "attention.\(block.name)", group: group, input: shapes[block.input],
-          output: shapes[block.output], reduction: reduction)
+          output: shapes[block.output], reduction: reduction, isOfImages: skips == "blocks", start: start,
+          pressure: open < 1 && push > 0 ? GatePressure(target: open, strength: push) : nil)
         let made = module.append(to: &target, reading: newIndex(block.input), hasGate: branch != nil)
         attention[block.output] = made.attention
         if let branch, let open = made.gate { gate[block.output] = (open, branch) }
@@ -85,6 +101,11 @@ struct AttentionModule {
   var input: Shape
   var output: Shape
   var reduction: Int
+  /// Whether there is one gate for a whole image.
+  var isOfImages: Bool
+  /// Weights of a gate at first.
+  var start: Double
+  var pressure: GatePressure?
 
   /// Channels inside, at least 8.
   var middle: Int { max(8, input.channels / reduction) }
@@ -115,8 +136,13 @@ struct AttentionModule {
       [.weight, .bias])
     let result = resized("resize", attention)
     guard hasGate else { return (result, nil) }
-    let logit = add("gate", .convolution(.linear(middle, 1)), hidden, [.weight, .bias])
-    let open = add("open", .activation(Activation(.step)), resized("gate.resize", logit))
+    let read = isOfImages ? add("gate.pool", .globalPool(GlobalPool()), hidden) : hidden
+    var logit = add(
+      "gate",
+      .convolution(Convolution(middle, 1, hasBias: true, initialiser: .constant(Float(start)))), read,
+      [.weight, .bias])
+    if !isOfImages { logit = resized("gate.resize", logit) }
+    let open = add("open", .activation(Activation(.step, pressure: pressure)), logit)
     return (result, open)
   }
 }

@@ -48,7 +48,7 @@ extension Lowering {
       .errorBackward, node,
       MapBackwardInstruction(
         kind: operation.kind, input: values[source]!, error: error.tensor, output: output,
-        epilogue: epilogue))
+        pressure: operation.pressure, epilogue: epilogue))
     contribute(ownError(output), to: source)
   }
 

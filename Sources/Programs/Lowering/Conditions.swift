@@ -3,7 +3,7 @@ import Networks
 extension Lowering {
   /// Lets a gate decide what is computed at all: where a value is only multiplied by a gate, and the gate is
   /// known before the value is made, rows whose gate is 0 are not computed. That goes on upward through what
-  /// only such rows read; through a depthwise convolution of stride 1 with the rows around them.
+  /// only such rows read; through a depthwise convolution of stride 1 with the rows around them, unless the gate is one for a whole image.
   mutating func applyConditions() {
     for instruction in instructions {
       guard let product = instruction.body as? MultiplyInstruction, tensors[product.second.index].columns == 1
@@ -21,7 +21,8 @@ extension Lowering {
       switch instructions[index].body {
       case let convolution as ConvolutionInstruction:
         above = convolution.input
-        if !convolution.geometry.isPointwise {
+        // A gate of whole images holds for whatever a convolution reads around.
+        if !convolution.geometry.isPointwise, tensors[gate.index].rows != batch {
           guard let read = producer(of: convolution.input), read > gateIsMade, isReadOnce(convolution.input),
             let around = widened(gate, for: convolution.geometry, after: gateIsMade)
           else {

@@ -31,12 +31,22 @@ extension MapBackwardInstruction: FloatInstruction {
     let kernel = binder.kernels.activate_backward_f32!
     let (x, error, out) = (binder.float(input), binder.float(error), binder.float(output))
     let count = binder.program[output].rows * binder.program[output].columns
-    let kind = kind.kernel
+    let (kind, batch) = (kind.kernel, binder.program.batch)
+    let pressed = pressure == nil ? nil : binder.allocate(4 * count + 64)
+    let errors = pressed?.pointer(Float.self) ?? error
     return BoundStep(
+      before: {
+        guard let pressure, pressed != nil else { return }
+        var open = 0
+        for index in 0..<count where x[index] >= 0 { open += 1 }
+        // Errors in float32 are of the mean over the batch.
+        let push = Float(pressure.push(open: open, of: count, batch: batch) / Double(batch))
+        for index in 0..<count { errors[index] = error[index] + push }
+      },
       units: (count + 4095) / 4096, grain: 4,
       body: { begin, end, _ in
         let from = begin * 4096
-        kernel(kind, x + from, error + from, min(end * 4096, count) - from, out + from)
+        kernel(kind, x + from, errors + from, min(end * 4096, count) - from, out + from)
       })
   }
 }

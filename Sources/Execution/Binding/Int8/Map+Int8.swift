@@ -26,17 +26,48 @@ extension MapBackwardInstruction: IntegerInstruction {
     let table = BoundSlopes(kind, of: input, binder)
     let output = binder.program[output]
     let rescaling = Rescaling(epilogue, of: self.output, binder, index)
+    let pressed = pressure.map { BoundPressure($0, error, of: input, binder) }
     let block = rm_map_backward(
-      error: UnsafePointer(binder.int8(error)), x: UnsafePointer(binder.uint8(input)), slopes: table.slopes,
+      error: UnsafePointer(pressed?.errors ?? binder.int8(error)), x: UnsafePointer(binder.uint8(input)),
+      slopes: table.slopes,
       channels: output.columns, out: binder.int8(self.output), requantise: rm_requantise())
     return .rescaled(
       rescaling, units: output.rows, grain: max(16, output.rows / (4 * binder.pool.count)),
-      before: { table.follow() },
+      before: {
+        table.follow()
+        pressed?.follow()
+      },
       body: { begin, end, thread in
         var block = block
         block.requantise = rescaling.block
         kernel(&block, begin, end, rescaling.magnitude(thread))
       })
+  }
+}
+
+/// The errors of gates with what is added to them.
+private final class BoundPressure: @unchecked Sendable {
+  private let pressure: GatePressure
+  private let error: UnsafePointer<Int8>, logits: UnsafePointer<Int8>
+  private let count: Int, batch: Int
+  private let scale: MovingScale
+  private let memory: Memory
+
+  var errors: UnsafeMutablePointer<Int8> { memory.pointer(Int8.self) }
+
+  init(_ pressure: GatePressure, _ error: TensorID, of input: TensorID, _ binder: Binder) {
+    self.pressure = pressure
+    (self.error, logits) = (UnsafePointer(binder.int8(error)), UnsafePointer(binder.int8(input)))
+    (count, batch) = (binder.program[error].bytes, binder.program.batch)
+    scale = MovingScale(binder.program[error].scale, binder)
+    memory = binder.allocate(count + 64)
+  }
+
+  func follow() {
+    var open = 0
+    for index in 0..<count where logits[index] >= 0 { open += 1 }
+    let push = pressure.push(open: open, of: count, batch: batch, unit: scale.value)
+    for index in 0..<count { errors[index] = Int8(max(-127, min(127, Int(error[index]) + push))) }
   }
 }
 

@@ -34,6 +34,8 @@ public struct MapBackwardInstruction: EpilogueInstruction {
   public var error: TensorID
   /// The error at what it read.
   public var output: TensorID
+  /// What is added to the error at its result, of a step that is a gate.
+  public var pressure: GatePressure?
   /// How a product becomes an element.
   public var epilogue: Epilogue
 

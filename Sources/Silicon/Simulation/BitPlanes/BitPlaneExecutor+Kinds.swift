@@ -137,9 +137,16 @@ extension MapBackwardInstruction: SimulatedInstruction {
   func run(on executor: BitPlaneExecutor, _ index: Int) -> Bool {
     let slopes = ActivationTable.slopes(
       of: kind, inputScale: executor.unit(input), inputIsSigned: executor.isSigned(input))
+    var errors = executor.signed(error)
+    if let pressure {
+      let open = executor.signed(input).count { $0 >= 0 }
+      let push = pressure.push(
+        open: open, of: errors.count, batch: executor.program.batch, unit: executor.unit(error))
+      errors = errors.map { Int8(max(-127, min(127, Int($0) + push))) }
+    }
     return executor.requantise(epilogue, to: output, index) {
       Reference.mapBackward(
-        executor.signed(error), executor.bytes[input]!, slopes: slopes,
+        errors, executor.bytes[input]!, slopes: slopes,
         channels: executor.program[output].columns, by: $0)
     }
   }
