@@ -155,5 +155,12 @@ struct LifeTests {
     #expect((record["tasks"] as? [[String: Any]])?.first?["framing"] as? String == "as-is")
     try await Program.run("evaluate", run).expectSuccess()
     try await Program.run("predict", run, task + "/spots/0.png").expectSuccess()
+    // Of a later task as well, unless told otherwise.
+    for (index, options) in [[], ["--framing", "whole"]].enumerated() {
+      let later = try folder.writeTask("later\(index)", classes: ["a", "b"], pictures: 6)
+      try await Program(["learn", "--resume", "-o", run, "--task", later] + options).end().expectSuccess()
+    }
+    let tasks = try folder.json("run/run.json")["tasks"] as? [[String: Any]]
+    #expect(tasks?.map { $0["framing"] as? String } == ["as-is", "as-is", "drawing"])
   }
 }

@@ -209,6 +209,29 @@ struct FolderKindsTests {
         == "has one class only (..dog left out: hidden, closed, a system's or a run)")
   }
 
+  @Test func foldersWithoutPicturesAreNamedWhereOneClassIsLeft() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeClass("cat", count: 3)
+    try folder.write(Array("a page".utf8), to: "dog/1.txt")
+    #expect(
+      formatError { _ = try folder.task() }?.what
+        == "has one class only (no picture that can be read in dog)")
+    let hidden = try TemporaryFolder()
+    try hidden.writeClass(".cats", count: 3)
+    #expect(
+      formatError { _ = try hidden.task() }?.what
+        == "holds no picture in a class folder (.cats left out: hidden, closed, a system's or a run)")
+  }
+
+  @Test(arguments: ["", "/cat"]) func anEmptySideIsNamed(below: String) throws {
+    let folder = try TemporaryFolder()
+    for label in ["cat", "dog"] { try folder.writeClass("train/" + label, count: 5) }
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/test" + below, withIntermediateDirectories: true)
+    let notes = try folder.task().report?.notes ?? []
+    #expect(notes.contains { $0.hasPrefix("test looks like a side, holds no picture") }, "\(notes)")
+  }
+
   @Test func oneFolderTooHighIsNamed() throws {
     let folder = try TemporaryFolder()
     for label in ["cat", "dog"] { try folder.writeClass("data/" + label, count: 3) }
