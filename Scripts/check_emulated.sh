@@ -5,25 +5,7 @@
 # `Scripts/install_dependencies.sh emulators` installs on Debian; elsewhere it says so and checks nothing.
 set -eu
 cd "$(dirname "$0")/.."
-if ! command -v qemu-x86_64 >/dev/null 2>&1 || ! command -v qemu-aarch64 >/dev/null 2>&1; then
-  echo "emulated processors: skipped, there is no qemu-user here" >&2
-  exit 0
-fi
-if [ -z "${CC:-}" ]; then
-  # Swift's own clang; the system's if that lies elsewhere.
-  CC=$(dirname "$(readlink -f "$(command -v "${SWIFT:-swift}")")")/clang
-  [ -x "$CC" ] || CC=clang
-fi
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-
-# Builds the comparison for the target $1 into the file $2, with further options.
-build() {
-  target=$1 file=$2
-  shift 2
-  "$CC" --target="$target" "$@" -static -std=c17 -O3 -fno-math-errno -ffp-contract=off -D_DEFAULT_SOURCE \
-    Scripts/check_kernels.c Sources/CKernels/*/*.c -lm -o "$file"
-}
+. Scripts/emulated_build.sh
 
 # Runs the comparison $2 on the processor $3 of the emulator $1; $4 is the set that must be compared, if any.
 check() {
@@ -43,11 +25,8 @@ check() {
   fi
 }
 
-build x86_64-linux-gnu "$out/x86"
+build_both Scripts/check_kernels.c
 check qemu-x86_64 x86 Haswell avx2
 check qemu-x86_64 x86 Nehalem ""
-arm=aarch64-linux-gnu
-build $arm "$out/arm" --sysroot=/usr/$arm -isystem /usr/$arm/include -fuse-ld=lld \
-  --gcc-install-dir="$(ls -d /usr/lib/gcc-cross/$arm/* | tail -1)"
 check qemu-aarch64 arm max neondot
 check qemu-aarch64 arm cortex-a53 neon

@@ -4,18 +4,8 @@
 # Scripts/check_emulated.sh needs.
 set -eu
 cd "$(dirname "$0")/.."
-if [ -z "${CC:-}" ]; then
-  CC=$(dirname "$(readlink -f "$(command -v "${SWIFT:-swift}")")")/clang
-  [ -x "$CC" ] || CC=clang
-fi
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-build() {
-  target=$1 file=$2
-  shift 2
-  "$CC" --target="$target" "$@" -static -std=c17 -O3 -fno-math-errno -ffp-contract=off -D_DEFAULT_SOURCE \
-    Scripts/count_instructions.c Sources/CKernels/*/*.c -lm -o "$file"
-}
+. Scripts/emulated_build.sh
+
 # Instructions of `$3` with `$4` times the work.
 told() {
   "$1" -cpu "$2" -singlestep -d exec,nochain -D /dev/stdout "$out/$5" "$3" "$4" "$6" 2>/dev/null | wc -l
@@ -27,10 +17,7 @@ count() {
     echo "$3 ($2), $values values: $((twice - once)) instructions"
   done
 }
-build x86_64-linux-gnu "$out/x86"
-arm=aarch64-linux-gnu
-build $arm "$out/arm" --sysroot=/usr/$arm -isystem /usr/$arm/include -fuse-ld=lld \
-  --gcc-install-dir="$(ls -d /usr/lib/gcc-cross/$arm/* | tail -1)"
+build_both Scripts/count_instructions.c
 count qemu-x86_64 Haswell scalar x86
 count qemu-x86_64 Haswell avx2 x86
 count qemu-aarch64 cortex-a53 scalar arm
