@@ -28,8 +28,6 @@ public protocol AdaptationMethod: Hashable, Sendable {
 
   /// The paper by whose rule its plans are counted beside those that were published.
   var accounting: AccountingRule { get }
-  /// Whether its graph has TinyTL's lite residual modules, which that paper's rule counts in every backbone.
-  static var drawsLiteResiduals: Bool { get }
 
   /// The method with the defaults of its options.
   init()
@@ -55,8 +53,6 @@ extension AdaptationMethod {
   public static var poolMethod: (any AdaptationMethod.Type)? { nil }
   /// Most methods choose nothing.
   public static var searchesUnderBudget: Bool { false }
-  /// Most graphs have none.
-  public static var drawsLiteResiduals: Bool { false }
   /// Most methods have nothing to search for.
   public func resolved(_ context: MethodContext) throws(NetworkError) -> Self { self }
   /// Most methods change what pictures become.

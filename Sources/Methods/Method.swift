@@ -2,7 +2,7 @@ public import Networks
 
 /// A method with the values of its options: what a user chooses and a run stores.
 public struct Method: Sendable {
-  private var base: any AdaptationMethod
+  private(set) var base: any AdaptationMethod
 
   /// `base` as a user's choice.
   public init(_ base: some AdaptationMethod) { self.base = base }
@@ -53,8 +53,6 @@ public struct Method: Sendable {
   public var featurePasses: Int? { base.featurePasses }
   /// The paper by whose rule its plans are counted beside those that were published.
   public var accounting: AccountingRule { base.accounting }
-  /// Whether its graph has TinyTL's lite residual modules.
-  var drawsLiteResiduals: Bool { type(of: base).drawsLiteResiduals }
   /// Its options with their values now.
   public var options: [OptionDescription] { base.describedOptions }
   /// The values of its options by name, as text that ``set(_:to:)`` reads back.

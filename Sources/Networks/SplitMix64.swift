@@ -35,12 +35,4 @@ public struct SplitMix64: Sendable {
 
   /// A number in [0, 1) with 53 random bits.
   public mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-  /// Permutes `items` (Fisher and Yates).
-  public mutating func shuffle<Item>(_ items: inout [Item]) {
-    guard items.count > 1 else { return }
-    for last in stride(from: items.count - 1, to: 0, by: -1) {
-      items.swapAt(last, next(below: last + 1))
-    }
-  }
 }

@@ -113,11 +113,12 @@ import Testing
   /// steepest element.
   func check(_ session: Session) throws {
     let gradients = session.gradients()
-    let trainable = session.program.parameters.filter(\.isTrainable).map(\.name)
-    #expect(Set(gradients.keys) == Set(trainable))
-    for name in trainable {
+    let trainable = session.program.parameters.filter(\.isTrainable)
+    #expect(Set(gradients.keys) == Set(trainable.map(\.name)))
+    for learned in trainable {
+      let name = learned.name
       let gradient = try #require(gradients[name])
-      let parameter = try #require(session.store.parameter(named: name).flatMap { session.store.floats[$0] })
+      let parameter = try #require(session.store.floats[learned.key])
       #expect(gradient.contains { $0 != 0 }, "\(name) has no gradient")
       var generator = SplitMix64(key: 17, Weights.key(name))
       let signed = gradient.map { generator.next(below: 2) == 0 ? $0 : -$0 }

@@ -1,7 +1,10 @@
 import Networks
 
+/// A method whose graph has lite residual modules, which the paper's rule counts in every backbone.
+protocol LiteResidualMethod: AdaptationMethod {}
+
 /// TinyTL-L: a lite residual module beside every block but the first stage's, and the classifier.
-struct TinyTL: AdaptationMethod {
+struct TinyTL: LiteResidualMethod {
   static let name = "tinytl-l"
   static let summary = "Lite residual modules beside the frozen blocks, and the classifier (TinyTL-L)."
   static let source = "Cai et al., TinyTL, NeurIPS 2020"
@@ -19,7 +22,6 @@ struct TinyTL: AdaptationMethod {
 
   /// The paper's own.
   var accounting: AccountingRule { .tinyTL }
-  static var drawsLiteResiduals: Bool { true }
 
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     try adapted(context, lastShiftLearns: true)
@@ -55,7 +57,7 @@ struct TinyTL: AdaptationMethod {
 }
 
 /// TinyTL-L+B: the lite residual modules and every bias of the backbone.
-struct TinyTLWithBiases: AdaptationMethod {
+struct TinyTLWithBiases: LiteResidualMethod {
   static let name = "tinytl-l+b"
   static let summary = "Lite residual modules, the classifier, and every bias of the backbone (TinyTL-L+B)."
   static let source = TinyTL.source
@@ -71,7 +73,6 @@ struct TinyTLWithBiases: AdaptationMethod {
 
   /// The paper's own.
   var accounting: AccountingRule { .tinyTL }
-  static var drawsLiteResiduals: Bool { true }
 
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     // The backbone's biases shift the same sums as the modules' last shifts, which therefore stay.
