@@ -4,6 +4,6 @@ set -eu
 cd "$(dirname "$0")/../.."
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-"${CC:-clang}" -std=c17 -O3 -fno-math-errno -ffp-contract=off -D_DEFAULT_SOURCE \
+"${CC:-clang}" -std=c17 -O3 -fno-math-errno -ffp-contract=off -D_POSIX_C_SOURCE=199309L \
   Benchmarks/kernels/integer.c Sources/CKernels/*/*.c -lm -o "$out/bench"
 "$out/bench" "$@"

@@ -1,3 +1,6 @@
+#if defined(__linux__) && !defined(_DEFAULT_SOURCE)
+#define _DEFAULT_SOURCE  // syscall
+#endif
 #include "../include/kernels.h"
 
 #define RM_EXPAND_TABLE(suffix)                                                                              \
