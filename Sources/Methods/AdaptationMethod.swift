@@ -70,7 +70,8 @@ public struct MethodContext: Sendable {
   public var backbone: Network
   /// Classes of the task, at least 2.
   public var classes: Int
-  /// The adapters of the tasks that were learned before, in order. Empty unless the method reads them.
+  /// The adapters of the tasks that were learned before, in order: `ParameterOrigin.adapter` takes the place of one.
+  /// Empty unless the method reads them.
   public var earlier: [EarlierAdapter]
   /// The most bytes that learning may plan for; nil where there is no bound.
   public var byteBudget: Int?
@@ -86,7 +87,7 @@ public struct MethodContext: Sendable {
 
 /// What a method sees of a task that was learned before.
 public struct EarlierAdapter: Sendable {
-  /// The task's name: what `ParameterOrigin.adapter` takes.
+  /// The task's name, for people.
   public var task: String
   /// The network as it was adapted to that task.
   public var network: Network

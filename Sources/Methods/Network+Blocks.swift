@@ -21,10 +21,4 @@ extension Network {
     }
     return convolutions.contains(where: \.isDepthwise) && convolutions.last?.kernel == 1
   }
-
-  /// Lets roles of the nodes at `indices` learn in `group`.
-  mutating func train(_ roles: Set<ParameterRole>, in group: ParameterGroup, at indices: some Sequence<Int>) {
-    let names = Set(indices.map { nodes[$0].name })
-    train(roles, in: group) { names.contains($0.name) }
-  }
 }

@@ -25,7 +25,7 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var places: RunPlaces
 
-  func validate() throws { try LearningOptions.check(threads: threads) }
+  func validate() throws { try Arguments.check(threads: threads) }
 
   func run() throws {
     let run = try LearnedRun.open(path: folder, threads: threads, network: places.networkFile)

@@ -58,9 +58,9 @@ struct PlanCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    try LearningOptions.check(batch: batch, resolution: resolution ?? 224, threads: threads ?? 1)
-    try LearningOptions.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
-    try LearningOptions.check(
+    try Arguments.check(batch: batch, resolution: resolution ?? 224, threads: threads ?? 1)
+    try Arguments.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
+    try Arguments.check(
       rule == nil || accounting == .published, "--rule goes with --accounting published")
   }
 

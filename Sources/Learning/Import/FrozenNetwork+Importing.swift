@@ -100,8 +100,8 @@ extension FrozenNetwork {
       if said == nil { said = try InputNormalisation.said(by: model.metadata, of: path) }
       let (network, weights) = try ONNXImport.network(
         of: model, name: path, normalisation: said?.normalisation)
-      guard let architecture, architecture.rawValue != network.name else {
-        let origin: InputNormalisation.Origin = Zoo(rawValue: network.name) == nil ? .assumed : .architecture
+      guard let architecture, architecture != network.architecture else {
+        let origin: InputNormalisation.Origin = network.architecture == nil ? .assumed : .architecture
         return (network, weights, said ?? InputNormalisation(network.normalisation, from: origin))
       }
       throw FormatError(

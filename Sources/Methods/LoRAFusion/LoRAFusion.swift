@@ -84,11 +84,11 @@ struct LoRAFusion: AdaptationMethod {
       let module = LoRA.module(beside: node.name)
       if earlier.isEmpty {
         products[branch.convolution] = (0..<pool).map {
-          WeightRule.Product(task: "pool \($0)", down: module.down, up: module.up, rank: rank)
+          WeightRule.Product(adapter: $0, down: module.down, up: module.up, rank: rank)
         }
         continue
       }
-      for adapter in earlier {
+      for (place, adapter) in earlier.enumerated() {
         guard let down = adapter.network.convolution(module.down),
           let up = adapter.network.convolution(module.up)
         else { continue }
@@ -103,7 +103,7 @@ struct LoRAFusion: AdaptationMethod {
         }
         products[branch.convolution, default: []].append(
           WeightRule.Product(
-            task: adapter.task, down: module.down, up: module.up, rank: down.outChannels))
+            adapter: place, down: module.down, up: module.up, rank: down.outChannels))
       }
     }
     return products

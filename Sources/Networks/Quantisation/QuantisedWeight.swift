@@ -55,8 +55,8 @@ public struct ModelValues: Sendable {
   /// How many times as large each channel of a node's value is in the float32 network, by node name; none where all are
   /// the same.
   public var divisors: [String: [Float]] = [:]
-  /// What earlier tasks have learned, by task.
-  public var adapters: [String: AdapterValues] = [:]
+  /// What earlier tasks have learned, in the order in which methods are told of them.
+  public var adapters: [AdapterValues] = []
 
   /// Values from their parts.
   public init(
@@ -65,6 +65,13 @@ public struct ModelValues: Sendable {
   ) {
     (self.floats, self.biases) = (floats, biases)
     (self.quantised, self.activationScales) = (quantised, activationScales)
+  }
+}
+
+extension ModelValues {
+  /// What the earlier adapter at `place` holds; nil where there is none.
+  public func adapter(_ place: Int) -> AdapterValues? {
+    adapters.indices.contains(place) ? adapters[place] : nil
   }
 }
 

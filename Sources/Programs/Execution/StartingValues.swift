@@ -63,7 +63,7 @@ public struct StartingValues: Sendable {
 
   /// The values that the initialiser draws; each parameter has a draw of its own, so that the order does not matter.
   public func fresh(_ parameter: ProgramParameter) -> [Float] {
-    var generator = SplitMix64(key: seed, Weights.key(parameter.name))
+    var generator = SplitMix64(key: seed, SplitMix64.key(of: parameter.name))
     return parameter.initialiser.values(count: parameter.count, from: &generator)
   }
 
@@ -80,7 +80,7 @@ public struct StartingValues: Sendable {
     switch parameter.origin {
     case .backbone: model.quantised[parameter.name]
     case .fresh: drawn[parameter.key]
-    case .adapter(let task, let node): model.adapters[task]?.quantised["\(node).\(parameter.role.rawValue)"]
+    case .adapter(let place, let node): model.adapter(place)?.quantised["\(node).\(parameter.role.rawValue)"]
     }
   }
 
@@ -99,7 +99,7 @@ public struct StartingValues: Sendable {
     switch parameter.origin {
     case .backbone: model.biases[parameter.name]
     case .fresh: parameter.isTrainable ? nil : drawnIntegers(parameter)
-    case .adapter(let task, let node): model.adapters[task]?.floats["\(node).\(parameter.role.rawValue)"]
+    case .adapter(let place, let node): model.adapter(place)?.floats["\(node).\(parameter.role.rawValue)"]
     }
   }
 
@@ -108,7 +108,7 @@ public struct StartingValues: Sendable {
     switch parameter.origin {
     case .backbone: model.floats[parameter.name]
     case .fresh: fresh(parameter)
-    case .adapter(let task, let node): model.adapters[task]?.floats["\(node).\(parameter.role.rawValue)"]
+    case .adapter(let place, let node): model.adapter(place)?.floats["\(node).\(parameter.role.rawValue)"]
     }
   }
 

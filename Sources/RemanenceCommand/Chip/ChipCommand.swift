@@ -71,7 +71,7 @@ struct ChipCommand: ParsableCommand {
   @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
 
   func validate() throws {
-    let check = LearningOptions.check(_:_:)
+    let check = Arguments.check(_:_:)
     let printed = [printTechnology != nil, printChip, printMacro, printNode].filter { $0 }.count
     try check(
       printed + (sweep == nil ? 0 : 1) + (day == nil ? 0 : 1) <= 1,
@@ -83,7 +83,7 @@ struct ChipCommand: ParsableCommand {
 
   func run() throws {
     if let printTechnology {
-      return print(try ChipOptions.technology(printTechnology).json(), terminator: "")
+      return print(try HardwareFiles.technology(printTechnology).json(), terminator: "")
     }
     if printChip { return print(try options.chosenChip().json(), terminator: "") }
     if printMacro { return print(try options.chosenChip().macro.json(), terminator: "") }
@@ -104,7 +104,7 @@ struct ChipCommand: ParsableCommand {
     if let sweep { return try price(work, sweep, over: chip) }
     let comparison = try ChipComparison.priced(work, on: chip, beside: options.processor, measured: measured)
     if let day {
-      let days = try DayComparison(comparison, ChipOptions.duty(day))
+      let days = try DayComparison(comparison, HardwareFiles.duty(day))
       if let output { try AtomicFile.write(days.report.html(), to: output) }
       if json { return try JSONOutput.print(days) }
       for line in days.lines { print(line) }

@@ -47,7 +47,7 @@ struct ArrayOptions: ParsableArguments {
   var faultSeed: UInt64?
 
   func validate() throws {
-    let check = LearningOptions.check(_:_:)
+    let check = Arguments.check(_:_:)
     try check((idle ?? 0) >= 0 && idle?.isFinite ?? true, "--idle must be a number of days, 0 or more")
     try check(
       (strongVoltage ?? 1) > 0 && (strongVoltage ?? 1) <= 20,

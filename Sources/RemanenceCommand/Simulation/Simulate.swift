@@ -72,7 +72,7 @@ struct Simulate: ParsableCommand {
   @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
 
   func validate() throws {
-    let check = LearningOptions.check(_:_:)
+    let check = Arguments.check(_:_:)
     try check(!tasks.isEmpty || folder != nil, "name a run, or at least one task with --task")
     try check(tasks.isEmpty || folder == nil, "a run has its own tasks; leave --task out, or the run")
     let modes = [sweep, wear, sensitivity].filter { $0 }.count

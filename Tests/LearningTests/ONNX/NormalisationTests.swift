@@ -73,7 +73,7 @@ struct NormalisationTests {
     let network = Network.embedded(resolution: 32, classes: 10)
     var weights = Weights()
     for (name, parameter, _) in network.parameters {
-      var generator = SplitMix64(key: 1, Weights.key(name))
+      var generator = SplitMix64(key: 1, SplitMix64.key(of: name))
       weights.values[name] = parameter.initialiser.values(count: parameter.count, from: &generator)
     }
     let model = try ONNXExample.exported(network, weights).model

@@ -1,3 +1,4 @@
+import Networks
 public import Programs
 
 extension ArrayMemory {
@@ -37,7 +38,7 @@ extension ArrayMemory {
   private func found(
     outputs: Int, _ arrays: [Range<Int>], treeInputs: Int, isSensed: Bool
   ) -> [ProductFault] {
-    let key = Draw.number("products")
+    let key = SplitMix64.key(of: "products")
     func positions(_ rate: Rate, _ each: Int, _ purpose: Draw.Purpose) -> RareEvents {
       RareEvents(rate, count: outputs * each, Draw(seed: seed, key, purpose), time: sums)
     }

@@ -60,7 +60,7 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
     /// What draws of faults depend on.
     var number: UInt64 {
       let name = weight.task.map { $0 + "/" + weight.name } ?? weight.name
-      return Draw.number(isTransposed ? name + " transposed" : name)
+      return SplitMix64.key(of: isTransposed ? name + " transposed" : name)
     }
   }
 
@@ -83,7 +83,7 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
       ? nil
       : CellPlane(
         WeightPlane(parameter: "working arrays", isTransposed: false, isFrozen: false),
-        number: Draw.number("working arrays"),
+        number: SplitMix64.key(of: "working arrays"),
         PlacedMatrix(
           positions: 1, inputs: chip.workingArrays * array.rows, outputs: array.outputs(.int8), groups: 1,
           rows: array.rows, columns: array.outputs(.int8)),
