@@ -21,6 +21,7 @@ import Testing
     .repNet, .repNetBias, .head, .normAndHead, .bias, .full, .mobileTL, .tinyTL, .tinyTLWithBiases, .loRA,
     .parallelAdapters, .seriesAdapters, ungated,
   ]
+  // swift-format-ignore: NeverUseForceTry
   private static var ungated: Method { try! Method.da3.setting("gates", to: "0") }
 
   @Test(arguments: exactMethods)

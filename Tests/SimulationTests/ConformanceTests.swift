@@ -7,6 +7,7 @@ import Testing
 /// The literal arrays and the engine over the same memory learn the same adapter.
 @Suite struct ConformanceTests {
   /// Weights that learn in place, in one block: more take a minute.
+  // swift-format-ignore: NeverUseForceTry
   static let oneBlock = try! Method.mobileTL.setting("blocks", to: "1")
 
   /// Arrays of the built-in chip, changed; without read disturb.

@@ -58,7 +58,8 @@ public struct AdapterFile: Sendable {
   public init(path: String) throws {
     let file = try Safetensors(path: path)
     let metadata = file.metadata
-    guard ["remanence.adapter.1", "remanence.adapter.2"].contains(metadata["format"]), let task = metadata["task"],
+    let formats = ["remanence.adapter.1", "remanence.adapter.2"]
+    guard formats.contains(metadata["format"] ?? ""), let task = metadata["task"],
       let names = metadata["class_names"],
       let classNames = try? JSONDecoder().decode([String].self, from: Data(names.utf8)), classNames.count > 1,
       let framing = Framing(rawValue: metadata["framing"] ?? ""),
