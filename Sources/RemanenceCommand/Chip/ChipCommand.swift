@@ -51,6 +51,10 @@ struct ChipCommand: ParsableCommand {
       valueName: "name|file"))
   var day: String?
 
+  @Option(
+    help: "Draws of all constants from their ranges, for the bands of the figures; 0 for none.")
+  var draws = 100
+
   @Option(help: ArgumentHelp("Print a built-in technology as a file to copy and edit.", valueName: "name"))
   var printTechnology: String?
 
@@ -76,6 +80,7 @@ struct ChipCommand: ParsableCommand {
     try check(
       printed + (sweep == nil ? 0 : 1) + (day == nil ? 0 : 1) <= 1,
       "--sweep, --day and --print-… are works of their own; give one of them")
+    try check((0...100_000).contains(draws), "--draws must be 0 to 100000")
     try check(printed == 0 || output == nil, "--print-… prints: send it to a file with >, not with -o")
     try check(sweep == nil || !json, "--sweep writes a table and a page; leave --json out")
     try checkUnused()
@@ -102,7 +107,8 @@ struct ChipCommand: ParsableCommand {
       try OutputFile(output, force: force).check(.page(day == nil ? .chip : .day))
     }
     if let sweep { return try price(work, sweep, over: chip) }
-    let comparison = try ChipComparison.priced(work, on: chip, beside: options.processor, measured: measured)
+    var comparison = try ChipComparison.priced(work, on: chip, beside: options.processor, measured: measured)
+    if draws > 0, day == nil { comparison.bands = try ChipBands(comparison, draws: draws) }
     if let day {
       let days = try DayComparison(comparison, HardwareFiles.duty(day))
       if let output { try AtomicFile.write(days.report.html(), to: output) }
