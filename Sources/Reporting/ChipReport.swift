@@ -126,7 +126,8 @@ public struct ChipReport: Sendable {
         "All constants are drawn from their ranges; the mark is what they give as they are.", bands,
         fromZero: true),
       chart(
-        "What single constants do to the energy", "One constant at the ends of its range, the others at their values.",
+        "What single constants do to the energy",
+        "One constant at the ends of its range, the others at their values.",
         swings, fromZero: false),
     ].compactMap(\.self)
   }

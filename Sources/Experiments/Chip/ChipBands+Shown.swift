@@ -6,8 +6,8 @@ extension ChipBands {
   /// As a terminal shows them: the bands, the order as far as it is known, and what moves the energy most.
   var lines: [String] {
     var table = TextTable([
-      .words("nine draws in ten"), .numbers("step"), .numbers("time"), .numbers("inference"), .numbers("time"),
-      .numbers("area"), .numbers("first dead cell"),
+      .words("nine draws in ten"), .numbers("step"), .numbers("time"), .numbers("inference"),
+      .numbers("time"), .numbers("area"), .numbers("first dead cell"),
     ])
     for row in rows { table.append([row.technology] + values(row)) }
     return table.lines() + [
@@ -20,7 +20,8 @@ extension ChipBands {
     func joules(_ band: Band?) -> String { Self.text(band) { Readable.quantity($0, "J") } }
     func seconds(_ band: Band?) -> String { Self.text(band) { Readable.quantity($0, "s") } }
     return [
-      joules(row.stepEnergy), seconds(row.stepTime), joules(row.inferenceEnergy), seconds(row.inferenceTime),
+      joules(row.stepEnergy), seconds(row.stepTime), joules(row.inferenceEnergy),
+      seconds(row.inferenceTime),
       Self.text(row.area) { Readable.significant($0 * 1e6) + " mm²" },
       Self.text(row.lifetime) { $0.isFinite ? Readable.lifetime(days: $0) : "–" },
     ]
@@ -39,7 +40,8 @@ extension ChipBands {
   /// The technologies by energy, the sign between two saying whether the draws agree.
   var order: String {
     let names = ranks.map { ($0.above == nil ? "" : $0.isApart ? " < " : " ≈ ") + $0.technology }
-    return "by energy: \(names.joined()); < where \(Readable.percent(Self.apart, decimals: 0)) of the draws agree"
+    return "by energy: \(names.joined()); "
+      + "< where \(Readable.percent(Self.apart, decimals: 0)) of the draws agree"
   }
 
   private var swingLines: [String] {

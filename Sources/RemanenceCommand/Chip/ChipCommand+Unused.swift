@@ -20,7 +20,8 @@ extension ChipCommand {
       "it says where the parts of a run are: name it with --run")
     try UnusedOptions.refuse(
       ["--tasks-per-day", "--steps-per-task"], unless: day == nil, "the day of --day has its own")
-    try UnusedOptions.refuse(["--draws"], unless: day == nil && sweep == nil, "a table of chips has the bands")
+    try UnusedOptions.refuse(
+      ["--draws"], unless: day == nil && sweep == nil, "the bands are of the table of technologies")
     try UnusedOptions.refuse(["--processor-power"], unless: sweep == nil, "--sweep prices chips alone")
     try UnusedOptions.refuseForce(unless: output != nil || sweep != nil)
   }

@@ -41,7 +41,8 @@ struct RangeBars {
                 "text",
                 [
                   "class": "muted", "x": .coordinate(place(tick)), "y": .coordinate(bottom + 18),
-                  "text-anchor": tick == axis.ticks.first ? "start" : tick == axis.ticks.last ? "end" : "middle",
+                  "text-anchor": tick == axis.ticks.first
+                    ? "start" : tick == axis.ticks.last ? "end" : "middle",
                 ], text: text(tick))
             }
           }),
@@ -69,9 +70,14 @@ struct RangeBars {
         "rect",
         [
           "class": "segment fill0", "x": .coordinate(place(bar.low)), "y": .coordinate(top + 21),
-          "width": .coordinate(max(1, place(bar.high) - place(bar.low))), "height": .coordinate(Self.barHeight),
+          "width": .coordinate(max(1, place(bar.high) - place(bar.low))),
+          "height": .coordinate(Self.barHeight),
         ]
-      ) { Markup("title", text: "\(bar.name): \(text(bar.low)) to \(text(bar.high)), at its value \(text(bar.value))") }
+      ) {
+        Markup(
+          "title",
+          text: "\(bar.name): \(text(bar.low)) to \(text(bar.high)), at its value \(text(bar.value))")
+      }
       line("axis", place(bar.value), top + 18, top + 24 + Self.barHeight)
     }
   }

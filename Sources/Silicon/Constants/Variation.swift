@@ -14,7 +14,7 @@ public struct Variation: Sendable {
     Variation { key, constant in
       var generator = SplitMix64(
         key: seed, UInt64(number),
-        Draw.number("\(key) \(constant.value) \(constant.range) \(constant.source)"))
+        SplitMix64.key(of: "\(key) \(constant.value) \(constant.range) \(constant.source)"))
       return constant.moved(to: 2 * generator.nextUnit() - 1)
     }
   }
