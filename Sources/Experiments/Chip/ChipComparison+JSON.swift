@@ -218,8 +218,8 @@ extension Breakdown {
 }
 
 extension Instruction.Pass {
-  /// Its name in JSON.
-  fileprivate var key: String {
+  /// Its name in JSON and in tables.
+  var key: String {
     switch self {
     case .forward: "forward"
     case .loss: "loss"

@@ -36,7 +36,9 @@ struct ChipCommand: ParsableCommand {
   var traced: String?
 
   @Option(
-    name: [.short, .long], help: ArgumentHelp("Write pictures into an HTML file.", valueName: "file"))
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "Write pictures into an HTML file; or every layer by pass and part into a CSV file.", valueName: "file"))
   var output: String?
 
   @Option(
@@ -80,11 +82,15 @@ struct ChipCommand: ParsableCommand {
     try check(
       printed + (sweep == nil ? 0 : 1) + (day == nil ? 0 : 1) <= 1,
       "--sweep, --day and --print-… are works of their own; give one of them")
+    try check(!writesTable || day == nil, "--day draws a page; name an HTML file")
     try check((0...100_000).contains(draws), "--draws must be 0 to 100000")
     try check(printed == 0 || output == nil, "--print-… prints: send it to a file with >, not with -o")
     try check(sweep == nil || !json, "--sweep writes a table and a page; leave --json out")
     try checkUnused()
   }
+
+  /// Whether the output is a table of numbers, not a page.
+  private var writesTable: Bool { sweep == nil && output?.lowercased().hasSuffix(".csv") == true }
 
   func run() throws {
     if let printTechnology {
@@ -104,7 +110,7 @@ struct ChipCommand: ParsableCommand {
     }
     let chip = try options.chosenChip()
     if let output, sweep == nil {
-      try OutputFile(output, force: force).check(.page(day == nil ? .chip : .day))
+      try OutputFile(output, force: force).check(writesTable ? .table : .page(day == nil ? .chip : .day))
     }
     if let sweep { return try price(work, sweep, over: chip) }
     var comparison = try ChipComparison.priced(work, on: chip, beside: options.processor, measured: measured)
@@ -116,7 +122,9 @@ struct ChipCommand: ParsableCommand {
       for line in days.lines { print(line) }
       return
     }
-    if let output { try AtomicFile.write(comparison.report.html(), to: output) }
+    if let output {
+      try AtomicFile.write(writesTable ? comparison.csv : comparison.report.html(), to: output)
+    }
     if json { return try JSONOutput.print(comparison) }
     for line in comparison.lines { print(line) }
   }
