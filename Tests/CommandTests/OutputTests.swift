@@ -52,7 +52,8 @@ struct OutputTests {
       "\(folder.path)/none/x\(writer.suffix)", "its folder is not there; make its folder first")
     if writer != .overview {
       try await fails("/dev/null", "is a device or a pipe, not a file")
-      try await fails("-", "remanence: -: is by custom standard output, where no result is written; name a file")
+      try await fails(
+        "-", "remanence: -: is by custom standard output, where no result is written; name a file")
     }
     #expect(try folder.bytes("file" + writer.suffix) == mine)
     #expect(try folder.files(below: "").count == 3)

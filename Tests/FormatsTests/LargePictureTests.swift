@@ -209,7 +209,9 @@ struct LargePictureTests {
   @Test func framesOfAV1ThatStateASizeOfTheirOwnAreRead() throws {
     let sequence = try #require(AV1Sequence(Self.small[...]))
     #expect(sequence.size == (64, 48))
-    func size(_ frame: [UInt8]) -> [Int]? { sequence.size(ofFrame: frame[...]).map { [$0.width, $0.height] } }
+    func size(_ frame: [UInt8]) -> [Int]? {
+      sequence.size(ofFrame: frame[...]).map { [$0.width, $0.height] }
+    }
     #expect(size(Self.frame(isShown: true, kind: 0, nil)) == nil)
     #expect(size(Self.frame(isShown: true, kind: 0, (20_000, 10_000))) == [20_000, 10_000])
     // Where it stands depends on what was decoded before.
@@ -227,7 +229,8 @@ struct LargePictureTests {
     for pieces in [[units.count], [3, units.count - 3], [units.count - 5, 5]] {
       let file = Self.file(of: units, pieces: pieces)
       let line = message { _ = try ImageDecoder.decode(file, name: "lies") }
-      #expect(line == "lies: is 20000 × 10000 pixels; the limit is 64000000 in all; scale it down", "\(pieces)")
+      #expect(
+        line == "lies: is 20000 × 10000 pixels; the limit is 64000000 in all; scale it down", "\(pieces)")
     }
     let tangled = Self.file(of: units, pieces: [units.count, units.count], repeating: true)
     #expect(
@@ -237,7 +240,9 @@ struct LargePictureTests {
 
   /// An AVIF file of one item, whose bytes lie in pieces of these lengths one after another, or many times the first.
   private static func file(of units: [UInt8], pieces: [Int], repeating: Bool = false) -> [UInt8] {
-    func box(_ kind: String, _ content: [UInt8]) -> [UInt8] { big(content.count + 8) + Array(kind.utf8) + content }
+    func box(_ kind: String, _ content: [UInt8]) -> [UInt8] {
+      big(content.count + 8) + Array(kind.utf8) + content
+    }
     func short(_ value: Int) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 255)] }
     let kind = box("ftyp", Array("avif".utf8) + big(0) + Array("avifmif1".utf8))
     let entry = box("infe", [2, 0, 0, 0] + short(1) + short(0) + Array("av01".utf8) + [0])

@@ -131,7 +131,8 @@ struct FolderRestTests {
       }
       try folder.write([], to: "pets/\(above)/\(split)owl/notes.txt")
       let task = try folder.task("pets")
-      #expect(task.classNames == ["cat", "dog"] && task.train.count + task.test.count == (split == "" ? 8 : 12))
+      #expect(
+        task.classNames == ["cat", "dog"] && task.train.count + task.test.count == (split == "" ? 8 : 12))
       #expect(!notes(task).contains("each class holds the same"), "\(notes(task))")
       guard split.isEmpty else { continue }
       #expect(notes(task).contains("all lies in \(above)/: the classes are its folders"), "\(notes(task))")
@@ -153,11 +154,12 @@ struct FolderRestTests {
     for side in ["train", "val"] {
       for label in ["cat", "dog", "fox", "owl"] { try folder.writeClass("\(side)_\(label)", count: 2) }
     }
+    let said = try notes(folder.task())
     #expect(
-      try notes(folder.task()).contains(
+      said.contains(
         "train_cat, train_dog, train_fox, train_owl, val_cat and 3 more look like sides and are taken as classes: "
           + "train_cat, train_dog, train_fox, train_owl, val_cat and 3 more hold no class folders; for a split, put"
-      ), "\(try notes(folder.task()))")
+      ), "\(said)")
   }
 
   @Test(arguments: [

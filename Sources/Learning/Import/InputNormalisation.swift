@@ -49,7 +49,9 @@ public struct InputNormalisation: Sendable, Hashable {
       case .architecture: "as its architecture is trained"
       case .assumed: "ImageNet's, for the file does not say; --mean and --deviation set others"
       }
-    let beside = unread.map { "; \($0.path.printable) is there and \($0.reason): give --mean and --deviation" }
+    let beside = unread.map {
+      "; \($0.path.printable) is there and \($0.reason): give --mean and --deviation"
+    }
     return "pictures from 0 to 1 are normalised by mean \(list(normalisation.mean)), deviation "
       + "\(list(normalisation.deviation)), \(words)\(beside ?? "")"
   }

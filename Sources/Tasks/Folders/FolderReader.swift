@@ -265,7 +265,7 @@ struct FolderReader {
   }
 
   /// A path below the folder as one below what all classes lie in.
-  private func inside(_ path: String) -> String { String(path.dropFirst(layout.above.count)) }
+  func inside(_ path: String) -> String { String(path.dropFirst(layout.above.count)) }
 
   /// Adds a line to what should be known.
   mutating func note(_ line: String) { notes.append(line) }

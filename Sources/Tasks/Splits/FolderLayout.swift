@@ -99,7 +99,9 @@ struct FolderLayout {
     } else {
       notes += lists.notes
       leaveOutSides(tops, shaped: shaped)
-      if !above.isEmpty { notes.append("all lies in \(PathText.written(above)): the classes are its folders") }
+      if !above.isEmpty {
+        notes.append("all lies in \(PathText.written(above)): the classes are its folders")
+      }
     }
     noteUnused(sides, usable: usable, tops: tops.subtracting(unused), parts)
     noteSidesInClasses(paths)

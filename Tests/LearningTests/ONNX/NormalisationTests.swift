@@ -45,7 +45,8 @@ struct NormalisationTests {
 
   /// What is there and tells nothing is no absence: it is named with the reason.
   @Test(arguments: [
-    ("no JSON", "cannot be read as JSON"), ("[1, 2]", "cannot be read as JSON"), ("", "cannot be read as JSON"),
+    ("no JSON", "cannot be read as JSON"), ("[1, 2]", "cannot be read as JSON"),
+    ("", "cannot be read as JSON"),
     (#"{"image_mean": [0.5]}"#, "has a mean without a deviation"),
     (#"{"pretrained_cfg": {"std": [0.5]}}"#, "has a deviation without a mean"),
   ])

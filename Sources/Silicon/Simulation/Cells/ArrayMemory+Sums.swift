@@ -55,14 +55,16 @@ extension ArrayMemory {
         guard rate.value > 0 else { return nil }
         return FrequentEvents(rate, Draw(seed: seed, key, purpose), output, time: time)
       }
-      wrong.sensed.removeAll(keepingCapacity: true)
       wrong.trees.removeAll(keepingCapacity: true)
       wrong.upsets.removeAll(keepingCapacity: true)
       if isSensed, var events = events(faults.sense, .sense) {
-        while wrong.sensed.count < taps {
-          let word = events.next()
-          for byte in 0..<min(8, taps - wrong.sensed.count) {
-            wrong.sensed.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * byte)))
+        if wrong.sensed.count != taps { wrong.sensed = Array(repeating: 0, count: taps) }
+        wrong.sensed.withUnsafeMutableBufferPointer { sensed in
+          for start in stride(from: 0, to: taps, by: 8) {
+            let word = events.next()
+            for byte in 0..<min(8, taps - start) {
+              sensed[start + byte] = UInt8(truncatingIfNeeded: word >> UInt64(8 * byte))
+            }
           }
         }
       }
