@@ -149,7 +149,8 @@ struct RunInputTests {
     try await Program(Shared.learning([task], to: run, steps: 1)).end().expectSuccess()
     let words = "marks: the run has no split.csv that names its pictures: they are split anew"
     let before = try await Program.run("evaluate", run, "--json")
-    #expect(!before.errors.contains("split.csv") && (try before.json()["lost_splits"]) == nil)
+    let lostBefore = try before.json()["lost_splits"]
+    #expect(!before.errors.contains("split.csv") && lostBefore == nil)
     let table = try folder.bytes("run/split.csv")
     let titles = table.prefix { $0 != 10 } + [10]
     for lost in [Array(titles), nil] {
@@ -160,11 +161,14 @@ struct RunInputTests {
       #expect(evaluated.errors.contains(words), "\(evaluated.errors)")
       #expect(try evaluated.json()["lost_splits"] as? [String] == ["marks"])
       if lost != nil { continue }
-      #expect(try await Program.run("learn", "--resume", "-o", run).errors.contains(words))
-      #expect(try await Program.run("simulate", run).errors.contains(words))
+      for command in [["learn", "--resume", "-o"], ["simulate"]] {
+        let outcome = try await Program(command + [run]).end()
+        #expect(outcome.status == 0 && outcome.errors.contains(words), "\(outcome.errors)")
+      }
     }
     try folder.write(table, to: "run/split.csv")
-    #expect(!(try await Program.run("evaluate", run).errors.contains("split.csv")))
+    let after = try await Program.run("evaluate", run)
+    #expect(!after.errors.contains("split.csv"))
   }
 
   @Test func reportsGoWhereTheyCan() async throws {

@@ -58,7 +58,7 @@ import Testing
           Issue.record("\(method.name): \(error.description)")
           continue
         }
-        let names = named.components(separatedBy: ", ")
+        let names = named.split(separator: ", ").map(String.init)
         #expect(names.contains("head") && names.contains("full") && !names.contains(method.name))
         for name in names {
           #expect(throws: Never.self) { try Method.named(name).attached(to: network, classes: 5) }
