@@ -94,7 +94,18 @@ public struct Method: Sendable {
     guard context.classes >= 2 else {
       throw NetworkError("a task needs at least 2 classes, not \(context.classes)")
     }
-    return try base.adapted(context)
+    do { return try base.adapted(context) } catch {
+      guard error.isLack else { throw error }
+      throw NetworkError("\(error.description); \(Self.fitting(context))")
+    }
+  }
+
+  /// Which methods, as they are unless told otherwise, can adapt the network of `context`, in words.
+  private static func fitting(_ context: MethodContext) -> String {
+    let context = MethodContext(backbone: context.backbone, classes: context.classes)
+    func adapts(_ method: Method) -> Bool { (try? method.base.adapted(context)) != nil }
+    let names = withoutPool.filter(adapts).map(\.name)
+    return names.isEmpty ? "no method adapts it" : "methods that adapt it: \(names.joined(separator: ", "))"
   }
 
   /// The adapted network for a task of `classes` over `backbone`, with nothing learned before.

@@ -42,6 +42,7 @@ struct Evaluate: ParsableCommand {
           "\(task.name): \(tested.newPictures == 1 ? "1 picture has" : "\(tested.newPictures) pictures have") "
             + "come since the run began and \(tested.newPictures == 1 ? "is" : "are") left out")
       }
+      if let line = tested.lostSplit { terminal.note("\(task.name): \(line)") }
       for line in tested.changes.lines(of: "test") { terminal.note("\(task.name): \(line)") }
       evaluation.add(tested, of: task)
     }

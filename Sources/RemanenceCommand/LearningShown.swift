@@ -35,6 +35,13 @@ final class LearningShown {
     let isComplete = try session.learn {
       Interrupt.hasCome
     } observe: { [self] progress in
+      if case .listed(let task, let leftOut, let duplicates) = progress {
+        let tables = [leftOut.map { "\($0) (left out)" }, duplicates.map { "\($0) (there more than once)" }]
+          .compactMap(\.self)
+        if !tables.isEmpty {
+          note("\(tasks[task].printable): all names: \(tables.joined(separator: ", ").printable)")
+        }
+      }
       show(progress, tasks: tasks)
     }
     guard isComplete else {
@@ -86,6 +93,7 @@ final class LearningShown {
       terminal.show(ProgressLine(label: "preparing \(tasks[task])", done: done, total: total))
     case .makingFeatures(let task, let done, let total):
       terminal.show(ProgressLine(label: "features of \(tasks[task])", done: done, total: total))
+    case .listed: break
     case .skipped(let task, let pictures):
       let reasons = pictures.prefix(3).map(\.reason).joined(separator: "; ")
       terminal.note(

@@ -102,6 +102,14 @@ struct LifeTests {
       #expect(!report.contains(words), "\(words)")
     }
 
+    // What a refusal removes is not pointed at.
+    let refused = try await Program(
+      Shared.learning([folder.path + "/pets"], to: folder.path + "/other-run", steps: 2)
+        + ["--memory-limit", "1"]
+    ).end()
+    refused.expectFailure("; ")
+    #expect(!refused.errors.contains("all names") && !folder.holds("other-run"), "\(refused.errors)")
+
     // What has come is new.
     try folder.write(folder.bytes("other/stripes/4.png"), to: "pets/test/stripes/later.png")
     #expect(

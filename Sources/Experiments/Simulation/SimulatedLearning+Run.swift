@@ -20,7 +20,7 @@ extension SimulatedLearning {
   /// * `network`: where the network below its adapters is now; nil where it was, or in the folder of a
   ///   packed run.
   /// * `folders`: told the names of the run's tasks, where the folders are that have moved.
-  /// * `note`: told what has become of the test pictures, a line each.
+  /// * `note`: told what has become of the split and of the test pictures, a line each.
   /// - Throws: `FormatError` when the run is in float32, has learned nothing, or its files or tasks are not
   ///   those that it was made with.
   public static func run(
@@ -39,6 +39,7 @@ extension SimulatedLearning {
       try ImageTask.load($0, of: run.layout, in: places[$0.name], threads: threads)
     }
     for task in tasks {
+      if let line = task.report?.lostSplit { note("\(task.name): \(line)") }
       for line in task.report?.changes.lines(of: "test") ?? [] { note("\(task.name): \(line)") }
     }
     let setup = try LearningSetup(configuration, instructionSet: .chosen(), run: path)

@@ -147,19 +147,8 @@ public final class LearningSession {
     notes: [String], isResumed: Bool, threads: Int
   ) {
     (self.plan, self.isResumed, self.folder) = (plan, isResumed, folder)
-    reports = notes + stream.tasks.flatMap(\.reportLines) + Self.tablesLine(stream, folder)
+    reports = notes + stream.tasks.flatMap(\.reportLines)
     learner = Learner(frozen, setup: setup, stream: stream, folder: folder, threads: threads)
-  }
-
-  /// Where the names of all stand that the reports count: of tasks that are begun now.
-  private static func tablesLine(_ stream: TaskStream, _ folder: RunFolder) -> [String] {
-    let begun = zip(stream.tasks, folder.record.tasks).filter { $1.status == .pending }.compactMap(\.0.report)
-    let tables = [
-      begun.contains { !$0.leftOut.isEmpty } ? "\(folder.layout.leftOut) (left out)" : nil,
-      begun.contains { !$0.duplicateRows.isEmpty }
-        ? "\(folder.layout.duplicates) (there more than once)" : nil,
-    ].compactMap(\.self)
-    return tables.isEmpty ? [] : ["all names: " + tables.joined(separator: ", ").printable]
   }
 
   /// Learns what is left.

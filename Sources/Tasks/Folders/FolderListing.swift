@@ -21,8 +21,8 @@ struct FolderListing {
   /// In an order that does not depend on the machine.
   private(set) var files: [File] = []
   private(set) var leftOut: [LeftOut] = []
-  /// The folders right below the folder, without those of the system.
-  private(set) var folders: [String] = []
+  /// All folders that are entered by their own names, without those of the system.
+  private var entries: [String] = []
 
   private let root: String
   private var entered: Set<FileStatus.Identity>
@@ -59,6 +59,12 @@ struct FolderListing {
       if count > 0 { leftOut.append(LeftOut(link.path, .system, detail: "a folder", count: count)) }
     }
     files.sort { Directory.precedes($0.path, $1.path) }
+  }
+
+  /// The folders right below `above`, a path with its slash or nothing: their whole paths, without those of the
+  /// system.
+  func folders(in above: String) -> [String] {
+    entries.filter { $0.hasPrefix(above) && !$0.dropFirst(above.count).contains("/") }
   }
 
   /// The root of the file system and what the kernel shows as files, which a link may lead to: nobody's
@@ -119,7 +125,7 @@ struct FolderListing {
       return
     }
     let isSystem = SystemNames.contain(name)
-    if depth == 0 && !isSystem { folders.append(path) }
+    if !isSystem { entries.append(path) }
     guard !isTooDeep(path, depth) else {
       let count = Directory.fileCount(root + "/" + path)
       if count > 0 { leftOut.append(LeftOut(path, .tooDeep, detail: "a folder", count: count)) }

@@ -25,6 +25,7 @@ struct FolderReader {
   /// The files that give the split.
   private(set) var splitFileCount = 0
   let layout: FolderLayout
+  /// The folders that may be classes or sides.
   private let folders: [String]
 
   /// Lists `root` and looks into its files; `progress` is told how many of how many are looked at.
@@ -35,8 +36,8 @@ struct FolderReader {
     let listing = try FolderListing(root)
     (self.root, self.options) = (root, options)
     leftOut = listing.leftOut
-    folders = listing.folders
-    layout = try FolderLayout(listing, in: root)
+    layout = try FolderLayout(listing, in: root, classes: options.knownClasses)
+    folders = listing.folders(in: layout.above)
     try look(at: listing.files, cache: cache, progress)
     try nameClasses()
   }
@@ -114,6 +115,11 @@ struct FolderReader {
           remedy: "read are \(PictureFormat.list)")
       }
       if case .listed(let list, _) = layout.form, leftOut.contains(where: { $0.reason == .unlisted }) {
+        if let first = list.ambiguous.first {
+          throw FormatError(
+            "names no picture clearly: \(first.text) may be \(Self.list(first.candidates))",
+            at: "\(root)/\(first.place)", remedy: "write class/name")
+        }
         throw FormatError(
           "names no picture that is there; the first is \(list.missing.first?.text ?? "none")",
           at: root + "/" + (list.files.first ?? ""), remedy: "correct its paths, or remove it")
@@ -151,7 +157,7 @@ struct FolderReader {
     guard classNames.count > 1 else {
       let others = leftOut.filter { !$0.path.contains("/") && $0.detail == "a folder" }.map(\.path)
       let empty = folders.filter { name in
-        !others.contains(name) && !pictures.contains { $0.folder == name || $0.path.hasPrefix(name + "/") }
+        !others.contains(name) && !pictures.contains { $0.path.hasPrefix(name + "/") }
       }
       var words =
         others.isEmpty ? "" : " (\(Self.list(others)) left out: hidden, closed, a system's or a run)"
@@ -199,7 +205,7 @@ struct FolderReader {
   private mutating func noteEmptySides() {
     guard options.knownSides == nil else { return }
     let empty = folders.filter { name in
-      SplitName(name) != nil && !pictures.contains { $0.path.hasPrefix(name + "/") }
+      SplitName(inside(name)) != nil && !pictures.contains { $0.path.hasPrefix(name + "/") }
         && !leftOut.contains { $0.path == name || $0.path.hasPrefix(name + "/") }
     }
     guard !empty.isEmpty else { return }
@@ -211,10 +217,10 @@ struct FolderReader {
   private mutating func noteEmptyFolders() {
     // What lies there may be new: a run keeps its classes.
     guard case .classes = layout.form, options.knownSides == nil else { return }
-    let filled = Set(pictures.map { Array($0.folder.utf8) })
+    let filled = Set(pictures.map { Array((layout.above + $0.folder).utf8) })
     let runs = Set(leftOut.filter { $0.reason == .run }.map(\.path))
     let empty = folders.filter {
-      !filled.contains(Array($0.utf8)) && !runs.contains($0) && !layout.unused.contains($0)
+      !filled.contains(Array($0.utf8)) && !runs.contains($0) && !layout.unused.contains(inside($0))
     }
     guard !empty.isEmpty else { return }
     notes.append(
@@ -237,7 +243,7 @@ struct FolderReader {
     guard case .classes = layout.form else { return }
     var inner: [String: Set<String>] = [:]
     for picture in pictures {
-      let parts = picture.path.split(separator: "/")
+      let parts = inside(picture.path).split(separator: "/")
       inner[String(parts[0]), default: []].insert(parts.count > 2 ? String(parts[1]) : "")
     }
     guard let first = inner.values.first, first.count > 1, !first.contains(""),
@@ -258,6 +264,9 @@ struct FolderReader {
       remedy: "add pictures of it to learn from, or remove it")
   }
 
+  /// A path below the folder as one below what all classes lie in.
+  func inside(_ path: String) -> String { String(path.dropFirst(layout.above.count)) }
+
   /// Adds a line to what should be known.
   mutating func note(_ line: String) { notes.append(line) }
 
@@ -274,8 +283,9 @@ struct FolderReader {
     pictures = kept
   }
 
-  /// The first names of `names`, and whether there are more.
+  /// The first names of `names`, and how many more there are.
   static func list(_ names: [String]) -> String {
-    names.prefix(5).map(PathText.written).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+    names.prefix(5).map(PathText.written).joined(separator: ", ")
+      + (names.count > 5 ? " and \(names.count - 5) more" : "")
   }
 }

@@ -40,16 +40,20 @@ struct FolderLayout {
   /// The folders beside the sides that hold several of them together, and those beside classes that are called
   /// like a side to measure on and hold no class folders.
   private(set) var unused: Set<String> = []
-  /// The folder above all classes and sides, as `images`, with its slash; empty where there is none.
-  private var above: String
+  /// The folders above all classes and sides, as `images/`, each with its slash; empty where there is none.
+  private(set) var above: String
 
-  /// The layout of the folder `root`, whose files are listed.
+  /// The layout of the folder `root`, whose files are listed; `classes` are those that a run has learned there.
   /// - Throws: `FormatError` when a list of the split is damaged, or when there are sides without classes.
-  init(_ listing: FolderListing, in root: String) throws(FormatError) {
+  init(_ listing: FolderListing, in root: String, classes: [String]? = nil) throws(FormatError) {
     let files = listing.files
     let paths = files.map(\.path)
     tables = PictureTables(listing, in: root)
-    above = Self.folderAbove(paths)
+    above = Self.foldersAbove(paths, in: root)
+    // The other classes of a run may have been removed.
+    if let first = PathText.parts(above).first, classes?.contains(FolderReader.className(first)) ?? false {
+      above = ""
+    }
     form = .classes
     // Texts tell nothing of where classes are: those of annotations lie in folders of their own.
     let prefix = above
@@ -95,8 +99,9 @@ struct FolderLayout {
     } else {
       notes += lists.notes
       leaveOutSides(tops, shaped: shaped)
-      // Whoever has no split, and all classes a folder deeper, is told so.
-      above = ""
+      if !above.isEmpty {
+        notes.append("all lies in \(PathText.written(above)): the classes are its folders")
+      }
     }
     noteUnused(sides, usable: usable, tops: tops.subtracting(unused), parts)
     noteSidesInClasses(paths)
@@ -226,14 +231,21 @@ struct FolderLayout {
     return !words.isEmpty && words.allSatisfy(SplitName.isFiller)
   }
 
-  /// The one folder in which everything lies, if its name says nothing: `images/`.
-  private static func folderAbove(_ paths: [String]) -> String {
-    let parts = paths.filter { PictureFormat.looksLikePicture($0) }
-      .map(PathText.parts)
-    guard let first = parts.first, first.count > 2, saysNothing(first[0]),
-      parts.allSatisfy({ $0[0] == first[0] }), Set(parts.filter { $0.count > 2 }.map { $0[1] }).count > 1
-    else { return "" }
-    return first[0] + "/"
+  /// The folders in which everything lies, one in the other, as far as their names say nothing or say again what
+  /// the folder around them is called, as archives are unpacked: `images/`, `pets/pets/`.
+  private static func foldersAbove(_ paths: [String], in root: String) -> String {
+    var parts = paths.filter { PictureFormat.looksLikePicture($0) }.map(PathText.parts)
+    var above = ""
+    var around = PathText.parts(root).last ?? ""
+    while let first = parts.first, first.count > 2, saysNothing(first[0]) || first[0] == around,
+      parts.allSatisfy({ $0.count > 1 && $0[0] == first[0] })
+    {
+      around = first[0]
+      above += around + "/"
+      parts = parts.map { Array($0.dropFirst()) }
+    }
+    // What holds one folder alone may be the class.
+    return Set(parts.filter { $0.count > 1 }.map { $0[0] }).count > 1 ? above : ""
   }
 
   /// The class and the side of the picture at `path`.
@@ -314,14 +326,16 @@ struct FolderLayout {
     default: break
     }
     let likeSides = tops.filter { name in
-      sides.roles[name] != nil || SplitName(name) != nil && parts.contains { $0.count > 2 && $0[0] == name }
+      sides.roles[name] != nil || sides.likewise.contains(name)
+        || SplitName(name) != nil && parts.contains { $0.count > 2 && $0[0] == name }
     }
     guard
       likeSides.contains(where: { name in parts.contains { $0.count > 2 && $0[0] == name } }) || sides.isSplit
     else { return }
+    let flat = likeSides.filter { usable[$0] == nil }
     let why =
       if sides.isSplit && usable.count < sides.roles.count {
-        "\(Self.list(sides.roles.keys.filter { usable[$0] == nil })) holds no class folders"
+        "\(Self.list(flat)) \(flat.count == 1 ? "holds" : "hold") no class folders"
       } else if sides.isSplit {
         "they do not hold the same classes"
       } else {

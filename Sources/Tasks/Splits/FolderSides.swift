@@ -98,8 +98,11 @@ extension FolderReader {
     case .sides(let sides), .testsBesideClasses(let sides): roles = sides
     case .classes, .sidesOfClasses, .listed: return []
     }
-    let used = Set(pictures.filter { $0.role == role }.compactMap { $0.path.split(separator: "/").first })
-    return roles.filter { $0.value == role && used.contains(Substring($0.key)) }.keys.sorted()
+    let used = Set(
+      pictures.filter { $0.role == role }.compactMap {
+        inside($0.path).split(separator: "/").first.map(String.init)
+      })
+    return roles.filter { $0.value == role && used.contains($0.key) }.keys.sorted()
   }
 
   private static func pictures(_ count: Int) -> String { count == 1 ? "1 picture" : "\(count) pictures" }

@@ -116,7 +116,7 @@ struct PictureTables {
   private static func names(
     _ head: String, _ ending: String, _ written: WrittenPaths, in folder: String
   ) -> Bool {
-    func isThere(_ text: String) -> Bool { written.path(of: text, in: folder) != nil }
+    func isThere(_ text: String) -> Bool { written.meaning(of: text, in: folder).isThere }
     guard ["csv", "tsv"].contains(ending) else {
       guard ending != "txt", ending != "xml" else { return false }
       let texts = head.matches(of: /"((?:[^"\\]|\\.)+)"/).lazy.map { String($0.1) }

@@ -142,7 +142,7 @@ final class ArrayWeights {
   }
 
   /// What goes wrong with the next products.
-  func productFaults(outputs: Int, isTransposed: Bool) -> [ProductFault] {
+  func productFaults(outputs: Int, isTransposed: Bool) -> SumFaults {
     memory.productFaults(plane, outputs: outputs, isTransposed: isTransposed)
   }
 
