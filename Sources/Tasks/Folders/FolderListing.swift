@@ -56,7 +56,7 @@ struct FolderListing {
       // What others lead to as well is theirs.
       guard links.isEmpty, let link = leftOutLinks.popLast() else { continue }
       let count = count(link.status, at: link.path, depth: link.depth)
-      if count > 0 { leftOut.append(LeftOut(link.path, .system, detail: "a folder", count: count)) }
+      if count > 0 { leftOut.append(LeftOut(link.path, .system, isFolder: true, count: count)) }
     }
     files.sort { Directory.precedes($0.path, $1.path) }
   }
@@ -128,17 +128,17 @@ struct FolderListing {
     if !isSystem { entries.append(path) }
     guard !isTooDeep(path, depth) else {
       let count = Directory.fileCount(root + "/" + path)
-      if count > 0 { leftOut.append(LeftOut(path, .tooDeep, detail: "a folder", count: count)) }
+      if count > 0 { leftOut.append(LeftOut(path, .tooDeep, isFolder: true, count: count)) }
       return
     }
     guard let inside = Directory.names(root + "/" + path) else {
-      if !isSystem { leftOut.append(LeftOut(path, .closed, detail: "a folder", count: 0)) }
+      if !isSystem { leftOut.append(LeftOut(path, .closed, isFolder: true, count: 0)) }
       return
     }
     if isSystem || Self.isRun(inside) {
       let count = count(inside, in: path, depth: depth + 1)
       if !isSystem || count > 0 {
-        leftOut.append(LeftOut(path, isSystem ? .system : .run, detail: "a folder", count: count))
+        leftOut.append(LeftOut(path, isSystem ? .system : .run, isFolder: true, count: count))
       }
     } else {
       visit(inside, prefix: path + "/", depth: depth + 1)

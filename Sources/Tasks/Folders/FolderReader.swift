@@ -130,7 +130,7 @@ struct FolderReader {
           remedy: "unpack its archive with a program that makes folders of them")
       }
       let loose = leftOut.contains { $0.reason == .outside }
-      let hidden = leftOut.filter { !$0.path.contains("/") && $0.detail == "a folder" }.map(\.path)
+      let hidden = leftOut.filter { !$0.path.contains("/") && $0.isFolder }.map(\.path)
       let words =
         hidden.isEmpty ? "" : " (\(Self.list(hidden)) left out: hidden, closed, a system's or a run)"
       throw FormatError(
@@ -155,7 +155,7 @@ struct FolderReader {
         remedy: "bring them back, or learn into a new folder")
     }
     guard classNames.count > 1 else {
-      let others = leftOut.filter { !$0.path.contains("/") && $0.detail == "a folder" }.map(\.path)
+      let others = leftOut.filter { !$0.path.contains("/") && $0.isFolder }.map(\.path)
       let empty = folders.filter { name in
         !others.contains(name) && !pictures.contains { $0.path.hasPrefix(name + "/") }
       }

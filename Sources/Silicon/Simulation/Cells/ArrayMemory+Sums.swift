@@ -48,7 +48,7 @@ extension ArrayMemory {
 
   /// The same where a rate is so high that hardly a sum would be right: each output has draws of its own.
   private func frequent(_ arrays: [Range<Int>], treeInputs: Int, isSensed: Bool) -> FrequentFaults {
-    let (key, seed, time, faults) = (Draw.number("products"), seed, sums, faults)
+    let (key, seed, time, faults) = (SplitMix64.key(of: "products"), seed, sums, faults)
     let (taps, cells) = (arrays.last?.upperBound ?? 0, arrays.count * BitSerial.cycles)
     let (ones, bits) = (Int.bitWidth - treeInputs.leadingZeroBitCount, accumulatorBits)
     return FrequentFaults(arrays) { output, wrong in
