@@ -48,8 +48,8 @@ public struct Method: Sendable {
   public var poolMethod: String? { type(of: base).poolMethod?.name }
   /// Whether it chooses what learns under a bound of bytes, which it counts by a rule of its own.
   public var searchesUnderBudget: Bool { type(of: base).searchesUnderBudget }
-  /// How often it goes over features that are made once for each picture and kept; nil where every step runs the whole
-  /// network.
+  /// How often it goes over features that are made once for each picture and kept; nil where every step runs
+  /// the whole network.
   public var featurePasses: Int? { base.featurePasses }
   /// The paper by whose rule its plans are counted beside those that were published.
   public var accounting: AccountingRule { base.accounting }

@@ -61,7 +61,8 @@ final class LearningShown {
     let steps = configuration.maximumSteps.map { ", at most \($0) steps" } ?? ""
     return "\(session.isResumed ? "going on with" : "learning") \(names): \(configuration.method) over "
       + "\(configuration.network) in \(configuration.precision), \(side)×\(side) pixels, batch "
-      + "\(configuration.batch), \(configuration.epochs) \(configuration.epochs == 1 ? "epoch" : "epochs")\(steps), "
+      + "\(configuration.batch), \(configuration.epochs) "
+      + "\(configuration.epochs == 1 ? "epoch" : "epochs")\(steps), "
       + "\(Readable.bytes(session.plan.totalBytes)) planned for a step (weights, optimiser, arena)"
   }
 

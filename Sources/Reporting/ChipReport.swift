@@ -70,8 +70,8 @@ public struct ChipReport: Sendable {
   public var columns: [String]
   /// The technologies side by side, and the CPU; their energy by part.
   public var technologies: [Technology], technologyBars: [Bar]
-  /// Where the energy of each technology lies in nine draws in ten, and what single constants do to that of the
-  /// first; both empty where no constants were drawn.
+  /// Where the energy of each technology lies in nine draws in ten, and what single constants do to that of
+  /// the first; both empty where no constants were drawn.
   public var bands: [Range], swings: [Range]
   /// Constants with their provenance, a line each.
   public var constants: [String]

@@ -181,7 +181,8 @@ struct ChipTests {
 
   private static let sweep = """
     { "fields": { "macros": [8, 16, 24, 32, 40, 48, 56, 64], "buffer_bytes": [65536, 131072, 262144, 524288],
-      "levels_wear": [true, false], "macro.technology": ["sas-mram", "reram", "sram"] }, "samples": 600, "seed": 3 }
+      "levels_wear": [true, false], "macro.technology": ["sas-mram", "reram", "sram"] }, "samples": 600, \
+      "seed": 3 }
     """
 
   @Test func aSweepGoesOnAfterAKill() async throws {

@@ -48,8 +48,8 @@ struct LifeTests {
     try await Program.run("evaluate", run).expectSuccess()
   }
 
-  /// A copy across the sides is left out by learn, a side goes unused, and a class has no test picture: nothing of
-  /// that is new when the run is tested or goes on, and all of it is in the run's files.
+  /// A copy across the sides is left out by learn, a side goes unused, and a class has no test picture:
+  /// nothing of that is new when the run is tested or goes on, and all of it is in the run's files.
   @Test func whatLearnLeftOutIsKnownAfterwards() async throws {
     let folder = try TemporaryFolder()
     for side in ["train", "val", "test"] {

@@ -140,8 +140,8 @@ struct RunInputTests {
     try await Program.run("report", run).expectFailure("events.jsonl, line 1: is not a record")
   }
 
-  /// Nobody can tell any more which pictures were learned from: that is said, whether the table is gone, or the
-  /// task's rows are.
+  /// Nobody can tell any more which pictures were learned from: that is said, whether the table is gone, or
+  /// the task's rows are.
   @Test func aSplitThatIsLostIsSaid() async throws {
     let folder = try TemporaryFolder()
     let task = try folder.writeTask("marks", pictures: 6)

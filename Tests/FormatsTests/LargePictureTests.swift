@@ -3,7 +3,8 @@ import Testing
 
 @testable import Formats
 
-/// The size of a picture stands in its header: one that is too large is refused by it, before anything is decoded.
+/// The size of a picture stands in its header: one that is too large is refused by it, before anything is
+/// decoded.
 @Suite("Pictures that are too large")
 struct LargePictureTests {
   private static func big(_ value: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(value >> $0 & 255) } }
@@ -221,7 +222,8 @@ struct LargePictureTests {
     // A frame that shows one decoded before, and one that is cut short.
     #expect(size([0x80]) == nil && size([0x10]) == nil && size([]) == nil)
 
-    // In a file: the picture's item is replaced by these units, whole or in pieces; what it declares is small.
+    // In a file: the picture's item is replaced by these units, whole or in pieces; what it declares is
+    // small.
     func unit(_ kind: UInt8, _ bytes: [UInt8]) -> [UInt8] { [kind << 3 | 2, UInt8(bytes.count)] + bytes }
     let units =
       unit(2, []) + unit(1, Self.small)
@@ -238,7 +240,8 @@ struct LargePictureTests {
         "tangled: has pieces that overlap"))
   }
 
-  /// An AVIF file of one item, whose bytes lie in pieces of these lengths one after another, or many times the first.
+  /// An AVIF file of one item, whose bytes lie in pieces of these lengths one after another, or many times
+  /// the first.
   private static func file(of units: [UInt8], pieces: [Int], repeating: Bool = false) -> [UInt8] {
     func box(_ kind: String, _ content: [UInt8]) -> [UInt8] {
       big(content.count + 8) + Array(kind.utf8) + content
@@ -304,8 +307,8 @@ private struct BitWriter {
     }
   }
 
-  /// What follows the sizes in a sequence header of AV1, with nothing in it, and each frame says whether it uses
-  /// tools for screens.
+  /// What follows the sizes in a sequence header of AV1, with nothing in it, and each frame says whether it
+  /// uses tools for screens.
   mutating func putTools() {
     put(0, 1 + 3 + 4 + 1)
     put(3, 2)

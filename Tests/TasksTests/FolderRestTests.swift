@@ -120,7 +120,8 @@ struct FolderRestTests {
       try notes(folder.task()).contains("1 picture lies in more than one class: cat/0.png and dog/9.png"))
   }
 
-  /// Everything in one folder of no meaning, or of the name of the folder around it, as archives are unpacked.
+  /// Everything in one folder of no meaning, or of the name of the folder around it, as archives are
+  /// unpacked.
   @Test(arguments: ["images", "dataset/dataset", "data/images/photos", "pets", "pets/pets"])
   func foldersOfNoMeaningAboveTheClassesAreEntered(above: String) throws {
     for split in ["", "train/"] {
@@ -157,8 +158,9 @@ struct FolderRestTests {
     let said = try notes(folder.task())
     #expect(
       said.contains(
-        "train_cat, train_dog, train_fox, train_owl, val_cat and 3 more look like sides and are taken as classes: "
-          + "train_cat, train_dog, train_fox, train_owl, val_cat and 3 more hold no class folders; for a split, put"
+        "train_cat, train_dog, train_fox, train_owl, val_cat and 3 more look like sides and are taken as "
+          + "classes: train_cat, train_dog, train_fox, train_owl, val_cat and 3 more hold no class folders; "
+          + "for a split, put"
       ), "\(said)")
   }
 

@@ -39,7 +39,8 @@ struct GivenSplitTests: SplitFixture {
     for name in ["train/cat", "train/dog", "owl"] { try alone.writeClass(name, count: 3) }
     #expect(
       try notes(alone.task()).contains(
-        "train looks like a side and is taken as a class: there is not one to learn from and one to measure on"
+        "train looks like a side and is taken as a class: there is not one to learn from and one to "
+          + "measure on"
       ))
     // A test side whose pictures are in no class, and a list beside folders that give the sides.
     let loose = try TemporaryFolder()
@@ -194,7 +195,8 @@ struct GivenSplitTests: SplitFixture {
     ),
     (
       "data_split.json",
-      #"[{"file": "cat/0.png", "set": "test"}, {"file": "dog/0.png", "set": "test"}, {"file": "cat/1.png", "set": "train"}, {"file": "dog/1.png", "set": "train"}]"#
+      #"[{"file": "cat/0.png", "set": "test"}, {"file": "dog/0.png", "set": "test"}, "#
+        + #"{"file": "cat/1.png", "set": "train"}, {"file": "dog/1.png", "set": "train"}]"#
     ),
     ("list_eval_partition.txt", "cat/0.png 2\ndog/0.png 2\ncat/1.png 0\ndog/1.png 0\n"),
   ])
@@ -413,7 +415,8 @@ struct GivenSplitTests: SplitFixture {
     let said = try notes(folder.task())
     #expect(
       said.contains(
-        "1 entry of the list is ambiguous, the first at \(place): 0.png may be cat/0.png, dog/0.png; write class/name"
+        "1 entry of the list is ambiguous, the first at \(place): 0.png may be cat/0.png, dog/0.png; "
+          + "write class/name"
       ), "\(said)")
     #expect(!said.contains("no picture that is there"), "\(said)")
   }
@@ -428,7 +431,7 @@ struct GivenSplitTests: SplitFixture {
     try folder.write(Array("0.png\n".utf8), to: "test.txt")
     #expect(
       try notes(folder.task()).contains(
-        "test.txt looks like a list of pictures and is not used: 1 entry of the list is ambiguous, the first at "
-          + "test.txt, line 1: 0.png may be cat/0.png, dog/0.png; write class/name"))
+        "test.txt looks like a list of pictures and is not used: 1 entry of the list is ambiguous, "
+          + "the first at test.txt, line 1: 0.png may be cat/0.png, dog/0.png; write class/name"))
   }
 }

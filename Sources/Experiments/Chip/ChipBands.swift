@@ -2,8 +2,8 @@ import Reporting
 public import Silicon
 import Units
 
-/// How far the figures of a comparison move when its constants move within their ranges: drawn together, the same
-/// draw in every technology; and one by one.
+/// How far the figures of a comparison move when its constants move within their ranges: drawn together, the
+/// same draw in every technology; and one by one.
 ///
 /// Mappings stay those of the constants as they are. Constants of circuits that no file sets stay as well.
 public struct ChipBands: Sendable {

@@ -11,8 +11,8 @@ extension ChipComparison {
       title: title,
       facts: [
         "Our model, not a measurement, of the chip \(priced.chip.name) with "
-          + "\(Readable.count(priced.chip.macros)) macros of \(priced.chip.technology.name); every constant is "
-          + "below. " + (step == nil ? "One inference." : "One learning step."),
+          + "\(Readable.count(priced.chip.macros)) macros of \(priced.chip.technology.name); every constant "
+          + "is below. " + (step == nil ? "One inference." : "One learning step."),
         "Mapping: \(price.mapping.words.joined(separator: ", ")).",
       ],
       passes: price.orderedPasses.filter { $0.price.energy.total > .zero }.map { bar($0.name, $0.price) },

@@ -4,8 +4,8 @@ import Silicon
 import Units
 
 extension ChipComparison {
-  /// Every layer by pass and part, as a table of RFC 4180 with a line of heads: what the chip in detail takes for a
-  /// learning step, or for one image. What is nothing has no line; all lines together are the price.
+  /// Every layer by pass and part, as a table of RFC 4180 with a line of heads: what the chip in detail takes
+  /// for a learning step, or for one image. What is nothing has no line; all lines together are the price.
   public var csv: String {
     let head = ["layer", "pass", "part", "energy_pj", "latency_ns"]
     let lines = layers.flatMap { layer in

@@ -45,7 +45,8 @@ extension SimulatedLearning {
     let setup = try LearningSetup(configuration, instructionSet: .chosen(), run: path)
     var stream = try SimulatedLearning.prepared(
       run.frozen, setup: setup, stream: TaskStream(tasks), threads: threads)
-    // Without a fault the arrays learn the same adapters, so that those of the run are what a later task builds on.
+    // Without a fault the arrays learn the same adapters, so that those of the run are what a later task
+    // builds on.
     for index in stream.tasks.indices {
       stream.tasks[index].earlier = try LearnedAdapter.read(
         by: setup.method, after: records[..<index].map(\.name), of: run.layout, over: run.frozen)
@@ -54,8 +55,8 @@ extension SimulatedLearning {
     for (record, task) in zip(records, stream.tasks) {
       guard task.train.count == record.trainExamples, task.classes == record.classNames.count else {
         throw FormatError(
-          "has \(task.train.count) pictures in \(task.classes) classes; the run learned from \(record.trainExamples) in "
-            + "\(record.classNames.count)", at: record.source,
+          "has \(task.train.count) pictures in \(task.classes) classes; the run learned from "
+            + "\(record.trainExamples) in \(record.classNames.count)", at: record.source,
           remedy: "bring the pictures back, or learn the task into a new run")
       }
       let (_, network) = try run.adapted(to: record, batch: configuration.batch)

@@ -7,7 +7,8 @@ struct AV1Sequence {
   private var sizeBits = (width: 0, height: 0)
   /// A picture whose frame states nothing that stands here.
   private var isReduced = false
-  /// Whether times of a model of the decoder stand in a frame's header, and the bits of a frame's own, if any.
+  /// Whether times of a model of the decoder stand in a frame's header, and the bits of a frame's own, if
+  /// any.
   private var hasModel = false
   private var presentationBits = 0
   private var hasEqualIntervals = false
@@ -87,9 +88,9 @@ struct AV1Sequence {
     return true
   }
 
-  /// The size that the frame of the header `unit` states for itself; nil where it states none, or the header is
-  /// cut short. Of frames that are no picture of their own it is the largest that they could state: where their
-  /// size stands depends on what was decoded before.
+  /// The size that the frame of the header `unit` states for itself; nil where it states none, or the header
+  /// is cut short. Of frames that are no picture of their own it is the largest that they could state: where
+  /// their size stands depends on what was decoded before.
   func size(ofFrame unit: ArraySlice<UInt8>) -> (width: Int, height: Int)? {
     guard !isReduced else { return nil }
     var bits = BitReader(Array(unit.prefix(64)))

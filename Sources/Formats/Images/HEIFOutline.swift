@@ -1,12 +1,12 @@
 /// How large the coded pictures of a HEIC or AVIF file are by their own headers, found without decoding: what
-/// the boxes around them declare (`ispe`) may be less, and a decoder allocates what it finds (ISO/IEC 14496-12,
-/// 23008-12).
+/// the boxes around them declare (`ispe`) may be less, and a decoder allocates what it finds (ISO/IEC
+/// 14496-12, 23008-12).
 struct HEIFOutline {
-  /// The coded or assembled picture with the most pixels, thumbnails and tiles among them; nil where no header
-  /// can be read: the decoder says then what is wrong.
+  /// The coded or assembled picture with the most pixels, thumbnails and tiles among them; nil where no
+  /// header can be read: the decoder says then what is wrong.
   private(set) var largest: (width: Int, height: Int)?
-  /// Whether an item's pieces are more than the file, so that some are there twice: no program writes that, and
-  /// what they hold is not looked at.
+  /// Whether an item's pieces are more than the file, so that some are there twice: no program writes that,
+  /// and what they hold is not looked at.
   private(set) var isTangled = false
 
   private let bytes: [UInt8]
@@ -16,8 +16,8 @@ struct HEIFOutline {
   private var places: [Int: [Range<Int>]] = [:]
   /// The bytes of the items that lie in the box of items itself.
   private var itemData = 0..<0
-  /// The sequence headers of AV1 in the configurations of decoders, by which frames are read that have none of
-  /// their own.
+  /// The sequence headers of AV1 in the configurations of decoders, by which frames are read that have none
+  /// of their own.
   private var configured: [AV1Sequence] = []
   /// The bytes that may still be walked through: items of a hostile file may all be the whole of it.
   private var budget: Int
@@ -122,7 +122,8 @@ struct HEIFOutline {
     }
   }
 
-  /// Units of AV1: sequence headers, the last of which it gives, and frames, which may be of a size of their own.
+  /// Units of AV1: sequence headers, the last of which it gives, and frames, which may be of a size of their
+  /// own.
   private mutating func walk(openBitstreamUnits data: [UInt8], _ range: Range<Int>) -> AV1Sequence? {
     var reader = BoxReader(data, range)
     var own: AV1Sequence?

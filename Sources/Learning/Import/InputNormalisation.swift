@@ -56,8 +56,8 @@ public struct InputNormalisation: Sendable, Hashable {
       + "\(list(normalisation.deviation)), \(words)\(beside ?? "")"
   }
 
-  /// What the ONNX file at `path` says, by its `metadata` or by a file beside it that exporters write; and the
-  /// first of these files that is there and cannot be read.
+  /// What the ONNX file at `path` says, by its `metadata` or by a file beside it that exporters write; and
+  /// the first of these files that is there and cannot be read.
   /// - Throws: `FormatError` when what it says makes no sense.
   static func said(
     by metadata: [String: String], of path: String

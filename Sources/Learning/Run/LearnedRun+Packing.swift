@@ -15,10 +15,10 @@ extension LearnedRun {
     public var tasks: [String]
   }
 
-  /// Puts the run and the network below it into one tar file, from which it answers on any machine. No picture
-  /// is in it.
-  /// - Throws: `FormatError` when an adapter is not the one that was learned, a file cannot be read, or `path`
-  ///   lies in the run or cannot be written.
+  /// Puts the run and the network below it into one tar file, from which it answers on any machine. No
+  /// picture is in it.
+  /// - Throws: `FormatError` when an adapter is not the one that was learned, a file cannot be read, or
+  ///   `path` lies in the run or cannot be written.
   @discardableResult
   public func pack(to path: String) throws -> Packed {
     let learned = try learned([])

@@ -16,8 +16,8 @@ public final class Learner {
     case preparing(task: Int, done: Int, total: Int)
     /// What is kept of a task's pictures is made.
     case makingFeatures(task: Int, done: Int, total: Int)
-    /// The names of what is left out of a task, and of what is there more than once, are written down in these
-    /// tables of the run.
+    /// The names of what is left out of a task, and of what is there more than once, are written down in
+    /// these tables of the run.
     case listed(task: Int, leftOut: String?, duplicates: String?)
     /// Pictures of a task that cannot be read are left out.
     case skipped(task: Int, pictures: [SkippedPicture])

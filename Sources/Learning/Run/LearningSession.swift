@@ -78,11 +78,11 @@ public final class LearningSession {
 
   /// Goes on with the run in the folder at `path`: everything but threads comes from there.
   ///
-  /// * `sources`: names or folders of tasks to be learned after those that the run has; of these none counts as
-  ///   new.
+  /// * `sources`: names or folders of tasks to be learned after those that the run has; of these none counts
+  ///   as new.
   /// * `framing`: how new folders of pictures are brought to squares.
-  /// * `network`: where the network below the adapters is now; nil where it was, or in the folder of a run that
-  ///   was packed.
+  /// * `network`: where the network below the adapters is now; nil where it was, or in the folder of a run
+  ///   that was packed.
   /// * `folders`: told the names of the run's tasks, where the folders are that have moved.
   /// * `instructionSet`: the kernels; results do not depend on them.
   /// * `note`: told what is done before learning begins, where that takes long.

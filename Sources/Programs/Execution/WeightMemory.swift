@@ -36,8 +36,8 @@ public protocol WeightMemory: AnyObject, Sendable {
   /// as what is meant and comes back as what is read. Only where ``keepsErrorsInCells``.
   func writeErrors(_ bytes: UnsafeMutablePointer<Int8>, positions: Int, channels: Int)
 
-  /// What goes wrong with the sums of the gradient of `parameter`; the taps of an output are the positions that
-  /// it sums over.
+  /// What goes wrong with the sums of the gradient of `parameter`; the taps of an output are the positions
+  /// that it sums over.
   func gradientFaults(_ parameter: String, outputs: Int, positions: Int) -> SumFaults
 
   /// Tells how much of ``SumFaults/each(_:)`` has gone wrong: it was drawn while sums were computed.

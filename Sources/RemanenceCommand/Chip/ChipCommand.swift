@@ -31,25 +31,29 @@ struct ChipCommand: ParsableCommand {
   @Option(
     name: .customLong("run"),
     help: ArgumentHelp(
-      "Count bits in the first steps of a run, and take network, method, batch, resolution and classes from it.",
+      "Count bits in the first steps of a run, and take network, method, batch, resolution and classes from "
+        + "it.",
       valueName: "run"))
   var traced: String?
 
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "Write pictures into an HTML file; or every layer by pass and part into a CSV file.", valueName: "file"))
+      "Write pictures into an HTML file; or every layer by pass and part into a CSV "
+        + "file.", valueName: "file"))
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "Price many chips on all cores: a JSON file with lists of values for fields of a chip; -o names the results.",
+      "Price many chips on all cores: a JSON file with lists of values for fields of a chip; -o names the "
+        + "results.",
       valueName: "file"))
   var sweep: String?
 
   @Option(
     help: ArgumentHelp(
-      "Price a day, not a step: \(DutyCycle.presets.map(\.name).joined(separator: ", ")), or a file of one's own.",
+      "Price a day, not a step: \(DutyCycle.presets.map(\.name).joined(separator: ", ")), or a file of one's "
+        + "own.",
       valueName: "name|file"))
   var day: String?
 

@@ -55,7 +55,8 @@ struct ArrayOptions: ParsableArguments {
     )
     try check(
       writeErrorRate == nil || (hardware.writeVoltage == nil && hardware.pulse == nil),
-      "--write-error-rate stands in for what --write-voltage and --pulse make of the cell; give one or the other"
+      "--write-error-rate stands in for what --write-voltage and --pulse make of the cell; give one or the "
+        + "other"
     )
     try check((0...8).contains(protectedBits), "--protected-bits must be 0 to 8")
     try check((0...8).contains(strongBits), "--strong-bits must be 0 to 8")

@@ -1,4 +1,5 @@
-/// Horizontal bars from one amount to another on one scale, each with a mark inside: how far figures may move.
+/// Horizontal bars from one amount to another on one scale, each with a mark inside: how far figures may
+/// move.
 struct RangeBars {
   /// One bar.
   struct Bar {

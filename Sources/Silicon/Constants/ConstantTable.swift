@@ -12,7 +12,8 @@ public struct Field<Table: Sendable>: Sendable {
   public var path: any WritableKeyPath<Table, Constant> & Sendable
   /// The values that make sense at all.
   public var limits: ClosedRange<Double>
-  /// Whether who designs a chip chooses it, so that its range is what she may choose from, not what is unknown.
+  /// Whether who designs a chip chooses it, so that its range is what she may choose from, not what is
+  /// unknown.
   public var isChoice: Bool
 
   /// A field of these.

@@ -1,13 +1,13 @@
 import Networks
 
-/// What constants are moved to, one by one, within their ranges. A constant that stands in several places, with the
-/// same name, value, range and source, is one constant, and moves in all of them together.
+/// What constants are moved to, one by one, within their ranges. A constant that stands in several places,
+/// with the same name, value, range and source, is one constant, and moves in all of them together.
 public struct Variation: Sendable {
   /// Where a constant of a name goes.
   let moved: @Sendable (_ key: String, _ constant: Constant) -> Constant
 
-  /// One draw of every constant. Half of the draws lie below its value and half above it, evenly; what is positive is
-  /// drawn by its logarithm.
+  /// One draw of every constant. Half of the draws lie below its value and half above it, evenly; what is
+  /// positive is drawn by its logarithm.
   ///
   /// * `number`: which draw of those of `seed`.
   public static func drawn(_ number: Int, seed: UInt64) -> Variation {
@@ -26,8 +26,8 @@ public struct Variation: Sendable {
 }
 
 extension Constant {
-  /// The constant at a place of its range: −1 is the lower end, 0 its value, 1 the upper end. In between a positive
-  /// one moves by its logarithm.
+  /// The constant at a place of its range: −1 is the lower end, 0 its value, 1 the upper end. In between a
+  /// positive one moves by its logarithm.
   func moved(to place: Double) -> Constant {
     guard range.lowerBound < range.upperBound else { return self }
     let end = place < 0 ? range.lowerBound : range.upperBound

@@ -1,6 +1,6 @@
 extension Chip {
-  /// The chip with the constants of its cells, its macros, its logic and what stands around them moved; those of the
-  /// circuits that no file sets stay, and so does what a designer chooses.
+  /// The chip with the constants of its cells, its macros, its logic and what stands around them moved; those
+  /// of the circuits that no file sets stay, and so does what a designer chooses.
   public func varied(by variation: Variation) -> Chip {
     var chip = self
     chip.constants = constants.varied(by: variation)

@@ -61,8 +61,8 @@ struct FolderListing {
     files.sort { Directory.precedes($0.path, $1.path) }
   }
 
-  /// The folders right below `above`, a path with its slash or nothing: their whole paths, without those of the
-  /// system.
+  /// The folders right below `above`, a path with its slash or nothing: their whole paths, without those of
+  /// the system.
   func folders(in above: String) -> [String] {
     entries.filter { $0.hasPrefix(above) && !$0.dropFirst(above.count).contains("/") }
   }
@@ -78,8 +78,8 @@ struct FolderListing {
       "is a folder of the machine itself", at: path, remedy: "name the folder that holds the pictures")
   }
 
-  /// Folders below folders, at most (assumed: nobody sorts pictures so), and bytes of a path that leave room for
-  /// a name below it, as systems take them.
+  /// Folders below folders, at most (assumed: nobody sorts pictures so), and bytes of a path that leave room
+  /// for a name below it, as systems take them.
   private static let deepest = 64
   private static let longestPath = Int(PATH_MAX) - 257
 

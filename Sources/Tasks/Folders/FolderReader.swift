@@ -90,8 +90,8 @@ struct FolderReader {
     }
   }
 
-  /// Why the picture at `path` is not one of the run's: what the run said when it began; or it has come since, or
-  /// become a picture that can be read.
+  /// Why the picture at `path` is not one of the run's: what the run said when it began; or it has come
+  /// since, or become a picture that can be read.
   private func leftOutSince(_ path: String) -> LeftOut {
     guard let known = options.knownLeftOut[PathKey(path)] else { return LeftOut(path, .new) }
     switch known.reason {
@@ -101,8 +101,8 @@ struct FolderReader {
     }
   }
 
-  /// The name of the class in a folder called `folder`: Unicode in its composed form, bytes that are not UTF-8
-  /// written out so that no other folder has that name.
+  /// The name of the class in a folder called `folder`: Unicode in its composed form, bytes that are not
+  /// UTF-8 written out so that no other folder has that name.
   static func className(_ folder: String) -> String {
     PathText.written(folder.precomposedStringWithCanonicalMapping)
   }
@@ -173,8 +173,9 @@ struct FolderReader {
         "\(forms[name]!.count) folders called \(name) in different Unicode forms are one class")
     }
     if let first = backslashed.first {
+      let count = backslashed.count
       note(
-        "\(backslashed.count == 1 ? "a name has a backslash" : "\(backslashed.count) names have backslashes"), as "
+        "\(count == 1 ? "a name has a backslash" : "\(count) names have backslashes"), as "
           + "\(first), where an archive had folders: unpack it with a program that makes them")
     }
     noteEmptySides()
@@ -210,7 +211,8 @@ struct FolderReader {
     }
     guard !empty.isEmpty else { return }
     notes.append(
-      "\(Self.list(empty)) looks like a side, holds no picture, and was not used: if it was copied, copy it again"
+      "\(Self.list(empty)) looks like a side, holds no picture, and was not used: if it was copied, copy it "
+        + "again"
     )
   }
 

@@ -19,7 +19,8 @@ public struct FolderReport: Hashable, Sendable {
   /// The digest of each picture's file, by its path below the folder.
   var contents: [PathKey: ContentDigest] = [:]
 
-  /// What to say where a run has learned the folder and it is not known any more which pictures; nil where it is.
+  /// What to say where a run has learned the folder and it is not known any more which pictures; nil where it
+  /// is.
   public internal(set) var lostSplit: String?
 
   /// All files of the folder: pictures, those that give the split, and what is left out.

@@ -1,8 +1,8 @@
 import Formats
 import Foundation
 
-/// Which columns of a table name the picture and its side: told by what stands in them, and by their titles where
-/// that leaves a choice.
+/// Which columns of a table name the picture and its side: told by what stands in them, and by their titles
+/// where that leaves a choice.
 struct SplitColumns {
   /// What a row tells.
   enum Told {

@@ -29,8 +29,8 @@ struct SplitList {
   /// What is listed on two sides.
   private(set) var twice: [Remark] = []
 
-  /// Takes in that `text`, found at `place`, is on the side of `role`. What is learned from stays so; a list of
-  /// a union (`trainval`) tells of no picture that one of a part has.
+  /// Takes in that `text`, found at `place`, is on the side of `role`. What is learned from stays so; a list
+  /// of a union (`trainval`) tells of no picture that one of a part has.
   mutating func add(
     _ text: String, _ meaning: WrittenPaths.Meaning, _ role: SplitRole, at place: String,
     isUnion: Bool = false
@@ -61,8 +61,8 @@ struct SplitList {
     if let line = Self.ambiguousLine(ambiguous) { notes.append(line) }
     if let first = twice.first {
       notes.append(
-        "\(twice.count) \(twice.count == 1 ? "picture is" : "pictures are") listed on two sides and learned from, "
-          + "the first at \(first.place): \(first.text); remove one of its entries")
+        "\(twice.count) \(twice.count == 1 ? "picture is" : "pictures are") listed on two sides and learned "
+          + "from, the first at \(first.place): \(first.text); remove one of its entries")
     }
     if let others, pictures.contains(where: { roles[PathKey($0)] == nil }) {
       notes.append(
@@ -75,8 +75,8 @@ struct SplitList {
 }
 
 extension SplitList {
-  /// How many entries mean any of several pictures, the first of them with these, and the remedy; nil where none
-  /// does.
+  /// How many entries mean any of several pictures, the first of them with these, and the remedy; nil where
+  /// none does.
   static func ambiguousLine(_ entries: some Collection<Remark>) -> String? {
     guard let first = entries.first else { return nil }
     return "\(entries.count) \(entries.count == 1 ? "entry" : "entries") of the list "
@@ -208,8 +208,8 @@ extension SplitList {
         guard !roles.isEmpty else {
           if !unused.isEmpty {
             notes.append(
-              "\(FolderReader.list(unused)) looks like a split and is not used: there is no list of pictures to "
-                + "learn from and one to measure on")
+              "\(FolderReader.list(unused)) looks like a split and is not used: there is no list of pictures "
+                + "to learn from and one to measure on")
           }
           continue
         }

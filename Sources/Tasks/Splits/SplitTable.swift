@@ -78,8 +78,8 @@ struct SplitTable {
     titles.starts(with: ["task", "picture", "class", "side", "group"])
   }
 
-  /// The rows of this folder in a table of several tasks, as a run writes it: those of the task that is called
-  /// like the folder, or else of the one whose pictures are there.
+  /// The rows of this folder in a table of several tasks, as a run writes it: those of the task that is
+  /// called like the folder, or else of the one whose pictures are there.
   private func ofThisTask(
     _ rows: [(line: Int, fields: [String])], titles: [String], _ columns: SplitColumns,
     _ written: WrittenPaths
@@ -113,8 +113,8 @@ struct SplitTable {
       remedy: "correct it; the first line may be `picture,side`")
   }
 
-  /// `list` with the pictures that each line begins with, or names anywhere, on the side of `role`; and whether
-  /// one of them is there, or the file is none of pictures.
+  /// `list` with the pictures that each line begins with, or names anywhere, on the side of `role`; and
+  /// whether one of them is there, or the file is none of pictures.
   /// - Throws: `FormatError` when it is damaged JSON.
   func adding(
     to list: SplitList, _ role: SplitRole, _ written: WrittenPaths, isUnion: Bool

@@ -31,8 +31,8 @@ extension ImageTask {
     task.report?.duplicates = sides.duplicates
     if options.sidesAreLost {
       task.report?.lostSplit =
-        "the run has no split.csv that names its pictures: they are split anew, and some that it learned from may "
-        + "be measured on now; bring the file back, or learn into a new folder"
+        "the run has no split.csv that names its pictures: they are split anew, and some that it learned "
+        + "from may be measured on now; bring the file back, or learn into a new folder"
     }
     task.report?.splitFileCount = reader.splitFileCount
     return task

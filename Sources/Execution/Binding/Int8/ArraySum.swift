@@ -54,7 +54,8 @@ struct ArraySum {
     faults.sensed.isEmpty ? weights[tap] : weights[tap] ^ Int8(bitPattern: faults.sensed[tap])
   }
 
-  /// What the array with that number adds up: the ones of each cycle and plane are counted in words of 64 taps.
+  /// What the array with that number adds up: the ones of each cycle and plane are counted in words of 64
+  /// taps.
   private func inPlanes(_ array: Range<Int>, number: Int, _ faults: OutputFaults) -> Int32 {
     let words = (array.count + 63) / 64
     return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 16 * words) { planes in

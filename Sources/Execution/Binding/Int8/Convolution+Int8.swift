@@ -191,7 +191,8 @@ extension Binder {
   }
 }
 
-/// The tiles of patch rows that a convolution is cut into. Where images run in turn, none has rows of two of them.
+/// The tiles of patch rows that a convolution is cut into. Where images run in turn, none has rows of two of
+/// them.
 struct PatchTiles {
   /// All of them.
   let count: Int

@@ -56,8 +56,8 @@ struct FaultyGradient: @unchecked Sendable {
     }
   }
 
-  /// Adds up every sum again; returns how many bits flipped. Patches are gathered once, and turned so that what a
-  /// sum reads lies together.
+  /// Adds up every sum again; returns how many bits flipped. Patches are gathered once, and turned so that
+  /// what a sum reads lies together.
   private func put(_ faults: FrequentFaults) -> Int {
     let g = instruction.geometry
     let (rows, columns) = (g.outRows, g.outChannels / g.groups)

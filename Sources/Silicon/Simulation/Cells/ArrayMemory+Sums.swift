@@ -124,7 +124,7 @@ extension FaultModel {
   /// Whether sums can go wrong although cells are right.
   var spoilsSums: Bool { sense.value > 0 || tree.value > 0 || upset.value > 0 }
 
-  /// Whether hardly a sum would be right: a rate is beyond a hundredth (assumed: up to there the gaps between hits
-  /// are long, and so few sums are computed again that a list of them is short).
+  /// Whether hardly a sum would be right: a rate is beyond a hundredth (assumed: up to there the gaps between
+  /// hits are long, and so few sums are computed again that a list of them is short).
   var spoilsManySums: Bool { max(sense.value, tree.value, upset.value) > 0.01 }
 }

@@ -2,8 +2,9 @@ import Networks
 
 /// Draws of one rate, 64 at a time: for what happens so often that gaps between hits would be short.
 ///
-/// A bit of a word is a hit where a number of 64 random bits is below the rate's threshold. Those numbers are drawn
-/// from their highest bit on, one word for each bit of all 64, until every one has been told from the threshold.
+/// A bit of a word is a hit where a number of 64 random bits is below the rate's threshold. Those numbers are
+/// drawn from their highest bit on, one word for each bit of all 64, until every one has been told from the
+/// threshold.
 struct FrequentEvents {
   private var generator: SplitMix64
   private let rate: Rate
