@@ -22,8 +22,8 @@ public protocol AdaptationMethod: Hashable, Sendable {
   /// Whether it chooses what learns under ``MethodContext/byteBudget``, counting bytes by a rule of its own.
   static var searchesUnderBudget: Bool { get }
 
-  /// How often it goes over features that are made once for each picture and kept, unvaried; nil where every step runs
-  /// the whole network.
+  /// How often it goes over features that are made once for each picture and kept, unvaried; nil where every
+  /// step runs the whole network.
   var featurePasses: Int? { get }
 
   /// The paper by whose rule its plans are counted beside those that were published.
@@ -70,8 +70,8 @@ public struct MethodContext: Sendable {
   public var backbone: Network
   /// Classes of the task, at least 2.
   public var classes: Int
-  /// The adapters of the tasks that were learned before, in order: `ParameterOrigin.adapter` takes the place of one.
-  /// Empty unless the method reads them.
+  /// The adapters of the tasks that were learned before, in order: `ParameterOrigin.adapter` takes the place
+  /// of one. Empty unless the method reads them.
   public var earlier: [EarlierAdapter]
   /// The most bytes that learning may plan for; nil where there is no bound.
   public var byteBudget: Int?

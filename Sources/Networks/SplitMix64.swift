@@ -19,8 +19,8 @@ public struct SplitMix64: Sendable {
     state = mixed
   }
 
-  /// A number for a name, for keys (FNV-1a, 64 bits: Fowler, Noll, Vo). Its high bits are poor for short names, which
-  /// a draw mends.
+  /// A number for a name, for keys (FNV-1a, 64 bits: Fowler, Noll, Vo). Its high bits are poor for short
+  /// names, which a draw mends.
   public static func key(of name: String) -> UInt64 {
     name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }

@@ -15,7 +15,8 @@ struct Demo: ParsableCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "The run's folder, a new or an empty one (default: remanence-demo, or remanence-demo-2, … where it is there).",
+      "The run's folder, a new or an empty one (default: remanence-demo, or remanence-demo-2, … where it is "
+        + "there).",
       valueName: "folder"))
   var output: String?
 

@@ -10,8 +10,10 @@ struct Device: ParsableCommand {
     abstract: "Measure a memory cell as one would measure a prototype, by our model.",
     usage: "remanence device [<options>]",
     discussion: """
-      Critical currents, read window, retention, and the cheapest writes at equal error rates, for 1, 4 and 8 \
-      bits at once and with cells that differ; -o draws resistance loops, switching probability over current and \
+      Critical currents, read window, retention, and the cheapest writes at equal error rates, for 1, 4 and \
+      8 \
+      bits at once and with cells that differ; -o draws resistance loops, switching probability over \
+      current and \
       pulse width (by the closed forms, and by the macrospin solver), and errors against energy.
       """)
 

@@ -5,12 +5,14 @@ import Silicon
 /// Technologies, days, chips and macros by name or out of files.
 enum HardwareFiles {
   /// A technology by name, or read from a file.
-  static func technology(_ name: String) throws -> MemoryTechnology {
+  ///
+  /// * `option`: what gave the name.
+  static func technology(_ name: String, option: String = "--technology") throws -> MemoryTechnology {
     if let named = MemoryTechnology.named(name) { return named }
     guard name.contains(".") || name.contains("/") else {
       let names = MemoryTechnology.all.map(\.name)
       throw ValidationError(
-        "--technology \(name) is unknown; \(name.suggestion(among: names))choose from "
+        "\(option) \(name) is unknown; \(name.suggestion(among: names))choose from "
           + "\(names.joined(separator: ", ")), or name a file")
     }
     return try MemoryTechnology(json: bytes(name), file: name)

@@ -51,14 +51,15 @@ struct HardwareOptions: ParsableArguments {
     try check((1...1000).contains(verify ?? 1), "--verify must be 1 to 1000 pulses")
   }
 
-  /// The chip with everything that was asked for but the pulse, and with the technology `name` where one is
-  /// given.
+  /// The chip with everything that was asked for but the pulse, and with the technology `name` of
+  /// `--technologies` where one is given.
   func chosenChip(_ name: String? = nil) throws -> Chip {
     var chosen = try chip.map { try Chip(json: HardwareFiles.bytes($0), file: $0) } ?? .standard()
     if let transposed { chosen.transposed = transposed }
     if let macro { try chosen.replaceMacro(json: HardwareFiles.bytes(macro), file: macro) }
     if let node { chosen.macro.logic = try Logic(nodeJSON: HardwareFiles.bytes(node), file: node) }
-    if let name = name ?? technology { chosen.technology = try HardwareFiles.technology(name) }
+    if let technology { chosen.technology = try HardwareFiles.technology(technology) }
+    if let name { chosen.technology = try HardwareFiles.technology(name, option: "--technologies") }
     if let workingCells { chosen.workingCells = workingCells }
     if let verify { chosen.verify = WriteVerify(tries: verify) }
     if ecc { chosen.correctsErrors = true }

@@ -27,8 +27,8 @@ struct Learn: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How pictures of folders become squares: photograph (their middle), whole (all of them, the rest white) "
-        + "or as-is (each side scaled by itself)."))
+      "How pictures of folders become squares: photograph (their middle), whole (all of them, the rest "
+        + "white) or as-is (each side scaled by itself)."))
   var framing = FolderFraming.photograph
 
   @Flag(

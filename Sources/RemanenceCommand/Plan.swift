@@ -49,7 +49,8 @@ struct PlanCommand: ParsableCommand {
 
   @Option(
     help: """
-      Refuse more memory than this, as 32MiB; \(Method.namesOfSearching.joined(separator: ", ")) chooses under \
+      Refuse more memory than this, as 32MiB; \(Method.namesOfSearching.joined(separator: ", ")) chooses \
+      under \
       it, by its paper's count.
       """)
   var memoryLimit: ByteCount?
@@ -129,7 +130,8 @@ struct PlanCommand: ParsableCommand {
       + (step.isExpectedToGrow
         ? [
           "Planned with 8 bits for every value. Importing \(step.network), at its first use, finds some that",
-          "are worth 12: remanence fetch \(step.network) photographs; remanence import \(step.network) -o NET",
+          "are worth 12: remanence fetch \(step.network) photographs; remanence import \(step.network) -o "
+            + "NET",
         ] : [])
   }
 }

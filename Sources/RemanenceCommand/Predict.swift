@@ -102,8 +102,8 @@ struct Predict: ParsableCommand {
     if !predictions.answers.isEmpty { for line in table.lines(width: 100) { Swift.print(line) } }
   }
 
-  /// What an argument stands for: itself, or the pictures of a folder, the folders in it that stay closed, and
-  /// what to say of files that are left out.
+  /// What an argument stands for: itself, or the pictures of a folder, the folders in it that stay closed,
+  /// and what to say of files that are left out.
   private static func pictures(_ argument: String) throws -> ([String], closed: [FormatError], note: String?)
   {
     guard argument != "-", PictureFiles.isFolder(argument) else { return ([argument], [], nil) }

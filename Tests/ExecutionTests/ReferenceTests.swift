@@ -109,7 +109,8 @@ import Testing
         isSame = executor.bytes(of: id).elementsEqual(reference.bytes(of: id))
         #expect(
           isSame,
-          "seed \(seed), instruction \(count), \(instruction.pass) of \(program.name(of: instruction)): \(program[id].name)"
+          "seed \(seed), instruction \(count), \(instruction.pass) of \(program.name(of: instruction)): "
+            + "\(program[id].name)"
         )
       }
     }

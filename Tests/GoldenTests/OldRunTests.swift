@@ -1,8 +1,9 @@
 import Foundation
 import Testing
 
-/// Runs that version 0.1.0 wrote, with `run.json` of layout 1 and adapters of format 1: six steps with Rep-Net, and a
-/// head that was stopped at its 60th step of 400. And six steps with Rep-Net in layout 2 and format 2.
+/// Runs that version 0.1.0 wrote, with `run.json` of layout 1 and adapters of format 1: six steps with
+/// Rep-Net, and a head that was stopped at its 60th step of 400. And six steps with Rep-Net in layout 2 and
+/// format 2.
 @Suite("Runs that an earlier version wrote")
 struct OldRunTests {
   /// Copies a recorded run: what opens it may write into it.

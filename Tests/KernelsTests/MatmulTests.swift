@@ -46,7 +46,8 @@ import Testing
         "seed \(seed): \(rows) x \(k) x \(n), stride \(aStride), signed \(aIsSigned), "
         + "channels \(firstChannel) of \(channels), shift \(rule.shift), stochastic \(rule.isStochastic), "
         + "low \(rule.low), high \(rule.high), "
-        + "mask in \(rule.maskIn != nil), out \(wantsMask), magnitude \(wantsMagnitude), residual \(hasResidual)"
+        + "mask in \(rule.maskIn != nil), out \(wantsMask), magnitude \(wantsMagnitude), residual "
+        + "\(hasResidual)"
       accumulators = Reference.matmul(a, aStride: aStride, aIsSigned: aIsSigned, b, rows: rows, k: k, n: n)
       start = .filled(rows: tensorRows, channels: channels)
       expected = start

@@ -12,7 +12,8 @@ import Testing
       for (index, instruction) in program.instructions.enumerated() {
         for id in instruction.reads where !written.contains(id) {
           Issue.record(
-            "instruction \(index) of \(program.name(of: instruction)) reads \(program[id].name) before it is made"
+            "instruction \(index) of \(program.name(of: instruction)) reads \(program[id].name) before it is "
+              + "made"
           )
         }
         written.formUnion(instruction.writes)

@@ -41,8 +41,8 @@ final class FusedWeight {
         up.count == product.rank * outputs, product.rank == rank
       else {
         throw BindingError(
-          "the earlier adapter \(product.adapter + 1) has no matrices \(product.down) and \(product.up) that fit: give the "
-            + "adapters over this network that the weight was made for")
+          "the earlier adapter \(product.adapter + 1) has no matrices \(product.down) and \(product.up) that "
+            + "fit: give the adapters over this network that the weight was made for")
       }
       downs.append(down)
       ups.append(up)

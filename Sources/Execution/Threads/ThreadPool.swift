@@ -10,9 +10,9 @@ import Synchronization
 /// Threads that run one body over a range of units together. The body must give the same bytes for any split
 /// of the range, which every kernel does; so the number of threads never shows in a result.
 ///
-/// Each thread has a share of the range, of which it takes a piece after another, and then takes pieces of the
-/// others' shares. So the same thread works on the same part of an image in instruction after instruction, which
-/// finds in its core's cache what it wrote.
+/// Each thread has a share of the range, of which it takes a piece after another, and then takes pieces of
+/// the others' shares. So the same thread works on the same part of an image in instruction after
+/// instruction, which finds in its core's cache what it wrote.
 ///
 /// `run` allocates nothing. Only one thread may call it at a time.
 public final class ThreadPool: @unchecked Sendable {
@@ -36,8 +36,8 @@ public final class ThreadPool: @unchecked Sendable {
   private let wake: UnsafeMutablePointer<pthread_cond_t>
   private var threads: [pthread_t] = []
 
-  /// Nanoseconds that a waiting thread looks before it sleeps or yields: about as long as waking it takes (assumed).
-  /// Longer would keep other programs from the core.
+  /// Nanoseconds that a waiting thread looks before it sleeps or yields: about as long as waking it takes
+  /// (assumed). Longer would keep other programs from the core.
   private static let patience = 50_000
   /// Looks between two glances at the clock.
   private static let looks = 64

@@ -1,8 +1,8 @@
 import Programs
 import Tasks
 
-/// What the frozen part of a network makes of each picture of a task, made once and kept: one block of memory, whose
-/// bytes a plan counts.
+/// What the frozen part of a network makes of each picture of a task, made once and kept: one block of
+/// memory, whose bytes a plan counts.
 final class FeatureStore {
   private let features: FrozenFeatures
   private let memory: UnsafeMutableRawBufferPointer

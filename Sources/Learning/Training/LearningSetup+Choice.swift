@@ -31,8 +31,8 @@ extension LearningSetup {
     method = try method.resolved(context)
     if let passes = method.featurePasses {
       (epochs, maximumSteps, augmentation) = (passes, nil, .none)
-      // With about as many pictures as features, a head that has converged passes through smoothed targets exactly, and
-      // answers new pictures badly.
+      // With about as many pictures as features, a head that has converged passes through smoothed targets
+      // exactly, and answers new pictures badly.
       settings.labelSmoothing = 0
     }
     return try method.notes(context)

@@ -54,7 +54,8 @@ struct LoRAFusion: AdaptationMethod {
     let layers = products.values.count { !$0.isEmpty }
     guard layers > 0 else {
       throw NetworkError(
-        "lorafusion has no pool: name runs of the method lora over \(network.name) by --pool; to plan, set pool=N"
+        "lorafusion has no pool: name runs of the method lora over \(network.name) by --pool; to plan, set "
+          + "pool=N"
       )
     }
     var fused = network.rewritten { node, index, target, _ in
@@ -97,9 +98,9 @@ struct LoRAFusion: AdaptationMethod {
           down.outChannels == known
         else {
           throw NetworkError(
-            "the pool's module of \(adapter.task) beside \(node.name) is \(down.inChannels) → \(down.outChannels) → "
-              + "\(up.outChannels) channels, not \(convolution.inChannels) → \(known) → \(convolution.outChannels): "
-              + "name runs of one rank over \(network.name)")
+            "the pool's module of \(adapter.task) beside \(node.name) is \(down.inChannels) → "
+              + "\(down.outChannels) → \(up.outChannels) channels, not \(convolution.inChannels) → \(known) "
+              + "→ \(convolution.outChannels): name runs of one rank over \(network.name)")
         }
         products[branch.convolution, default: []].append(
           WeightRule.Product(

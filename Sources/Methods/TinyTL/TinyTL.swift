@@ -35,8 +35,7 @@ struct TinyTL: LiteResidualMethod {
     let stage = network.blocks.first?.stage
     let blocks = network.blocks.filter { $0.stage != stage }
     guard !blocks.isEmpty else {
-      throw NetworkError(
-        "\(network.name) has no stages of blocks that lite residual modules could stand beside")
+      throw network.lacks("stages of blocks that lite residual modules could stand beside")
     }
     let group = ParameterGroup("side", rate: sideRate)
     // A module runs before its block: what it reads need not be kept while the block runs.

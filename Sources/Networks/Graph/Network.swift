@@ -81,8 +81,8 @@ public struct Network: Hashable, Sendable {
         isFine: isFine))
   }
 
-  /// Appends the sum of the value of `value` and what a method adds to it, in as many bits as the value has, and
-  /// gives its index.
+  /// Appends the sum of the value of `value` and what a method adds to it, in as many bits as the value has,
+  /// and gives its index.
   public mutating func append(sum name: String, of value: Int, and side: Int) -> Int {
     append(name, .add(Add()), [value, side], isFine: nodes[value].isFine)
   }

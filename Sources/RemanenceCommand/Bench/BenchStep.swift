@@ -39,7 +39,8 @@ struct BenchStep: ParsableCommand {
     table.append(["plan in all", Readable.bytes(outcome.totalBytes)])
     table.append(["peak resident, whole process", Readable.bytes(outcome.peakResidentBytes)])
     print(
-      "\(frozen.name), \(methodOptions.method.name), \(precision.rawValue), \(resolution) px, batch \(batch), \(threads) threads"
+      "\(frozen.name), \(methodOptions.method.name), \(precision.rawValue), \(resolution) px, batch "
+        + "\(batch), \(threads) threads"
     )
     for line in table.lines(width: 100) { print(line) }
     guard !outcome.yardsticks.isEmpty else { return }

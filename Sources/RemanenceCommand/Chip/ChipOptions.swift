@@ -20,7 +20,8 @@ struct ChipOptions: ParsableArguments {
 
   @Option(
     help: """
-      The bound that \(Method.namesOfSearching.joined(separator: ", ")) chooses under, by its paper's count, as \
+      The bound that \(Method.namesOfSearching.joined(separator: ", ")) chooses under, by its paper's \
+      count, as \
       256KiB.
       """)
   var memoryLimit: ByteCount?

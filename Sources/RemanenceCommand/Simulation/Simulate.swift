@@ -86,8 +86,8 @@ struct Simulate: ParsableCommand {
     try check(learning.precision == .int8, "arrays hold integers; leave --precision out, or give int8")
     try check(
       !(sweep || wear) || !arrays.faults.setsPulse,
-      "--sweep and --wear choose the pulses themselves; leave --write-error-rate, --write-voltage, --pulse and "
-        + "--strong-bits out")
+      "--sweep and --wear choose the pulses themselves; leave --write-error-rate, --write-voltage, --pulse "
+        + "and --strong-bits out")
     try check(
       modes == 0 || (arrays.idle ?? 0) == 0,
       "--idle is of a single run; leave --sweep, --wear and --sensitivity out"

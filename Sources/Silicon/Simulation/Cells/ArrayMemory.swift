@@ -101,8 +101,8 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   public func place(_ program: Program, task: String = "") throws(SimulationError) {
     if let other = program.instructions.first(where: { !($0.body is any SimulatedInstruction) }) {
       throw SimulationError(
-        "\(program.name(of: other)) makes a weight in every step, and simulated arrays hold weights that stay or that learn: "
-          + "use another method")
+        "\(program.name(of: other)) makes a weight in every step, and simulated arrays hold weights that "
+          + "stay or that learn: use another method")
     }
     let placement = try ArrayPlacement(program, on: chip)
     self.task = task
@@ -111,8 +111,8 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
       let weight = weight(parameter.name, isFrozen: !parameter.isTrainable)
       if let known = matrices[weight], known.count != matrix.count {
         throw SimulationError(
-          "\(parameter.name) lies in the arrays with \(known.count) weights and has \(matrix.count) in this program: the "
-            + "mapping is of another program; take fresh arrays")
+          "\(parameter.name) lies in the arrays with \(known.count) weights and has \(matrix.count) in this "
+            + "program: the mapping is of another program; take fresh arrays")
       }
       // Cells stay where they are.
       let isOpen = numbers[Cells(weight: weight, isTransposed: false)] != nil
