@@ -51,7 +51,14 @@ struct SimulateTests {
     ["--sense-error-rate", "0.999", "--working-cells", "macros"],
   ])
   func ratesUpToOneAreSimulated(options: [String]) async throws {
-    let object = try await Program(Self.small(steps: 2) + options).end().json()
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("marks", pictures: 3)
+    let object = try await Program(
+      [
+        "simulate", "--network", "embedded", "--task", task, "--max-steps", "1", "--batch", "2",
+        "--resolution", "16", "--json",
+      ] + options
+    ).end().json()
     let updates = try #require(object["updates"] as? [String: Int])
     #expect(updates["wrong_sums"] ?? 0 > 1_000_000, "\(updates)")
   }

@@ -147,7 +147,8 @@ struct FolderSplitTests: SplitFixture {
     #expect(
       elsewhere.report?.notes.contains {
         $0.hasPrefix(
-          "1 entry of the list names no picture that is there, the first at split.csv, line 6: 0.png;")
+          "1 entry of the list is ambiguous, the first at split.csv, line 6: 0.png may be cat/0.png, dog/0.png;"
+        )
       } == true)
 
     // Names of an older system, written as its bytes are.
