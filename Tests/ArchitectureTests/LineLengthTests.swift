@@ -5,7 +5,7 @@ import Testing
 struct LineLengthTests {
   static let limit = 110
 
-  /// Lines that are too long. A regular expression cannot be broken, and what is generated is nobody's to read.
+  /// Lines that are too long. A regular expression cannot be broken, and nobody reads what is generated.
   static func violations(_ files: [SourceFile]) -> [String] {
     files.filter { !$0.isGenerated }.flatMap { file in
       file.lines.enumerated().compactMap { index, line in

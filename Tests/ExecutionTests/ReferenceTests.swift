@@ -109,8 +109,7 @@ import Testing
         isSame = executor.bytes(of: id).elementsEqual(reference.bytes(of: id))
         #expect(
           isSame,
-          "seed \(seed), instruction \(count), \(instruction.pass) of \(program.name(of: instruction)): "
-            + "\(program[id].name)"
+          "\(seed), \(count), \(instruction.pass) of \(program.name(of: instruction)): \(program[id].name)"
         )
       }
     }

@@ -408,7 +408,8 @@ struct GivenSplitTests: SplitFixture {
     ("split.json", #"{"train": ["cat/1.png", "dog/1.png"], "test": ["0.png"]}"#, "split.json"),
     (
       "split.json",
-      #"[{"file": "0.png", "set": "test"}, {"file": "cat/1.png", "set": "train"}, {"file": "dog/1.png", "set": "train"}]"#,
+      #"[{"file": "0.png", "set": "test"}, {"file": "cat/1.png", "set": "train"}, "#
+        + #"{"file": "dog/1.png", "set": "train"}]"#,
       "split.json"
     ),
     ("train.txt", "cat/1.png\ndog/1.png\n0.png\n", "train.txt, line 3"),
