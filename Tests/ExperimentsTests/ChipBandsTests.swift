@@ -1,5 +1,6 @@
 import Experiments
 import Methods
+import Reporting
 import Silicon
 import Testing
 import Units
