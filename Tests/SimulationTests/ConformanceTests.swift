@@ -96,26 +96,25 @@ import Testing
     #expect(try fixture.engine(.repNet, steps: 2, memory: nil) != expected, "no fault showed")
   }
 
-  /// Rates at which hardly a sum is right, 1 among them: drawn for each output, of one kind and of several.
-  @Test(arguments: [
-    (1.0, 0.0, 0.0), (0.4, 0, 0), (0.011, 1e-4, 0.5), (0, 0.02, 0), (0, 0, 1), (0.999, 1, 1e-6),
-  ])
-  func ofFrequentFaultsBothLearnTheSameBits(sense: Double, tree: Double, upset: Double) throws {
+  /// Rates at which hardly a sum is right are drawn for each output, of one kind and of several. (Higher ones take the
+  /// literal arrays a minute.)
+  @Test(arguments: [(0.02, 0.0, 0.0, false), (0, 0.02, 1e-4, true), (0.011, 0, 0.03, true)])
+  func ofFrequentFaultsBothLearnTheSameBits(
+    sense: Double, tree: Double, upset: Double, isFine: Bool
+  ) throws {
     let rates = try (Rate(sense, "sense"), Rate(tree, "tree"), Rate(upset, "upset"))
-    for isFine in [false, true] {
-      let fixture = try SimulationFixture(isFine: isFine)
-      func memory() throws -> ArrayMemory {
-        try Self.memory(chip: { $0.workingCells = isFine ? .macros : .sram }) { faults, _ in
-          (faults.sense, faults.tree, faults.upset) = rates
-          if isFine { faults.upsetBits = 0xFF_FFF0 }
-        }
+    let fixture = try SimulationFixture(isFine: isFine)
+    func memory() throws -> ArrayMemory {
+      try Self.memory(chip: { $0.workingCells = isFine ? .macros : .sram }) { faults, _ in
+        (faults.sense, faults.tree, faults.upset) = rates
+        if isFine { faults.upsetBits = 0xFF_FFF0 }
       }
-      let (literal, fast) = (try memory(), try memory())
-      let expected = try fixture.bitPlanes(.repNet, steps: 2, memory: literal)
-      #expect(try fixture.engine(.repNet, steps: 2, memory: fast, threads: 2) == expected)
-      #expect(literal.updates == fast.updates && literal.updates.wrongSums > 0)
-      #expect(try fixture.engine(.repNet, steps: 2, memory: nil) != expected, "no fault showed")
     }
+    let (literal, fast) = (try memory(), try memory())
+    let expected = try fixture.bitPlanes(.repNet, steps: 1, memory: literal)
+    #expect(try fixture.engine(.repNet, steps: 1, memory: fast, threads: 2) == expected)
+    #expect(literal.updates == fast.updates && literal.updates.wrongSums > 0)
+    #expect(try fixture.engine(.repNet, steps: 1, memory: nil) != expected, "no fault showed")
   }
 
   /// Every kind of fault alone changes what is learned.
