@@ -9,8 +9,7 @@ struct Claims: ParsableCommand {
     abstract: "Lay what the papers claim beside the same kind of work done here.",
     discussion: """
       The list of claims is closed. One that nothing has been laid beside yet is open and says what is \
-      missing. \
-      `make claims` writes docs/claims.md and docs/claims.json.
+      missing. `make claims` writes docs/claims.md and docs/claims.json.
       """)
 
   @Option(

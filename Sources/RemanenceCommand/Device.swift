@@ -11,10 +11,8 @@ struct Device: ParsableCommand {
     usage: "remanence device [<options>]",
     discussion: """
       Critical currents, read window, retention, and the cheapest writes at equal error rates, for 1, 4 and \
-      8 \
-      bits at once and with cells that differ; -o draws resistance loops, switching probability over \
-      current and \
-      pulse width (by the closed forms, and by the macrospin solver), and errors against energy.
+      8 bits at once and with cells that differ; -o draws resistance loops, switching probability over \
+      current and pulse width (by the closed forms, and by the macrospin solver), and errors against energy.
       """)
 
   @Option(

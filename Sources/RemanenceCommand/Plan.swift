@@ -50,8 +50,7 @@ struct PlanCommand: ParsableCommand {
   @Option(
     help: """
       Refuse more memory than this, as 32MiB; \(Method.namesOfSearching.joined(separator: ", ")) chooses \
-      under \
-      it, by its paper's count.
+      under it, by its paper's count.
       """)
   var memoryLimit: ByteCount?
 

@@ -161,7 +161,7 @@ struct ChipTests {
     let path = folder.path + "/chip.html"
     try await Program(Self.small + ["-o", path]).end().expectSuccess()
     let html = try String(contentsOfFile: path, encoding: .utf8)
-    #expect(html.hasSuffix("</html>\n") && html.components(separatedBy: "<svg").count == 7)
+    #expect(html.hasSuffix("</html>\n") && html.components(separatedBy: "<svg").count == 9)
   }
 
   @Test func aRunGivesItsBits() async throws {

@@ -96,8 +96,8 @@ import Testing
     #expect(try fixture.engine(.repNet, steps: 2, memory: nil) != expected, "no fault showed")
   }
 
-  /// Rates at which hardly a sum is right are drawn for each output, of one kind and of several. (Higher ones take the
-  /// literal arrays a minute.)
+  /// Rates at which hardly a sum is right are drawn for each output, of one kind and of several. (Higher ones
+  /// take the literal arrays a minute.)
   @Test(arguments: [(0.02, 0.0, 0.0, false), (0, 0.02, 1e-4, true), (0.011, 0, 0.03, true)])
   func ofFrequentFaultsBothLearnTheSameBits(
     sense: Double, tree: Double, upset: Double, isFine: Bool

@@ -88,7 +88,7 @@ struct FolderKindsTests {
     }
     let task = try folder.task()
     #expect(task.classNames == ["cat", "dog"])
-    #expect(task.report?.leftOut == [LeftOut("my run", .run, detail: "a folder", count: 4)])
+    #expect(task.report?.leftOut == [LeftOut("my run", .run, isFolder: true, count: 4)])
   }
 
   @Test func formatsAreToldByContent() throws {

@@ -6,13 +6,12 @@ extension ChipBands {
   /// As a terminal shows them: the bands, the order as far as it is known, and what moves the energy most.
   var lines: [String] {
     var table = TextTable([
-      .words("nine draws in ten"), .numbers("step"), .numbers("time"), .numbers("inference"),
-      .numbers("time"), .numbers("area"), .numbers("first dead cell"),
+      .words("technology"), .numbers("step"), .numbers("time"), .numbers("inference"), .numbers("area"),
+      .numbers("first dead cell"),
     ])
     for row in rows { table.append([row.technology] + values(row)) }
-    return table.lines() + [
-      "\(draws) draws of the constants from their ranges, the same in every technology", order,
-    ] + swingLines
+    let drawn = "\(draws) draws of the constants from their ranges, the same in every technology"
+    return ["nine in ten of \(drawn):"] + table.lines() + [order] + swingLines
   }
 
   /// The cells of a row, after its name.
@@ -21,10 +20,15 @@ extension ChipBands {
     func seconds(_ band: Band?) -> String { Self.text(band) { Readable.quantity($0, "s") } }
     return [
       joules(row.stepEnergy), seconds(row.stepTime), joules(row.inferenceEnergy),
-      seconds(row.inferenceTime),
       Self.text(row.area) { Readable.significant($0 * 1e6) + " mm²" },
-      Self.text(row.lifetime) { $0.isFinite ? Readable.lifetime(days: $0) : "–" },
+      row.lifetime.map(Self.lifetime) ?? "–",
     ]
+  }
+
+  /// The lower end: how far beyond a thousand years the upper one lies says nothing.
+  private static func lifetime(_ band: Band) -> String {
+    let (low, high) = (Readable.lifetime(days: band.low), Readable.lifetime(days: band.high))
+    return low == high ? low : "from \(low)"
   }
 
   /// Both ends; the unit once where they share it.

@@ -21,8 +21,7 @@ struct ChipOptions: ParsableArguments {
   @Option(
     help: """
       The bound that \(Method.namesOfSearching.joined(separator: ", ")) chooses under, by its paper's \
-      count, as \
-      256KiB.
+      count, as 256KiB.
       """)
   var memoryLimit: ByteCount?
 

@@ -41,7 +41,7 @@ public struct MemoryTechnology: ConstantTable {
     Field("read_time_ns", \.readTime, 0.01...1e5),
     Field("read_energy_fj", \.readEnergy, 0.001...1e6),
     Field("digitise_energy_fj", \.digitiseEnergy, 0...1e4),
-    Field("read_current_ratio", \.readCurrentRatio, 0...0.95),
+    Field("read_current_ratio", \.readCurrentRatio, 0...0.95, isChoice: true),
     Field("endurance_writes", \.endurance, 1...1e18),
     Field("retention_years", \.retention, 0...1e6),
   ]
