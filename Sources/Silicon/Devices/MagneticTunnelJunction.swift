@@ -58,7 +58,7 @@ public struct MagneticTunnelJunction: ConstantTable {
     Field("damping_ratio", \.damping, 1e-4...1),
     Field("spin_efficiency_ratio", \.spinEfficiency, 0.01...2),
     Field("effective_demagnetisation_t", \.effectiveDemagnetisation, 0...3),
-    Field("thermal_stability_kt", \.thermalStability, 5...200),
+    Field("thermal_stability_kt", \.thermalStability, 5...200, isChoice: true),
     Field("temperature_k", \.temperature, 200...500, isChoice: true),
   ]
 }
