@@ -127,6 +127,25 @@ struct PredictTests {
     }
   }
 
+  /// A run that is reached through a link, and one whose adapters lie elsewhere, are packed whole.
+  @Test func whatLinksLeadToIsPacked() async throws {
+    let folder = try TemporaryFolder()
+    let learned = try await Shared.run()
+    let plain = try await Program.run("pack", learned, "-o", folder.path + "/plain.tar")
+    plain.expectSuccess()
+    let whole = try folder.bytes("plain.tar").count
+    let files = FileManager.default
+    try files.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: learned)
+    try files.copyItem(atPath: learned, toPath: folder.path + "/run")
+    try files.moveItem(atPath: folder.path + "/run/adapters", toPath: folder.path + "/elsewhere")
+    try files.createSymbolicLink(atPath: folder.path + "/run/adapters", withDestinationPath: "../elsewhere")
+    for run in ["link", "run"] {
+      let archive = folder.path + "/\(run).tar"
+      try await Program.run("pack", folder.path + "/" + run, "-o", archive).expectSuccess()
+      #expect(try folder.bytes("\(run).tar").count == whole, "\(run)")
+    }
+  }
+
   @Test func aPackedRunAnswersWithoutItsPicturesAndTheCache() async throws {
     let folder = try TemporaryFolder()
     let network = try await Shared.network()

@@ -21,6 +21,12 @@ import Testing
     #expect(abs(try #require(matrix.forgetting) - 0.15) < 1e-12)
   }
 
+  @Test func whatIsNotLearnedYetCannotBeForgotten() {
+    // Task 2 was answered better by the adapter of task 1 than by its own.
+    let lucky = AccuracyMatrix(rows: [[0.5, 1, 0.5], [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]])
+    #expect(lucky.forgetting == 0)
+  }
+
   @Test func backwardTransferComparesWithTheDiagonal() throws {
     // ((0.7 − 0.9) + (0.75 − 0.8)) / 2
     #expect(abs(try #require(matrix.backwardTransfer) + 0.125) < 1e-12)

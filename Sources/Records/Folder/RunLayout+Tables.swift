@@ -65,17 +65,36 @@ extension RunLayout {
   /// its sample pictures, which are the user's.
   /// - Throws: `FormatError` when the folder cannot be listed.
   public func packedFiles() throws(FormatError) -> [String] {
-    guard let all = try? FileManager.default.subpathsOfDirectory(atPath: path) else {
-      throw FormatError("cannot be listed", at: path, remedy: "check its permissions")
+    let left = [".lock", Self.packedNetwork, Self.sampleFolder]
+    let top = try Self.entries(of: path).filter { name in
+      (name == "run.json" || Self.owns(name)) && !left.contains(name)
     }
-    return all.sorted().filter { name in
-      var isFolder: ObjCBool = false
-      let top = name.split(separator: "/").first.map(String.init) ?? name
-      return (top == "run.json" || Self.owns(top)) && top != ".lock" && !name.hasSuffix(".partial")
-        && name != Self.packedNetwork && top != Self.sampleFolder
-        && FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder)
-        && !isFolder.boolValue
+    var found: [String] = []
+    for name in top { found += try files(at: name, depth: 0) }
+    return found.filter { !$0.hasSuffix(".partial") }
+  }
+
+  /// The file `name` of the run, or those in the folder of that name; through links, as runs are read.
+  private func files(at name: String, depth: Int) throws(FormatError) -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder) else { return [] }
+    guard isFolder.boolValue else { return [name] }
+    // A run has files in folders, and none below them.
+    guard depth < 2 else { return [] }
+    var found: [String] = []
+    for inside in try Self.entries(of: path + "/" + name) {
+      found += try files(at: name + "/" + inside, depth: depth + 1)
     }
+    return found
+  }
+
+  /// The names in a folder, or in the one that a link leads to, sorted.
+  private static func entries(of folder: String) throws(FormatError) -> [String] {
+    let place = URL(filePath: folder).resolvingSymlinksInPath().path
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: place) else {
+      throw FormatError("cannot be listed", at: folder, remedy: "check its permissions")
+    }
+    return names.sorted()
   }
 
   /// The rows of a table below its titles; none when it is not there.

@@ -14,14 +14,16 @@ extension AccuracyMatrix {
     return mean((0...last).map { self[after: $0, on: $0] })
   }
 
-  /// Mean over j < T of max over l < T of R[l][j], minus R[T][j] (Chaudhry et al., "Riemannian Walk for
-  /// Incremental Learning", ECCV 2018). Rows that do not test task j are left out of the maximum. Positive
-  /// when something was lost; not to be confused with first minus last, as Avalanche computes it.
+  /// Mean over j < T of max over j ≤ l < T of R[l][j], minus R[T][j] (Chaudhry et al., "Riemannian Walk for
+  /// Incremental Learning", ECCV 2018, whose maximum begins at l = 1). Before it is learned a task cannot be
+  /// forgotten: another task's adapter may happen to answer it better. Rows that do not test task j are left
+  /// out of the maximum. Positive when something was lost; not to be confused with first minus last, as
+  /// Avalanche computes it.
   public var forgetting: Double? {
     guard let last = lastLearned, last > 0 else { return nil }
     return mean(
       (0..<last).map { tested in
-        guard let best = (0..<last).compactMap({ self[after: $0, on: tested] }).max(),
+        guard let best = (tested..<last).compactMap({ self[after: $0, on: tested] }).max(),
           let now = self[after: last, on: tested]
         else { return nil }
         return best - now

@@ -161,6 +161,14 @@ struct FolderReader {
       }
       var words =
         others.isEmpty ? "" : " (\(Self.list(others)) left out: hidden, closed, a system's or a run)"
+      let unlisted = empty.filter { name in
+        leftOut.contains { $0.reason == .unlisted && $0.path.hasPrefix(name + "/") }
+      }
+      if case .listed(let list, _) = layout.form, !unlisted.isEmpty {
+        throw FormatError(
+          "names pictures of one class only, and none of \(Self.list(unlisted))",
+          at: root + "/" + (list.files.first ?? ""), remedy: "name some of them there, or remove it")
+      }
       if !empty.isEmpty { words += " (no picture that can be read in \(Self.list(empty)))" }
       throw FormatError("has one class only" + words, at: root, remedy: remedyForOneClass)
     }

@@ -21,6 +21,10 @@ extension FolderReader {
 
   /// The sides that a run wrote down.
   private mutating func knownSides(_ known: [PathKey: Split]) -> FolderSides {
+    // Those too that show now what is learned from.
+    let replaced = pictures.filter { picture in
+      options.knownContents[PathKey(picture.path)].map { $0 != picture.digest.hexadecimal } ?? false
+    }.map(\.path)
     leaveOutLearned()
     let sides = pictures.map { $0.role == .train ? Split.train : .test }
     let there = Set(leftOut.map { PathKey($0.path) })
@@ -32,10 +36,7 @@ extension FolderReader {
       return PictureChanges(
         missing: gone.filter { !there.contains($0) }.map(\.text),
         unreadable: gone.filter(there.contains).map(\.text),
-        replaced: pictures.filter { picture in
-          known[PathKey(picture.path)] == side
-            && options.knownContents[PathKey(picture.path)].map { $0 != picture.digest.hexadecimal } ?? false
-        }.map(\.path))
+        replaced: replaced.filter { known[PathKey($0)] == side })
     }
     let tests = changes(.test)
     for line in changes(.train).lines(of: "training") + tests.lines(of: "test") { note(line) }
