@@ -106,6 +106,11 @@ let stylesheet: StaticString = """
   .heat td, .heat th { padding: .25rem .5rem; text-align: center; }
   .heat td { border: 1px solid var(--surface); }
   .heat td.none { background: var(--raised); }
+  .seen > svg { max-width: 56rem; border: 1px solid var(--line); border-radius: .375rem; }
+  .seen image { image-rendering: pixelated; }
+  .seen .box { fill: none; stroke: var(--s1); stroke-width: 2px; vector-effect: non-scaling-stroke; }
+  .seen text { font-size: 32px; font-weight: 600; }
+  .seen + .samples { margin-top: 1rem; }
   .samples { display: grid; grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: 1rem .75rem; }
   .samples img {
     display: block; width: 100%; aspect-ratio: 1; object-fit: contain; background: var(--raised);
