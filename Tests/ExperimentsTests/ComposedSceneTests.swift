@@ -11,11 +11,13 @@ import Testing
 struct ComposedSceneTests {
   /// A folder with pictures of two classes, opaque and cut out, on both sides, and four photographs.
   private final class Folder {
-    let url = FileManager.default.temporaryDirectory.appending(path: "scenes-\(UUID().uuidString)")
-    var task: ImageTask
-    var photographs: [String] = []
+    let url: URL
+    let task: ImageTask
+    let photographs: [String]
 
     init() throws {
+      let url = FileManager.default.temporaryDirectory.appending(path: "scenes-\(UUID().uuidString)")
+      var photographs: [String] = []
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
       func write(_ image: PixelImage, _ name: String) throws -> String {
         let file = url.appending(path: name)
@@ -51,6 +53,7 @@ struct ComposedSceneTests {
               pixels: .init(repeating: UInt8(20 * index), count: 64 * 48 * 3)),
             "ground\(index).png"))
       }
+      (self.url, self.photographs) = (url, photographs)
       task = ImageTask(
         name: "objects", classNames: ["cut", "whole"], train: examples[.train] ?? [],
         test: examples[.test] ?? [],

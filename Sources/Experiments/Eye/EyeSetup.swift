@@ -1,4 +1,4 @@
-public import Formats
+import Formats
 public import Sensing
 
 /// How a camera looks: what its sensor pools, which regions it reads, and how large it is.

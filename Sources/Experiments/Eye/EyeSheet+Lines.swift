@@ -46,7 +46,7 @@ extension EyeSheet {
     return table.lines(width: 100)
   }
 
-  static let totalColumns = ["pooled frame and regions", "whole frame", "times less"]
+  static let totalColumns = ["this sensor", "whole frame", "times less"]
 
   /// The sums, a row each: the name, and the cells below ``totalColumns``.
   var totalRows: [[String]] {
@@ -82,7 +82,7 @@ extension EyeSheet {
     let energy = setup.constants.conversionEnergy
     var notes = [
       "\(Readable.significant(energy.value)) pJ a conversion (\(energy.source)); "
-        + "\(Readable.significant(setup.constants.bits.value)) bits each"
+        + "\(Int(setup.constants.bits.value)) bits each"
     ]
     if setup.mosaic == .bayer {
       notes.append("a mosaic of Bayer converts one value a pixel; three leave the sensor, as papers count")

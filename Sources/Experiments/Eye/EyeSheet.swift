@@ -1,6 +1,6 @@
 public import Formats
 public import Learning
-public import Sensing
+import Sensing
 
 /// What `remanence sense` prints and draws: pictures as a camera saw them, one after another, and their sum.
 public struct EyeSheet {

@@ -25,7 +25,7 @@ let stylesheet: StaticString = """
     font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
   }
   h1 { margin: 0; font-size: 1.75rem; line-height: 1.2; overflow-wrap: anywhere; }
-  h2 { margin: 2.75rem 0 .75rem; font-size: 1.25rem; }
+  h2 { margin: 2.75rem 0 .75rem; font-size: 1.25rem; overflow-wrap: anywhere; }
   h3 { margin: 1.5rem 0 .5rem; font-size: 1rem; }
   p { margin: .5rem 0; max-width: 48rem; }
   .lead { font-size: 1.125rem; }
