@@ -101,7 +101,9 @@ static void make_fine(rm_requantise *q) {
 static const int32_t sizes[] = {1, 3, 4, 5, 8, 15, 16, 17, 24, 31, 32, 33, 48, 64, 65, 72, 96, 130, 0};
 
 static void matmul(const rm_kernels *kernels) {
-  const size_t k = (size_t)one_of(sizes), n = (size_t)one_of(sizes), rows = (size_t)between(1, 40);
+  static const int32_t long_sizes[] = {64, 68, 96, 100, 130, 144, 200, 254, 320, 0};
+  const size_t k = (size_t)one_of(chance(30) ? long_sizes : sizes), n = (size_t)one_of(sizes);
+  const size_t rows = (size_t)between(1, 40);
   rm_matmul p = {
       .rows = rows,
       .k = k,

@@ -153,8 +153,8 @@ public final class CPUExecutor: ProgramExecutor {
     }
   }
 
-  /// Like `learn`, telling `observe` of every instruction when it has run; of those whose images run in turn, when the
-  /// last image has.
+  /// Like `learn`, telling `observe` of every instruction when it has run; of those whose images run in turn,
+  /// when the last image has.
   @discardableResult
   public func learn(
     seed: UInt64, rateFactor: Int64, from first: Int = 0, updating: Bool,
@@ -192,8 +192,8 @@ public final class CPUExecutor: ProgramExecutor {
     step.after()
   }
 
-  /// Runs the instructions up to `last` for one image after another. What precedes and follows an instruction does so
-  /// once: exponents are chosen from the whole batch.
+  /// Runs the instructions up to `last` for one image after another. What precedes and follows an instruction
+  /// does so once: exponents are chosen from the whole batch.
   private func runInTurn(through last: Int) {
     for image in 0..<program.batch {
       context.image = image
@@ -209,7 +209,8 @@ public final class CPUExecutor: ProgramExecutor {
     context.image = 0
   }
 
-  /// The bytes of a tensor as they lie in the arena now; of one that is there for one image at a time, the last one's.
+  /// The bytes of a tensor as they lie in the arena now; of one that is there for one image at a time, the
+  /// last one's.
   public func bytes(of tensor: TensorID) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(mutableBytes(of: tensor))
   }

@@ -5,6 +5,8 @@ import CKernels
 /// All sets compute the same integers; they differ in speed.
 public enum InstructionSet: String, CaseIterable, Sendable {
   case scalar, avx2, avx512vnni
+  /// AVX-512 VNNI with tiles for matrix products (Xeon of 2023 and later).
+  case amx
   /// NEON of every 64-bit ARM processor, and with the dot product extension (Cortex-A55, A75 and later).
   case neon, neonDot = "neondot"
 
@@ -12,6 +14,7 @@ public enum InstructionSet: String, CaseIterable, Sendable {
     switch isa {
     case RM_AVX2: self = .avx2
     case RM_AVX512VNNI: self = .avx512vnni
+    case RM_AMX: self = .amx
     case RM_NEON: self = .neon
     case RM_NEONDOT: self = .neonDot
     default: self = .scalar
@@ -24,6 +27,7 @@ public enum InstructionSet: String, CaseIterable, Sendable {
     case .scalar: RM_SCALAR
     case .avx2: RM_AVX2
     case .avx512vnni: RM_AVX512VNNI
+    case .amx: RM_AMX
     case .neon: RM_NEON
     case .neonDot: RM_NEONDOT
     }

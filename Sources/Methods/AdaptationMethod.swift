@@ -22,14 +22,12 @@ public protocol AdaptationMethod: Hashable, Sendable {
   /// Whether it chooses what learns under ``MethodContext/byteBudget``, counting bytes by a rule of its own.
   static var searchesUnderBudget: Bool { get }
 
-  /// How often it goes over features that are made once for each picture and kept, unvaried; nil where every step runs
-  /// the whole network.
+  /// How often it goes over features that are made once for each picture and kept, unvaried; nil where every
+  /// step runs the whole network.
   var featurePasses: Int? { get }
 
   /// The paper by whose rule its plans are counted beside those that were published.
   var accounting: AccountingRule { get }
-  /// Whether its graph has TinyTL's lite residual modules, which that paper's rule counts in every backbone.
-  static var drawsLiteResiduals: Bool { get }
 
   /// The method with the defaults of its options.
   init()
@@ -55,8 +53,6 @@ extension AdaptationMethod {
   public static var poolMethod: (any AdaptationMethod.Type)? { nil }
   /// Most methods choose nothing.
   public static var searchesUnderBudget: Bool { false }
-  /// Most graphs have none.
-  public static var drawsLiteResiduals: Bool { false }
   /// Most methods have nothing to search for.
   public func resolved(_ context: MethodContext) throws(NetworkError) -> Self { self }
   /// Most methods change what pictures become.
@@ -74,7 +70,8 @@ public struct MethodContext: Sendable {
   public var backbone: Network
   /// Classes of the task, at least 2.
   public var classes: Int
-  /// The adapters of the tasks that were learned before, in order. Empty unless the method reads them.
+  /// The adapters of the tasks that were learned before, in order: `ParameterOrigin.adapter` takes the place
+  /// of one. Empty unless the method reads them.
   public var earlier: [EarlierAdapter]
   /// The most bytes that learning may plan for; nil where there is no bound.
   public var byteBudget: Int?
@@ -90,7 +87,7 @@ public struct MethodContext: Sendable {
 
 /// What a method sees of a task that was learned before.
 public struct EarlierAdapter: Sendable {
-  /// The task's name: what `ParameterOrigin.adapter` takes.
+  /// The task's name, for people.
   public var task: String
   /// The network as it was adapted to that task.
   public var network: Network

@@ -2,7 +2,7 @@ public import Networks
 
 /// A method with the values of its options: what a user chooses and a run stores.
 public struct Method: Sendable {
-  private var base: any AdaptationMethod
+  private(set) var base: any AdaptationMethod
 
   /// `base` as a user's choice.
   public init(_ base: some AdaptationMethod) { self.base = base }
@@ -48,13 +48,11 @@ public struct Method: Sendable {
   public var poolMethod: String? { type(of: base).poolMethod?.name }
   /// Whether it chooses what learns under a bound of bytes, which it counts by a rule of its own.
   public var searchesUnderBudget: Bool { type(of: base).searchesUnderBudget }
-  /// How often it goes over features that are made once for each picture and kept; nil where every step runs the whole
-  /// network.
+  /// How often it goes over features that are made once for each picture and kept; nil where every step runs
+  /// the whole network.
   public var featurePasses: Int? { base.featurePasses }
   /// The paper by whose rule its plans are counted beside those that were published.
   public var accounting: AccountingRule { base.accounting }
-  /// Whether its graph has TinyTL's lite residual modules.
-  var drawsLiteResiduals: Bool { type(of: base).drawsLiteResiduals }
   /// Its options with their values now.
   public var options: [OptionDescription] { base.describedOptions }
   /// The values of its options by name, as text that ``set(_:to:)`` reads back.
@@ -96,7 +94,18 @@ public struct Method: Sendable {
     guard context.classes >= 2 else {
       throw NetworkError("a task needs at least 2 classes, not \(context.classes)")
     }
-    return try base.adapted(context)
+    do { return try base.adapted(context) } catch {
+      guard error.isLack else { throw error }
+      throw NetworkError("\(error.description); \(Self.fitting(context))")
+    }
+  }
+
+  /// Which methods, as they are unless told otherwise, can adapt the network of `context`, in words.
+  private static func fitting(_ context: MethodContext) -> String {
+    let context = MethodContext(backbone: context.backbone, classes: context.classes)
+    func adapts(_ method: Method) -> Bool { (try? method.base.adapted(context)) != nil }
+    let names = withoutPool.filter(adapts).map(\.name)
+    return names.isEmpty ? "no method adapts it" : "methods that adapt it: \(names.joined(separator: ", "))"
   }
 
   /// The adapted network for a task of `classes` over `backbone`, with nothing learned before.

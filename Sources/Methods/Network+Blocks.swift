@@ -1,9 +1,13 @@
 import Networks
 
 extension Network {
+  /// What a method throws where it finds no `part` to build on; `Method` adds which methods would do.
+  func lacks(_ part: String) -> NetworkError { NetworkError("\(name) has no \(part)", isLack: true) }
+
   /// Its last `count` blocks.
   /// - Throws: `NetworkError` when there are fewer.
   func lastBlocks(_ count: Int) throws(NetworkError) -> ArraySlice<Block> {
+    guard !blocks.isEmpty else { throw lacks("blocks of which the last \(count) could learn") }
     guard count <= blocks.count else {
       throw NetworkError(
         "\(name) has \(blocks.count) blocks, not \(count): set blocks to \(blocks.count) or less")
@@ -20,11 +24,5 @@ extension Network {
       if case .convolution(let convolution) = node.operation { convolution } else { nil }
     }
     return convolutions.contains(where: \.isDepthwise) && convolutions.last?.kernel == 1
-  }
-
-  /// Lets roles of the nodes at `indices` learn in `group`.
-  mutating func train(_ roles: Set<ParameterRole>, in group: ParameterGroup, at indices: some Sequence<Int>) {
-    let names = Set(indices.map { nodes[$0].name })
-    train(roles, in: group) { names.contains($0.name) }
   }
 }

@@ -19,6 +19,12 @@ public struct SplitMix64: Sendable {
     state = mixed
   }
 
+  /// A number for a name, for keys (FNV-1a, 64 bits: Fowler, Noll, Vo). Its high bits are poor for short
+  /// names, which a draw mends.
+  public static func key(of name: String) -> UInt64 {
+    name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
@@ -35,12 +41,4 @@ public struct SplitMix64: Sendable {
 
   /// A number in [0, 1) with 53 random bits.
   public mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-  /// Permutes `items` (Fisher and Yates).
-  public mutating func shuffle<Item>(_ items: inout [Item]) {
-    guard items.count > 1 else { return }
-    for last in stride(from: items.count - 1, to: 0, by: -1) {
-      items.swapAt(last, next(below: last + 1))
-    }
-  }
 }

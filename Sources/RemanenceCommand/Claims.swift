@@ -8,8 +8,8 @@ struct Claims: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lay what the papers claim beside the same kind of work done here.",
     discussion: """
-      The list of claims is closed. One that nothing has been laid beside yet is open and says what is missing. \
-      `make claims` writes docs/claims.md and docs/claims.json.
+      The list of claims is closed. One that nothing has been laid beside yet is open and says what is \
+      missing. `make claims` writes docs/claims.md and docs/claims.json.
       """)
 
   @Option(

@@ -17,7 +17,8 @@ struct Compare: ParsableCommand {
     abstract: "Let methods learn the same tasks; print what each learns and what it takes, side by side.",
     discussion: """
       Each method is an ordinary run in the folder, for each precision and seed; what is there is not \
-      learned again, so that the same command goes on with what was stopped. Beside the runs stand compare.json and \
+      learned again, so that the same command goes on with what was stopped. Beside the runs stand \
+      compare.json and \
       compare.html, with accuracy drawn over memory and over energy.
       """)
 

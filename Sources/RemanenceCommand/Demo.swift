@@ -15,7 +15,8 @@ struct Demo: ParsableCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "The run's folder, a new or an empty one (default: remanence-demo, or remanence-demo-2, … where it is there).",
+      "The run's folder, a new or an empty one (default: remanence-demo, or remanence-demo-2, … where it is "
+        + "there).",
       valueName: "folder"))
   var output: String?
 
@@ -32,8 +33,8 @@ struct Demo: ParsableCommand {
   var json = false
 
   func validate() throws {
-    try LearningOptions.check(threads: threads)
-    try LearningOptions.check(maxSteps >= 1, "--max-steps must be at least 1")
+    try Arguments.check(threads: threads)
+    try Arguments.check(maxSteps >= 1, "--max-steps must be at least 1")
   }
 
   func run() throws {
@@ -58,7 +59,7 @@ struct Demo: ParsableCommand {
   /// line.
   private func fetch() -> Bool {
     do {
-      try Fetch.fetch(try Catalog.demo.map(Catalog.fetchable(named:)), .standard)
+      try FetchShown.fetch(try Catalog.demo.map(Catalog.fetchable(named:)), .standard)
       return true
     } catch {
       StandardError.write(

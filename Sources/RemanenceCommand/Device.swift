@@ -10,9 +10,9 @@ struct Device: ParsableCommand {
     abstract: "Measure a memory cell as one would measure a prototype, by our model.",
     usage: "remanence device [<options>]",
     discussion: """
-      Critical currents, read window, retention, and the cheapest writes at equal error rates, for 1, 4 and 8 \
-      bits at once and with cells that differ; -o draws resistance loops, switching probability over current and \
-      pulse width (by the closed forms, and by the macrospin solver), and errors against energy.
+      Critical currents, read window, retention, and the cheapest writes at equal error rates, for 1, 4 and \
+      8 bits at once and with cells that differ; -o draws resistance loops, switching probability over \
+      current and pulse width (by the closed forms, and by the macrospin solver), and errors against energy.
       """)
 
   @Option(
@@ -41,7 +41,7 @@ struct Device: ParsableCommand {
 
   func validate() throws {
     try checkUnused()
-    try LearningOptions.check((0...1_000_000).contains(trials), "--trials must be 0 to 1000000")
+    try Arguments.check((0...1_000_000).contains(trials), "--trials must be 0 to 1000000")
   }
 
   /// Refuses what this form of the command has no use for.
@@ -57,7 +57,7 @@ struct Device: ParsableCommand {
   func run() throws {
     if solverTable { return try printSolverTable() }
     if let output { try OutputFile(output, force: force).check(.page(.device)) }
-    var sheet = try DeviceSheet(ChipOptions.technology(technology), trials: trials, seed: seed)
+    var sheet = try DeviceSheet(HardwareFiles.technology(technology), trials: trials, seed: seed)
     if output != nil || json {
       var terminal = TerminalProgress()
       sheet.solve { terminal.show(ProgressLine(label: "solving", done: $0, total: $1)) }

@@ -25,7 +25,7 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var places: RunPlaces
 
-  func validate() throws { try LearningOptions.check(threads: threads) }
+  func validate() throws { try Arguments.check(threads: threads) }
 
   func run() throws {
     let run = try LearnedRun.open(path: folder, threads: threads, network: places.networkFile)
@@ -39,9 +39,11 @@ struct Evaluate: ParsableCommand {
       }
       if tested.newPictures > 0 {
         terminal.note(
-          "\(task.name): \(tested.newPictures == 1 ? "1 picture has" : "\(tested.newPictures) pictures have") "
+          "\(task.name): "
+            + "\(tested.newPictures == 1 ? "1 picture has" : "\(tested.newPictures) pictures have") "
             + "come since the run began and \(tested.newPictures == 1 ? "is" : "are") left out")
       }
+      if let line = tested.lostSplit { terminal.note("\(task.name): \(line)") }
       for line in tested.changes.lines(of: "test") { terminal.note("\(task.name): \(line)") }
       evaluation.add(tested, of: task)
     }
@@ -50,8 +52,9 @@ struct Evaluate: ParsableCommand {
     // A task that never had a test picture is no fault.
     guard evaluation.isEmpty, chosen.contains(where: { $0.testExamples > 0 }) else { return }
     throw FormatError(
-      "has nothing that could be tested: no test picture of \(chosen.map(\.name).joined(separator: ", ")) can be "
-        + "read", at: folder, remedy: "bring the pictures back, or learn with a split that has a test side")
+      "has nothing that could be tested: no test picture of \(chosen.map(\.name).joined(separator: ", ")) "
+        + "can be read", at: folder,
+      remedy: "bring the pictures back, or learn with a split that has a test side")
   }
 
   private func print(_ chosen: [TaskRecord], _ evaluation: Evaluation) {

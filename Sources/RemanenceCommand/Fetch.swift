@@ -31,25 +31,11 @@ struct Fetch: ParsableCommand {
       return
     }
     let entries = try (names.isEmpty ? Catalog.demo : names).map(Catalog.fetchable(named:))
-    try Self.fetch(entries, cache)
+    try FetchShown.fetch(entries, cache)
     if json {
       try JSONOutput.print(FetchReport(entries, in: cache))
     } else {
       print("everything is in \(cache.root.path)")
-    }
-  }
-
-  /// Fetches `entries` with progress on standard error.
-  static func fetch(_ entries: [Fetchable], _ cache: Cache) throws {
-    var terminal = TerminalProgress()
-    defer { terminal.finish() }
-    try Fetcher(cache: cache).fetch(entries) { progress in
-      let package = progress.package
-      terminal.show(
-        ProgressLine(
-          label: "fetching \(package.name) \(package.version)", done: progress.doneBytes / 1000,
-          total: progress.totalBytes / 1000, unit: "kB", facts: [progress.phase.rawValue]),
-        isMilestone: progress.phase == .done || progress.phase == .present)
     }
   }
 
@@ -68,5 +54,4 @@ struct Fetch: ParsableCommand {
       print(line)
     }
   }
-
 }

@@ -45,20 +45,21 @@ struct HardwareOptions: ParsableArguments {
   var writeAll = false
 
   func validate() throws {
-    let check = LearningOptions.check(_:_:)
+    let check = Arguments.check(_:_:)
     try check((0.01...20).contains(writeVoltage ?? 1), "--write-voltage must be 0.01 to 20 V")
     try check((0.01...1e6).contains(pulse ?? 1), "--pulse must be 0.01 to 1000000 ns")
     try check((1...1000).contains(verify ?? 1), "--verify must be 1 to 1000 pulses")
   }
 
-  /// The chip with everything that was asked for but the pulse, and with the technology `name` where one is
-  /// given.
+  /// The chip with everything that was asked for but the pulse, and with the technology `name` of
+  /// `--technologies` where one is given.
   func chosenChip(_ name: String? = nil) throws -> Chip {
-    var chosen = try chip.map { try Chip(json: ChipOptions.bytes($0), file: $0) } ?? .standard()
+    var chosen = try chip.map { try Chip(json: HardwareFiles.bytes($0), file: $0) } ?? .standard()
     if let transposed { chosen.transposed = transposed }
-    if let macro { try chosen.replaceMacro(json: ChipOptions.bytes(macro), file: macro) }
-    if let node { chosen.macro.logic = try Logic(nodeJSON: ChipOptions.bytes(node), file: node) }
-    if let name = name ?? technology { chosen.technology = try ChipOptions.technology(name) }
+    if let macro { try chosen.replaceMacro(json: HardwareFiles.bytes(macro), file: macro) }
+    if let node { chosen.macro.logic = try Logic(nodeJSON: HardwareFiles.bytes(node), file: node) }
+    if let technology { chosen.technology = try HardwareFiles.technology(technology) }
+    if let name { chosen.technology = try HardwareFiles.technology(name, option: "--technologies") }
     if let workingCells { chosen.workingCells = workingCells }
     if let verify { chosen.verify = WriteVerify(tries: verify) }
     if ecc { chosen.correctsErrors = true }

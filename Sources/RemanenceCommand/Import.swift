@@ -66,9 +66,9 @@ struct ImportCommand: ParsableCommand {
   private var zoo: Zoo? { Zoo(rawValue: architecture ?? file) }
 
   func validate() throws {
-    try LearningOptions.check(threads: threads)
+    try Arguments.check(threads: threads)
     try UnusedOptions.refuse(["--pictures"], unless: !tasks.isEmpty, "it goes with --task")
-    try LearningOptions.check((1...100_000).contains(pictures), "--pictures must be 1 to 100000")
+    try Arguments.check((1...100_000).contains(pictures), "--pictures must be 1 to 100000")
     do throws(FormatError) { _ = try normalisation() } catch {
       throw ValidationError(error.what + "; " + error.remedy)
     }

@@ -27,8 +27,8 @@ struct Learn: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How pictures of folders become squares: photograph (their middle), whole (all of them, the rest white) "
-        + "or as-is (each side scaled by itself)."))
+      "How pictures of folders become squares: photograph (their middle), whole (all of them, the rest "
+        + "white) or as-is (each side scaled by itself)."))
   var framing = FolderFraming.photograph
 
   @Flag(
@@ -82,27 +82,44 @@ struct Learn: ParsableCommand {
   }
 }
 
+extension RunSetting {
+  /// The option that gives it; nil where a run that goes on may be given another.
+  fileprivate var option: String? {
+    switch self {
+    case .network: "--network"
+    case .method: "--method"
+    case .methodOptions: "--set"
+    case .precision: "--precision"
+    case .seed: "--seed"
+    case .resolution: "--resolution"
+    case .batch: "--batch"
+    case .epochs: "--epochs"
+    case .maximumSteps: "--max-steps"
+    case .labelSmoothing: "--label-smoothing"
+    case .augmentation: "--augmentation"
+    case .memoryLimit: nil
+    case .pool: "--pool"
+    }
+  }
+}
+
 extension Learn {
   /// Refuses options that the run was begun with other values of: they would change nothing.
   private func checkResumed() throws {
     let configuration = try StoredRun(path: output).record.configuration
+    var asked = configuration
     let networks = [learning.network, URL(filePath: learning.network).standardizedFileURL.path]
-    let given: [(name: String, isSame: Bool)] = [
-      ("--network", networks.contains(configuration.network)),
-      ("--method", learning.methodOptions.method.name == configuration.method),
-      ("--set", (try? configuration.knownMethod()) == learning.methodOptions.method),
-      ("--precision", learning.precision.rawValue == configuration.precision),
-      ("--resolution", learning.resolution == configuration.resolution),
-      ("--batch", learning.batch == configuration.batch),
-      ("--epochs", learning.epochs == configuration.epochs),
-      ("--max-steps", learning.maxSteps == configuration.maximumSteps),
-      ("--seed", learning.seed == configuration.seed),
-      ("--label-smoothing", learning.labelSmoothing == configuration.labelSmoothing),
-      ("--augmentation", learning.augmentation.rawValue == configuration.augmentation),
-      ("--pool", inputs.pool == configuration.pool),
-      ("--framing", !tasks.isEmpty),
-    ]
-    let others = given.filter { Remanence.gave($0.name) && !$0.isSame }.map(\.name)
+    if !networks.contains(configuration.network) { asked.networkSHA256 = "" }
+    let method = learning.methodOptions.method
+    asked.method = method.name
+    if (try? configuration.knownMethod()) != method { asked.methodOptions = method.optionValues }
+    (asked.precision, asked.seed, asked.batch) = (learning.precision.rawValue, learning.seed, learning.batch)
+    asked.resolution = learning.resolution ?? 0
+    (asked.epochs, asked.maximumSteps) = (learning.epochs, learning.maxSteps)
+    asked.labelSmoothing = learning.labelSmoothing
+    (asked.augmentation, asked.pool) = (learning.augmentation.rawValue, inputs.pool)
+    var others = asked.differences(from: configuration).compactMap(\.option).filter(Remanence.gave)
+    if tasks.isEmpty, Remanence.gave("--framing") { others.append("--framing") }
     guard others.isEmpty else {
       throw FormatError(
         "was begun with other values of \(others.joined(separator: ", ")), and a run keeps them", at: output,

@@ -35,6 +35,13 @@ final class LearningShown {
     let isComplete = try session.learn {
       Interrupt.hasCome
     } observe: { [self] progress in
+      if case .listed(let task, let leftOut, let duplicates) = progress {
+        let tables = [leftOut.map { "\($0) (left out)" }, duplicates.map { "\($0) (there more than once)" }]
+          .compactMap(\.self)
+        if !tables.isEmpty {
+          note("\(tasks[task].printable): all names: \(tables.joined(separator: ", ").printable)")
+        }
+      }
       show(progress, tasks: tasks)
     }
     guard isComplete else {
@@ -54,7 +61,8 @@ final class LearningShown {
     let steps = configuration.maximumSteps.map { ", at most \($0) steps" } ?? ""
     return "\(session.isResumed ? "going on with" : "learning") \(names): \(configuration.method) over "
       + "\(configuration.network) in \(configuration.precision), \(side)×\(side) pixels, batch "
-      + "\(configuration.batch), \(configuration.epochs) \(configuration.epochs == 1 ? "epoch" : "epochs")\(steps), "
+      + "\(configuration.batch), \(configuration.epochs) "
+      + "\(configuration.epochs == 1 ? "epoch" : "epochs")\(steps), "
       + "\(Readable.bytes(session.plan.totalBytes)) planned for a step (weights, optimiser, arena)"
   }
 
@@ -86,6 +94,7 @@ final class LearningShown {
       terminal.show(ProgressLine(label: "preparing \(tasks[task])", done: done, total: total))
     case .makingFeatures(let task, let done, let total):
       terminal.show(ProgressLine(label: "features of \(tasks[task])", done: done, total: total))
+    case .listed: break
     case .skipped(let task, let pictures):
       let reasons = pictures.prefix(3).map(\.reason).joined(separator: "; ")
       terminal.note(

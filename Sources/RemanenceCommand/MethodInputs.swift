@@ -5,8 +5,8 @@ import Methods
 struct MethodInputs: ParsableArguments {
   @Option(
     help: """
-      The most memory that learning may plan for, as 32MiB; \(Method.namesOfSearching.joined(separator: ", ")) \
-      chooses under it, by its paper's count.
+      The most memory that learning may plan for, as 32MiB; \
+      \(Method.namesOfSearching.joined(separator: ", ")) chooses under it, by its paper's count.
       """)
   var memoryLimit: ByteCount?
 

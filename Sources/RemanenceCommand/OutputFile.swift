@@ -63,7 +63,7 @@ struct OutputFile {
       return (try? Safetensors(path: path).metadata["format"])?.hasPrefix("remanence.network") == true
     case .page(let kind): return kind.isKind(ofPage: text)
     case .picture: return text.hasPrefix("<svg") && text.contains("background: var(--surface)")
-    case .table: return text.contains(",energy_pj,latency_ns,area_um2,")
+    case .table: return text.contains(",energy_pj,latency_ns")
     case .run:
       let names = TarWriter.names(in: source) ?? []
       return names.contains { $0.hasSuffix("/" + RunLayout.recordName) }

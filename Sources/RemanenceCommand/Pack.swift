@@ -30,6 +30,12 @@ struct Pack: ParsableCommand {
       ? "" : ", of it the network, in 8 bits and in float32, \(Readable.bytes(packed.networkBytes))"
     terminal.note("packed: \(Readable.bytes(packed.bytes))\(network)")
     terminal.note("where it is used:", command: shellQuoted(["tar", "xf", output]))
-    terminal.note("then:", command: shellQuoted(["remanence", "predict", packed.folder, "PICTURE"]))
+    for task in packed.tasks {
+      terminal.note(
+        packed.tasks.count == 1 ? "then:" : "then, of \(task.printable):",
+        command: shellQuoted(
+          ["remanence", "predict", packed.folder, "PICTURE"]
+            + (packed.tasks.count == 1 ? [] : ["--task", task])))
+    }
   }
 }

@@ -49,8 +49,8 @@ struct PlanCommand: ParsableCommand {
 
   @Option(
     help: """
-      Refuse more memory than this, as 32MiB; \(Method.namesOfSearching.joined(separator: ", ")) chooses under \
-      it, by its paper's count.
+      Refuse more memory than this, as 32MiB; \(Method.namesOfSearching.joined(separator: ", ")) chooses \
+      under it, by its paper's count.
       """)
   var memoryLimit: ByteCount?
 
@@ -58,9 +58,9 @@ struct PlanCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    try LearningOptions.check(batch: batch, resolution: resolution ?? 224, threads: threads ?? 1)
-    try LearningOptions.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
-    try LearningOptions.check(
+    try Arguments.check(batch: batch, resolution: resolution ?? 224, threads: threads ?? 1)
+    try Arguments.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
+    try Arguments.check(
       rule == nil || accounting == .published, "--rule goes with --accounting published")
   }
 
@@ -129,7 +129,8 @@ struct PlanCommand: ParsableCommand {
       + (step.isExpectedToGrow
         ? [
           "Planned with 8 bits for every value. Importing \(step.network), at its first use, finds some that",
-          "are worth 12: remanence fetch \(step.network) photographs; remanence import \(step.network) -o NET",
+          "are worth 12: remanence fetch \(step.network) photographs; remanence import \(step.network) -o "
+            + "NET",
         ] : [])
   }
 }

@@ -28,7 +28,7 @@ struct Predict: ParsableCommand {
 
   func validate() throws {
     guard top >= 1 else { throw ValidationError("--top must be 1 or more") }
-    try LearningOptions.check(threads: threads)
+    try Arguments.check(threads: threads)
     guard !(json && jsonLines) else { throw ValidationError("give --json or --json-lines, not both") }
   }
 

@@ -26,7 +26,9 @@ struct RunPlaces: ParsableArguments {
       guard let (name, form) = found else {
         throw FormatError(
           "is not a task of the run and a folder", at: "--task-folder \(entry)",
-          remedy: "write it as NAME=FOLDER; the tasks are \(names.joined(separator: ", "))")
+          remedy: "write it as NAME=FOLDER; "
+            + String(entry.prefix { $0 != "=" }).suggestion(among: names)
+            + "the tasks are \(names.joined(separator: ", "))")
       }
       guard folders[name] == nil else {
         throw FormatError(

@@ -35,8 +35,8 @@ struct RunTable {
   private var memory: [String] {
     let step = record.plan.map { plan in
       "a step: \(Readable.bytes(plan.totalBytes)) = weights and optimiser "
-        + "\(Readable.bytes(plan.parameterBytes + plan.optimizerBytes)) + arena \(Readable.bytes(plan.arenaBytes)) "
-        + "(\(Readable.bytes(plan.savedBytes)) saved for backward)"
+        + "\(Readable.bytes(plan.parameterBytes + plan.optimizerBytes)) + arena "
+        + "\(Readable.bytes(plan.arenaBytes)) (\(Readable.bytes(plan.savedBytes)) saved for backward)"
     }
     let features = record.plan?.featureBytes.map {
       "features of all pictures, computed once: \(Readable.bytes($0))"

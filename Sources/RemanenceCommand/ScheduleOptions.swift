@@ -32,8 +32,8 @@ struct ScheduleOptions: ParsableArguments {
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
-    try LearningOptions.check(batch: batch, resolution: resolution ?? 96, threads: threads)
-    let check = LearningOptions.check(_:_:)
+    try Arguments.check(batch: batch, resolution: resolution ?? 96, threads: threads)
+    let check = Arguments.check(_:_:)
     try check((1...100_000).contains(epochs), "--epochs must be 1 to 100000")
     try check(maxSteps ?? 1 >= 1, "--max-steps must be at least 1")
     try check((0..<1).contains(labelSmoothing), "--label-smoothing must be 0 up to, not including, 1")

@@ -14,9 +14,9 @@ struct Sense: ParsableCommand {
     abstract: "Pool pictures in a camera's sensor, read regions in full, and count what moves.",
     usage: "remanence sense <image> ... --pool <k> [<options>]",
     discussion: """
-      Pixels are averaged before they are converted; then each region is read at full resolution, and answered \
-      by the task of a run. What is converted and moved is counted beside reading the whole frame. A picture \
-      that cannot be read costs its own lines alone, and the exit code is 1.
+      Pixels are averaged before they are converted; then each region is read at full resolution, and \
+      answered by the task of a run. What is converted and moved is counted beside reading the whole frame. \
+      A picture that cannot be read costs its own lines alone, and the exit code is 1.
       """)
 
   @Argument(help: ArgumentHelp("Pictures, or folders of pictures.", valueName: "image")) var images: [String]
@@ -52,16 +52,16 @@ struct Sense: ParsableCommand {
   @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
 
   func validate() throws {
-    try LearningOptions.check(threads: threads)
+    try Arguments.check(threads: threads)
     try UnusedOptions.refuse(
       ["--task", "--network-file", "--threads"], unless: runFolder != nil, "regions are answered by --run")
     try UnusedOptions.refuse(["--seed"], unless: noise, "it goes with --noise")
     try UnusedOptions.refuseForce(unless: output != nil)
-    try LearningOptions.check(
+    try Arguments.check(
       (1...PixelArray.largestPool).contains(pool), "--pool must be 1 to \(PixelArray.largestPool) pixels")
-    try LearningOptions.check(!bayer || pool % 2 == 0, "--pool must be even over a mosaic of --bayer")
-    try LearningOptions.check((1...8).contains(bits ?? 8), "--bits must be 1 to 8")
-    try LearningOptions.check(
+    try Arguments.check(!bayer || pool % 2 == 0, "--pool must be even over a mosaic of --bayer")
+    try Arguments.check((1...8).contains(bits ?? 8), "--bits must be 1 to 8")
+    try Arguments.check(
       (0...1e6).contains(conversionEnergy ?? 0), "--conversion-energy must be 0 to 1000000 pJ")
     _ = try setup()
   }

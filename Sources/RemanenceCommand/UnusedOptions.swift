@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 
-/// Options that would change nothing are refused: whoever gives one means something by it. Which these are, and
-/// when, each command says itself in its `checkUnused`.
+/// Options that would change nothing are refused: whoever gives one means something by it. Which these are,
+/// and when, each command says itself in its `checkUnused`.
 enum UnusedOptions {
   /// Refuses those of `names` that were given, unless the command uses them as it was called; `why` says what
   /// they would need.

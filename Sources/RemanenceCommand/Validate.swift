@@ -9,8 +9,8 @@ struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Hold the model of the chip, and the counting of steps, to published figures.",
     discussion: """
-      A series of up to five figures is printed figure by figure, a longer one by its worst; --all prints every \
-      figure. The program fails when a figure misses its bar without a known reason.
+      A series of up to five figures is printed figure by figure, a longer one by its worst; --all prints \
+      every figure. The program fails when a figure misses its bar without a known reason.
       """)
 
   @Flag(help: "Print every figure.")

@@ -26,6 +26,19 @@ public struct ChipReport: Sendable {
     var amount: Double { shares.reduce(0) { $0 + $1.amount } }
   }
 
+  /// An energy in joules that may lie between two others.
+  public struct Range: Sendable {
+    /// What it is of.
+    public var name: String
+    /// The lower end, what the constants as they are give, and the upper end.
+    public var low: Double, value: Double, high: Double
+
+    /// A range of these.
+    public init(name: String, low: Double, value: Double, high: Double) {
+      (self.name, self.low, self.value, self.high) = (name, low, value, high)
+    }
+  }
+
   /// A technology beside the others.
   public struct Technology: Sendable {
     /// Its name.
@@ -57,18 +70,22 @@ public struct ChipReport: Sendable {
   public var columns: [String]
   /// The technologies side by side, and the CPU; their energy by part.
   public var technologies: [Technology], technologyBars: [Bar]
+  /// Where the energy of each technology lies in nine draws in ten, and what single constants do to that of
+  /// the first; both empty where no constants were drawn.
+  public var bands: [Range], swings: [Range]
   /// Constants with their provenance, a line each.
   public var constants: [String]
 
   /// A report of these.
   public init(
     title: String, facts: [String], passes: [Bar], layers: [Bar], layerTimes: [Bar], columns: [String],
-    technologies: [Technology], technologyBars: [Bar], constants: [String]
+    technologies: [Technology], technologyBars: [Bar], bands: [Range] = [], swings: [Range] = [],
+    constants: [String]
   ) {
     (self.title, self.facts, self.passes, self.layers) = (title, facts, passes, layers)
     self.layerTimes = layerTimes
     (self.columns, self.technologies, self.technologyBars) = (columns, technologies, technologyBars)
-    self.constants = constants
+    (self.bands, self.swings, self.constants) = (bands, swings, constants)
   }
 
   /// The layers that are drawn: those with the most energy.
@@ -82,6 +99,7 @@ public struct ChipReport: Sendable {
       Markup("div", ["class": "charts"]) {
         Markup("figure") { bars("Energy of each pass, by part", passes, "J") }
         Markup("figure") { bars("The technologies, by part", technologyBars, "J") }
+        Markup(drawn.map { chart in Markup("figure") { chart.markup } })
         Markup("figure") { lifetime }
         Markup("figure") { writing }
         Markup("figure") { bars("The costliest layers, by pass", Self.largest(layers), "J") }
@@ -91,6 +109,27 @@ public struct ChipReport: Sendable {
       Markup("h2", text: "Constants")
       Markup("ul") { Markup(constants.map { Markup("li", text: $0) }) }
     }
+  }
+
+  /// What is drawn of bands and swings.
+  private var drawn: [RangeBars] {
+    func chart(_ title: String, _ description: String, _ ranges: [Range], fromZero: Bool) -> RangeBars? {
+      guard !ranges.isEmpty else { return nil }
+      return RangeBars(
+        title: title, description: description,
+        bars: ranges.map { RangeBars.Bar(name: $0.name, low: $0.low, value: $0.value, high: $0.high) },
+        fromZero: fromZero, text: { Readable.quantity($0, "J") })
+    }
+    return [
+      chart(
+        "Where the energies lie in nine draws in ten",
+        "All constants are drawn from their ranges; the mark is what they give as they are.", bands,
+        fromZero: true),
+      chart(
+        "What single constants do to the energy",
+        "One constant at the ends of its range, the others at their values.",
+        swings, fromZero: false),
+    ].compactMap(\.self)
   }
 
   private static func largest(_ bars: [Bar]) -> [Bar] {

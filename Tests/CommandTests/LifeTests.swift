@@ -48,8 +48,8 @@ struct LifeTests {
     try await Program.run("evaluate", run).expectSuccess()
   }
 
-  /// A copy across the sides is left out by learn, a side goes unused, and a class has no test picture: nothing of
-  /// that is new when the run is tested or goes on, and all of it is in the run's files.
+  /// A copy across the sides is left out by learn, a side goes unused, and a class has no test picture:
+  /// nothing of that is new when the run is tested or goes on, and all of it is in the run's files.
   @Test func whatLearnLeftOutIsKnownAfterwards() async throws {
     let folder = try TemporaryFolder()
     for side in ["train", "val", "test"] {
@@ -101,6 +101,14 @@ struct LifeTests {
     for words in ["could not be read", "last row of R", "(GEM)"] {
       #expect(!report.contains(words), "\(words)")
     }
+
+    // What a refusal removes is not pointed at.
+    let refused = try await Program(
+      Shared.learning([folder.path + "/pets"], to: folder.path + "/other-run", steps: 2)
+        + ["--memory-limit", "1"]
+    ).end()
+    refused.expectFailure("; ")
+    #expect(!refused.errors.contains("all names") && !folder.holds("other-run"), "\(refused.errors)")
 
     // What has come is new.
     try folder.write(folder.bytes("other/stripes/4.png"), to: "pets/test/stripes/later.png")

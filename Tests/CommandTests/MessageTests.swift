@@ -30,7 +30,11 @@ struct MessageTests {
       (["import", "x.pth", "--architecture", "mobilnet-v2", "-o", "x"], "did you mean mobilenet-v2?"),
       (["device", "--technology", "sot-mrm"], "did you mean sot-mram?"),
       (["simulate", "--task", "sample", "--technology", "sot-mrm"], "did you mean sot-mram?"),
-      (["simulate", "--task", "sample", "--sweep", "--technologies", "sot-mrm"], "did you mean sot-mram?"),
+      (
+        ["simulate", "--task", "sample", "--sweep", "--technologies", "reram", "sot-mrm"],
+        "--technologies sot-mrm is unknown; did you mean sot-mram?"
+      ),
+      (["simulate", "--task", "sample", "--sweep", "--technologies", "stt"], "did you mean stt-mram?"),
       (["learn", "--task", "sample", "-o", "x", "--set", "side-rat=0.1"], "did you mean side-rate?"),
       (["learn", "--task", "sample", "-o", "x", "--framing", "hole"], "did you mean whole?"),
       (["chip", "--print-technology", "sot-mrm"], "did you mean sot-mram?"),

@@ -51,7 +51,11 @@ struct OutputTests {
     try await fails("\(folder.path)/\(long)\(writer.suffix)", "has a name of more than 255 bytes")
     try await fails(
       "\(folder.path)/none/x\(writer.suffix)", "its folder is not there; make its folder first")
-    if writer != .overview { try await fails("/dev/null", "is a device or a pipe, not a file") }
+    if writer != .overview {
+      try await fails("/dev/null", "is a device or a pipe, not a file")
+      try await fails(
+        "-", "remanence: -: is by custom standard output, where no result is written; name a file")
+    }
     #expect(try folder.bytes("file" + writer.suffix) == mine)
     #expect(try folder.files(below: "").count == 3)
   }
@@ -66,6 +70,7 @@ struct OutputTests {
     outcome.expectFailure("file: is not a folder; name another place")
     #expect(outcome.errorLines.count == 1)
     #expect(try folder.bytes("file") == [1])
+    try await Program(command + task + ["-o", "-"]).end().expectFailure("-: is by custom standard output")
   }
 
   @Test func theResultsOfASweepAreWrittenOverNothing() async throws {

@@ -114,6 +114,19 @@ struct PredictTests {
       .expectFailure("has learned no task markz; did you mean marks?")
   }
 
+  /// What is shown can be copied, of a run of several tasks as well.
+  @Test func howAPackedRunAnswersIsToldOfEachTask() async throws {
+    let folder = try TemporaryFolder()
+    let run = try await Shared.run()
+    let packed = try await Program.run("pack", run, "-o", folder.path + "/run.tar")
+    packed.expectSuccess()
+    for task in ["marks", "shapes"] {
+      #expect(
+        packed.errors.contains("then, of \(task): remanence predict learned PICTURE --task \(task)\n"),
+        "\(packed.errors)")
+    }
+  }
+
   @Test func aPackedRunAnswersWithoutItsPicturesAndTheCache() async throws {
     let folder = try TemporaryFolder()
     let network = try await Shared.network()
@@ -166,6 +179,8 @@ struct PredictTests {
     try await Program.run("evaluate", moved, "--task-folder", "marks=" + pictures).expectSuccess()
     try await Program.run("evaluate", moved, "--task-folder", "stripes=" + pictures)
       .expectFailure("--task-folder stripes=", "the tasks are marks")
+    try await Program.run("evaluate", moved, "--task-folder", "mraks=" + pictures)
+      .expectFailure("write it as NAME=FOLDER; did you mean marks? the tasks are marks")
     // A place that is none, also where the pictures are not needed.
     for arguments in [
       ["evaluate", moved], ["predict", moved, folder.path + "/picture.png"], ["pack", moved, "-o", "x"],

@@ -49,8 +49,8 @@ final class Program: Sendable {
   /// What it has said on standard error so far.
   var errors: String { (try? String(contentsOfFile: output.path + "/errors", encoding: .utf8)) ?? "" }
 
-  /// Sends a signal as soon as `condition` holds, unless the program ends before. A thread of its own looks every
-  /// millisecond: a task would wait for tests that compute, and the program would run on.
+  /// Sends a signal as soon as `condition` holds, unless the program ends before. A thread of its own looks
+  /// every millisecond: a task would wait for tests that compute, and the program would run on.
   func send(_ signal: Int32, when condition: @escaping @Sendable () -> Bool) async {
     let process = process
     await withCheckedContinuation { done in

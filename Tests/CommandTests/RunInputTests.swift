@@ -140,6 +140,37 @@ struct RunInputTests {
     try await Program.run("report", run).expectFailure("events.jsonl, line 1: is not a record")
   }
 
+  /// Nobody can tell any more which pictures were learned from: that is said, whether the table is gone, or
+  /// the task's rows are.
+  @Test func aSplitThatIsLostIsSaid() async throws {
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("marks", pictures: 6)
+    let run = folder.path + "/run"
+    try await Program(Shared.learning([task], to: run, steps: 1)).end().expectSuccess()
+    let words = "marks: the run has no split.csv that names its pictures: they are split anew"
+    let before = try await Program.run("evaluate", run, "--json")
+    let lostBefore = try before.json()["lost_splits"]
+    #expect(!before.errors.contains("split.csv") && lostBefore == nil)
+    let table = try folder.bytes("run/split.csv")
+    let titles = table.prefix { $0 != 10 } + [10]
+    for lost in [Array(titles), nil] {
+      try FileManager.default.removeItem(atPath: run + "/split.csv")
+      if let lost { try folder.write(lost, to: "run/split.csv") }
+      let evaluated = try await Program.run("evaluate", run, "--json")
+      evaluated.expectSuccess()
+      #expect(evaluated.errors.contains(words), "\(evaluated.errors)")
+      #expect(try evaluated.json()["lost_splits"] as? [String] == ["marks"])
+      if lost != nil { continue }
+      for command in [["learn", "--resume", "-o"], ["simulate"]] {
+        let outcome = try await Program(command + [run]).end()
+        #expect(outcome.status == 0 && outcome.errors.contains(words), "\(outcome.errors)")
+      }
+    }
+    try folder.write(table, to: "run/split.csv")
+    let after = try await Program.run("evaluate", run)
+    #expect(!after.errors.contains("split.csv"))
+  }
+
   @Test func reportsGoWhereTheyCan() async throws {
     let run = try await Shared.run()
     try await Program.run("report", run, "-o", "/no/such/folder/report.html")

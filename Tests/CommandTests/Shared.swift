@@ -34,7 +34,7 @@ enum Shared {
   static func checkpoint(seed: UInt64) -> [String: TensorData] {
     var tensors: [String: TensorData] = [:]
     for (name, parameter, _) in Network.embedded(resolution: 32, classes: 10).parameters {
-      var generator = SplitMix64(key: seed, Weights.key(name))
+      var generator = SplitMix64(key: seed, SplitMix64.key(of: name))
       tensors[name] = TensorData(
         parameter.initialiser.values(count: parameter.count, from: &generator), shape: parameter.extents)
     }

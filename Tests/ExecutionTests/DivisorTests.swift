@@ -21,8 +21,8 @@ import Testing
   private static let wide = (0..<48).map { [1, 0.25, 0.5][$0 % 3] as Float }
   private static let narrow = (0..<24).map { [0.5, 1, 0.125, 0.25][$0 % 4] as Float }
 
-  /// The first step of Adam is a whole rate, so that each element moves by the rate times its factor, or, where it
-  /// has no gradient to speak of, by less.
+  /// The first step of Adam is a whole rate, so that each element moves by the rate times its factor, or,
+  /// where it has no gradient to speak of, by less.
   private func expectStep(
     _ session: Session, _ name: String, written: [Float]?, read: [Float]?,
     _ location: SourceLocation = #_sourceLocation

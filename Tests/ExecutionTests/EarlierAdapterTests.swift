@@ -14,7 +14,7 @@ import Testing
     var model = try TestModel(network, images: images)
     let first = try Session(model, .head, .float32, images: images)
     first.learn(4)
-    model.values.adapters["first"] = first.store.adapterValues
+    model.values.adapters = [first.store.adapterValues]
     let context = MethodContext(
       backbone: model.backbone, classes: 3,
       earlier: [EarlierAdapter(task: "first", network: first.program.network)])

@@ -99,7 +99,8 @@ import Testing
   @Test func saturatingWeightsGrow() throws {
     // A rate that carries weights past their first range within steps.
     let session = try session(.head, rate: 0.2)
-    let key = try #require(session.store.parameter(named: "classifier.weight"))
+    let key = try #require(
+      session.program.parameters.first { $0.name == "classifier.weight" }?.key)
     let weight = try #require(session.store.integers[key])
     let exponent = weight.exponent
     session.settle()

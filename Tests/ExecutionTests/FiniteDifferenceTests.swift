@@ -21,7 +21,8 @@ import Testing
     .repNet, .repNetBias, .head, .normAndHead, .bias, .full, .mobileTL, .tinyTL, .tinyTLWithBiases, .loRA,
     .parallelAdapters, .seriesAdapters, ungated,
   ]
-  private static var ungated: Method { (try? Method.da3.setting("gates", to: "0")) ?? .da3 }
+  // swift-format-ignore: NeverUseForceTry
+  private static var ungated: Method { try! Method.da3.setting("gates", to: "0") }
 
   @Test(arguments: exactMethods)
   func methods(_ method: Method) throws {
@@ -113,13 +114,14 @@ import Testing
   /// steepest element.
   func check(_ session: Session) throws {
     let gradients = session.gradients()
-    let trainable = session.program.parameters.filter(\.isTrainable).map(\.name)
-    #expect(Set(gradients.keys) == Set(trainable))
-    for name in trainable {
+    let trainable = session.program.parameters.filter(\.isTrainable)
+    #expect(Set(gradients.keys) == Set(trainable.map(\.name)))
+    for learned in trainable {
+      let name = learned.name
       let gradient = try #require(gradients[name])
-      let parameter = try #require(session.store.parameter(named: name).flatMap { session.store.floats[$0] })
+      let parameter = try #require(session.store.floats[learned.key])
       #expect(gradient.contains { $0 != 0 }, "\(name) has no gradient")
-      var generator = SplitMix64(key: 17, Weights.key(name))
+      var generator = SplitMix64(key: 17, SplitMix64.key(of: name))
       let signed = gradient.map { generator.next(below: 2) == 0 ? $0 : -$0 }
       var steepest = gradient.map { _ in 0.0 }
       let index = try #require(gradient.indices.max { abs(gradient[$0]) < abs(gradient[$1]) })
@@ -153,7 +155,7 @@ extension Session {
       guard case .constant(let constant) = parameter.initialiser, !parameter.role.isStatistic,
         let values = store.floats[parameter.key]
       else { continue }
-      var generator = SplitMix64(key: 23, Weights.key(parameter.name))
+      var generator = SplitMix64(key: 23, SplitMix64.key(of: parameter.name))
       for index in 0..<values.count {
         let draw = Float(generator.nextUnit())
         values.values[index] = parameter.role == .scale ? 0.5 + draw : constant + 0.4 * (draw - 0.5)

@@ -16,9 +16,10 @@ import Testing
     func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(2 * generator.nextUnit() - 1) } }
     var model = ModelValues(floats: [:])
     let pool = (0..<adapters).map { adapter in
-      model.adapters["task \(adapter)"] = AdapterValues(
-        quantised: [:], floats: ["down.weight": draw(rank * inputs), "up.weight": draw(outputs * rank)])
-      return WeightRule.Product(task: "task \(adapter)", down: "down", up: "up", rank: rank)
+      model.adapters.append(
+        AdapterValues(
+          quantised: [:], floats: ["down.weight": draw(rank * inputs), "up.weight": draw(outputs * rank)]))
+      return WeightRule.Product(adapter: adapter, down: "down", up: "up", rank: rank)
     }
     let fused = try FusedWeight(
       draw(outputs * inputs), channels: outputs,
@@ -89,7 +90,7 @@ import Testing
   }
 
   @Test func aPoolThatIsNotThereSaysSo() {
-    let product = WeightRule.Product(task: "gone", down: "down", up: "up", rank: 1)
+    let product = WeightRule.Product(adapter: 0, down: "down", up: "up", rank: 1)
     #expect(throws: BindingError.self) {
       _ = try FusedWeight(
         [1, 2], channels: 1, WeightRule.Fusion(pool: [product], bound: 1, isNormDetached: false),

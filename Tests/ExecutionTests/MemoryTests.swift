@@ -109,8 +109,8 @@ import Testing
     #expect(allocation_counter_count() > before)
     // The runtime makes metadata of types at their first use.
     steps(2, from: 1)
-    // On a busy machine a thread may take a part, or sleep, for the first time here, and the loader or the runtime may
-    // allocate then, once: an allocation of the step itself would be in every window.
+    // On a busy machine a thread may take a part, or sleep, for the first time here, and the loader or the
+    // runtime may allocate then, once: an allocation of the step itself would be in every window.
     var fewest = Int.max
     for window in 0..<20 where fewest > 0 {
       let start = allocation_counter_count()

@@ -33,7 +33,7 @@ import Testing
     let first = try Session(model, .head, .int8, images: images)
     first.settle()
     first.learn(3)
-    model.values.adapters["first"] = first.store.adapterValues
+    model.values.adapters = [first.store.adapterValues]
     let context = MethodContext(
       backbone: model.backbone, classes: 4,
       earlier: [EarlierAdapter(task: "first", network: first.program.network)])
@@ -109,7 +109,7 @@ import Testing
         isSame = executor.bytes(of: id).elementsEqual(reference.bytes(of: id))
         #expect(
           isSame,
-          "seed \(seed), instruction \(count), \(instruction.pass) of \(program.name(of: instruction)): \(program[id].name)"
+          "\(seed), \(count), \(instruction.pass) of \(program.name(of: instruction)): \(program[id].name)"
         )
       }
     }

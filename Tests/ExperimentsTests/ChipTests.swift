@@ -1,4 +1,5 @@
 import Experiments
+import Formats
 import Methods
 import Reporting
 import Silicon
@@ -16,6 +17,22 @@ struct ChipTests {
     #expect(comparison.layers.count > 10 && abs(sum / total - 1) < 1e-9)
     #expect(comparison.compared.map(\.chip.technology.name) == ChipComparison.technologies.map(\.name))
     #expect(comparison.lines.allSatisfy { $0.count <= 100 } && comparison.report.html().contains("<svg"))
+  }
+
+  @Test(arguments: [true, false]) func theTableAddsUpToThePrice(isTraining: Bool) throws {
+    var work = work
+    work.isTraining = isTraining
+    let comparison = try ChipComparison.priced(work, on: .standard())
+    let rows = CSV.rows(Array(comparison.csv.utf8))
+    #expect(rows[0] == ["layer", "pass", "part", "energy_pj", "latency_ns"])
+    let (energy, time) = rows.dropFirst().reduce(into: (0.0, 0.0)) {
+      $0.0 += Double($1[3]) ?? .nan
+      $0.1 += Double($1[4]) ?? .nan
+    }
+    let total = comparison.priced.main.total
+    #expect(abs(energy / total.energy.total.picojoules - 1) < 1e-9)
+    #expect(abs(time / total.time.total.nanoseconds - 1) < 1e-9)
+    #expect(Set(rows.dropFirst().map { $0[1] }).contains("error_backward") == isTraining)
   }
 
   @Test func inferenceAloneHasNoStepAndNoLifetime() throws {

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Formats
 
-/// The size of a picture stands in its header: one that is too large is refused by it, before anything is decoded.
+/// The size of a picture stands in its header: one that is too large is refused by it, before anything is
+/// decoded.
 @Suite("Pictures that are too large")
 struct LargePictureTests {
   private static func big(_ value: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(value >> $0 & 255) } }
@@ -167,9 +168,106 @@ struct LargePictureTests {
       bits.put(13, 4)
       bits.put(19_999, 16)
       bits.put(9_999, 14)
-      let size = CodedSize.av1(sequence: bits.bytes[...])
+      bits.putTools()
+      let size = AV1Sequence(bits.bytes[...])?.size
       #expect(size?.width == 20_000 && size?.height == 10_000, "\(isReduced): \(size as Any)")
     }
+  }
+
+  /// A sequence header of 64 × 48 pixels whose frames may state sizes of 16 bits.
+  private static var small: [UInt8] {
+    var bits = BitWriter()
+    // Profile, no still picture, not reduced, no timing, no delays, one point of level 4.
+    for (value, count) in [(0, 3), (0, 1), (0, 1), (0, 1), (0, 1), (0, 5), (0, 12), (4, 5)] {
+      bits.put(value, count)
+    }
+    for (value, count) in [(15, 4), (15, 4), (63, 16), (47, 16)] { bits.put(value, count) }
+    bits.putTools()
+    return bits.bytes
+  }
+
+  /// A frame: whether it is shown, its kind, and the size that it states.
+  private static func frame(isShown: Bool, kind: Int, _ size: (width: Int, height: Int)?) -> [UInt8] {
+    var bits = BitWriter()
+    bits.put(0, 1)
+    bits.put(kind, 2)
+    bits.put(isShown ? 1 : 0, 1)
+    if !isShown { bits.put(1, 1) }
+    if kind != 3, !(kind == 0 && isShown) { bits.put(1, 1) }
+    bits.put(0, 1)
+    // No tools for screens.
+    bits.put(0, 1)
+    if kind != 3 { bits.put(size == nil ? 0 : 1, 1) }
+    if let size {
+      bits.put(size.width - 1, 16)
+      bits.put(size.height - 1, 16)
+    }
+    bits.put(0, 64)
+    return bits.bytes
+  }
+
+  /// A frame may be larger than its sequence declares: decoders take its word for it.
+  @Test func framesOfAV1ThatStateASizeOfTheirOwnAreRead() throws {
+    let sequence = try #require(AV1Sequence(Self.small[...]))
+    #expect(sequence.size == (64, 48))
+    func size(_ frame: [UInt8]) -> [Int]? {
+      sequence.size(ofFrame: frame[...]).map { [$0.width, $0.height] }
+    }
+    #expect(size(Self.frame(isShown: true, kind: 0, nil)) == nil)
+    #expect(size(Self.frame(isShown: true, kind: 0, (20_000, 10_000))) == [20_000, 10_000])
+    // Where it stands depends on what was decoded before.
+    for (isShown, kind) in [(false, 0), (true, 1), (true, 2), (true, 3)] {
+      #expect(size(Self.frame(isShown: isShown, kind: kind, (65, 65))) == [65_536, 65_536])
+    }
+    // A frame that shows one decoded before, and one that is cut short.
+    #expect(size([0x80]) == nil && size([0x10]) == nil && size([]) == nil)
+
+    // In a file: the picture's item is replaced by these units, whole or in pieces; what it declares is
+    // small.
+    func unit(_ kind: UInt8, _ bytes: [UInt8]) -> [UInt8] { [kind << 3 | 2, UInt8(bytes.count)] + bytes }
+    let units =
+      unit(2, []) + unit(1, Self.small)
+      + unit(6, Self.frame(isShown: true, kind: 0, (20_000, 10_000)))
+    for pieces in [[units.count], [3, units.count - 3], [units.count - 5, 5]] {
+      let file = Self.file(of: units, pieces: pieces)
+      let line = message { _ = try ImageDecoder.decode(file, name: "lies") }
+      #expect(
+        line == "lies: is 20000 × 10000 pixels; the limit is 64000000 in all; scale it down", "\(pieces)")
+    }
+    let tangled = Self.file(of: units, pieces: [units.count, units.count], repeating: true)
+    #expect(
+      message { _ = try ImageDecoder.decode(tangled, name: "tangled") }.hasPrefix(
+        "tangled: has pieces that overlap"))
+  }
+
+  /// An AVIF file of one item, whose bytes lie in pieces of these lengths one after another, or many times
+  /// the first.
+  private static func file(of units: [UInt8], pieces: [Int], repeating: Bool = false) -> [UInt8] {
+    func box(_ kind: String, _ content: [UInt8]) -> [UInt8] {
+      big(content.count + 8) + Array(kind.utf8) + content
+    }
+    func short(_ value: Int) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 255)] }
+    let kind = box("ftyp", Array("avif".utf8) + big(0) + Array("avifmif1".utf8))
+    let entry = box("infe", [2, 0, 0, 0] + short(1) + short(0) + Array("av01".utf8) + [0])
+    func meta(_ start: Int) -> [UInt8] {
+      var places: [UInt8] = []
+      var next = start
+      let lengths = repeating ? Array(repeating: units.count, count: 40) : pieces
+      for length in lengths {
+        places += big(next) + big(length)
+        if !repeating { next += length }
+      }
+      return box(
+        "meta",
+        big(0) + box("hdlr", big(0) + big(0) + Array("pict".utf8) + [UInt8](repeating: 0, count: 13))
+          + box("pitm", big(0) + short(1)) + box("iinf", big(0) + short(1) + entry)
+          + box(
+            "iloc", big(0) + [0x44, 0x00] + short(1) + short(1) + short(0) + short(lengths.count) + places)
+          + box("iprp", box("ipco", box("ispe", big(0) + big(64) + big(48))))
+      )
+    }
+    let start = kind.count + meta(0).count + 8
+    return kind + meta(start) + box("mdat", units)
   }
 
   /// What is decoded is counted, or the bound above would say nothing.
@@ -207,6 +305,13 @@ private struct BitWriter {
       bytes[bytes.count - 1] |= UInt8(value >> bit & 1) << UInt8(7 - count % 8)
       count += 1
     }
+  }
+
+  /// What follows the sizes in a sequence header of AV1, with nothing in it, and each frame says whether it
+  /// uses tools for screens.
+  mutating func putTools() {
+    put(0, 1 + 3 + 4 + 1)
+    put(3, 2)
   }
 
   /// In the Exp-Golomb code.

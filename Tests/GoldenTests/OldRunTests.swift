@@ -1,20 +1,21 @@
 import Foundation
 import Testing
 
-/// Runs that version 0.1.0 wrote, with `run.json` of layout 1: six steps with Rep-Net, and a head that was
-/// stopped at its 60th step of 400.
+/// Runs that version 0.1.0 wrote, with `run.json` of layout 1 and adapters of format 1: six steps with
+/// Rep-Net, and a head that was stopped at its 60th step of 400. And six steps with Rep-Net in layout 2 and
+/// format 2.
 @Suite("Runs that an earlier version wrote")
 struct OldRunTests {
   /// Copies a recorded run: what opens it may write into it.
-  private func copy(_ name: String, into folder: TemporaryFolder) throws -> String {
+  private func copy(_ name: String, of layout: Int = 1, into folder: TemporaryFolder) throws -> String {
     let path = folder.path + "/" + name
-    try FileManager.default.copyItem(atPath: "\(Golden.folder)/runs-1/\(name)", toPath: path)
+    try FileManager.default.copyItem(atPath: "\(Golden.folder)/runs-\(layout)/\(name)", toPath: path)
     return path
   }
 
-  @Test func aFinishedRunIsEvaluatedAnswersAndIsReported() async throws {
+  @Test(arguments: [1, 2]) func aFinishedRunIsEvaluatedAnswersAndIsReported(layout: Int) async throws {
     let folder = try TemporaryFolder()
-    let run = try copy("finished", into: folder)
+    let run = try copy("finished", of: layout, into: folder)
     let evaluation = Figures(try await Command(words: ["evaluate", run]).json()).values
     #expect(evaluation["accuracy.sample"] == "0.12")
     #expect(evaluation["accuracy_matrix[][]"] == "0.12")
@@ -31,9 +32,9 @@ struct OldRunTests {
     #expect(Figures(again).values["accuracy_matrix[][]"] == "0.12")
   }
 
-  @Test func aFinishedRunIsSimulatedAndPriced() async throws {
+  @Test(arguments: [1, 2]) func aFinishedRunIsSimulatedAndPriced(layout: Int) async throws {
     let folder = try TemporaryFolder()
-    let run = try copy("finished", into: folder)
+    let run = try copy("finished", of: layout, into: folder)
     let outcome = Figures(try await Command(words: ["simulate", run, "--write-error-rate", "0"]).json())
       .values
     let evaluation = Figures(try await Command(words: ["evaluate", run]).json()).values

@@ -87,7 +87,7 @@ extension Golden {
   static func kernels(_ set: InstructionSet, precision: String) -> String {
     guard precision == "float32" else { return "" }
     return switch set.rawValue {
-    case "avx2", "avx512vnni": " (AVX2 or AVX-512)"
+    case "avx2", "avx512vnni", "amx": " (AVX2 or AVX-512)"
     default: " (\(set.rawValue))"
     }
   }
@@ -95,5 +95,5 @@ extension Golden {
 
 extension InstructionSet {
   /// Whether results in float32 have been recorded for it.
-  var isRecorded: Bool { ["scalar", "avx2", "avx512vnni"].contains(rawValue) }
+  var isRecorded: Bool { ["scalar", "avx2", "avx512vnni", "amx"].contains(rawValue) }
 }

@@ -36,6 +36,9 @@ import Testing
   @Test(.enabled(if: InstructionSet.avx512vnni.isSupported, "this processor does not run AVX-512 VNNI"))
   func avx512vnni() { #expect(InstructionSet.avx512vnni.kernels != nil) }
 
+  @Test(.enabled(if: InstructionSet.amx.isSupported, "this processor or system has no AMX tiles of bytes"))
+  func amx() { #expect(InstructionSet.amx.kernels != nil) }
+
   @Test(
     .enabled(
       if: InstructionSet.neon.isSupported, "no NEON here: Scripts/check_emulated.sh checks it by emulation"))

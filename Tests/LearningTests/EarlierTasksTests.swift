@@ -24,7 +24,7 @@ private struct Chained: AdaptationMethod {
       guard index == context.backbone.nodes.count - 1 else { return target.append(node) }
       let answers = target.append(
         "before", .convolution(classifier), node.inputs, trainable: [], in: nil,
-        from: .adapter(task: earlier.task, node: known.name))
+        from: .adapter(context.earlier.count - 1, node: known.name))
       return target.append(
         node.name, .convolution(.linear(classifier.outChannels, context.classes)), [answers],
         trainable: [.weight, .bias], in: ParameterGroup("head", rate: 1e-3))

@@ -16,10 +16,6 @@ import Testing
     for _ in 0..<10_000 { counts[generator.next(below: 10)] += 1 }
     // Six deviations of a binomial of 10,000 and 1/10.
     #expect(counts.allSatisfy { abs($0 - 1000) < 180 })
-    var items = Array(0..<100)
-    generator.shuffle(&items)
-    #expect(items != Array(0..<100))
-    #expect(items.sorted() == Array(0..<100))
     #expect((0..<1000).allSatisfy { _ in (0..<1).contains(generator.nextUnit()) })
   }
 

@@ -94,8 +94,8 @@ import Testing
     }
   }
 
-  /// What an import has divided is seen in the weights, through layers of every kind and sums; what has not been divided
-  /// has no divisors, and a channel without weights tells by its bias.
+  /// What an import has divided is seen in the weights, through layers of every kind and sums; what has not
+  /// been divided has no divisors, and a channel without weights tells by its bias.
   @Test func divisors() throws {
     var network = Network(name: "divided", input: Shape(8, 8, 3), normalisation: .centred)
     let stem = network.append("stem", .convolution(Convolution(3, 4, kernel: 3, hasBias: true)), [0])

@@ -11,9 +11,8 @@ import Testing
       var written: Set<TensorID> = [program.input]
       for (index, instruction) in program.instructions.enumerated() {
         for id in instruction.reads where !written.contains(id) {
-          Issue.record(
-            "instruction \(index) of \(program.name(of: instruction)) reads \(program[id].name) before it is made"
-          )
+          let name = program.name(of: instruction)
+          Issue.record("instruction \(index) of \(name) reads \(program[id].name) before it is made")
         }
         written.formUnion(instruction.writes)
       }

@@ -42,6 +42,34 @@ import Testing
     }
   }
 
+  /// Every method that lacks something says which methods do without it.
+  @Test func methodsThatLackSomethingNameThoseThatDoNot() {
+    var network = Network(name: "bare", input: Shape(8, 8, 3), normalisation: .centred)
+    network.append("first", .convolution(Convolution(3, 8, kernel: 3, hasBias: true)), [0])
+    network.append("rectifier", .rectifier(Rectifier(limit: nil)), [1])
+    network.append("pool", .globalPool(GlobalPool()), [2])
+    network.append("classifier", .convolution(.linear(8, 2)), [3])
+    var lacking: [String] = []
+    for method in Method.withoutPool {
+      do throws(NetworkError) { _ = try method.attached(to: network, classes: 5) } catch {
+        lacking.append(method.name)
+        #expect(error.description.hasPrefix("bare has no "), "\(method.name): \(error.description)")
+        guard let named = error.description.firstMatch(of: /; methods that adapt it: (.*)$/)?.1 else {
+          Issue.record("\(method.name): \(error.description)")
+          continue
+        }
+        let names = named.split(separator: ", ").map(String.init)
+        #expect(names.contains("head") && names.contains("full") && !names.contains(method.name))
+        for name in names {
+          #expect(throws: Never.self) { try Method.named(name).attached(to: network, classes: 5) }
+        }
+      }
+    }
+    #expect(
+      Set(lacking).isSuperset(of: ["rep-net", "mobiletl", "tinytl-l", "da3", "lora", "parallel", "series"]),
+      "\(lacking)")
+  }
+
   @Test func unknownLayers() {
     expectRefusal("no 1×1 convolution nowhere", "blocks.1.expand") { () throws(NetworkError) in
       _ = try Self.set("lora", "layers", "nowhere").attached(to: backbone, classes: 5)

@@ -161,7 +161,8 @@ func examplePlan() -> PlanRecord {
     let place = saved + (block % 2) * 1_400_000
     tensors += [
       .init(
-        name: "error.\(block)", kind: "error", bytes: bytes * 2, offset: place, first: first, last: first + 3),
+        name: "error.\(block)", kind: "error", bytes: bytes * 2, offset: place, first: first,
+        last: first + 3),
       .init(
         name: "gradient.\(block)", kind: "gradient", bytes: 120_000, offset: saved + 2_700_000, first: first,
         last: first),

@@ -24,7 +24,7 @@ struct CircuitTests {
   }
 
   @Test(
-    "the unit gate at 28 nm and 0.9 V: a full adder has 4.79 µm², 3.40 fJ, 229 and 95.6 ps; a register 1.70 fJ"
+    "the unit gate at 28 nm, 0.9 V: a full adder has 4.79 µm², 3.40 fJ, 229 and 95.6 ps; a register 1.70 fJ"
   )
   func unit() {
     let adder = FullAdder(Logic())

@@ -28,8 +28,8 @@ struct MacroFileTests {
 
   static let short = """
     {"kind": "parallel", "technology": "reram", "node_nm": 28, "supply_v": 0.9, "rows": 64, "columns": 64,
-     "slice_bits": 8, "weight_sets": 1, "input_bits_per_cycle": 1, "accumulator_bits": 24, "shifts_sums": false,
-     "overhead_energy_ratio": 0.1, "overhead_area_ratio": 0.1}
+     "slice_bits": 8, "weight_sets": 1, "input_bits_per_cycle": 1, "accumulator_bits": 24,
+     "shifts_sums": false, "overhead_energy_ratio": 0.1, "overhead_area_ratio": 0.1}
     """
 
   @Test("a technology may be named")

@@ -35,8 +35,10 @@ struct NodeFileTests {
     {"name": "own", "unit_gate": {"area_um2": 0.5, "delay_ps": 40, "capacitance_ff": 0.6, "leakage_nw": 0.1,
       "supply_v": 0.8, "threshold_v": 0.35, "xor_factor_ratio": 2.4, "xor_capacitance_factor_ratio": 1.5,
       "register_area_factor_ratio": 6, "register_capacitance_factor_ratio": 3},
-     "scaling": {"area_factor_ratio": 1, "capacitance_factor_ratio": 1, "delay_factor_ratio": 1, "threshold_v": 0.35,
-      "wire_capacitance_ff_per_um": 0.2, "local_resistance_ohm_per_um": 40, "global_resistance_ohm_per_um": 1}}
+     "scaling": {"area_factor_ratio": 1, "capacitance_factor_ratio": 1, "delay_factor_ratio": 1, \
+     "threshold_v": 0.35,
+      "wire_capacitance_ff_per_um": 0.2, "local_resistance_ohm_per_um": 40, "global_resistance_ohm_per_um": \
+      1}}
     """
 
   @Test("with factors of 1 the gate is what the file says, at its own supply")

@@ -7,7 +7,8 @@ import Testing
 /// The literal arrays and the engine over the same memory learn the same adapter.
 @Suite struct ConformanceTests {
   /// Weights that learn in place, in one block: more take a minute.
-  static let oneBlock = (try? Method.mobileTL.setting("blocks", to: "1")) ?? .mobileTL
+  // swift-format-ignore: NeverUseForceTry
+  static let oneBlock = try! Method.mobileTL.setting("blocks", to: "1")
 
   /// Arrays of the built-in chip, changed; without read disturb.
   static func memory(
@@ -93,6 +94,27 @@ import Testing
     #expect((literal.workingWrites.pulses > 0) == (number % 2 == 0))
     #expect((literal.updates.flippedErrors > 0) == (number % 3 != 0))
     #expect(try fixture.engine(.repNet, steps: 2, memory: nil) != expected, "no fault showed")
+  }
+
+  /// Rates at which hardly a sum is right are drawn for each output, of one kind and of several. (Higher ones
+  /// take the literal arrays a minute.)
+  @Test(arguments: [(0.02, 0.0, 0.0, false), (0, 0.02, 1e-4, true), (0.011, 0, 0.03, true)])
+  func ofFrequentFaultsBothLearnTheSameBits(
+    sense: Double, tree: Double, upset: Double, isFine: Bool
+  ) throws {
+    let rates = try (Rate(sense, "sense"), Rate(tree, "tree"), Rate(upset, "upset"))
+    let fixture = try SimulationFixture(isFine: isFine)
+    func memory() throws -> ArrayMemory {
+      try Self.memory(chip: { $0.workingCells = isFine ? .macros : .sram }) { faults, _ in
+        (faults.sense, faults.tree, faults.upset) = rates
+        if isFine { faults.upsetBits = 0xFF_FFF0 }
+      }
+    }
+    let (literal, fast) = (try memory(), try memory())
+    let expected = try fixture.bitPlanes(.repNet, steps: 1, memory: literal)
+    #expect(try fixture.engine(.repNet, steps: 1, memory: fast, threads: 2) == expected)
+    #expect(literal.updates == fast.updates && literal.updates.wrongSums > 0)
+    #expect(try fixture.engine(.repNet, steps: 1, memory: nil) != expected, "no fault showed")
   }
 
   /// Every kind of fault alone changes what is learned.

@@ -53,6 +53,28 @@ import Testing
     }
   }
 
+  /// Words of draws have as many hits as their rate says, each bit alike; and a rate of 1 hits all.
+  @Test(arguments: [1e-3, 0.011, 0.3, 0.5, 0.97, 0.999])
+  func wordsHaveAsManyHitsAsTheRateSays(rate: Double) throws {
+    let known = try Rate(rate, "rate")
+    var ofBit = [Int](repeating: 0, count: 64)
+    for number in 0..<4000 {
+      var events = FrequentEvents(known, Draw(seed: Self.seed, 3, .sense), number, time: 5)
+      let word = events.next()
+      for bit in 0..<64 { ofBit[bit] += Int(word >> UInt64(bit) & 1) }
+    }
+    let deviation = (4000 * rate * (1 - rate)).squareRoot()
+    for (bit, hits) in ofBit.enumerated() {
+      #expect(abs(Double(hits) - 4000 * rate) < 5 * deviation + 1, "seed \(Self.seed): bit \(bit), \(hits)")
+    }
+    var pieces = FrequentEvents(known, Draw(seed: Self.seed, 3, .sense), 1, time: 5)
+    #expect((0..<100).allSatisfy { _ in pieces.next(24) < 1 << 24 })
+    var all = FrequentEvents(try Rate(1, "rate"), Draw(seed: 1, 1, .tree), 1, time: 1)
+    #expect(all.next() == .max && all.next(8) == 255 && all.next(32) == .max)
+    var none = FrequentEvents(.zero, Draw(seed: 1, 1, .tree), 1, time: 1)
+    #expect(none.next() == 0)
+  }
+
   @Test func endsOfTheRange() throws {
     #expect(try events(0, count: 1000, time: 0).isEmpty)
     #expect(try events(1, count: 1000, time: 0) == Array(0..<1000))

@@ -88,7 +88,8 @@ final class SimulationFixture {
   func bitPlanes(
     _ method: Method, steps: Int, memory: ArrayMemory, between: (Int) -> Void = { _ in }
   ) throws -> String {
-    let setup = try Self.setup(method, steps: steps)
+    var setup = try Self.setup(method, steps: steps)
+    setup.imagesInTurn = false
     try memory.place(program(method))
     let network = try setup.method.attached(
       to: frozen.network(resolution: setup.resolution), classes: classes)

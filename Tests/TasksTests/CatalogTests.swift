@@ -33,7 +33,6 @@ struct CatalogTests {
     }
     #expect(Catalog.checkpoint(named: "mobilenet-v2", cache: folder.cache) == nil)
     #expect(Catalog.photographs(cache: folder.cache).isEmpty)
-    #expect(try Catalog.imageNetClassNames(cache: folder.cache) == nil)
   }
 
   @Test func iconsAreTakenOnceAtTheirBestSize() throws {

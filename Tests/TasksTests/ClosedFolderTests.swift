@@ -4,8 +4,9 @@ import Testing
 
 @testable import Tasks
 
-/// Folders and pictures that nobody may open. Root may open everything: for a process of root's the tests give
-/// that up for the thread that they run on, where the system can (Linux: `setfsuid`), and else are skipped.
+/// Folders and pictures that nobody may open. Root may open everything: for a process of root's the tests
+/// give that up for the thread that they run on, where the system can (Linux: `setfsuid`), and else are
+/// skipped.
 @Suite("Folders that are closed", .enabled(if: Unprivileged.isPossible))
 struct ClosedFolderTests {
   private func closed(_ path: String, _ mode: mode_t = 0, _ body: () throws -> Void) rethrows {

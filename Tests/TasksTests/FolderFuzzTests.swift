@@ -5,8 +5,9 @@ import Testing
 
 @testable import Tasks
 
-/// Folder trees drawn from a seed: names, links, formats, damages, splits and permissions of every kind. Whatever
-/// the tree, every file in it is read or counted as left out, nothing in it changes, and a refusal is one line.
+/// Folder trees drawn from a seed: names, links, formats, damages, splits and permissions of every kind.
+/// Whatever the tree, every file in it is read or counted as left out, nothing in it changes, and a refusal
+/// is one line.
 ///
 /// `Scripts/fuzz.sh` runs it for as long as `REMANENCE_FUZZ_SECONDS` says; otherwise a few seeds are tried.
 /// `REMANENCE_FUZZ_SEED` is the first of them, to see a failure again.
@@ -209,8 +210,8 @@ private struct RandomTree {
     symlink(PathText.systemPath(target), PathText.systemPath(name))
   }
 
-  /// Every file below the root, counted without the code that is tested: the entries that are no folder, of every
-  /// folder that can be reached and listed.
+  /// Every file below the root, counted without the code that is tested: the entries that are no folder, of
+  /// every folder that can be reached and listed.
   func fileCount() -> Int {
     var (seen, open, count) = (Set<[UInt64]>(), [root], 0)
     while let folder = open.popLast() {

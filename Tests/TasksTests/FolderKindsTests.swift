@@ -88,7 +88,7 @@ struct FolderKindsTests {
     }
     let task = try folder.task()
     #expect(task.classNames == ["cat", "dog"])
-    #expect(task.report?.leftOut == [LeftOut("my run", .run, detail: "a folder", count: 4)])
+    #expect(task.report?.leftOut == [LeftOut("my run", .run, isFolder: true, count: 4)])
   }
 
   @Test func formatsAreToldByContent() throws {
@@ -234,9 +234,9 @@ struct FolderKindsTests {
 
   @Test func oneFolderTooHighIsNamed() throws {
     let folder = try TemporaryFolder()
-    for label in ["cat", "dog"] { try folder.writeClass("data/" + label, count: 3) }
+    for label in ["cat", "dog"] { try folder.writeClass("sunday/" + label, count: 3) }
     let error = formatError { _ = try folder.task() }
-    #expect(error?.what == "has one class only" && error?.remedy.contains(folder.path + "/data") == true)
+    #expect(error?.what == "has one class only" && error?.remedy.contains(folder.path + "/sunday") == true)
   }
 
   @Test func whatIsKnownOfAFileEndsWithIt() throws {

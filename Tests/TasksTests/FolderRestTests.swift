@@ -119,4 +119,62 @@ struct FolderRestTests {
     #expect(
       try notes(folder.task()).contains("1 picture lies in more than one class: cat/0.png and dog/9.png"))
   }
+
+  /// Everything in one folder of no meaning, or of the name of the folder around it, as archives are
+  /// unpacked.
+  @Test(arguments: ["images", "dataset/dataset", "data/images/photos", "pets", "pets/pets"])
+  func foldersOfNoMeaningAboveTheClassesAreEntered(above: String) throws {
+    for split in ["", "train/"] {
+      let folder = try TemporaryFolder()
+      for label in ["cat", "dog"] {
+        try folder.writeClass("pets/\(above)/\(split)\(label)", count: 4)
+        if !split.isEmpty { try folder.writeClass("pets/\(above)/val/\(label)", count: 2, seed: 50) }
+      }
+      try folder.write([], to: "pets/\(above)/\(split)owl/notes.txt")
+      let task = try folder.task("pets")
+      #expect(
+        task.classNames == ["cat", "dog"] && task.train.count + task.test.count == (split == "" ? 8 : 12))
+      #expect(!notes(task).contains("each class holds the same"), "\(notes(task))")
+      guard split.isEmpty else { continue }
+      #expect(notes(task).contains("all lies in \(above)/: the classes are its folders"), "\(notes(task))")
+      #expect(notes(task).contains("1 folder without a picture that can be read is no class: \(above)/owl"))
+    }
+  }
+
+  @Test func aFolderThatMayMeanSomethingAboveTheClassesIsNotEntered() throws {
+    let folder = try TemporaryFolder()
+    for label in ["cat", "dog"] { try folder.writeClass("holidays/\(label)", count: 4) }
+    let error = formatError { _ = try folder.task() }
+    #expect(error?.what == "has one class only")
+    #expect(error?.remedy == "if its classes are one folder deeper, name \(folder.path)/holidays")
+  }
+
+  /// Sides and classes in one name, without a folder for either.
+  @Test func foldersOfSidesOfClassesAreAllNamed() throws {
+    let folder = try TemporaryFolder()
+    for side in ["train", "val"] {
+      for label in ["cat", "dog", "fox", "owl"] { try folder.writeClass("\(side)_\(label)", count: 2) }
+    }
+    let said = try notes(folder.task())
+    #expect(
+      said.contains(
+        "train_cat, train_dog, train_fox, train_owl, val_cat and 3 more look like sides and are taken as "
+          + "classes: train_cat, train_dog, train_fox, train_owl, val_cat and 3 more hold no class folders; "
+          + "for a split, put"
+      ), "\(said)")
+  }
+
+  @Test(arguments: [
+    "DfsrPrivate", "$Extend", "@GMT-2026.11.29-12.00.00", "Network Recycle Bin 1", "_NAS_Recycle_RAID",
+    "iPod Photo Cache", "CANONMSC", "Do_Not_Remove_NtFrs_PreInstall_Directory", "AppleShare PDS",
+    "Pictures.photolibrary",
+  ])
+  func foldersOfSystemsAreLeftOut(name: String) throws {
+    let folder = try classes()
+    try folder.writeClass(name, count: 2)
+    try folder.writeClass("cat/" + name, count: 1, seed: 77)
+    let task = try folder.task()
+    #expect(task.classNames == ["cat", "dog"])
+    #expect(task.report?.leftOut.reduce(0) { $0 + ($1.reason == .system ? $1.count : 0) } == 3)
+  }
 }

@@ -146,8 +146,7 @@ struct FolderSplitTests: SplitFixture {
     // Two pictures are called so.
     #expect(
       elsewhere.report?.notes.contains {
-        $0.hasPrefix(
-          "1 entry of the list names no picture that is there, the first at split.csv, line 6: 0.png;")
+        $0.hasPrefix("1 entry of the list is ambiguous, the first at split.csv, line 6: 0.png may be")
       } == true)
 
     // Names of an older system, written as its bytes are.

@@ -39,7 +39,8 @@ struct GivenSplitTests: SplitFixture {
     for name in ["train/cat", "train/dog", "owl"] { try alone.writeClass(name, count: 3) }
     #expect(
       try notes(alone.task()).contains(
-        "train looks like a side and is taken as a class: there is not one to learn from and one to measure on"
+        "train looks like a side and is taken as a class: there is not one to learn from and one to "
+          + "measure on"
       ))
     // A test side whose pictures are in no class, and a list beside folders that give the sides.
     let loose = try TemporaryFolder()
@@ -194,7 +195,8 @@ struct GivenSplitTests: SplitFixture {
     ),
     (
       "data_split.json",
-      #"[{"file": "cat/0.png", "set": "test"}, {"file": "dog/0.png", "set": "test"}, {"file": "cat/1.png", "set": "train"}, {"file": "dog/1.png", "set": "train"}]"#
+      #"[{"file": "cat/0.png", "set": "test"}, {"file": "dog/0.png", "set": "test"}, "#
+        + #"{"file": "cat/1.png", "set": "train"}, {"file": "dog/1.png", "set": "train"}]"#
     ),
     ("list_eval_partition.txt", "cat/0.png 2\ndog/0.png 2\ncat/1.png 0\ndog/1.png 0\n"),
   ])
@@ -393,5 +395,48 @@ struct GivenSplitTests: SplitFixture {
     let later = try folder.task(options: options)
     #expect(later.classNames == ["cat", "dog"] && !notes(later).contains("no class"), "\(notes(later))")
     #expect(later.report?.leftOut.contains(LeftOut("owl/new.png", .new)) == true)
+  }
+
+  /// A name that several pictures have is no missing picture: it is ambiguous, whatever the file is.
+  @Test(arguments: [
+    ("split.csv", "0.png,test\ncat/1.png,train\ndog/1.png,train\n", "split.csv, line 1"),
+    (
+      "split.csv", "image,label,split\n0.png,cat,test\ncat/1.png,cat,train\ndog/1.png,dog,train\n",
+      "split.csv, line 2"
+    ),
+    ("split.csv", "train,test\ncat/1.png,0.png\ndog/1.png,\n", "split.csv, line 2"),
+    ("split.json", #"{"train": ["cat/1.png", "dog/1.png"], "test": ["0.png"]}"#, "split.json"),
+    (
+      "split.json",
+      #"[{"file": "0.png", "set": "test"}, {"file": "cat/1.png", "set": "train"}, "#
+        + #"{"file": "dog/1.png", "set": "train"}]"#,
+      "split.json"
+    ),
+    ("train.txt", "cat/1.png\ndog/1.png\n0.png\n", "train.txt, line 3"),
+  ])
+  func namesOfSeveralPicturesAreAmbiguous(file: String, text: String, place: String) throws {
+    let folder = try classes()
+    try folder.write(Array(text.utf8), to: file)
+    let said = try notes(folder.task())
+    #expect(
+      said.contains(
+        "1 entry of the list is ambiguous, the first at \(place): 0.png may be cat/0.png, dog/0.png; "
+          + "write class/name"
+      ), "\(said)")
+    #expect(!said.contains("no picture that is there"), "\(said)")
+  }
+
+  @Test func aSplitOfAmbiguousNamesAloneIsNotTakenForMissingPictures() throws {
+    let folder = try classes()
+    try folder.write(Array("0.png,test\n1.png,train\n".utf8), to: "split.csv")
+    let error = formatError { _ = try folder.task() }
+    #expect(error?.what == "names no picture clearly: 0.png may be cat/0.png, dog/0.png", "\(error as Any)")
+    #expect(error?.place.hasSuffix("/split.csv, line 1") == true && error?.remedy == "write class/name")
+    try FileManager.default.removeItem(atPath: folder.path + "/split.csv")
+    try folder.write(Array("0.png\n".utf8), to: "test.txt")
+    #expect(
+      try notes(folder.task()).contains(
+        "test.txt looks like a list of pictures and is not used: 1 entry of the list is ambiguous, "
+          + "the first at test.txt, line 1: 0.png may be cat/0.png, dog/0.png; write class/name"))
   }
 }

@@ -43,7 +43,8 @@ struct PictureTablesTests: SplitFixture {
         == "put the pictures of each side into a folder per class; what \(name) says of pictures is not read")
   }
 
-  /// YOLO's folders as Roboflow writes them: boxes lie beside the pictures of a side, and there are no classes.
+  /// YOLO's folders as Roboflow writes them: boxes lie beside the pictures of a side, and there are no
+  /// classes.
   @Test func whereThereAreOnlyBoxesTheyAreNamed() throws {
     let folder = try TemporaryFolder()
     for side in ["train", "valid"] {

@@ -100,8 +100,8 @@ struct SplitTableTests: SplitFixture {
       for label in ["cat", "dog"] {
         for index in 0..<(task == "pets" ? 3 : 1) {
           // The other task has pictures of the same paths on the other sides.
-          text +=
-            "\(task),\(label)/\(index).png,\(label),\((index == 0) == (task == "pets") ? "test" : "train"),,\n"
+          let side = (index == 0) == (task == "pets") ? "test" : "train"
+          text += "\(task),\(label)/\(index).png,\(label),\(side),,\n"
         }
       }
       text += "\(task),\(task == "pets" ? "dog" : "owl")/1.png,x,train,,\n"

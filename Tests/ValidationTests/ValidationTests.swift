@@ -44,7 +44,7 @@ struct ValidationTests {
   func count() { #expect(Self.rows.filter { !$0.passed }.count == 17) }
 
   @Test(
-    "Colonnade: at every voltage each of 32 energies within 6 %, and means of throughput and latency within 2 %"
+    "Colonnade: at every voltage each of 32 energies within 6 %, means of throughput and latency within 2 %"
   )
   func colonnade() {
     func errors(_ prefix: String) -> [Double] {

@@ -1,7 +1,7 @@
 import Formats
 
-/// Reads `bytes` behind the mark of a bitmap, so that every input reaches the reader; it may refuse them but must
-/// not crash.
+/// Reads `bytes` behind the mark of a bitmap, so that every input reaches the reader; it may refuse them but
+/// must not crash.
 func read(_ bytes: [UInt8]) {
   _ = try? ImageDecoder.decode(Array("BM".utf8) + bytes, name: "fuzz", maximumPixels: 1 << 16).rgb()
 }

@@ -11,8 +11,10 @@
 //   sign).
 #include "residual.h"
 
+#ifndef RM_MATMUL_ROWS
+#define RM_MATMUL_ROWS 24
+#endif
 enum {
-  RM_MATMUL_ROWS = 24,
   RM_MATMUL_CHUNK_BYTES = 128 *
       1024,  // of a and out that pass per walk over b: a part of the second-level cache
 };

@@ -87,7 +87,8 @@ final class Binder {
       if let body = instruction.body as? any FloatInstruction { return try body.bind(floats: self, index) }
     }
     throw BindingError(
-      "\(program.name(of: instruction)): no kernel runs a \(type(of: instruction.body)) in \(program.precision.rawValue)"
+      "\(program.name(of: instruction)): no kernel runs a \(type(of: instruction.body)) in "
+        + "\(program.precision.rawValue)"
     )
   }
 }

@@ -15,8 +15,8 @@ struct BoundStep {
   var body: ThreadPool.Body = { _, _, _ in }
   /// Runs last, on one thread: chooses the exponent of the next step.
   var after: () -> Void = {}
-  /// Whether the exponent that `after` chose is the one that was used; nil where it chooses none. While exponents settle,
-  /// an instruction whose exponent is another runs again.
+  /// Whether the exponent that `after` chose is the one that was used; nil where it chooses none. While
+  /// exponents settle, an instruction whose exponent is another runs again.
   var hasSettled: (() -> Bool)?
 }
 

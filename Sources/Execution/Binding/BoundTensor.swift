@@ -1,5 +1,5 @@
-/// Where a tensor lies, as if all images of the batch lay there: the rows of image i begin at i times its bytes, also
-/// where the arena holds one image at a time. Asked anew for every image.
+/// Where a tensor lies, as if all images of the batch lay there: the rows of image i begin at i times its
+/// bytes, also where the arena holds one image at a time. Asked anew for every image.
 struct BoundTensor: @unchecked Sendable {
   private let start: UnsafeMutableRawPointer
   /// Bytes of an image where one is there at a time; else 0.

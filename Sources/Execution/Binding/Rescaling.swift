@@ -117,8 +117,8 @@ final class Rescaling: @unchecked Sendable {
     output.target = target
   }
 
-  /// Whether the next step would use the exponent that this one used, as far as the shift can follow it; nil where the
-  /// exponent does not move.
+  /// Whether the next step would use the exponent that this one used, as far as the shift can follow it; nil
+  /// where the exponent does not move.
   var hasSettled: (() -> Bool)? {
     guard let output, case .range = outputRule else { return nil }
     let least: Int32 = form.isStochastic ? 16 : 1

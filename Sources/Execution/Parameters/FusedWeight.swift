@@ -36,13 +36,13 @@ final class FusedWeight {
     self.weight = weight
     var (downs, ups): ([[Float]], [[Float]]) = ([], [])
     for product in fusion.pool {
-      guard let values = model.adapters[product.task], let down = values.floats["\(product.down).weight"],
+      guard let values = model.adapter(product.adapter), let down = values.floats["\(product.down).weight"],
         let up = values.floats["\(product.up).weight"], down.count == product.rank * inputs,
         up.count == product.rank * outputs, product.rank == rank
       else {
         throw BindingError(
-          "the pool has no matrices \(product.down) and \(product.up) of \(product.task) that fit: name runs of lora over "
-            + "this network")
+          "the earlier adapter \(product.adapter + 1) has no matrices \(product.down) and \(product.up) that "
+            + "fit: give the adapters over this network that the weight was made for")
       }
       downs.append(down)
       ups.append(up)

@@ -1,11 +1,11 @@
 import Networks
 import Programs
 
-/// A parameter that learns in integers: a high plane, which is the 8-bit value that forward and backward use and
-/// that a memory array would hold, a low plane with the bits below it, and Adam's two moments.
+/// A parameter that learns in integers: a high plane, which is the 8-bit value that forward and backward use
+/// and that a memory array would hold, a low plane with the bits below it, and Adam's two moments.
 ///
-/// real = high × base × 2^exponent, and (256 · high + low) × base × 2^(exponent − 8) with all bits. A weight of the
-/// backbone learns in place: its base is the scale of the output channel, and its exponent stays 0.
+/// real = high × base × 2^exponent, and (256 · high + low) × base × 2^(exponent − 8) with all bits. A weight
+/// of the backbone learns in place: its base is the scale of the output channel, and its exponent stays 0.
 public final class IntegerParameter: @unchecked Sendable {
   /// Elements.
   public let count: Int
@@ -23,7 +23,8 @@ public final class IntegerParameter: @unchecked Sendable {
   /// High bytes that updates have changed so far: what a memory array would have had to rewrite.
   public internal(set) var changedBytes: UInt64 = 0
 
-  /// The cells that hold the high plane, and those of the copy for error backward; nil where bytes are just bytes.
+  /// The cells that hold the high plane, and those of the copy for error backward; nil where bytes are just
+  /// bytes.
   private(set) var cells: StoredWeight?, transposedCells: StoredWeight?
 
   let memory: Memory

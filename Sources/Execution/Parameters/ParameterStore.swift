@@ -102,9 +102,6 @@ public final class ParameterStore: @unchecked Sendable {
     return values
   }
 
-  /// The parameter that people and files call `name`; nil if there is none.
-  public func parameter(named name: String) -> ParameterKey? { parameters.first { $0.name == name }?.key }
-
   /// The calibrated scale of the value of a node, by index.
   func scale(of node: Int) -> Float { start.scale(of: node) }
 

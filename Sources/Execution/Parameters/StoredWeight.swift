@@ -37,9 +37,12 @@ final class StoredWeight: @unchecked Sendable {
   }
 
   /// What goes wrong with the next products.
-  func productFaults(outputs: Int, isTransposed: Bool) -> [ProductFault] {
+  func productFaults(outputs: Int, isTransposed: Bool) -> SumFaults {
     memory.productFaults(plane, outputs: outputs, isTransposed: isTransposed)
   }
+
+  /// Tells how much has gone wrong of what was drawn while sums were computed.
+  func count(wrongSums: Int) { memory.count(wrongSums: wrongSums) }
 
   /// Bits of the accumulators of its arrays.
   var accumulatorBits: Int { memory.accumulatorBits }

@@ -35,8 +35,8 @@ extension ChipComparison {
   private func words(_ cells: TaskCells) -> [String] {
     func quantity(_ count: Int) -> String { Readable.quantity(Double(count), "").trimmedEnd }
     let kinds =
-      "a new task: \(quantity(cells.rewritten)) cells learn, \(quantity(cells.programmedOnce)) are programmed "
-      + "once, \(quantity(cells.untouched)) stay untouched;"
+      "a new task: \(quantity(cells.rewritten)) cells learn, \(quantity(cells.programmedOnce)) are "
+      + "programmed once, \(quantity(cells.untouched)) stay untouched;"
     let energies =
       "  programming takes \(joules(cells.programming)), the writes of a step "
       + "\(joules(cells.writingPerStep)); \(Readable.count(cells.besideArrays)) parameters learn in SRAM"

@@ -6,7 +6,7 @@ import Units
 extension ChipComparison: Encodable {
   private enum CodingKeys: String, CodingKey {
     case network, method, notes, batch, classes, pass, objective, chip, technology, constants, inference
-    case technologies, processor, layers
+    case technologies, processor, layers, bands
     case resolution = "resolution_px"
     case tasksPerDay = "tasks_per_day"
     case stepsPerTask = "steps_per_task"
@@ -42,6 +42,7 @@ extension ChipComparison: Encodable {
     try container.encode(
       Dictionary(uniqueKeysWithValues: compared.map { ($0.chip.technology.name, $0.record(work)) }),
       forKey: .technologies)
+    try container.encodeIfPresent(bands, forKey: .bands)
     let workload = step ?? inference
     try container.encode(
       ["energy_pj": cpu.energy(workload).picojoules, "latency_ns": cpu.time(workload).nanoseconds],
@@ -217,8 +218,8 @@ extension Breakdown {
 }
 
 extension Instruction.Pass {
-  /// Its name in JSON.
-  fileprivate var key: String {
+  /// Its name in JSON and in tables.
+  var key: String {
     switch self {
     case .forward: "forward"
     case .loss: "loss"

@@ -15,7 +15,7 @@ extension ChipComparison {
         + "errors by \(chip.transposed.rawValue)",
       "our model, not a measurement; above the arrays most constants are assumed: see --json",
     ] + network.notes.flatMap { $0.wrapped() } + notes + [""] + parts.lines() + [""] + technologies.lines()
-      + [""] + closing
+      + (bands.map { [""] + $0.lines } ?? []) + [""] + closing
   }
 
   private func area(_ area: Area) -> String { Readable.significant(area.squareMillimetres) + " mm²" }

@@ -11,16 +11,39 @@ extension ChipComparison {
       title: title,
       facts: [
         "Our model, not a measurement, of the chip \(priced.chip.name) with "
-          + "\(Readable.count(priced.chip.macros)) macros of \(priced.chip.technology.name); every constant is "
-          + "below. " + (step == nil ? "One inference." : "One learning step."),
+          + "\(Readable.count(priced.chip.macros)) macros of \(priced.chip.technology.name); every constant "
+          + "is below. " + (step == nil ? "One inference." : "One learning step."),
         "Mapping: \(price.mapping.words.joined(separator: ", ")).",
       ],
       passes: price.orderedPasses.filter { $0.price.energy.total > .zero }.map { bar($0.name, $0.price) },
       layers: layers.map { bar($0) { $0.energy.total.joules } },
       layerTimes: layers.map { bar($0) { $0.time.total.seconds } }, columns: Self.columns,
       technologies: compared.map(technology) + [cpu],
-      technologyBars: compared.map { bar($0.chip.technology.name, $0.main.total) },
+      technologyBars: compared.map { bar($0.chip.technology.name, $0.main.total) }, bands: ranges,
+      swings: swings,
       constants: (priced.chip.allConstants + work.trace.constants + processor.constants()).map(\.line))
+  }
+
+  /// The energy of each technology, and where nine draws in ten lie.
+  private var ranges: [ChipReport.Range] {
+    guard let bands else { return [] }
+    return zip(compared, bands.rows).map { priced, row in
+      ChipReport.Range(
+        name: row.technology, low: row.energy.low, value: priced.main.total.energy.total.joules,
+        high: row.energy.high)
+    }
+  }
+
+  /// The energy of the chip with one constant at either end of its range.
+  private var swings: [ChipReport.Range] {
+    (bands?.swings ?? []).map { swing in
+      let range = swing.constant.constant.range
+      return ChipReport.Range(
+        name: "\(swing.constant.name), \(Readable.significant(range.lowerBound)) to "
+          + Readable.significant(range.upperBound),
+        low: min(swing.atLow, swing.atHigh), value: priced.main.total.energy.total.joules,
+        high: max(swing.atLow, swing.atHigh))
+    }
   }
 
   /// A layer by pass.

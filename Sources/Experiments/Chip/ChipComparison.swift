@@ -67,6 +67,8 @@ public struct ChipComparison: Sendable {
   public let priced: PricedChip
   /// The chip in other technologies, itself first.
   public let compared: [PricedChip]
+  /// How far the figures move with their constants; nil before somebody has asked.
+  public var bands: ChipBands?
 
   /// How long a processor took for a learning step, and in which run.
   public typealias MeasuredStep = (time: Time, run: String)

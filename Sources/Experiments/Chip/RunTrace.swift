@@ -49,13 +49,14 @@ public struct RunTrace: Sendable {
     let places = try folders(record.tasks.map(\.name))
     let network = network ?? run.layout.placeOfNetwork(configuration)
     let frozen = try FrozenNetwork.load(network, precision: .int8, threads: threads)
-    let setup = try LearningSetup(configuration, instructionSet: try .chosen(), run: path)
+    var setup = try LearningSetup(configuration, instructionSet: try .chosen(), run: path)
+    setup.imagesInTurn = false
     let images = try ImageTask.load(task, of: run.layout, in: places[task.name], threads: threads).prepare(
       .train, resolution: setup.resolution, threads: threads)
     let earlier = try LearnedAdapter.read(by: setup.method, after: [], of: run.layout, over: frozen)
     let trainer = try TaskTrainer(
       frozen, setup: setup, task: 0, classes: task.classNames.count, images: images,
-      earlier: earlier, pool: ThreadPool(count: threads), imagesInTurn: false)
+      earlier: earlier, pool: ThreadPool(count: threads))
     return RunTrace(
       trace: try counted(trainer, frozen, path: path), record: record, network: network, earlier: earlier)
   }

@@ -77,8 +77,8 @@ extension ClaimSheet {
       theirs: 32.814448, ours: Double(plan.totalBytes) / 1e6,
       differs:
         "theirs is the authors' profile of activations in float32, which counts neither gradients nor the "
-        + "optimiser's state, and which our graph gives to the byte (\(published.totalBytes) B); ours is all that a "
-        + "step in int8 allocates, with one thread",
+        + "optimiser's state, and which our graph gives to the byte (\(published.totalBytes) B); ours is all "
+        + "that a step in int8 allocates, with one thread",
       command: "remanence plan --network proxylessnas-mobile --method rep-net+bias --classes 102 --threads 1")
   }
 
@@ -98,9 +98,9 @@ extension ClaimSheet {
       claim: "training memory of fine-tuning over DA3's: 19 to 37 times (the workshop's abstract: 5 to 37)",
       unit: "", theirs: 19, ours: mobile,
       differs:
-        "the paper's module, backbone and meaning of memory are not known to us; ours is what the forward pass "
-        + "keeps in float32 of 224 pixels over MobileNetV2, for any batch, by Rep-Net's profile; over ResNet-50 it "
-        + "is \(Readable.significant(residual)) times",
+        "the paper's module, backbone and meaning of memory are not known to us; ours is what the forward "
+        + "pass keeps in float32 of 224 pixels over MobileNetV2, for any batch, by Rep-Net's profile; over "
+        + "ResNet-50 it is \(Readable.significant(residual)) times",
       command:
         "remanence plan --network mobilenet-v2 --method da3 --precision float32 --accounting published "
         + "--rule rep-net")
@@ -114,8 +114,8 @@ extension ClaimSheet {
       id: id, claim: "share of the stored bytes of a block of \(network) that MobileTL saves", unit: "",
       theirs: theirs, ours: ours,
       differs:
-        "ours is the paper's table of what layers store, walked over our graph of that block; its three digits "
-        + "agree",
+        "ours is the paper's table of what layers store, walked over our graph of that block; its three "
+        + "digits agree",
       command: "remanence validate --json")
   }
 

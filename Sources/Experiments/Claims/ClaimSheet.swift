@@ -32,7 +32,8 @@ public struct ClaimSheet: Sendable, Encodable {
     let header = """
       # What the papers claim, and the same here
 
-      Written by `make claims`; `docs/claims.json` has the same rows. A ratio is ours over theirs. An open claim has no
+      Written by `make claims`; `docs/claims.json` has the same rows. A ratio is ours over theirs. An open \
+      claim has no
       figure of ours yet, and says what is missing.
 
       | claim | theirs | ours | ratio | unit |

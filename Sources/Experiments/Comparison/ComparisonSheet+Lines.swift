@@ -39,8 +39,8 @@ extension ComparisonSheet {
       facts.append(
         "\(first.method.name) keeps the features of all pictures, up to "
           + "\(keeping.map { Readable.bytes($0.featureBytes ?? 0) }.joined(separator: " and ")) on top: its "
-          + "time is the mean of a task's steps, the making of features among them; MACs and energy are of a step "
-          + "that makes them")
+          + "time is the mean of a task's steps, the making of features among them; MACs and energy are of a "
+          + "step that makes them")
     }
     if rows.contains(where: { $0.price != nil }) {
       facts.append(

@@ -41,7 +41,7 @@ extension MethodComparison {
     let wanted = RunConfiguration(
       contestant.seeded(seed), over: contestant.frozen, memoryLimit: contestant.byteBudget,
       pool: contestant.pool)
-    var others = record.configuration.differences(from: wanted)
+    var others = record.configuration.differences(from: wanted).map(\.rawValue)
     if record.tasks.map(\.source) != sources
       || record.tasks.map(\.classNames) != stream.tasks.map(\.classNames)
     {
@@ -54,24 +54,5 @@ extension MethodComparison {
         "was learned with other settings, and a run keeps them: \(others.joined(separator: ", "))", at: path,
         remedy: "give those, or name another folder")
     }
-  }
-}
-
-extension RunConfiguration {
-  /// What differs from `other`, in words.
-  fileprivate func differences(from other: RunConfiguration) -> [String] {
-    let all: [(name: String, isSame: Bool)] = [
-      ("network", networkSHA256 == other.networkSHA256), ("method", method == other.method),
-      ("options of the method", methodOptions == other.methodOptions),
-      ("precision", precision == other.precision),
-      ("seed", seed == other.seed), ("resolution", resolution == other.resolution),
-      ("batch", batch == other.batch), ("epochs", epochs == other.epochs),
-      ("most steps", maximumSteps == other.maximumSteps),
-      ("label smoothing", labelSmoothing == other.labelSmoothing),
-      ("augmentation", augmentation == other.augmentation),
-      ("memory limit", memoryLimit == other.memoryLimit),
-      ("pool", pool == other.pool),
-    ]
-    return all.filter { !$0.isSame }.map(\.name)
   }
 }

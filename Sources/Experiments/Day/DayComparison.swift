@@ -68,8 +68,8 @@ public struct DayComparison: Sendable {
     return [
       title,
       "a day \"\(duty.name)\": \(Readable.significant(duty.inferences)) inferences, \(learned), "
-        + "\(Readable.significant(duty.wakes)) wakes, at \(Readable.significant(duty.idleCelsius)) °C at rest; "
-        + "our model, not a measurement", "",
+        + "\(Readable.significant(duty.wakes)) wakes, at \(Readable.significant(duty.idleCelsius)) °C at "
+        + "rest; our model, not a measurement", "",
     ] + table.lines() + [
       "",
       "rest is the cheapest way: awake, retained at a low voltage, or off and loaded again at every wake;",

@@ -49,7 +49,8 @@ public struct DeviceSheet: Sendable {
     if let junction = technology.cell.junction {
       let axes = [junction.longAxis, junction.shortAxis].map { Readable.significant($0.value) + " nm" }
       lines.append(
-        "\(junction.anisotropy.rawValue) junction of \(axes.joined(separator: " × ")), Δ \(Readable.significant(junction.stability)); "
+        "\(junction.anisotropy.rawValue) junction of \(axes.joined(separator: " × ")), Δ "
+          + "\(Readable.significant(junction.stability)); "
           + "critical currents P → AP \(microamperes(junction.criticalCurrent(from: .parallel))), "
           + "AP → P \(microamperes(junction.criticalCurrent(from: .antiparallel)))")
       if let track = technology.track { lines += facts(track, junction) }

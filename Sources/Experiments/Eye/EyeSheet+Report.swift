@@ -46,7 +46,8 @@ extension EyeSheet {
       caption:
         "\(frame.width) × \(frame.height) pixels, pooled to \(frame.pooledWidth) × \(frame.pooledHeight); "
         + "\(Readable.bytes(frame.ledger.movedBytes)) moved, "
-        + "\(Readable.significant(frame.whole.over(frame.ledger, \.movedBytes))) times less than a whole frame",
+        + "\(Readable.significant(frame.whole.over(frame.ledger, \.movedBytes))) times less "
+        + "than a whole frame",
       pooled: pooled, regions: regions)
   }
 }

@@ -82,28 +82,12 @@ public struct FaultRates: Sendable, Hashable {
     var faults = faults
     if let stuck { faults.stuck = try Rate(stuck, "the share of stuck cells") }
     if let readDisturb { faults.readDisturb = try Rate(readDisturb, "the rate of disturbed reads") }
-    if let sense { faults.sense = try Self.sums(sense, "the rate of bits sensed wrongly") }
-    if let tree { faults.tree = try Self.sums(tree, "the rate of upset adder trees") }
-    if let accumulator { faults.upset = try Self.sums(accumulator, "the rate of upset accumulators") }
+    if let sense { faults.sense = try Rate(sense, "the rate of bits sensed wrongly") }
+    if let tree { faults.tree = try Rate(tree, "the rate of upset adder trees") }
+    if let accumulator { faults.upset = try Rate(accumulator, "the rate of upset accumulators") }
     if let error { faults.error = try Rate(error, "the rate of flipped errors") }
     faults.protectedBits = Self.top(protectedBits)
     return faults
-  }
-
-  /// The highest rate of faults of sums (assumed): each sum that goes wrong is computed again by itself, so
-  /// that at this rate nearly every one is, at some thousand times the cost of a step. An array that fails
-  /// more often computes nothing.
-  static let highestOfSums = 0.01
-
-  /// A rate of faults of sums; throws when it is beyond that.
-  static func sums(_ rate: Double, _ name: String) throws(SimulationError) -> Rate {
-    let known = try Rate(rate, name)
-    guard rate <= highestOfSums else {
-      throw SimulationError(
-        "\(name) is \(rate): hardly a sum would be right, each is computed again, which would take hours; "
-          + "give at most \(highestOfSums)")
-    }
-    return known
   }
 
   /// A mask of the top `bits` of a byte.

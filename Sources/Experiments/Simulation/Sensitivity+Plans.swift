@@ -126,10 +126,12 @@ extension Sensitivity {
       ?? "no plan comes within a point of the run without faults"
     return lines + protection.lines(width: 100) + [
       chosen,
-      "\(tasks.joined(separator: ", ")): \(Readable.count(steps)) steps, \(seeds.count) seeds, \(technology); "
-        + "failed writes \(Readable.scientific(rates.write)), flips \(Readable.scientific(rates.error)), upsets "
+      "\(tasks.joined(separator: ", ")): \(Readable.count(steps)) steps, \(seeds.count) seeds, "
+        + "\(technology); failed writes \(Readable.scientific(rates.write)), flips "
+        + "\(Readable.scientific(rates.error)), upsets "
         + Readable.scientific(rates.accumulator),
-      "without faults \(Readable.percent(plainAccuracies.mean)) (\(Readable.range(plainAccuracies))): a loss within that range can be chance",
+      "without faults \(Readable.percent(plainAccuracies.mean)) (\(Readable.range(plainAccuracies))): a loss "
+        + "within that range can be chance",
     ]
   }
 }

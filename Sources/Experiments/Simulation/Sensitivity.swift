@@ -87,7 +87,7 @@ public struct Sensitivity: Encodable, Sendable {
   ) throws -> Sensitivity {
     let write = try Rate(rates.write, "the rate of failed writes")
     let flip = try Rate(rates.error, "the rate of flipped errors")
-    let upset = try FaultRates.sums(rates.accumulator, "the rate of upset accumulators")
+    let upset = try Rate(rates.accumulator, "the rate of upset accumulators")
     let program = try stream.program(stream.tasks[0])
     let accumulator = try ArrayMemory(chip, faults: FaultModel(), seed: 0).accumulatorBits
     let probes = probes(program, planes: planes, accumulatorBits: accumulator)

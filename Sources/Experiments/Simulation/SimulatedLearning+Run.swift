@@ -20,7 +20,7 @@ extension SimulatedLearning {
   /// * `network`: where the network below its adapters is now; nil where it was, or in the folder of a
   ///   packed run.
   /// * `folders`: told the names of the run's tasks, where the folders are that have moved.
-  /// * `note`: told what has become of the test pictures, a line each.
+  /// * `note`: told what has become of the split and of the test pictures, a line each.
   /// - Throws: `FormatError` when the run is in float32, has learned nothing, or its files or tasks are not
   ///   those that it was made with.
   public static func run(
@@ -39,12 +39,14 @@ extension SimulatedLearning {
       try ImageTask.load($0, of: run.layout, in: places[$0.name], threads: threads)
     }
     for task in tasks {
+      if let line = task.report?.lostSplit { note("\(task.name): \(line)") }
       for line in task.report?.changes.lines(of: "test") ?? [] { note("\(task.name): \(line)") }
     }
     let setup = try LearningSetup(configuration, instructionSet: .chosen(), run: path)
     var stream = try SimulatedLearning.prepared(
       run.frozen, setup: setup, stream: TaskStream(tasks), threads: threads)
-    // Without a fault the arrays learn the same adapters, so that those of the run are what a later task builds on.
+    // Without a fault the arrays learn the same adapters, so that those of the run are what a later task
+    // builds on.
     for index in stream.tasks.indices {
       stream.tasks[index].earlier = try LearnedAdapter.read(
         by: setup.method, after: records[..<index].map(\.name), of: run.layout, over: run.frozen)
@@ -53,8 +55,8 @@ extension SimulatedLearning {
     for (record, task) in zip(records, stream.tasks) {
       guard task.train.count == record.trainExamples, task.classes == record.classNames.count else {
         throw FormatError(
-          "has \(task.train.count) pictures in \(task.classes) classes; the run learned from \(record.trainExamples) in "
-            + "\(record.classNames.count)", at: record.source,
+          "has \(task.train.count) pictures in \(task.classes) classes; the run learned from "
+            + "\(record.trainExamples) in \(record.classNames.count)", at: record.source,
           remedy: "bring the pictures back, or learn the task into a new run")
       }
       let (_, network) = try run.adapted(to: record, batch: configuration.batch)

@@ -78,7 +78,9 @@ public struct SimulatedLearning: Sendable {
   public static func prepared(
     _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, threads: Int
   ) throws -> SimulatedLearning {
-    SimulatedLearning(
+    var setup = setup
+    setup.imagesInTurn = false
+    return SimulatedLearning(
       frozen: frozen, setup: setup,
       tasks: try stream.tasks.map {
         try Task.prepared($0, earlier: setup.pool, resolution: setup.resolution, threads: threads)
@@ -99,8 +101,7 @@ public struct SimulatedLearning: Sendable {
   /// A learning step of a task.
   /// - Throws: `NetworkError` when the method does not go with the network.
   public func program(_ task: Task) throws -> Program {
-    try setup.program(
-      over: frozen, classes: task.classes, earlier: task.earlier, threads: 1, imagesInTurn: false)
+    try setup.program(over: frozen, classes: task.classes, earlier: task.earlier, threads: 1)
   }
 
   /// Learns every task and then tests all of them, each with its own adapter.

@@ -95,8 +95,8 @@ public struct SimulationOutcome: Encodable, Sendable {
     ]
     if updates.wrongSums + updates.flippedErrors + workingWrites.wrongBits > 0 {
       lines.append(
-        "\(count(updates.wrongSums)) sums went wrong, \(count(updates.flippedErrors)) bits of errors flipped, "
-          + "\(count(workingWrites.wrongBits)) bits of errors were left wrong in working arrays")
+        "\(count(updates.wrongSums)) sums went wrong, \(count(updates.flippedErrors)) bits of errors "
+          + "flipped, \(count(workingWrites.wrongBits)) bits of errors were left wrong in working arrays")
     }
     lines.append(
       "energy of updates \(Readable.energy(picojoules: writeEnergy)), "

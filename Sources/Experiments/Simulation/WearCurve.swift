@@ -36,8 +36,8 @@ public struct WearCurve: Encodable, Sendable {
   /// * `faults`: what fails besides writes.
   /// * `seeds`: of learning and faults alike; at least one.
   ///
-  /// - Throws: `SimulationError` for a fault that cells do not have, or two technologies of one name; and what
-  ///   ``IndependentJobs`` throws.
+  /// - Throws: `SimulationError` for a fault that cells do not have, or two technologies of one name; and
+  ///   what ``IndependentJobs`` throws.
   public static func measured(
     _ stream: SimulatedLearning, on chips: [Chip], faults: FaultRates, seeds: [UInt64], last: Int,
     by jobs: IndependentJobs

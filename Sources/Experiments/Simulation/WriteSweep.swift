@@ -58,8 +58,8 @@ public struct WriteSweep: Encodable, Sendable {
   /// * `faults`: what fails besides writes.
   /// * `seeds`: of learning and faults alike; at least one.
   ///
-  /// - Throws: `SimulationError` for a fault that cells do not have, or two technologies of one name; and what
-  ///   ``IndependentJobs`` throws.
+  /// - Throws: `SimulationError` for a fault that cells do not have, or two technologies of one name; and
+  ///   what ``IndependentJobs`` throws.
   public static func measured(
     _ stream: SimulatedLearning, on chips: [Chip], faults: FaultRates, seeds: [UInt64],
     by jobs: IndependentJobs
@@ -121,8 +121,8 @@ public struct WriteSweep: Encodable, Sendable {
       ])
     }
     return table.lines(width: 100) + [
-      "\(tasks.joined(separator: ", ")): \(Readable.count(steps)) steps in all, \(seeds.count) seeds; without "
-        + "faults \(Readable.percent(plainAccuracies.mean)) (\(Readable.range(plainAccuracies)))"
+      "\(tasks.joined(separator: ", ")): \(Readable.count(steps)) steps in all, \(seeds.count) seeds; "
+        + "without faults \(Readable.percent(plainAccuracies.mean)) (\(Readable.range(plainAccuracies)))"
     ]
   }
 
@@ -147,8 +147,8 @@ extension [Chip] {
     var seen: Set<String> = []
     for chip in self where !seen.insert(chip.technology.name).inserted {
       throw SimulationError(
-        "two technologies are called \(chip.technology.name): name each once, and give one from a file a name "
-          + "of its own")
+        "two technologies are called \(chip.technology.name): name each once, and give one from a file a "
+          + "name of its own")
     }
   }
 }

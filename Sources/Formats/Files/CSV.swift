@@ -1,5 +1,5 @@
-/// Tables of text with commas between fields (RFC 4180), or with tabs, semicolons or bars where the first line has no
-/// comma.
+/// Tables of text with commas between fields (RFC 4180), or with tabs, semicolons or bars where the first
+/// line has no comma.
 public enum CSV {
   /// The rows of `bytes`, empty ones left out. A field that is not UTF-8 becomes a text of ``PathText``.
   public static func rows(_ bytes: [UInt8]) -> [[String]] { numberedRows(bytes).map(\.fields) }

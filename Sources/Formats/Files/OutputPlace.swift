@@ -14,6 +14,7 @@ public enum OutputPlace {
   ///   written to, or when its name is longer than file systems take.
   public static func checkFile(_ path: String) throws(FormatError) -> Bool {
     guard !path.isEmpty else { throw FormatError("is no name of a file", at: path, remedy: "name a file") }
+    try checkIsNotStream(path)
     let there = mode(path)
     if let mode = there {
       guard mode != S_IFDIR else { throw FormatError("is a folder", at: path, remedy: "name a file") }
@@ -43,6 +44,7 @@ public enum OutputPlace {
     guard !path.isEmpty else {
       throw FormatError("is no name of a folder", at: path, remedy: "name a folder")
     }
+    try checkIsNotStream(path)
     guard !path.unicodeScalars.contains(where: PathText.isByte) else {
       throw FormatError("has a name that is not UTF-8", at: path, remedy: "choose another one")
     }
@@ -69,6 +71,14 @@ public enum OutputPlace {
     // Another process may have made it meanwhile.
     let failure = errno
     return failure == EEXIST && mode(path) == S_IFDIR ? 0 : failure
+  }
+
+  /// By custom `-` is standard output, and whoever writes it does not mean a file called so.
+  private static func checkIsNotStream(_ path: String) throws(FormatError) {
+    guard path == "-" else { return }
+    throw FormatError(
+      "is by custom standard output, where no result is written", at: path,
+      remedy: "name a file or a folder, or ./- for one that is called so")
   }
 
   /// The most bytes of a name that common file systems take.

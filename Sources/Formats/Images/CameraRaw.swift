@@ -1,5 +1,5 @@
-/// Tells raw files of cameras from pictures. Many are TIFF files whose first page is a preview of a few pixels: read as
-/// TIFF, that would be taken for the picture.
+/// Tells raw files of cameras from pictures. Many are TIFF files whose first page is a preview of a few
+/// pixels: read as TIFF, that would be taken for the picture.
 enum CameraRaw {
   /// Endings that cameras and their programs give to raw files.
   static let endings: Set = [
@@ -16,7 +16,8 @@ enum CameraRaw {
     return marks.contains { head.dropFirst($0.0).starts(with: $0.1.utf8) }
   }
 
-  /// Whether the TIFF file of `bytes`, called `name`, holds raw samples: it is called so, or its first page says so.
+  /// Whether the TIFF file of `bytes`, called `name`, holds raw samples: it is called so, or its first page
+  /// says so.
   static func isRaw(tiff bytes: [UInt8], name: String) -> Bool {
     if let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")),
       endings.contains(name[name.index(after: dot)...].lowercased())

@@ -32,50 +32,10 @@ enum CodedSize {
     }
     return plain
   }
-
-  /// The largest that frames may have by a sequence header of AV1 (AV1 Bitstream & Decoding Process, 5.5).
-  static func av1(sequence: ArraySlice<UInt8>) -> (width: Int, height: Int)? {
-    var bits = BitReader(Array(sequence.prefix(512)))
-    guard bits.skip(3 + 1), let isReduced = bits.number(1) else { return nil }
-    if isReduced == 1 {
-      guard bits.skip(5) else { return nil }
-    } else {
-      guard skipOperatingPoints(&bits) else { return nil }
-    }
-    guard let widthBits = bits.number(4), let heightBits = bits.number(4),
-      let width = bits.number(widthBits + 1), let height = bits.number(heightBits + 1)
-    else { return nil }
-    return (width + 1, height + 1)
-  }
-
-  private static func skipOperatingPoints(_ bits: inout BitReader) -> Bool {
-    var delayBits: Int?
-    guard let hasTiming = bits.number(1) else { return false }
-    if hasTiming == 1 {
-      guard bits.skip(64), let isEqual = bits.number(1), isEqual == 0 || bits.exponential() != nil,
-        let hasModel = bits.number(1)
-      else { return false }
-      if hasModel == 1 {
-        guard let length = bits.number(5), bits.skip(32 + 5 + 5) else { return false }
-        delayBits = length + 1
-      }
-    }
-    guard let hasDelays = bits.number(1), let last = bits.number(5) else { return false }
-    for _ in 0...last {
-      guard bits.skip(12), let level = bits.number(5), level <= 7 || bits.skip(1) else { return false }
-      if let delayBits {
-        guard let isThere = bits.number(1), isThere == 0 || bits.skip(2 * delayBits + 1) else { return false }
-      }
-      if hasDelays == 1 {
-        guard let isThere = bits.number(1), isThere == 0 || bits.skip(4) else { return false }
-      }
-    }
-    return true
-  }
 }
 
 /// Reads bits from the highest of each byte; nil beyond the end.
-private struct BitReader {
+struct BitReader {
   private let bytes: [UInt8]
   private var position = 0
 

@@ -1,10 +1,13 @@
 /// How large the coded pictures of a HEIC or AVIF file are by their own headers, found without decoding: what
-/// the boxes around them declare (`ispe`) may be less, and a decoder allocates what it finds (ISO/IEC 14496-12,
-/// 23008-12).
+/// the boxes around them declare (`ispe`) may be less, and a decoder allocates what it finds (ISO/IEC
+/// 14496-12, 23008-12).
 struct HEIFOutline {
-  /// The coded or assembled picture with the most pixels, thumbnails and tiles among them; nil where no header
-  /// can be read: the decoder says then what is wrong.
+  /// The coded or assembled picture with the most pixels, thumbnails and tiles among them; nil where no
+  /// header can be read: the decoder says then what is wrong.
   private(set) var largest: (width: Int, height: Int)?
+  /// Whether an item's pieces are more than the file, so that some are there twice: no program writes that,
+  /// and what they hold is not looked at.
+  private(set) var isTangled = false
 
   private let bytes: [UInt8]
   /// The kinds of the file's items, by number.
@@ -13,6 +16,9 @@ struct HEIFOutline {
   private var places: [Int: [Range<Int>]] = [:]
   /// The bytes of the items that lie in the box of items itself.
   private var itemData = 0..<0
+  /// The sequence headers of AV1 in the configurations of decoders, by which frames are read that have none
+  /// of their own.
+  private var configured: [AV1Sequence] = []
   /// The bytes that may still be walked through: items of a hostile file may all be the whole of it.
   private var budget: Int
 
@@ -69,23 +75,23 @@ struct HEIFOutline {
         }
       }
     case "av1C":
-      if content.count > 4 { walk(openBitstreamUnits: content.lowerBound + 4..<content.upperBound) }
+      guard content.count > 4,
+        let header = walk(openBitstreamUnits: bytes, content.lowerBound + 4..<content.upperBound)
+      else { break }
+      configured.append(header)
     default: break
     }
   }
 
   /// The coded bytes of an item.
   private mutating func look(at item: Int, _ kind: String) {
-    let pieces = places[item] ?? []
-    guard let first = pieces.first else { return }
+    guard let (data, whole) = joined(places[item] ?? []) else { return }
     switch kind {
-    case "hvc1", "hev1":
-      // A unit may not go on in another piece, or a decoder would have to copy what it need not.
-      for piece in pieces { walk(units: piece) }
-    case "av01": for piece in pieces { walk(openBitstreamUnits: piece) }
+    case "hvc1", "hev1": walk(units: data, whole)
+    case "av01": _ = walk(openBitstreamUnits: data, whole)
     case "grid", "iovl":
       // Version, flags; for a grid its rows and columns, for an overlay its colour; then the size.
-      var reader = BoxReader(bytes, first)
+      var reader = BoxReader(data, whole)
       guard reader.skip(1), let flags = reader.number(1), reader.skip(kind == "grid" ? 2 : 8),
         let width = reader.number(flags & 1 == 1 ? 4 : 2), let height = reader.number(flags & 1 == 1 ? 4 : 2)
       else { return }
@@ -94,24 +100,50 @@ struct HEIFOutline {
     }
   }
 
+  /// The pieces of an item as one, since units may begin in one piece and end in the next.
+  private mutating func joined(_ pieces: [Range<Int>]) -> (data: [UInt8], whole: Range<Int>)? {
+    guard let first = pieces.first else { return nil }
+    guard pieces.count > 1 else { return (bytes, first) }
+    guard pieces.reduce(0, { $0 + $1.count }) <= min(bytes.count, budget) else {
+      isTangled = true
+      return nil
+    }
+    let data = pieces.flatMap { bytes[$0] }
+    budget -= data.count
+    return (data, 0..<data.count)
+  }
+
   /// Units of HEVC, each behind its length in four bytes.
-  private mutating func walk(units: Range<Int>) {
-    var reader = BoxReader(bytes, units)
+  private mutating func walk(units data: [UInt8], _ range: Range<Int>) {
+    var reader = BoxReader(data, range)
     while budget > 0, let length = reader.number(4), let unit = reader.take(length) {
       budget -= 4 + min(length, 64)
-      found(CodedSize.hevc(unit: bytes[unit]))
+      found(CodedSize.hevc(unit: data[unit]))
     }
   }
 
-  private mutating func walk(openBitstreamUnits range: Range<Int>) {
-    var reader = BoxReader(bytes, range)
+  /// Units of AV1: sequence headers, the last of which it gives, and frames, which may be of a size of their
+  /// own.
+  private mutating func walk(openBitstreamUnits data: [UInt8], _ range: Range<Int>) -> AV1Sequence? {
+    var reader = BoxReader(data, range)
+    var own: AV1Sequence?
     while budget > 0, let head = reader.number(1) {
-      guard head & 4 == 0 || reader.skip(1) else { return }
+      guard head & 4 == 0 || reader.skip(1) else { return own }
       let length = head & 2 == 0 ? reader.remaining : reader.variableNumber() ?? -1
-      guard let unit = reader.take(length) else { return }
+      guard let unit = reader.take(length) else { return own }
       budget -= 2 + min(length, 64)
-      if head >> 3 & 15 == 1 { found(CodedSize.av1(sequence: bytes[unit])) }
+      switch head >> 3 & 15 {
+      case 1:
+        guard let header = AV1Sequence(data[unit]) else { break }
+        own = header
+        found(header.size)
+      // A frame's header, alone, with its tiles, or once more.
+      case 3, 6, 7:
+        for header in own.map({ [$0] }) ?? configured { found(header.size(ofFrame: data[unit])) }
+      default: break
+      }
     }
+    return own
   }
 
   private mutating func readKinds(_ content: Range<Int>) {

@@ -6,7 +6,9 @@ extension ImageDecoder {
     _ bytes: [UInt8], name: String, maximumPixels: Int
   ) throws(FormatError) -> PixelImage {
     // A decoder allocates what the coded picture says, which the boxes around it may belie.
-    if let coded = HEIFOutline(bytes).largest {
+    let outline = HEIFOutline(bytes)
+    guard !outline.isTangled else { throw damaged("has pieces that overlap", name) }
+    if let coded = outline.largest {
       try check(width: coded.width, height: coded.height, name: name, maximumPixels: maximumPixels)
     }
     // libheif reads from the bytes as long as it works.

@@ -4,7 +4,8 @@ import CZlib
 extension ImageDecoder {
   static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-  /// Decodes through libpng's simplified interface, which brings palettes, 1 to 16 bits and gamma to 8-bit sRGB.
+  /// Decodes through libpng's simplified interface, which brings palettes, 1 to 16 bits and gamma to 8-bit
+  /// sRGB.
   static func decodePNG(
     _ bytes: [UInt8], name: String, maximumPixels: Int
   ) throws(FormatError) -> PixelImage {
@@ -61,8 +62,8 @@ extension ImageDecoder {
     if let words { throw damaged("cannot be decoded: \(words)", name) }
   }
 
-  /// Walks the chunks to the end for the orientation (chunk `eXIf`). The simplified interface stops at the last
-  /// row, so that it would not notice an end within a chunk; a missing end mark harms nothing.
+  /// Walks the chunks to the end for the orientation (chunk `eXIf`). The simplified interface stops at the
+  /// last row, so that it would not notice an end within a chunk; a missing end mark harms nothing.
   static func orientation(ofPNG source: ByteSource) throws(FormatError) -> Orientation {
     var position = pngSignature.count
     /// Moves past `count` bytes, and returns where they began.

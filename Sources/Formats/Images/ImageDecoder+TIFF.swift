@@ -9,8 +9,8 @@ import CTIFF
 #endif
 
 extension ImageDecoder {
-  /// Decodes the first page through libtiff's RGBA interface: bilevel, grey, palette, RGB, CMYK, YCbCr and CIE
-  /// L*a*b* of 1 to 16 bits, in strips or tiles.
+  /// Decodes the first page through libtiff's RGBA interface: bilevel, grey, palette, RGB, CMYK, YCbCr and
+  /// CIE L*a*b* of 1 to 16 bits, in strips or tiles.
   static func decodeTIFF(
     _ bytes: [UInt8], name: String, maximumPixels: Int
   ) throws(FormatError) -> PixelImage {

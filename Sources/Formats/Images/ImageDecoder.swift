@@ -18,9 +18,9 @@ public enum ImageDecoder {
     return try decode(bytes, name: path, maximumPixels: maximumPixels)
   }
 
-  /// Decodes `bytes`, called `name` in messages: grey to one channel, pictures with transparency to four, others
-  /// to three. Throws when they are of another kind, damaged, cut short, or of more than `maximumPixels`
-  /// pixels.
+  /// Decodes `bytes`, called `name` in messages: grey to one channel, pictures with transparency to four,
+  /// others to three. Throws when they are of another kind, damaged, cut short, or of more than
+  /// `maximumPixels` pixels.
   public static func decode(
     _ bytes: [UInt8], name: String, maximumPixels: Int = defaultMaximumPixels
   ) throws(FormatError) -> PixelImage {

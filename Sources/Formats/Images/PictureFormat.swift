@@ -39,7 +39,8 @@ public enum PictureFormat: String, Hashable, Sendable, CaseIterable {
     } else if holds("BM", at: 0) && BitmapReader.headerLengths.contains(head.dropFirst(14).first ?? 0) {
       self = .bmp
     } else if holds("ftyp", at: 4) {
-      // The major brand, and as many compatible ones as are there: `mif1` is the major one of many HEIC files.
+      // The major brand, and as many compatible ones as are there: `mif1` is the major one of many HEIC
+      // files.
       let brands = stride(from: 8, to: head.count - 3, by: 4).filter { $0 != 12 }
         .map { String(decoding: head[$0..<$0 + 4], as: UTF8.self) }
       if brands.contains(where: ["avif", "avis"].contains) {

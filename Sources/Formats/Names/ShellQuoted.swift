@@ -1,5 +1,5 @@
-/// A command line for a POSIX shell, to be copied: arguments that need it are put in single quotes. Every hint that
-/// shows a command with a name of the user's is written by it.
+/// A command line for a POSIX shell, to be copied: arguments that need it are put in single quotes. Every
+/// hint that shows a command with a name of the user's is written by it.
 public func shellQuoted(_ arguments: [String]) -> String {
   arguments.map { argument in
     let plain = argument.unicodeScalars.allSatisfy { scalar in

@@ -11,7 +11,9 @@ extension String {
       }
     }
     if let best { return best.name }
-    // Or one that it was cut off from: `mobilnet` of `mobilenet-v2`.
+    // Or one that it was cut off from: `stt` of `stt-mram`, `mobilnet` of `mobilenet-v2`.
+    let whole = names.filter { count >= 2 && $0.lowercased().hasPrefix(lowercased()) }
+    if whole.count == 1 { return whole[0] }
     guard count >= 4 else { return nil }
     return names.first { name in
       name.count > count

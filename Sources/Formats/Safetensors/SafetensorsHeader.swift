@@ -24,7 +24,8 @@ struct SafetensorsHeader {
           remedy: "name a file that import wrote")
       }
       throw FormatError(
-        "declares a header of \(length) bytes in a file of \(source.count) (limit \(Safetensors.maximumHeaderBytes))",
+        "declares a header of \(length) bytes in a file of \(source.count) (limit "
+          + "\(Safetensors.maximumHeaderBytes))",
         at: "\(source.name), offset 0", remedy: "the file is cut short or not a safetensors file")
     }
     let place = "\(source.name), header"

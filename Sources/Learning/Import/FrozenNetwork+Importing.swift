@@ -96,13 +96,16 @@ extension FrozenNetwork {
     let asked = asked.map { InputNormalisation($0, from: .asked) }
     if path.lowercased().hasSuffix(".onnx") {
       let model = try ONNXModel(path: path)
-      var said = asked
-      if said == nil { said = try InputNormalisation.said(by: model.metadata, of: path) }
+      var (said, unread) = (asked, InputNormalisation.Unread?.none)
+      if said == nil { (said, unread) = try InputNormalisation.said(by: model.metadata, of: path) }
       let (network, weights) = try ONNXImport.network(
         of: model, name: path, normalisation: said?.normalisation)
-      guard let architecture, architecture.rawValue != network.name else {
-        let origin: InputNormalisation.Origin = Zoo(rawValue: network.name) == nil ? .assumed : .architecture
-        return (network, weights, said ?? InputNormalisation(network.normalisation, from: origin))
+      guard let architecture, architecture != network.architecture else {
+        let origin: InputNormalisation.Origin = network.architecture == nil ? .assumed : .architecture
+        return (
+          network, weights,
+          said ?? InputNormalisation(network.normalisation, from: origin, unread: unread)
+        )
       }
       throw FormatError(
         "holds another graph than \(architecture.rawValue)", at: path,

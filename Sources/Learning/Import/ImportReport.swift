@@ -14,6 +14,7 @@ public struct ImportReport: Sendable, Encodable {
   enum CodingKeys: String, CodingKey {
     case path = "network_file"
     case fineValues = "fine_values"
+    case unread = "unread_normalisation_file"
     case normalisation, agreement
   }
 
@@ -23,6 +24,7 @@ public struct ImportReport: Sendable, Encodable {
     try container.encode(path, forKey: .path)
     try container.encode(fineValues, forKey: .fineValues)
     try container.encode(normalisation.normalisation, forKey: .normalisation)
+    try container.encodeIfPresent(normalisation.unread?.path, forKey: .unread)
     try container.encode(
       tasks.merging(["photographs": photographs]) { $1 }, forKey: .agreement)
   }

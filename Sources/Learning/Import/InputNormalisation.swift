@@ -20,10 +20,20 @@ public struct InputNormalisation: Sendable, Hashable {
   public var normalisation: Normalisation
   /// Who says so.
   public var origin: Origin
+  /// A file beside the network's that should say so and cannot be read, and why.
+  public var unread: Unread?
+
+  /// A file that is there and cannot be read.
+  public struct Unread: Sendable, Hashable {
+    /// The file.
+    public var path: String
+    /// Why, to be read behind its name.
+    public var reason: String
+  }
 
   /// A normalisation and its origin.
-  public init(_ normalisation: Normalisation, from origin: Origin) {
-    (self.normalisation, self.origin) = (normalisation, origin)
+  public init(_ normalisation: Normalisation, from origin: Origin, unread: Unread? = nil) {
+    (self.normalisation, self.origin, self.unread) = (normalisation, origin, unread)
   }
 
   /// The normalisation in one line, with where it comes from.
@@ -39,30 +49,63 @@ public struct InputNormalisation: Sendable, Hashable {
       case .architecture: "as its architecture is trained"
       case .assumed: "ImageNet's, for the file does not say; --mean and --deviation set others"
       }
+    let beside = unread.map {
+      "; \($0.path.printable) is there and \($0.reason): give --mean and --deviation"
+    }
     return "pictures from 0 to 1 are normalised by mean \(list(normalisation.mean)), deviation "
-      + "\(list(normalisation.deviation)), \(words)"
+      + "\(list(normalisation.deviation)), \(words)\(beside ?? "")"
   }
 
-  /// What the ONNX file at `path` says, by its `metadata` or by a file beside it that exporters write.
+  /// What the ONNX file at `path` says, by its `metadata` or by a file beside it that exporters write; and
+  /// the first of these files that is there and cannot be read.
   /// - Throws: `FormatError` when what it says makes no sense.
-  static func said(by metadata: [String: String], of path: String) throws(FormatError) -> InputNormalisation?
-  {
-    if let (mean, deviation) = texts(metadata) {
-      return InputNormalisation(try Normalisation(mean, deviation, at: path), from: .file(path))
-    }
+  static func said(
+    by metadata: [String: String], of path: String
+  ) throws(FormatError) -> (said: InputNormalisation?, unread: Unread?) {
+    var unread: Unread?
+    if let found = try normalisation(metadata, at: path, &unread) { return (found, nil) }
     for name in besides {
       let file = (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + name
+      guard FileManager.default.fileExists(atPath: file) else { continue }
       guard let source = try? ByteSource(path: file), let bytes = try? source.allBytes(maximumBytes: 1 << 20),
         let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
-      else { continue }
+      else {
+        unread = unread ?? Unread(path: file, reason: "cannot be read as JSON")
+        continue
+      }
       let values = object["pretrained_cfg"] as? [String: Any] ?? object
       if values["do_normalize"] as? Bool == false {
-        return InputNormalisation(Normalisation(mean: [0, 0, 0], deviation: [1, 1, 1]), from: .file(file))
+        return (
+          InputNormalisation(Normalisation(mean: [0, 0, 0], deviation: [1, 1, 1]), from: .file(file)), unread
+        )
       }
-      guard let (mean, deviation) = texts(values.mapValues { "\($0)" }) else { continue }
-      return InputNormalisation(try Normalisation(mean, deviation, at: file), from: .file(file))
+      if var found = try normalisation(values.mapValues { "\($0)" }, at: file, &unread) {
+        found.unread = unread
+        return (found, unread)
+      }
     }
-    return nil
+    return (nil, unread)
+  }
+
+  /// What the values of `file` say; nil where they say nothing, or half of it, which goes into `unread`.
+  /// - Throws: `FormatError` when it is no mean and deviation.
+  private static func normalisation(
+    _ values: [String: String], at file: String, _ unread: inout Unread?
+  ) throws(FormatError) -> InputNormalisation? {
+    let (mean, deviation) = texts(values)
+    guard let mean, let deviation else {
+      // One of them alone may be a figure of something else.
+      if mean != nil { unread = unread ?? Unread(path: file, reason: "has a mean without a deviation") }
+      if deviation != nil { unread = unread ?? Unread(path: file, reason: "has a deviation without a mean") }
+      return nil
+    }
+    do throws(FormatError) {
+      return InputNormalisation(try Normalisation(mean, deviation, at: file), from: .file(file))
+    } catch {
+      throw FormatError(
+        "says how pictures are normalised, and it cannot be read: it \(error.what)", at: file,
+        remedy: "correct it, or give --mean and --deviation")
+    }
   }
 
   /// Files of Hugging Face's and timm's exporters, in the order in which they are believed.
@@ -71,13 +114,12 @@ public struct InputNormalisation: Sendable, Hashable {
   private static let meanNames = ["mean", "image_mean", "pixel_mean", "input_mean"]
   private static let deviationNames = ["std", "image_std", "pixel_std", "input_std", "deviation", "stddev"]
 
-  private static func texts(_ values: [String: String]) -> (mean: String, deviation: String)? {
+  private static func texts(_ values: [String: String]) -> (mean: String?, deviation: String?) {
     let lower = Dictionary(
       values.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { one, _ in one })
-    guard let mean = meanNames.lazy.compactMap({ lower[$0] }).first,
-      let deviation = deviationNames.lazy.compactMap({ lower[$0] }).first
-    else { return nil }
-    return (mean, deviation)
+    return (
+      meanNames.lazy.compactMap { lower[$0] }.first, deviationNames.lazy.compactMap { lower[$0] }.first
+    )
   }
 }
 

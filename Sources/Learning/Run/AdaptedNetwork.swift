@@ -62,18 +62,7 @@ public final class AdaptedNetwork {
   ) throws -> [Answer] {
     var answers: [Answer] = []
     answers.reserveCapacity(pictures.count)
-    let crop = Crop.evaluation(side: pictures.side, framing: pictures.framing)
-    let record = UnsafeMutableRawBufferPointer.allocate(byteCount: pictures.recordBytes, alignment: 64)
-    defer { record.deallocate() }
-    let batch = executor.program.batch
-    for first in stride(from: 0, to: pictures.count, by: batch) {
-      let count = min(batch, pictures.count - first)
-      for position in 0..<count {
-        try pictures.read(first + position, into: record)
-        crop.apply(
-          record: UnsafeRawBufferPointer(record), side: pictures.side, into: picture, resolution: resolution)
-        executor.setImage(position, picture)
-      }
+    try executor.forEachBatch(of: pictures, at: resolution, through: picture) { _, count in
       infer()
       for position in 0..<count { answers.append(executor.answer(position)) }
       try progress(answers.count)

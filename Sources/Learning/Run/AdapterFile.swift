@@ -17,7 +17,7 @@ struct AdapterDescription {
 
   var metadata: [String: String] {
     [
-      "format": "remanence.adapter.1", "task": task.name, "class_names": Self.json(task.classNames),
+      "format": "remanence.adapter.2", "task": task.name, "class_names": Self.json(task.classNames),
       "framing": task.framing.rawValue,
       "network": frozen.name, "network_sha256": frozen.sha256, "method": setup.method.name,
       "method_options": Self.json(setup.method.optionValues),
@@ -58,7 +58,8 @@ public struct AdapterFile: Sendable {
   public init(path: String) throws {
     let file = try Safetensors(path: path)
     let metadata = file.metadata
-    guard metadata["format"] == "remanence.adapter.1", let task = metadata["task"],
+    let formats = ["remanence.adapter.1", "remanence.adapter.2"]
+    guard formats.contains(metadata["format"] ?? ""), let task = metadata["task"],
       let names = metadata["class_names"],
       let classNames = try? JSONDecoder().decode([String].self, from: Data(names.utf8)), classNames.count > 1,
       let framing = Framing(rawValue: metadata["framing"] ?? ""),

@@ -9,7 +9,7 @@ import Records
 /// Adapters of earlier runs that a run builds on. They are copied into its folder, so that it needs those
 /// runs no more.
 struct AdapterPool {
-  /// The adapters in order, under names that no task of a run has.
+  /// The adapters in order.
   let adapters: [LearnedAdapter]
   private let files: [String]
 
@@ -55,13 +55,8 @@ struct AdapterPool {
   }
 
   private static func read(_ files: [String], over frozen: FrozenNetwork) throws -> AdapterPool {
-    let adapters = try files.enumerated().map { index, file in
-      let adapter = try AdapterFile(path: file).frozen(over: frozen, earlier: [])
-      return LearnedAdapter(
-        task: "pool \(index): \(adapter.task)", network: adapter.network, values: adapter.values,
-        sha256: adapter.sha256)
-    }
-    return AdapterPool(adapters: adapters, files: files)
+    AdapterPool(
+      adapters: try files.map { try AdapterFile(path: $0).frozen(over: frozen, earlier: []) }, files: files)
   }
 
   /// Copies the files into a run's folder.

@@ -22,6 +22,7 @@ public struct Evaluation: Sendable, Encodable {
     case accuracy
     case byClass = "accuracy_by_class"
     case changes = "changed_test_pictures"
+    case lostSplits = "lost_splits"
   }
 
   /// Writes the summary, and beside it what was tested; a task without test pictures has no accuracy.
@@ -31,5 +32,7 @@ public struct Evaluation: Sendable, Encodable {
     try container.encode(tested.compactMapValues(\.accuracy), forKey: .accuracy)
     try container.encode(tested.mapValues(\.classes), forKey: .byClass)
     try container.encode(tested.mapValues(\.changes), forKey: .changes)
+    let lost = tested.filter { $0.value.lostSplit != nil }.keys.sorted()
+    if !lost.isEmpty { try container.encode(lost, forKey: .lostSplits) }
   }
 }

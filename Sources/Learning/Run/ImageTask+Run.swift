@@ -25,6 +25,8 @@ extension ImageTask {
     let entries = try layout.splitEntries(ofTask: record.name)
     var options = FolderOptions(
       framing: record.framing.flatMap(Framing.init) ?? .photograph, threads: threads)
+    // A task that has not begun is split when it begins.
+    options.sidesAreLost = entries == nil && record.status != .pending
     if let entries {
       func table<Value>(_ value: (RunLayout.SplitEntry) -> Value?) -> [PathKey: Value] {
         Dictionary(

@@ -47,7 +47,7 @@ extension FrozenNetwork {
   /// The network's numbers and those of earlier tasks.
   func values(with earlier: [LearnedAdapter]) -> ModelValues {
     var values = values
-    for adapter in earlier { values.adapters[adapter.task] = adapter.values }
+    values.adapters = earlier.map(\.values)
     return values
   }
 }

@@ -11,15 +11,18 @@ extension LearnedRun {
     public var bytes: Int
     /// The part of the network below the adapters; 0 for the embedded one, which is part of the product.
     public var networkBytes: Int
+    /// The tasks that it answers.
+    public var tasks: [String]
   }
 
-  /// Puts the run and the network below it into one tar file, from which it answers on any machine. No picture
-  /// is in it.
-  /// - Throws: `FormatError` when an adapter is not the one that was learned, a file cannot be read, or `path`
-  ///   lies in the run or cannot be written.
+  /// Puts the run and the network below it into one tar file, from which it answers on any machine. No
+  /// picture is in it.
+  /// - Throws: `FormatError` when an adapter is not the one that was learned, a file cannot be read, or
+  ///   `path` lies in the run or cannot be written.
   @discardableResult
   public func pack(to path: String) throws -> Packed {
-    try layout.checkAdapters(of: learned([]))
+    let learned = try learned([])
+    try layout.checkAdapters(of: learned)
     let target = URL(filePath: path).resolvingSymlinksInPath().path
     guard !target.hasPrefix(URL(filePath: layout.path).resolvingSymlinksInPath().path + "/") else {
       throw FormatError("lies in the run that is packed", at: path, remedy: "name a file outside of it")
@@ -31,6 +34,6 @@ extension LearnedRun {
     try writer.finish()
     return Packed(
       folder: name, bytes: try ByteSource(path: path).count,
-      networkBytes: try networkPath.map { try ByteSource(path: $0).count } ?? 0)
+      networkBytes: try networkPath.map { try ByteSource(path: $0).count } ?? 0, tasks: learned.map(\.name))
   }
 }

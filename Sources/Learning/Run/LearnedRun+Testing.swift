@@ -13,6 +13,8 @@ extension LearnedRun {
     public var newPictures: Int
     /// What has become of the test pictures that the run began with.
     public var changes: PictureChanges
+    /// What to say where the run does not tell any more which pictures it learned from.
+    public var lostSplit: String?
   }
 
   /// How the test pictures of a class are answered.
@@ -72,6 +74,6 @@ extension LearnedRun {
         let own = answers.indices.filter { tests.label($0) == label }
         return ClassAccuracy(name: name, pictures: own.count, accuracy: share(own))
       },
-      newPictures: pictures.newCount, changes: changes)
+      newPictures: pictures.newCount, changes: changes, lostSplit: pictures.report?.lostSplit)
   }
 }

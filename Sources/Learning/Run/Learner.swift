@@ -16,6 +16,9 @@ public final class Learner {
     case preparing(task: Int, done: Int, total: Int)
     /// What is kept of a task's pictures is made.
     case makingFeatures(task: Int, done: Int, total: Int)
+    /// The names of what is left out of a task, and of what is there more than once, are written down in
+    /// these tables of the run.
+    case listed(task: Int, leftOut: String?, duplicates: String?)
     /// Pictures of a task that cannot be read are left out.
     case skipped(task: Int, pictures: [SkippedPicture])
     /// A step has been learned; `window` tells of the last steps, once there are enough of them.
@@ -95,10 +98,15 @@ public final class Learner {
     let report = stream.tasks[task].report
     let unreadable = (report?.unreadable ?? []).map { PathText.written("\(stream.tasks[task].source)/\($0)") }
     if folder.record.tasks[task].status == .pending {
+      let leftOut = (report?.leftOutRows ?? []) + stream.tasks[task].leftOutRows(of: skipped)
+      let duplicates = report?.duplicateRows ?? []
       try folder.replaceTables(
-        ofTask: stream.tasks[task].name, split: stream.tasks[task].splitRows,
-        leftOut: (report?.leftOutRows ?? []) + stream.tasks[task].leftOutRows(of: skipped),
-        duplicates: report?.duplicateRows ?? [])
+        ofTask: stream.tasks[task].name, split: stream.tasks[task].splitRows, leftOut: leftOut,
+        duplicates: duplicates)
+      observe(
+        .listed(
+          task: task, leftOut: leftOut.isEmpty ? nil : folder.layout.leftOut,
+          duplicates: duplicates.isEmpty ? nil : folder.layout.duplicates))
     }
     try folder.beginTask(task)
     let plan = PlanFigures(trainer.plan)

@@ -78,11 +78,11 @@ public final class LearningSession {
 
   /// Goes on with the run in the folder at `path`: everything but threads comes from there.
   ///
-  /// * `sources`: names or folders of tasks to be learned after those that the run has; of these none counts as
-  ///   new.
+  /// * `sources`: names or folders of tasks to be learned after those that the run has; of these none counts
+  ///   as new.
   /// * `framing`: how new folders of pictures are brought to squares.
-  /// * `network`: where the network below the adapters is now; nil where it was, or in the folder of a run that
-  ///   was packed.
+  /// * `network`: where the network below the adapters is now; nil where it was, or in the folder of a run
+  ///   that was packed.
   /// * `folders`: told the names of the run's tasks, where the folders are that have moved.
   /// * `instructionSet`: the kernels; results do not depend on them.
   /// * `note`: told what is done before learning begins, where that takes long.
@@ -147,19 +147,8 @@ public final class LearningSession {
     notes: [String], isResumed: Bool, threads: Int
   ) {
     (self.plan, self.isResumed, self.folder) = (plan, isResumed, folder)
-    reports = notes + stream.tasks.flatMap(\.reportLines) + Self.tablesLine(stream, folder)
+    reports = notes + stream.tasks.flatMap(\.reportLines)
     learner = Learner(frozen, setup: setup, stream: stream, folder: folder, threads: threads)
-  }
-
-  /// Where the names of all stand that the reports count: of tasks that are begun now.
-  private static func tablesLine(_ stream: TaskStream, _ folder: RunFolder) -> [String] {
-    let begun = zip(stream.tasks, folder.record.tasks).filter { $1.status == .pending }.compactMap(\.0.report)
-    let tables = [
-      begun.contains { !$0.leftOut.isEmpty } ? "\(folder.layout.leftOut) (left out)" : nil,
-      begun.contains { !$0.duplicateRows.isEmpty }
-        ? "\(folder.layout.duplicates) (there more than once)" : nil,
-    ].compactMap(\.self)
-    return tables.isEmpty ? [] : ["all names: " + tables.joined(separator: ", ").printable]
   }
 
   /// Learns what is left.

@@ -25,8 +25,8 @@ public struct MemoryLimit: Sendable {
       if try needed(middle) <= bytes { fitting = middle } else { tooLarge = middle }
     }
     throw FormatError(
-      "learning plans for \(Self.exact(plan.totalBytes)): network \(Self.short(plan.frozenBytes)), what is learned "
-        + "\(Self.short(plan.trainableBytes)), its moments \(Self.short(plan.optimizerBytes)), arena "
+      "learning plans for \(Self.exact(plan.totalBytes)): network \(Self.short(plan.frozenBytes)), what is "
+        + "learned \(Self.short(plan.trainableBytes)), its moments \(Self.short(plan.optimizerBytes)), arena "
         + "\(Self.short(plan.arenaBytes))"
         + (plan.featureBytes.map { ", features of all pictures \(Self.short($0))" } ?? "")
         + "; that is \(Self.short(plan.totalBytes - bytes)) more than the limit of " + Self.short(bytes),

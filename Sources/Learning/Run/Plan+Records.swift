@@ -8,16 +8,14 @@ extension Plan {
   ///
   /// * `pictures`: those of the task, of which a method may keep features.
   /// * `batch`: images per step, if not those of `setup`.
-  /// * `imagesInTurn`: whether the first instructions may run for one image after another; not on simulated arrays.
   ///
   /// - Throws: `NetworkError` when method, precision, resolution and network do not go together.
   public init(
     _ frozen: FrozenNetwork, setup: LearningSetup, classes: Int, pictures: Int = 0, batch: Int? = nil,
-    threads: Int, imagesInTurn: Bool = true
+    threads: Int
   ) throws(NetworkError) {
     self.init(
-      try setup.program(
-        over: frozen, classes: classes, batch: batch, threads: threads, imagesInTurn: imagesInTurn),
+      try setup.program(over: frozen, classes: classes, batch: batch, threads: threads),
       keptPictures: setup.method.featurePasses == nil ? 0 : pictures)
   }
 }

@@ -1,8 +1,8 @@
 import Programs
 import Tasks
 
-/// What the frozen part of a network makes of each picture of a task, made once and kept: one block of memory, whose
-/// bytes a plan counts.
+/// What the frozen part of a network makes of each picture of a task, made once and kept: one block of
+/// memory, whose bytes a plan counts.
 final class FeatureStore {
   private let features: FrozenFeatures
   private let memory: UnsafeMutableRawBufferPointer
@@ -27,22 +27,9 @@ final class FeatureStore {
     with images: PreparedImages, on executor: some ProgramExecutor, resolution: Int,
     progress: (_ done: Int, _ total: Int) throws -> Void
   ) throws {
-    let record = UnsafeMutableRawBufferPointer.allocate(byteCount: images.recordBytes, alignment: 64)
     let picture = UnsafeMutablePointer<UInt8>.allocate(capacity: 3 * resolution * resolution)
-    defer {
-      record.deallocate()
-      picture.deallocate()
-    }
-    let crop = Crop.evaluation(side: images.side, framing: images.framing)
-    let batch = executor.program.batch
-    for first in stride(from: 0, to: images.count, by: batch) {
-      let count = min(batch, images.count - first)
-      for position in 0..<count {
-        try images.read(first + position, into: record)
-        crop.apply(
-          record: UnsafeRawBufferPointer(record), side: images.side, into: picture, resolution: resolution)
-        executor.setImage(position, picture)
-      }
+    defer { picture.deallocate() }
+    try executor.forEachBatch(of: images, at: resolution, through: picture) { first, count in
       executor.infer(upTo: features.end)
       for (tensor, offset, bytes) in parts(executor.program) {
         let made = executor.bytes(of: tensor)

@@ -9,19 +9,15 @@ extension LearningSetup {
   /// * `memoryLimit`: the most bytes that learning may plan for, or that a method searches under; nil for no
   ///   bound.
   ///
-  /// * `imagesInTurn`: whether the first instructions may run for one image after another; not on simulated arrays.
-  ///
   /// - Returns: lines that say what the method has chosen.
   /// - Throws: `FormatError` when the method takes no pool, a run does not go into it, or the plan exceeds
   ///   the limit; `NetworkError` when method, precision and network do not go together.
   public mutating func prepare(
-    for stream: TaskStream, over frozen: FrozenNetwork, pool runs: [String], memoryLimit: Int?, threads: Int,
-    imagesInTurn: Bool = true
+    for stream: TaskStream, over frozen: FrozenNetwork, pool runs: [String], memoryLimit: Int?, threads: Int
   ) throws -> [String] {
     pool = try AdapterPool.learned(by: runs, over: frozen, for: self).adapters
     let notes = try choose(for: stream, over: frozen, byteBudget: memoryLimit)
-    _ = try plan(
-      for: stream, over: frozen, memoryLimit: memoryLimit, threads: threads, imagesInTurn: imagesInTurn)
+    _ = try plan(for: stream, over: frozen, memoryLimit: memoryLimit, threads: threads)
     return notes
   }
 
@@ -35,8 +31,8 @@ extension LearningSetup {
     method = try method.resolved(context)
     if let passes = method.featurePasses {
       (epochs, maximumSteps, augmentation) = (passes, nil, .none)
-      // With about as many pictures as features, a head that has converged passes through smoothed targets exactly, and
-      // answers new pictures badly.
+      // With about as many pictures as features, a head that has converged passes through smoothed targets
+      // exactly, and answers new pictures badly.
       settings.labelSmoothing = 0
     }
     return try method.notes(context)
@@ -45,13 +41,12 @@ extension LearningSetup {
   /// The plan of a step of the task with the most classes.
   /// - Throws: `FormatError` when it exceeds the limit.
   func plan(
-    for stream: TaskStream, over frozen: FrozenNetwork, memoryLimit: Int?, threads: Int,
-    imagesInTurn: Bool = true
+    for stream: TaskStream, over frozen: FrozenNetwork, memoryLimit: Int?, threads: Int
   ) throws -> Plan {
     func plan(_ batch: Int) throws -> Plan {
       try Plan(
         frozen, setup: self, classes: stream.mostClasses, pictures: stream.mostPictures, batch: batch,
-        threads: threads, imagesInTurn: imagesInTurn)
+        threads: threads)
     }
     let planned = try plan(batch)
     // A method that searches under the bound counts by its own rule.

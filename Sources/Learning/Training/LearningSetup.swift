@@ -26,6 +26,9 @@ public struct LearningSetup: Sendable {
   public var augmentation: Augmentation
   /// The kernels.
   public var instructionSet: InstructionSet
+  /// Whether the first instructions may run for one image after another where that takes less memory: not on
+  /// simulated arrays, nor where every tensor is looked at. Results do not depend on it.
+  public var imagesInTurn = true
   /// Adapters of earlier runs, for a method that reads them.
   public internal(set) var pool: [LearnedAdapter] = []
 
@@ -50,12 +53,11 @@ public struct LearningSetup: Sendable {
   ///
   /// * `earlier`: what was learned before, for a method that reads it; nil for the run's pool.
   /// * `batch`: images at once; nil for the setup's.
-  /// * `imagesInTurn`: whether the first instructions may run for one image after another; not on simulated arrays.
   ///
   /// - Throws: `NetworkError` when method, precision, resolution and network do not go together.
   public func program(
     over frozen: FrozenNetwork, classes: Int, earlier: [LearnedAdapter]? = nil, batch: Int? = nil,
-    isTraining: Bool = true, threads: Int, imagesInTurn: Bool = true
+    isTraining: Bool = true, threads: Int
   ) throws(NetworkError) -> Program {
     try method.program(
       over: frozen.network(resolution: resolution), classes: classes, earlier: (earlier ?? pool).seen,

@@ -32,12 +32,10 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
   /// Prepares to teach an adapted network.
   ///
   /// * `task`: the task's position in the stream: draws depend on it.
-  /// * `imagesInTurn`: whether images may run one after another, where executors can do that.
   /// * `executors`: makes the executors of the learning and the answering program, which share what is
   ///   learned, from the seed of fresh parameters. They are for as many threads as `threads` says.
   public init(
     _ network: Network, setup: LearningSetup, task: Int, images: PreparedImages, threads: Int,
-    imagesInTurn: Bool = false,
     executors: (_ learning: Program, _ answering: Program, _ seed: UInt64) throws -> (Executor, Executor)
   ) throws {
     self.setup = setup
@@ -45,10 +43,10 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
     steps = setup.steps(pictures: images.count)
     program = try Program.lowered(
       from: network, precision: setup.precision, batch: setup.batch, isTraining: true, threads: threads,
-      imagesInTurn: imagesInTurn)
+      imagesInTurn: setup.imagesInTurn)
     let answering = try Program.lowered(
       from: network, precision: setup.precision, batch: setup.batch, isTraining: false, threads: threads,
-      imagesInTurn: imagesInTurn)
+      imagesInTurn: setup.imagesInTurn)
     var generator = SplitMix64(key: setup.seed, UInt64(task))
     initialSeed = generator.next()
     drawSeed = generator.next()
@@ -139,30 +137,28 @@ extension TaskTrainer where Executor == CPUExecutor {
   ///
   /// * `earlier`: what was learned before, for a method that reads it.
   /// * `memory`: what holds the weights, with its faults; nil where bytes are just bytes.
-  /// * `imagesInTurn`: whether images may run one after another where that takes less memory; not for who looks at
-  ///   every tensor.
   ///
   /// - Throws: `NetworkError` or `BindingError` when method, precision and network do not go together.
   public convenience init(
     _ frozen: FrozenNetwork, setup: LearningSetup, task: Int, classes: Int, images: PreparedImages,
-    earlier: [LearnedAdapter] = [], pool: ThreadPool, memory: (any WeightMemory)? = nil,
-    imagesInTurn: Bool = true
+    earlier: [LearnedAdapter] = [], pool: ThreadPool, memory: (any WeightMemory)? = nil
   ) throws {
     let context = MethodContext(
       backbone: frozen.network(resolution: setup.resolution), classes: classes, earlier: earlier.seen)
     try self.init(
       setup.method.adapted(context), values: frozen.values(with: earlier), setup: setup, task: task,
-      images: images, pool: pool, memory: memory, imagesInTurn: imagesInTurn)
+      images: images, pool: pool, memory: memory)
   }
 
   /// Prepares to teach an adapted network, whose parameters start from `values` where it is no adapter's.
   convenience init(
     _ network: Network, values: ModelValues, setup: LearningSetup, task: Int, images: PreparedImages,
-    pool: ThreadPool, memory: (any WeightMemory)? = nil, imagesInTurn: Bool = true
+    pool: ThreadPool, memory: (any WeightMemory)? = nil
   ) throws {
+    var setup = setup
+    if memory != nil { setup.imagesInTurn = false }
     try self.init(
-      network, setup: setup, task: task, images: images, threads: pool.count,
-      imagesInTurn: imagesInTurn && memory == nil
+      network, setup: setup, task: task, images: images, threads: pool.count
     ) { learning, answering, seed in
       let store = try ParameterStore(program: learning, model: values, seed: seed, memory: memory)
       let executor = try CPUExecutor(

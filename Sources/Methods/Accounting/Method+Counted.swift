@@ -12,7 +12,7 @@ extension Method {
     case .repNet, .mobileTL, .loRAFusion: return try attached(to: backbone, classes: classes)
     case .tinyTraining: return try attached(to: backbone.folded(nil).network, classes: classes)
     case .tinyTL:
-      let hasModules = drawsLiteResiduals || Set(backbone.blocks.map(\.stage)).count < 2
+      let hasModules = base is any LiteResidualMethod || Set(backbone.blocks.map(\.stage)).count < 2
       let whole = hasModules ? backbone : try backbone.withLiteResiduals(classes: classes)
       return try attached(to: whole, classes: classes).withGroupNorms()
     }

@@ -53,7 +53,7 @@ struct DA3: AdaptationMethod {
     let stage = network.blocks.first?.stage
     let blocks = network.blocks.filter { $0.stage != stage }
     guard !blocks.isEmpty else {
-      throw NetworkError("\(network.name) has no stages of blocks that attention could stand beside")
+      throw network.lacks("stages of blocks that attention could stand beside")
     }
     let group = ParameterGroup("attention", rate: sideRate)
     var attention: [Int: Int] = [:]

@@ -2,9 +2,9 @@ import Networks
 
 /// Trains a linear classifier on the frozen network's features.
 ///
-/// A step runs the whole network, as everybody's does, and varies the picture. With `features=once` each picture goes
-/// through the network once, as it is tested; what it gives is kept, and the classifier goes over that until it has
-/// converged.
+/// A step runs the whole network, as everybody's does, and varies the picture. With `features=once` each
+/// picture goes through the network once, as it is tested; what it gives is kept, and the classifier goes
+/// over that until it has converged.
 struct Head: AdaptationMethod {
   static let name = "head"
   static let summary = "A linear classifier on frozen features."
@@ -37,8 +37,8 @@ struct Head: AdaptationMethod {
   func notes(_ context: MethodContext) throws(NetworkError) -> [String] {
     guard let passes = featurePasses else { return [] }
     return [
-      "features of each picture are made once, without variation, and gone over \(passes) times with plain targets, "
-        + "whatever epochs, steps, augmentation and smoothing are set to"
+      "features of each picture are made once, without variation, and gone over \(passes) times with plain "
+        + "targets, whatever epochs, steps, augmentation and smoothing are set to"
     ]
   }
 

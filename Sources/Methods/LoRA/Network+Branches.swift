@@ -35,9 +35,7 @@ extension Network {
   func branches(_ layers: String, for method: String) throws(NetworkError) -> [Branch] {
     let all = matrices
     guard !all.isEmpty else {
-      throw NetworkError(
-        "\(name) has no matrix and no 1×1 convolution that \(method) could adapt; head, bias and full fit any network"
-      )
+      throw lacks("matrix and no 1×1 convolution that \(method) could adapt")
     }
     guard layers != "all" else { return all }
     let beginnings = layers.split(separator: ",").map(String.init)

@@ -54,7 +54,8 @@ struct LoRAFusion: AdaptationMethod {
     let layers = products.values.count { !$0.isEmpty }
     guard layers > 0 else {
       throw NetworkError(
-        "lorafusion has no pool: name runs of the method lora over \(network.name) by --pool; to plan, set pool=N"
+        "lorafusion has no pool: name runs of the method lora over \(network.name) by --pool; to plan, set "
+          + "pool=N"
       )
     }
     var fused = network.rewritten { node, index, target, _ in
@@ -84,11 +85,11 @@ struct LoRAFusion: AdaptationMethod {
       let module = LoRA.module(beside: node.name)
       if earlier.isEmpty {
         products[branch.convolution] = (0..<pool).map {
-          WeightRule.Product(task: "pool \($0)", down: module.down, up: module.up, rank: rank)
+          WeightRule.Product(adapter: $0, down: module.down, up: module.up, rank: rank)
         }
         continue
       }
-      for adapter in earlier {
+      for (place, adapter) in earlier.enumerated() {
         guard let down = adapter.network.convolution(module.down),
           let up = adapter.network.convolution(module.up)
         else { continue }
@@ -97,13 +98,13 @@ struct LoRAFusion: AdaptationMethod {
           down.outChannels == known
         else {
           throw NetworkError(
-            "the pool's module of \(adapter.task) beside \(node.name) is \(down.inChannels) → \(down.outChannels) → "
-              + "\(up.outChannels) channels, not \(convolution.inChannels) → \(known) → \(convolution.outChannels): "
-              + "name runs of one rank over \(network.name)")
+            "the pool's module of \(adapter.task) beside \(node.name) is \(down.inChannels) → "
+              + "\(down.outChannels) → \(up.outChannels) channels, not \(convolution.inChannels) → \(known) "
+              + "→ \(convolution.outChannels): name runs of one rank over \(network.name)")
         }
         products[branch.convolution, default: []].append(
           WeightRule.Product(
-            task: adapter.task, down: module.down, up: module.up, rank: down.outChannels))
+            adapter: place, down: module.down, up: module.up, rank: down.outChannels))
       }
     }
     return products

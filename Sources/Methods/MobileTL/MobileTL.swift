@@ -29,9 +29,7 @@ struct MobileTL: AdaptationMethod {
       in: context.backbone, classes: context.classes, group: Head.group(rate))
     let last = try network.lastBlocks(blocks)
     if let other = last.first(where: { !network.isInvertedResidual($0) }) {
-      throw NetworkError(
-        "\(other.name) of \(network.name) is no inverted residual block, which mobiletl trains; the method full with "
-          + "its option blocks trains any")
+      throw network.lacks("inverted residual block, which mobiletl trains, in \(other.name)")
     }
     let first = last[last.startIndex].input + 1
     var learning = network.rewritten { node, index, target, _ in

@@ -39,9 +39,7 @@ struct NormAndHead: AdaptationMethod {
     }
     guard learning.nodes.contains(where: { $0.operation.rule.parameters.contains { $0.role == .scale } })
     else {
-      throw NetworkError(
-        "\(network.name) has no norm, nor a convolution that one could have been folded into; head, bias and full fit "
-          + "any network")
+      throw network.lacks("norm, nor a convolution that one could have been folded into")
     }
     learning.train([.scale, .shift], in: group) { $0.origin == .backbone }
     learning.train([.bias], in: group) { node in

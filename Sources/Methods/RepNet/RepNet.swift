@@ -40,9 +40,7 @@ struct RepNet: AdaptationMethod {
       )
     }
     guard !connectors.isEmpty else {
-      throw NetworkError(
-        "\(network.name) has no stages for Rep-Net's connectors; head, bias and full fit any network"
-      )
+      throw network.lacks("stages of blocks for Rep-Net's connectors")
     }
     // A side module runs before its block, as in the published code: what the module reads need not be kept
     // while the block runs, and its result is smaller.

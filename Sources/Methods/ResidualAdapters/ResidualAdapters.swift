@@ -84,10 +84,7 @@ extension Network {
   /// Its blocks.
   /// - Throws: `NetworkError` when it has none.
   fileprivate func blocksToAdapt(by method: String) throws(NetworkError) -> [Block] {
-    guard !blocks.isEmpty else {
-      throw NetworkError(
-        "\(name) has no blocks that \(method) could adapt; head, bias and full fit any network")
-    }
+    guard !blocks.isEmpty else { throw lacks("blocks that \(method) could adapt") }
     return blocks
   }
 }

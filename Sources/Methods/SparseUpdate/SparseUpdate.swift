@@ -41,8 +41,8 @@ struct SparseUpdate: AdaptationMethod {
       let bytes = try stated.bytes(in: context.backbone)
       if let bound = context.byteBudget, bytes > bound {
         throw NetworkError(
-          "\(biases) biases and the weights of \(layers) take \(bytes) bytes an image by the paper's rule, and "
-            + "the limit is \(bound): name fewer, or raise the limit")
+          "\(biases) biases and the weights of \(layers) take \(bytes) bytes an image by the paper's rule, "
+            + "and the limit is \(bound): name fewer, or raise the limit")
       }
       return self
     }
@@ -66,8 +66,8 @@ struct SparseUpdate: AdaptationMethod {
     let bytes = try stated.bytes(in: context.backbone)
     let bound = context.byteBudget.map { " of \($0)" } ?? ""
     return [
-      "sparse: the last \(biases) biases and the weights of \(layers) learn: \(bytes)\(bound) bytes an image by the "
-        + "paper's rule, the classifier apart"
+      "sparse: the last \(biases) biases and the weights of \(layers) learn: \(bytes)\(bound) bytes an image "
+        + "by the paper's rule, the classifier apart"
     ]
   }
 
@@ -78,8 +78,8 @@ struct SparseUpdate: AdaptationMethod {
     let convolutions = network.convolutions
     guard method.biases <= convolutions.count else {
       throw NetworkError(
-        "\(network.name) has \(convolutions.count) convolutions before its classifier, not \(method.biases): set biases "
-          + "to \(convolutions.count) or less")
+        "\(network.name) has \(convolutions.count) convolutions before its classifier, not \(method.biases): "
+          + "set biases to \(convolutions.count) or less")
     }
     let group = ParameterGroup("layers", rate: rate)
     for layer in method.layers.split(separator: ",").map(String.init) {
@@ -165,8 +165,8 @@ struct SparseScheme {
     }
     guard let best, !best.scheme.layers.isEmpty else {
       throw NetworkError(
-        "\(network.name) has no layer that learns within \(budget) bytes at \(network.inputShape); raise the limit, or "
-          + "lower the resolution")
+        "\(network.name) has no layer that learns within \(budget) bytes at \(network.inputShape); raise the "
+          + "limit, or lower the resolution")
     }
     return best.scheme
   }

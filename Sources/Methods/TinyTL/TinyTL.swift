@@ -1,7 +1,10 @@
 import Networks
 
+/// A method whose graph has lite residual modules, which the paper's rule counts in every backbone.
+protocol LiteResidualMethod: AdaptationMethod {}
+
 /// TinyTL-L: a lite residual module beside every block but the first stage's, and the classifier.
-struct TinyTL: AdaptationMethod {
+struct TinyTL: LiteResidualMethod {
   static let name = "tinytl-l"
   static let summary = "Lite residual modules beside the frozen blocks, and the classifier (TinyTL-L)."
   static let source = "Cai et al., TinyTL, NeurIPS 2020"
@@ -19,7 +22,6 @@ struct TinyTL: AdaptationMethod {
 
   /// The paper's own.
   var accounting: AccountingRule { .tinyTL }
-  static var drawsLiteResiduals: Bool { true }
 
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     try adapted(context, lastShiftLearns: true)
@@ -33,8 +35,7 @@ struct TinyTL: AdaptationMethod {
     let stage = network.blocks.first?.stage
     let blocks = network.blocks.filter { $0.stage != stage }
     guard !blocks.isEmpty else {
-      throw NetworkError(
-        "\(network.name) has no stages of blocks that lite residual modules could stand beside")
+      throw network.lacks("stages of blocks that lite residual modules could stand beside")
     }
     let group = ParameterGroup("side", rate: sideRate)
     // A module runs before its block: what it reads need not be kept while the block runs.
@@ -55,7 +56,7 @@ struct TinyTL: AdaptationMethod {
 }
 
 /// TinyTL-L+B: the lite residual modules and every bias of the backbone.
-struct TinyTLWithBiases: AdaptationMethod {
+struct TinyTLWithBiases: LiteResidualMethod {
   static let name = "tinytl-l+b"
   static let summary = "Lite residual modules, the classifier, and every bias of the backbone (TinyTL-L+B)."
   static let source = TinyTL.source
@@ -71,7 +72,6 @@ struct TinyTLWithBiases: AdaptationMethod {
 
   /// The paper's own.
   var accounting: AccountingRule { .tinyTL }
-  static var drawsLiteResiduals: Bool { true }
 
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     // The backbone's biases shift the same sums as the modules' last shifts, which therefore stay.

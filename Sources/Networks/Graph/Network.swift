@@ -81,8 +81,8 @@ public struct Network: Hashable, Sendable {
         isFine: isFine))
   }
 
-  /// Appends the sum of the value of `value` and what a method adds to it, in as many bits as the value has, and
-  /// gives its index.
+  /// Appends the sum of the value of `value` and what a method adds to it, in as many bits as the value has,
+  /// and gives its index.
   public mutating func append(sum name: String, of value: Int, and side: Int) -> Int {
     append(name, .add(Add()), [value, side], isFine: nodes[value].isFine)
   }
@@ -104,7 +104,14 @@ public struct Network: Hashable, Sendable {
   public mutating func train(
     _ roles: Set<ParameterRole>, in group: ParameterGroup, where select: (Node) -> Bool
   ) {
-    for index in nodes.indices where select(nodes[index]) {
+    train(roles, in: group, at: nodes.indices.filter { select(nodes[$0]) })
+  }
+
+  /// Lets roles of the nodes at `indices` learn in `group`.
+  public mutating func train(
+    _ roles: Set<ParameterRole>, in group: ParameterGroup, at indices: some Sequence<Int>
+  ) {
+    for index in indices {
       let owned = nodes[index].operation.rule.parameters.map(\.role).filter { !$0.isStatistic }
       let learning = roles.intersection(owned)
       guard !learning.isEmpty else { continue }

@@ -89,6 +89,11 @@ extension Operation {
 public struct NetworkError: Error, Hashable, CustomStringConvertible {
   /// One line: what, where, remedy.
   public var description: String
+  /// Whether the network lacks what a method builds on, whatever the method's options: whoever knows the
+  /// other methods says which would do.
+  public var isLack: Bool
   /// An error with its line.
-  public init(_ description: String) { self.description = description }
+  public init(_ description: String, isLack: Bool = false) {
+    (self.description, self.isLack) = (description, isLack)
+  }
 }

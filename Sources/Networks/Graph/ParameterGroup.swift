@@ -28,6 +28,7 @@ public enum ParameterOrigin: Hashable, Sendable {
   case backbone
   /// Drawn from the parameter's initialiser: what a method adds.
   case fresh
-  /// From the adapter of an earlier task: the parameter of the same role of `node` there.
-  case adapter(task: String, node: String)
+  /// From an earlier adapter, by its place among those that a method was told of: the parameter of the same
+  /// role of `node` there.
+  case adapter(Int, node: String)
 }

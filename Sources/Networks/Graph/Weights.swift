@@ -11,14 +11,9 @@ public struct Weights: Sendable {
   public func completed(for network: Network, seed: UInt64) -> Weights {
     var complete = self
     for (name, parameter, _) in network.parameters where complete.values[name] == nil {
-      var generator = SplitMix64(key: seed, Weights.key(name))
+      var generator = SplitMix64(key: seed, SplitMix64.key(of: name))
       complete.values[name] = parameter.initialiser.values(count: parameter.count, from: &generator)
     }
     return complete
-  }
-
-  /// A 64-bit key of a name (FNV-1a).
-  public static func key(_ name: String) -> UInt64 {
-    name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }

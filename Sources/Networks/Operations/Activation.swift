@@ -20,9 +20,10 @@ public struct Activation: Hashable, Sendable, Codable, OperationRule {
   }
 }
 
-/// What is added to the error of a hard gate, so that fewer are open than the loss alone would leave: the slope of a
-/// squared distance of the open share from `target`, counted from above alone (Veit, Belongie, ECCV 2018, have a target for
-/// each layer). It is in units of the loss and the same for all gates, so that those close first that the loss needs least.
+/// What is added to the error of a hard gate, so that fewer are open than the loss alone would leave: the
+/// slope of a squared distance of the open share from `target`, counted from above alone (Veit, Belongie,
+/// ECCV 2018, have a target for each layer). It is in units of the loss and the same for all gates, so that
+/// those close first that the loss needs least.
 public struct GatePressure: Hashable, Sendable, Codable {
   /// The share of open gates above which they are closed.
   public var target: Double
@@ -32,8 +33,8 @@ public struct GatePressure: Hashable, Sendable, Codable {
   /// A pressure towards `target`.
   public init(target: Double, strength: Double) { (self.target, self.strength) = (target, strength) }
 
-  /// What is added to the error of each gate, in nats of a picture's loss, where `open` of `count` are open in `batch`
-  /// pictures.
+  /// What is added to the error of each gate, in nats of a picture's loss, where `open` of `count` are open
+  /// in `batch` pictures.
   public func push(open: Int, of count: Int, batch: Int) -> Double {
     strength * max(0, Double(open) / Double(max(1, count)) - target) * Double(batch) / Double(max(1, count))
   }

@@ -66,8 +66,8 @@ public struct Convolution: Hashable, Sendable, Codable, OperationRule {
     }
     guard groups > 0, inChannels % groups == 0, outChannels % groups == 0, kernel > 0, stride > 0 else {
       throw NetworkError(
-        "a convolution from \(inChannels) to \(outChannels) channels has no \(groups) groups, kernel \(kernel), "
-          + "stride \(stride)")
+        "a convolution from \(inChannels) to \(outChannels) channels has no \(groups) groups, kernel "
+          + "\(kernel), stride \(stride)")
     }
     let sides = paddingSides(input)
     let height = input.height + sides.top + sides.bottom - kernel

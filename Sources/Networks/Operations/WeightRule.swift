@@ -27,16 +27,16 @@ public enum WeightRule: Hashable, Sendable, Codable {
 
   /// B · A of one adapter, frozen.
   public struct Product: Hashable, Sendable, Codable {
-    /// The task that it was learned from.
-    public var task: String
+    /// Its place among the earlier adapters that the method was told of.
+    public var adapter: Int
     /// The nodes there whose weights are A and B.
     public var down: String, up: String
     /// Rows of A and columns of B.
     public var rank: Int
 
     /// The product of the weights of `down` and `up`.
-    public init(task: String, down: String, up: String, rank: Int) {
-      (self.task, self.down, self.up, self.rank) = (task, down, up, rank)
+    public init(adapter: Int, down: String, up: String, rank: Int) {
+      (self.adapter, self.down, self.up, self.rank) = (adapter, down, up, rank)
     }
   }
 

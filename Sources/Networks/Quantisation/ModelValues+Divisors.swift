@@ -1,14 +1,15 @@
 extension ModelValues {
-  /// Finds ``divisors``: by how much an import has divided the channels of each value, and multiplied where they are
-  /// read, seen in the weights of both networks.
+  /// Finds ``divisors``: by how much an import has divided the channels of each value, and multiplied where
+  /// they are read, seen in the weights of both networks.
   ///
-  /// Channel o of a convolution that reads a value divided by k has weights w · k / k[o]: k[o] is the root mean square of
-  /// w · k over that of the integer network's weights. It is known of the image, and so from one convolution to the
-  /// next. Rounding moves it by less than a hundredth where the weights of a channel use their range.
+  /// Channel o of a convolution that reads a value divided by k has weights w · k / k[o]: k[o] is the root
+  /// mean square of w · k over that of the integer network's weights. It is known of the image, and so from
+  /// one convolution to the next. Rounding moves it by less than a hundredth where the weights of a channel
+  /// use their range.
   ///
   /// * `network`: the graph, norms folded.
-  /// * `floats`: elements of a parameter of the float32 network by its name, a few channels at a time, so that it need
-  ///   not lie in memory; nil where there is none, or it has fewer.
+  /// * `floats`: elements of a parameter of the float32 network by its name, a few channels at a time, so
+  ///   that it need not lie in memory; nil where there is none, or it has fewer.
   /// - Throws: what `floats` throws.
   public mutating func measureDivisors<Failure: Error>(
     of network: Network, floats: (_ name: String, _ elements: Range<Int>) throws(Failure) -> [Float]?
@@ -59,8 +60,8 @@ extension ModelValues {
   private static var undivided: Float { 0.95 }
 }
 
-/// The squares of the weights of an output channel, summed: of the integer network, and of the float32 one times the
-/// divisors of what they read.
+/// The squares of the weights of an output channel, summed: of the integer network, and of the float32 one
+/// times the divisors of what they read.
 private struct ChannelPower {
   var integers = 0.0
   var plain = 0.0

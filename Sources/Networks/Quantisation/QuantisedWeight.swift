@@ -8,13 +8,13 @@ public struct QuantisedWeight: Hashable, Sendable {
   /// A weight from its integers and scales.
   public init(integers: [Int8], scales: [Float]) { (self.integers, self.scales) = (integers, scales) }
 
-  /// No channel's scale is below this part of the largest one: accumulators of all channels take a residual in 32
-  /// bits, and a channel of (almost) zeros still has units fine enough for it.
+  /// No channel's scale is below this part of the largest one: accumulators of all channels take a residual
+  /// in 32 bits, and a channel of (almost) zeros still has units fine enough for it.
   static let leastScale: Float = 0x1p-12
 
-  /// Rounds `values` to the nearest integers, ties away from zero, with scale = max |w| / 127 of each channel, but
-  /// at least `leastScale` of the largest scale; all are 1 for a weight of zeros. A channel with a number that is
-  /// not finite becomes zeros.
+  /// Rounds `values` to the nearest integers, ties away from zero, with scale = max |w| / 127 of each
+  /// channel, but at least `leastScale` of the largest scale; all are 1 for a weight of zeros. A channel with
+  /// a number that is not finite becomes zeros.
   public init(rounding values: [Float], channels: Int) {
     let perChannel = values.count / channels
     var integers = [Int8](repeating: 0, count: values.count)
@@ -52,11 +52,11 @@ public struct ModelValues: Sendable {
   public var quantised: [String: QuantisedWeight]
   /// The scale of each node's value by node name: real = integer × scale.
   public var activationScales: [String: Float]
-  /// How many times as large each channel of a node's value is in the float32 network, by node name; none where all are
-  /// the same.
+  /// How many times as large each channel of a node's value is in the float32 network, by node name; none
+  /// where all are the same.
   public var divisors: [String: [Float]] = [:]
-  /// What earlier tasks have learned, by task.
-  public var adapters: [String: AdapterValues] = [:]
+  /// What earlier tasks have learned, in the order in which methods are told of them.
+  public var adapters: [AdapterValues] = []
 
   /// Values from their parts.
   public init(
@@ -65,6 +65,13 @@ public struct ModelValues: Sendable {
   ) {
     (self.floats, self.biases) = (floats, biases)
     (self.quantised, self.activationScales) = (quantised, activationScales)
+  }
+}
+
+extension ModelValues {
+  /// What the earlier adapter at `place` holds; nil where there is none.
+  public func adapter(_ place: Int) -> AdapterValues? {
+    adapters.indices.contains(place) ? adapters[place] : nil
   }
 }
 

@@ -1,7 +1,8 @@
 import Networks
 
-/// What a parameter of the integer network is times what it would be in the float32 one, where an import has divided the
-/// channels of values (docs/arithmetic.md, section 23): what is drawn is multiplied by it, and what learning moves.
+/// What a parameter of the integer network is times what it would be in the float32 one, where an import has
+/// divided the channels of values (docs/arithmetic.md, section 23): what is drawn is multiplied by it, and
+/// what learning moves.
 public struct ElementFactors: Hashable, Sendable {
   /// One for each output channel.
   public var rows: [Float]
@@ -10,7 +11,8 @@ public struct ElementFactors: Hashable, Sendable {
   /// Channels of a group of what is read: one period of the columns of a row.
   public var period: Int
 
-  /// * `extents`: output channels × kernel rows × kernel columns × channels of a group that are read; or channels alone.
+  /// * `extents`: output channels × kernel rows × kernel columns × channels of a group that are read; or
+  ///   channels alone.
   /// * `written`: the divisors of what the parameter makes; nil where all are 1.
   /// * `read`: the divisors of what it reads.
   init?(extents: [Int], written: [Float]?, read: [Float]?) {
@@ -48,11 +50,12 @@ public struct ElementFactors: Hashable, Sendable {
 }
 
 extension Network {
-  /// The divisors of every node's value: the backbone's are `known`, by name; what is added to a divided value is divided
-  /// as that is; pools and sizes change nothing. Nil where all are 1.
+  /// The divisors of every node's value: the backbone's are `known`, by name; what is added to a divided
+  /// value is divided as that is; pools and sizes change nothing. Nil where all are 1.
   func divisors(_ known: [String: [Float]]) -> [[Float]?] {
     guard !known.isEmpty else { return Array(repeating: nil, count: nodes.count) }
-    // First of what is made of the backbone's values; then of what is added to those; then of what is made of that.
+    // First of what is made of the backbone's values; then of what is added to those; then of what is made of
+    // that.
     let first = spread(known, wanted: [:])
     var wanted: [Int: [Float]] = [:]
     for (index, node) in nodes.enumerated().reversed() {

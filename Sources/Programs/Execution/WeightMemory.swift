@@ -26,8 +26,8 @@ public protocol WeightMemory: AnyObject, Sendable {
   /// has had to be brought up to date.
   func read(_ plane: Int, times: Int, _ bytes: UnsafeMutablePointer<Int8>) -> Bool
 
-  /// What goes wrong with the products of the next instruction on `plane`, in order of outputs.
-  func productFaults(_ plane: Int, outputs: Int, isTransposed: Bool) -> [ProductFault]
+  /// What goes wrong with the products of the next instruction on `plane`.
+  func productFaults(_ plane: Int, outputs: Int, isTransposed: Bool) -> SumFaults
 
   /// Whether the errors of a weight gradient are written into cells that fail, rather than into SRAM.
   var keepsErrorsInCells: Bool { get }
@@ -36,9 +36,12 @@ public protocol WeightMemory: AnyObject, Sendable {
   /// as what is meant and comes back as what is read. Only where ``keepsErrorsInCells``.
   func writeErrors(_ bytes: UnsafeMutablePointer<Int8>, positions: Int, channels: Int)
 
-  /// What goes wrong with the sums of the gradient of `parameter`, in order of outputs; the taps of an output
-  /// are the positions that it sums over.
-  func gradientFaults(_ parameter: String, outputs: Int, positions: Int) -> [ProductFault]
+  /// What goes wrong with the sums of the gradient of `parameter`; the taps of an output are the positions
+  /// that it sums over.
+  func gradientFaults(_ parameter: String, outputs: Int, positions: Int) -> SumFaults
+
+  /// Tells how much of ``SumFaults/each(_:)`` has gone wrong: it was drawn while sums were computed.
+  func count(wrongSums: Int)
 
   /// The bits of an error tensor of `count` bytes that flip while it waits in the buffer: 8 × byte + bit,
   /// rising.

@@ -1,7 +1,7 @@
 import Networks
 
-/// The forms that a network's values have in int8, and what of it one instruction does together. Legalisation and
-/// lowering both go by it.
+/// The forms that a network's values have in int8, and what of it one instruction does together. Legalisation
+/// and lowering both go by it.
 struct IntegerForms {
   /// The form of a node's integers.
   struct Form {
@@ -60,9 +60,10 @@ struct IntegerForms {
     }
   }
 
-  /// The sum that a convolution adds in its accumulator, and the node of what it adds: a sum of two values, one of them
-  /// that of a pointwise convolution of a frozen scale which nothing else reads. The other's scale stands still too,
-  /// unless a rectifier follows: then the sum itself has no scale of its own that it could be kept in.
+  /// The sum that a convolution adds in its accumulator, and the node of what it adds: a sum of two values,
+  /// one of them that of a pointwise convolution of a frozen scale which nothing else reads. The other's
+  /// scale stands still too, unless a rectifier follows: then the sum itself has no scale of its own that it
+  /// could be kept in.
   func sum(takenOverBy node: Int) -> (sum: Int, shortcut: Int)? {
     guard consumers[node].count == 1, let sum = consumers[node].first,
       case .add = network.nodes[sum].operation,
@@ -108,7 +109,7 @@ struct IntegerForms {
 }
 
 extension Network.Node {
-  /// Whether a convolution's weight has a scale per output channel that never moves: it is frozen, or one of the
-  /// backbone's that learns.
+  /// Whether a convolution's weight has a scale per output channel that never moves: it is frozen, or one of
+  /// the backbone's that learns.
   var hasChannelScales: Bool { origin == .backbone || !trainable.contains(.weight) }
 }

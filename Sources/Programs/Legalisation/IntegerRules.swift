@@ -82,8 +82,8 @@ struct IntegerRules {
     if input.isFine, convolution.weightsPerChannel > Self.largestFinePatch {
       throw refusal(
         index,
-        "a sum over fine values has at most \(Self.largestFinePatch) products, not \(convolution.weightsPerChannel); "
-          + "import the network with --no-fine-values")
+        "a sum over fine values has at most \(Self.largestFinePatch) products, not "
+          + "\(convolution.weightsPerChannel); import the network with --no-fine-values")
     }
   }
 
@@ -146,7 +146,8 @@ struct IntegerRules {
     guard readers.allSatisfy({ network.nodes[$0].trainable.contains(.weight) && !forms.isLast($0) }) else {
       throw refusal(
         index,
-        "the means of fine values are read by convolutions that train, other than the classifier, alone\(Self.remedy)"
+        "the means of fine values are read by convolutions that train, other than the classifier, "
+          + "alone\(Self.remedy)"
       )
     }
   }
@@ -162,8 +163,8 @@ struct IntegerRules {
       guard count > Self.mostErrors else { continue }
       throw refusal(
         index,
-        "at most \(Self.mostErrors) readers of a value can send an error back, not \(count); use --precision float32, "
-          + "or a method that trains less")
+        "at most \(Self.mostErrors) readers of a value can send an error back, not \(count); use --precision "
+          + "float32, or a method that trains less")
     }
   }
 

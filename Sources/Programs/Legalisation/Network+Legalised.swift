@@ -10,8 +10,8 @@ extension Network {
   ///   the values;
   /// * where such a norm's scale starts from zero, the convolution's weight does;
   /// * weights that a method added are not standardised;
-  /// * a gate on a branch is left out, with what makes it, where the sum behind it would have no summand of its
-  ///   bits: a product has 8, and a sum in 12 bits adds to a value of 12.
+  /// * a gate on a branch is left out, with what makes it, where the sum behind it would have no summand of
+  ///   its bits: a product has 8, and a sum in 12 bits adds to a value of 12.
   ///
   /// * `isTraining`: whether it is to learn too, which int8 refuses more often than answering.
   ///

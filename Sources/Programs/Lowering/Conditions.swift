@@ -3,7 +3,8 @@ import Networks
 extension Lowering {
   /// Lets a gate decide what is computed at all: where a value is only multiplied by a gate, and the gate is
   /// known before the value is made, rows whose gate is 0 are not computed. That goes on upward through what
-  /// only such rows read; through a depthwise convolution of stride 1 with the rows around them, unless the gate is one for a whole image.
+  /// only such rows read; through a depthwise convolution of stride 1 with the rows around them, unless the
+  /// gate is one for a whole image.
   mutating func applyConditions() {
     for instruction in instructions {
       guard let product = instruction.body as? MultiplyInstruction, tensors[product.second.index].columns == 1

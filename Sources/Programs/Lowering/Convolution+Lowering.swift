@@ -71,7 +71,8 @@ extension Lowering {
         geometry: geometry, input: input, weight: source, bias: bias, residual: residual?.value,
         output: output,
         epilogue: Epilogue(
-          form: form, maskIn: nil, maskOut: mask, maskIsSign: rectifier?.rectifier.hasSignedBackward ?? false),
+          form: form, maskIn: nil, maskOut: mask,
+          maskIsSign: rectifier?.rectifier.hasSignedBackward ?? false),
         scratch: patches(geometry, node, tensors[input.index].element)))
     // Of a residual sum alone is the result kept: the convolution's own value never exists.
     values[residual?.sum ?? node] = output
@@ -109,7 +110,8 @@ extension Lowering {
     if network.nodes[node].origin != .backbone, fusedResidual(after: node) == nil {
       // The range moves while learning: a power-of-two multiple of a scale that stands still.
       let trunk = isRectified ? nil : trunkBase(of: valueNode)
-      // What is added to the trunk needs no more range than the trunk has, whose units may be 2^-4 of its high byte's.
+      // What is added to the trunk needs no more range than the trunk has, whose units may be 2^-4 of its
+      // high byte's.
       scale = Scale(
         base: trunk ?? inputScale.base,
         exponent: exponent(

@@ -128,8 +128,8 @@ extension Program {
   ///   - batch: images per step.
   ///   - isTraining: with loss, gradients and updates; or the forward pass alone.
   ///   - threads: how many threads' scratch the arena holds.
-  ///   - imagesInTurn: whether instructions at the beginning may run for one image after another, which takes less
-  ///     memory and gives the same bytes; who looks at every tensor of a whole batch leaves it out.
+  ///   - imagesInTurn: whether instructions at the beginning may run for one image after another, which takes
+  ///     less memory and gives the same bytes; who looks at every tensor of a whole batch leaves it out.
   /// - Throws: `NetworkError` when a node does not fit, or cannot run in the precision.
   public static func lowered(
     from network: Network, precision: Precision, batch: Int, isTraining: Bool, threads: Int = 1,
@@ -215,8 +215,8 @@ extension Lowering {
 }
 
 extension [Instruction] {
-  /// How many at the beginning can run for one image after another. With a gate none does: who counts open rows looks at
-  /// those of a whole batch.
+  /// How many at the beginning can run for one image after another. With a gate none does: who counts open
+  /// rows looks at those of a whole batch.
   var mostInTurn: Int {
     guard !contains(where: { $0.condition != nil }) else { return 0 }
     return firstIndex { $0.pass != .forward || !($0.body is any ImagewiseInstruction) } ?? count

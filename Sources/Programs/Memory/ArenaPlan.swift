@@ -6,8 +6,8 @@ public struct ArenaPlan: Sendable {
   public var offsets: [Int]
   /// First and last instruction that touches each tensor, by tensor index.
   public var lifetimes: [ClosedRange<Int>]
-  /// First and last instruction between which each tensor's room is its own, by tensor index: its lifetime, and where
-  /// images run in turn, all turns.
+  /// First and last instruction between which each tensor's room is its own, by tensor index: its lifetime,
+  /// and where images run in turn, all turns.
   public var occupied: [ClosedRange<Int>]
   /// How many instructions, from the first one on, run for one image after another. What lives among them
   /// alone lies in the arena for one image at a time.
@@ -39,8 +39,8 @@ extension ArenaPlan {
   /// Plans `tensors` for `instructions`. `before` is written before the first instruction, `after` is read
   /// after the last one.
   ///
-  /// So many of the first instructions as `inTurn` allows may run for one of `batch` images after another: as few of
-  /// them do as bring the largest sum of live tensors down to its least.
+  /// So many of the first instructions as `inTurn` allows may run for one of `batch` images after another: as
+  /// few of them do as bring the largest sum of live tensors down to its least.
   ///
   /// Tensors are placed one after another, each at the lowest offset that is free during its whole life: by
   /// decreasing size (Pisarchyk, Lee 2020, "Efficient memory management for deep neural net inference").

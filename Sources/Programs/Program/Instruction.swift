@@ -50,8 +50,8 @@ public struct Operands: Hashable, Sendable {
   }
 }
 
-/// A forward instruction whose rows are those of one image after another, each made of the same image's alone: it can run
-/// for one image at a time. Weights that it reads stay the same for all.
+/// A forward instruction whose rows are those of one image after another, each made of the same image's
+/// alone: it can run for one image at a time. Weights that it reads stay the same for all.
 protocol ImagewiseInstruction: InstructionBody {}
 
 /// An instruction that makes an error and can multiply it by the bits of a mask on the way.

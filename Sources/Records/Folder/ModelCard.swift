@@ -31,7 +31,8 @@ struct ModelCard {
       # \(line(task.name)), learned by \(line(configuration.network))
 
       An adapter for \(task.classNames.count) classes, learned on a device by the method
-      \(line(configuration.method)) in \(line(configuration.precision)) over a frozen network. It works with that network only.
+      \(line(configuration.method)) in \(line(configuration.precision)) over a frozen network. It works \
+      with that network only.
 
       | | |
       |---|---|
@@ -61,8 +62,8 @@ struct ModelCard {
     text += "\nThe licence above is that of the images; the network has its own.\n\n## Classes\n\n"
     let untested = Set(task.untestedClasses ?? [])
     for name in task.classNames {
-      text +=
-        "- \(line(name))\(untested.contains(name) ? " (no test picture: its accuracy is not measured)" : "")\n"
+      let remark = untested.contains(name) ? " (no test picture: its accuracy is not measured)" : ""
+      text += "- \(line(name))\(remark)\n"
     }
     text += """
 

@@ -27,8 +27,8 @@ public struct TaskRecord: Codable, Sendable, Equatable {
   /// The names of images that could not be read: all of them, or the first ones where there are many.
   public var skippedNames: [String]
 
-  /// The classes without a test picture, which are learned and not measured; nil before learning begins, and in
-  /// runs that are older than this field.
+  /// The classes without a test picture, which are learned and not measured; nil before learning begins, and
+  /// in runs that are older than this field.
   public var untestedClasses: [String]?
 
   /// How pictures of a folder are brought to a square; nil where the task itself says it, and in runs that

@@ -20,8 +20,8 @@ struct BenchInference: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
-    try LearningOptions.check(batch: batch, resolution: resolution, threads: threads)
-    try LearningOptions.check(steps >= 1, "--steps must be at least 1")
+    try Arguments.check(batch: batch, resolution: resolution, threads: threads)
+    try Arguments.check(steps >= 1, "--steps must be at least 1")
   }
 
   func run() throws {

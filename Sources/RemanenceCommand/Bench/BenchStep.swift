@@ -39,7 +39,8 @@ struct BenchStep: ParsableCommand {
     table.append(["plan in all", Readable.bytes(outcome.totalBytes)])
     table.append(["peak resident, whole process", Readable.bytes(outcome.peakResidentBytes)])
     print(
-      "\(frozen.name), \(methodOptions.method.name), \(precision.rawValue), \(resolution) px, batch \(batch), \(threads) threads"
+      "\(frozen.name), \(methodOptions.method.name), \(precision.rawValue), \(resolution) px, batch "
+        + "\(batch), \(threads) threads"
     )
     for line in table.lines(width: 100) { print(line) }
     guard !outcome.yardsticks.isEmpty else { return }
@@ -49,9 +50,9 @@ struct BenchStep: ParsableCommand {
   }
 
   func validate() throws {
-    try LearningOptions.check(batch: batch, resolution: resolution, threads: threads)
-    try LearningOptions.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
-    try LearningOptions.check(steps >= 1, "--steps must be at least 1")
+    try Arguments.check(batch: batch, resolution: resolution, threads: threads)
+    try Arguments.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
+    try Arguments.check(steps >= 1, "--steps must be at least 1")
   }
 
   /// What the others take, and our own inference, each in a process of its own after this one's step.

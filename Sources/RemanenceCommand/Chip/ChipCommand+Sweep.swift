@@ -20,7 +20,7 @@ extension ChipCommand {
       path: prefix + ".partial", workers: ProcessInfo.processInfo.activeProcessorCount, observe: progress.show
     )
     let result = try ChipSweep.priced(
-      work, describing: ChipOptions.bytes(sweep), file: sweep, over: chip, by: jobs)
+      work, describing: HardwareFiles.bytes(sweep), file: sweep, over: chip, by: jobs)
     progress.finish()
     try AtomicFile.write(result.csv, to: prefix + ".csv")
     try AtomicFile.write(result.report.html(), to: prefix + ".html")

@@ -11,7 +11,7 @@ extension ChipCommand {
     try UnusedOptions.refuse(
       own + [
         "--pass", "--run", "--json", "--force", "--objective", "--tasks-per-day", "--steps-per-task",
-        "--processor-power",
+        "--processor-power", "--draws",
       ], unless: !isPrinted, "--print-… prints a description and prices nothing")
     try UnusedOptions.refuse(
       [HardwareOptions.self], unless: printTechnology == nil, "a built-in technology is printed as it is")
@@ -20,6 +20,8 @@ extension ChipCommand {
       "it says where the parts of a run are: name it with --run")
     try UnusedOptions.refuse(
       ["--tasks-per-day", "--steps-per-task"], unless: day == nil, "the day of --day has its own")
+    try UnusedOptions.refuse(
+      ["--draws"], unless: day == nil && sweep == nil, "the bands are of the table of technologies")
     try UnusedOptions.refuse(["--processor-power"], unless: sweep == nil, "--sweep prices chips alone")
     try UnusedOptions.refuseForce(unless: output != nil || sweep != nil)
   }

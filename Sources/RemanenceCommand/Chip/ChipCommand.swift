@@ -31,25 +31,35 @@ struct ChipCommand: ParsableCommand {
   @Option(
     name: .customLong("run"),
     help: ArgumentHelp(
-      "Count bits in the first steps of a run, and take network, method, batch, resolution and classes from it.",
+      "Count bits in the first steps of a run, and take network, method, batch, resolution and classes from "
+        + "it.",
       valueName: "run"))
   var traced: String?
 
   @Option(
-    name: [.short, .long], help: ArgumentHelp("Write pictures into an HTML file.", valueName: "file"))
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "Write pictures into an HTML file; or every layer by pass and part into a CSV "
+        + "file.", valueName: "file"))
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "Price many chips on all cores: a JSON file with lists of values for fields of a chip; -o names the results.",
+      "Price many chips on all cores: a JSON file with lists of values for fields of a chip; -o names the "
+        + "results.",
       valueName: "file"))
   var sweep: String?
 
   @Option(
     help: ArgumentHelp(
-      "Price a day, not a step: \(DutyCycle.presets.map(\.name).joined(separator: ", ")), or a file of one's own.",
+      "Price a day, not a step: \(DutyCycle.presets.map(\.name).joined(separator: ", ")), or a file of one's "
+        + "own.",
       valueName: "name|file"))
   var day: String?
+
+  @Option(
+    help: "Draws of all constants from their ranges, for the bands of the figures; 0 for none.")
+  var draws = 100
 
   @Option(help: ArgumentHelp("Print a built-in technology as a file to copy and edit.", valueName: "name"))
   var printTechnology: String?
@@ -71,19 +81,24 @@ struct ChipCommand: ParsableCommand {
   @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
 
   func validate() throws {
-    let check = LearningOptions.check(_:_:)
+    let check = Arguments.check(_:_:)
     let printed = [printTechnology != nil, printChip, printMacro, printNode].filter { $0 }.count
     try check(
       printed + (sweep == nil ? 0 : 1) + (day == nil ? 0 : 1) <= 1,
       "--sweep, --day and --print-… are works of their own; give one of them")
+    try check(!writesTable || day == nil, "--day draws a page; name an HTML file")
+    try check((0...100_000).contains(draws), "--draws must be 0 to 100000")
     try check(printed == 0 || output == nil, "--print-… prints: send it to a file with >, not with -o")
     try check(sweep == nil || !json, "--sweep writes a table and a page; leave --json out")
     try checkUnused()
   }
 
+  /// Whether the output is a table of numbers, not a page.
+  private var writesTable: Bool { sweep == nil && output?.lowercased().hasSuffix(".csv") == true }
+
   func run() throws {
     if let printTechnology {
-      return print(try ChipOptions.technology(printTechnology).json(), terminator: "")
+      return print(try HardwareFiles.technology(printTechnology).json(), terminator: "")
     }
     if printChip { return print(try options.chosenChip().json(), terminator: "") }
     if printMacro { return print(try options.chosenChip().macro.json(), terminator: "") }
@@ -99,18 +114,21 @@ struct ChipCommand: ParsableCommand {
     }
     let chip = try options.chosenChip()
     if let output, sweep == nil {
-      try OutputFile(output, force: force).check(.page(day == nil ? .chip : .day))
+      try OutputFile(output, force: force).check(writesTable ? .table : .page(day == nil ? .chip : .day))
     }
     if let sweep { return try price(work, sweep, over: chip) }
-    let comparison = try ChipComparison.priced(work, on: chip, beside: options.processor, measured: measured)
+    var comparison = try ChipComparison.priced(work, on: chip, beside: options.processor, measured: measured)
+    if draws > 0, day == nil { comparison.bands = try ChipBands(comparison, draws: draws) }
     if let day {
-      let days = try DayComparison(comparison, ChipOptions.duty(day))
+      let days = try DayComparison(comparison, HardwareFiles.duty(day))
       if let output { try AtomicFile.write(days.report.html(), to: output) }
       if json { return try JSONOutput.print(days) }
       for line in days.lines { print(line) }
       return
     }
-    if let output { try AtomicFile.write(comparison.report.html(), to: output) }
+    if let output {
+      try AtomicFile.write(writesTable ? comparison.csv : comparison.report.html(), to: output)
+    }
     if json { return try JSONOutput.print(comparison) }
     for line in comparison.lines { print(line) }
   }

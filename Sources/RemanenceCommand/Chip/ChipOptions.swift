@@ -20,8 +20,8 @@ struct ChipOptions: ParsableArguments {
 
   @Option(
     help: """
-      The bound that \(Method.namesOfSearching.joined(separator: ", ")) chooses under, by its paper's count, as \
-      256KiB.
+      The bound that \(Method.namesOfSearching.joined(separator: ", ")) chooses under, by its paper's \
+      count, as 256KiB.
       """)
   var memoryLimit: ByteCount?
 
@@ -49,12 +49,12 @@ struct ChipOptions: ParsableArguments {
   var processorPower = ProcessorModel.measured.power.value
 
   func validate() throws {
-    try LearningOptions.check(batch: batch, resolution: resolution ?? 224, threads: 1)
-    try LearningOptions.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
-    try LearningOptions.check(
+    try Arguments.check(batch: batch, resolution: resolution ?? 224, threads: 1)
+    try Arguments.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
+    try Arguments.check(
       (0.01...1e4).contains(processorPower), "--processor-power must be 0.01 to 10000")
-    try LearningOptions.check((1e-6...1e6).contains(tasksPerDay), "--tasks-per-day must be 1e-6 to 1e6")
-    try LearningOptions.check((1...1e9).contains(stepsPerTask), "--steps-per-task must be 1 to 1e9")
+    try Arguments.check((1e-6...1e6).contains(tasksPerDay), "--tasks-per-day must be 1e-6 to 1e6")
+    try Arguments.check((1...1e9).contains(stepsPerTask), "--steps-per-task must be 1 to 1e9")
   }
 
   /// What the run of `counted` learns, over the network where that is now.
@@ -87,35 +87,6 @@ struct ChipOptions: ParsableArguments {
     if let volts = hardware.writeVoltage { chosen.technology.writeVoltage = Constant(volts, own) }
     if let pulse = hardware.pulse { chosen.technology.writePulse = Constant(pulse, own) }
     return chosen
-  }
-
-  /// A technology by name, or read from a file.
-  static func technology(_ name: String) throws -> MemoryTechnology {
-    if let named = MemoryTechnology.named(name) { return named }
-    guard name.contains(".") || name.contains("/") else {
-      let names = MemoryTechnology.all.map(\.name)
-      throw ValidationError(
-        "--technology \(name) is unknown; \(name.suggestion(among: names))choose from "
-          + "\(names.joined(separator: ", ")), or name a file")
-    }
-    return try MemoryTechnology(json: bytes(name), file: name)
-  }
-
-  /// A day by name, or read from a file.
-  static func duty(_ name: String) throws -> DutyCycle {
-    if let preset = DutyCycle.named(name) { return preset }
-    guard name.contains(".") || name.contains("/") else {
-      let names = DutyCycle.presets.map(\.name)
-      throw ValidationError(
-        "--day \(name) is unknown; \(name.suggestion(among: names))choose from "
-          + "\(names.joined(separator: ", ")), or name a file")
-    }
-    return try DutyCycle(json: bytes(name), file: name)
-  }
-
-  static func bytes(_ path: String) throws -> [UInt8] {
-    let source = try ByteSource(path: path)
-    return try source.allBytes(maximumBytes: 1 << 20)
   }
 
   /// This CPU with the stated power.

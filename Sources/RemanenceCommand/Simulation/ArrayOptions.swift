@@ -25,16 +25,16 @@ struct ArrayOptions: ParsableArguments {
   @Option(help: "The chance that a read disturbs a bit; default: the technology's.")
   var readDisturb: Double?
 
-  @Option(help: "The chance that a bit of a weight is sensed wrongly, for one sum; at most 0.01.")
+  @Option(help: "The chance that a bit of a weight is sensed wrongly, for one sum.")
   var senseErrorRate: Double?
 
   @Option(
     help:
-      "The chance that a bit of an adder tree's count flips, for one plane of the weights in a cycle; at most 0.01."
+      "The chance that a bit of an adder tree's count flips, for one plane of the weights in a cycle."
   )
   var treeUpsetRate: Double?
 
-  @Option(help: "The chance that a bit of an accumulator flips in a cycle; at most 0.01.")
+  @Option(help: "The chance that a bit of an accumulator flips in a cycle.")
   var upsetRate: Double?
 
   @Option(help: "The chance that a bit of an error flips while it waits in the buffer.")
@@ -47,7 +47,7 @@ struct ArrayOptions: ParsableArguments {
   var faultSeed: UInt64?
 
   func validate() throws {
-    let check = LearningOptions.check(_:_:)
+    let check = Arguments.check(_:_:)
     try check((idle ?? 0) >= 0 && idle?.isFinite ?? true, "--idle must be a number of days, 0 or more")
     try check(
       (strongVoltage ?? 1) > 0 && (strongVoltage ?? 1) <= 20,
@@ -55,7 +55,8 @@ struct ArrayOptions: ParsableArguments {
     )
     try check(
       writeErrorRate == nil || (hardware.writeVoltage == nil && hardware.pulse == nil),
-      "--write-error-rate stands in for what --write-voltage and --pulse make of the cell; give one or the other"
+      "--write-error-rate stands in for what --write-voltage and --pulse make of the cell; give one or the "
+        + "other"
     )
     try check((0...8).contains(protectedBits), "--protected-bits must be 0 to 8")
     try check((0...8).contains(strongBits), "--strong-bits must be 0 to 8")

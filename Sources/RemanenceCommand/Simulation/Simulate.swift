@@ -72,7 +72,7 @@ struct Simulate: ParsableCommand {
   @Flag(help: "Replace the output if it is there and is no earlier one of this command.") var force = false
 
   func validate() throws {
-    let check = LearningOptions.check(_:_:)
+    let check = Arguments.check(_:_:)
     try check(!tasks.isEmpty || folder != nil, "name a run, or at least one task with --task")
     try check(tasks.isEmpty || folder == nil, "a run has its own tasks; leave --task out, or the run")
     let modes = [sweep, wear, sensitivity].filter { $0 }.count
@@ -86,8 +86,8 @@ struct Simulate: ParsableCommand {
     try check(learning.precision == .int8, "arrays hold integers; leave --precision out, or give int8")
     try check(
       !(sweep || wear) || !arrays.faults.setsPulse,
-      "--sweep and --wear choose the pulses themselves; leave --write-error-rate, --write-voltage, --pulse and "
-        + "--strong-bits out")
+      "--sweep and --wear choose the pulses themselves; leave --write-error-rate, --write-voltage, --pulse "
+        + "and --strong-bits out")
     try check(
       modes == 0 || (arrays.idle ?? 0) == 0,
       "--idle is of a single run; leave --sweep, --wear and --sensitivity out"
@@ -134,9 +134,10 @@ struct Simulate: ParsableCommand {
     let stream = try TaskStream(shown.tasks(tasks))
     let frozen = try learning.frozen(shown)
     var setup = try learning.setup(over: frozen)
+    setup.imagesInTurn = false
     let notes = try setup.prepare(
       for: stream, over: frozen, pool: inputs.pool, memoryLimit: inputs.memoryLimit?.bytes,
-      threads: learning.threads, imagesInTurn: false)
+      threads: learning.threads)
     for line in notes { shown.note(line) }
     return try .prepared(frozen, setup: setup, stream: stream, threads: learning.threads)
   }

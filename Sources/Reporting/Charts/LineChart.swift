@@ -30,7 +30,8 @@ struct LineChart {
     let top = 32 + legendHeight + 24
     let frame = Frame(
       x: Axis(
-        covering: (xFromZero ? [0] : []) + (background + curves).flatMap { $0.points.map(\.x) }, loose: false),
+        covering: (xFromZero ? [0] : []) + (background + curves).flatMap { $0.points.map(\.x) },
+        loose: false),
       y: yAxis ?? Axis(covering: curves.flatMap { $0.points.map(\.mean) }, fromZero: true),
       left: 52, right: Self.width - 12, top: top, bottom: top + Self.plotHeight)
     return Picture(

@@ -56,7 +56,8 @@ struct AccuracySection {
         matrix.learningAccuracy.map { Readable.percent($0) }
       ),
       (
-        "forgetting (mean over earlier tasks of the best accuracy so far minus the last; Chaudhry et al., 2018)",
+        "forgetting (mean over earlier tasks of the best accuracy so far minus the last; Chaudhry et al., "
+          + "2018)",
         matrix.forgetting.map(Readable.points)
       ),
       (

@@ -59,9 +59,9 @@ struct CurvesSection {
       Markup(
         "p", ["class": "note"],
         text:
-          "Accuracy on test images is the strong line, on training batches the faint one. Lines are means over "
-          + "neighbouring steps; bands reach from the smallest to the largest value among them. Dotted lines mark "
-          + "where the next task begins.")
+          "Accuracy on test images is the strong line, on training batches the faint one. Lines are means "
+          + "over neighbouring steps; bands reach from the smallest to the largest value among them. Dotted "
+          + "lines mark where the next task begins.")
     }
   }
 

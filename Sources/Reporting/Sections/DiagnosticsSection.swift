@@ -21,8 +21,8 @@ struct DiagnosticsSection {
       Markup(
         "p", ["class": "note"],
         text:
-          "Error values rounded to zero, values clamped to the ends of their range, the exponent of the error, and "
-          + "weights whose stored value changed, in the step that was looked at last.")
+          "Error values rounded to zero, values clamped to the ends of their range, the exponent of the "
+          + "error, and weights whose stored value changed, in the step that was looked at last.")
       for (task, event) in latest {
         Markup("details") {
           Markup("summary", text: "\(task), step \(Readable.count(event.step))")

@@ -17,8 +17,8 @@ struct MemorySection {
         Markup(
           "p", ["class": "note"],
           text:
-            "One step is \(Readable.scaled(plan.stepMACs)) multiply-accumulates, of which the forward pass has "
-            + "\(Readable.scaled(plan.forwardMACs)); \(Readable.count(plan.trainableParameters)) of "
+            "One step is \(Readable.scaled(plan.stepMACs)) multiply-accumulates, of which the forward pass "
+            + "has \(Readable.scaled(plan.forwardMACs)); \(Readable.count(plan.trainableParameters)) of "
             + "\(Readable.count(plan.trainableParameters + plan.frozenParameters)) parameters learn.")
       }
       if let plan = run.plan { Markup("figure") { ArenaChart(plan: plan).markup } }

@@ -28,7 +28,7 @@ public struct UnitGate: ConstantTable {
     Field("delay_ps", \.delay, 0.1...10_000),
     Field("capacitance_ff", \.capacitance, 0.001...100),
     Field("leakage_nw", \.leakage, 0...1000),
-    Field("supply_v", \.supply, 0.2...2),
+    Field("supply_v", \.supply, 0.2...2, isChoice: true),
     Field("threshold_v", \.threshold, 0.01...1.5),
     Field("xor_factor_ratio", \.xorFactor, 1...10),
     Field("xor_capacitance_factor_ratio", \.xorCapacitanceFactor, 0.5...10),

@@ -12,14 +12,16 @@ public struct Field<Table: Sendable>: Sendable {
   public var path: any WritableKeyPath<Table, Constant> & Sendable
   /// The values that make sense at all.
   public var limits: ClosedRange<Double>
+  /// Whether who designs a chip chooses it, so that its range is what she may choose from, not what is
+  /// unknown.
+  public var isChoice: Bool
 
-  /// A field of these three.
+  /// A field of these.
   public init(
-    _ key: String, _ path: any WritableKeyPath<Table, Constant> & Sendable, _ limits: ClosedRange<Double>
+    _ key: String, _ path: any WritableKeyPath<Table, Constant> & Sendable, _ limits: ClosedRange<Double>,
+    isChoice: Bool = false
   ) {
-    self.key = key
-    self.path = path
-    self.limits = limits
+    (self.key, self.path, self.limits, self.isChoice) = (key, path, limits, isChoice)
   }
 }
 

@@ -24,8 +24,9 @@ extension Source: CustomStringConvertible {
   /// Reads what ``description`` writes.
   public init(_ description: String) {
     func text(after mark: String) -> String? {
-      guard description.hasPrefix(mark) else { return nil }
-      return String(description.dropFirst(mark.count).drop { $0 == ":" || $0 == " " })
+      if description == mark { return "" }
+      guard description.hasPrefix(mark + ":") else { return nil }
+      return String(description.dropFirst(mark.count + 1).drop { $0 == " " })
     }
     if let text = text(after: "derived") {
       self = .derived(text)

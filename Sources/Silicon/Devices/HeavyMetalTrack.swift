@@ -27,14 +27,14 @@ public struct HeavyMetalTrack: ConstantTable {
 
   /// Its constants by name.
   public static let fields: [Field<Self>] = [
-    Field("length_nm", \.length, 10...10_000),
-    Field("width_nm", \.width, 10...2000),
-    Field("thickness_nm", \.thickness, 0.5...50),
+    Field("length_nm", \.length, 10...10_000, isChoice: true),
+    Field("width_nm", \.width, 10...2000, isChoice: true),
+    Field("thickness_nm", \.thickness, 0.5...50, isChoice: true),
     Field("resistivity_uohm_cm", \.resistivity, 5...2000),
     Field("spin_hall_angle_ratio", \.spinHallAngle, 0.01...10),
     Field("path_resistance_ohm", \.pathResistance, 0...1e6),
-    Field("easy_axis_angle_deg", \.easyAxisAngle, 0...90),
-    Field("spin_tilt_deg", \.spinTilt, 0...90),
+    Field("easy_axis_angle_deg", \.easyAxisAngle, 0...90, isChoice: true),
+    Field("spin_tilt_deg", \.spinTilt, 0...90, isChoice: true),
     Field("field_like_ratio", \.fieldLikeRatio, -5...5),
     Field("error_floor_ratio", \.errorFloor, 0...0.5),
   ]

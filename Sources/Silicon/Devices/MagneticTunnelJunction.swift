@@ -48,9 +48,9 @@ public struct MagneticTunnelJunction: ConstantTable {
 
   /// Its constants by name.
   public static let fields: [Field<Self>] = [
-    Field("long_axis_nm", \.longAxis, 5...1000),
-    Field("short_axis_nm", \.shortAxis, 5...1000),
-    Field("free_layer_thickness_nm", \.freeLayerThickness, 0.3...20),
+    Field("long_axis_nm", \.longAxis, 5...1000, isChoice: true),
+    Field("short_axis_nm", \.shortAxis, 5...1000, isChoice: true),
+    Field("free_layer_thickness_nm", \.freeLayerThickness, 0.3...20, isChoice: true),
     Field("resistance_area_ohm_um2", \.resistanceArea, 0.1...10_000),
     Field("tunnel_magnetoresistance_ratio", \.tunnelMagnetoresistance, 0.01...20),
     Field("half_voltage_v", \.halfVoltage, 0.05...5),
@@ -59,6 +59,6 @@ public struct MagneticTunnelJunction: ConstantTable {
     Field("spin_efficiency_ratio", \.spinEfficiency, 0.01...2),
     Field("effective_demagnetisation_t", \.effectiveDemagnetisation, 0...3),
     Field("thermal_stability_kt", \.thermalStability, 5...200),
-    Field("temperature_k", \.temperature, 200...500),
+    Field("temperature_k", \.temperature, 200...500, isChoice: true),
   ]
 }

@@ -46,7 +46,8 @@ extension SASCellGroup {
       guard geometry == .transverse else {
         let share = (track.spinShare(of: junction) * 100).rounded()
         return "one-shot needs the track's spins across the easy axis of a perpendicular junction, so that "
-          + "junctions decide; here \(share) % of the spins lie along it, or the junction lies in plane: its torque towards the junction's sign is missing; take anisotropy "
+          + "junctions decide; here \(share) % of the spins lie along it, or the junction lies in plane: its "
+          + "torque towards the junction's sign is missing; take anisotropy "
           + "perpendicular, or erase-program with easy_axis_angle_deg 90"
       }
       if let weak = MemoryTechnology.weak(

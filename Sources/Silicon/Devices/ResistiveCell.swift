@@ -23,8 +23,8 @@ public struct ResistiveCell: ConstantTable {
     Field("low_resistance_ohm", \.lowResistance, 10...1e9),
     Field("high_resistance_ohm", \.highResistance, 10...1e12),
     Field("write_current_ua", \.writeCurrent, 1e-6...5000),
-    Field("nominal_voltage_v", \.nominalVoltage, 0.05...20),
-    Field("nominal_pulse_ns", \.nominalPulse, 0.05...1e6),
+    Field("nominal_voltage_v", \.nominalVoltage, 0.05...20, isChoice: true),
+    Field("nominal_pulse_ns", \.nominalPulse, 0.05...1e6, isChoice: true),
     Field("nominal_error_ratio", \.nominalErrorRate, 1e-15...0.5),
     Field("volts_per_decade_v", \.voltsPerDecade, 0.01...5),
   ]

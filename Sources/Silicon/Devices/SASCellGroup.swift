@@ -33,11 +33,11 @@ public struct SASCellGroup: ConstantTable {
 
   /// Its constants by name.
   public static let fields: [Field<Self>] = [
-    Field("group_size_bits", \.size, 1...64),
+    Field("group_size_bits", \.size, 1...64, isChoice: true),
     Field("path_resistance_ohm", \.pathResistance, 0...1e6),
-    Field("track_voltage_v", \.trackVoltage, 0.01...5),
-    Field("track_pulse_ns", \.trackPulse, 0.05...1000),
-    Field("program_voltage_v", \.programVoltage, 0...5),
+    Field("track_voltage_v", \.trackVoltage, 0.01...5, isChoice: true),
+    Field("track_pulse_ns", \.trackPulse, 0.05...1000, isChoice: true),
+    Field("program_voltage_v", \.programVoltage, 0...5, isChoice: true),
   ]
 }
 

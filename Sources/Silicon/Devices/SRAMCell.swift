@@ -14,7 +14,7 @@ public struct SRAMCell: ConstantTable {
   /// Its constants by name.
   public static let fields: [Field<Self>] = [
     Field("write_energy_fj", \.writeEnergy, 0.01...1e4),
-    Field("nominal_voltage_v", \.nominalVoltage, 0.2...3),
+    Field("nominal_voltage_v", \.nominalVoltage, 0.2...3, isChoice: true),
     Field("write_time_ns", \.writeTime, 0.01...100),
     Field("leakage_nw", \.leakage, 0...1000),
   ]

@@ -29,16 +29,16 @@ public struct ChipConstants: ConstantTable {
   public static let fields: [Field<Self>] = [
     Field("off_chip_energy_pj_per_bit", \.offChipEnergy, 0...1000),
     Field("off_chip_bandwidth_gb_per_s", \.offChipBandwidth, 0.001...10_000),
-    Field("interconnect_width_bits", \.interconnectWidth, 8...65_536),
+    Field("interconnect_width_bits", \.interconnectWidth, 8...65_536, isChoice: true),
     Field("interconnect_area_ratio", \.interconnectArea, 0...2),
-    Field("clock_mhz", \.clock, 1...10_000),
-    Field("vector_lanes_count", \.lanes, 1...65_536),
+    Field("clock_mhz", \.clock, 1...10_000, isChoice: true),
+    Field("vector_lanes_count", \.lanes, 1...65_536, isChoice: true),
     Field("vector_operation_energy_pj", \.operationEnergy, 0.0001...100),
     Field("vector_lane_area_um2", \.laneArea, 1...1e6),
     Field("requantisation_operations_count", \.requantisation, 0...100),
     Field("update_operations_count", \.update, 0...1000),
     Field("optimiser_state_bytes_per_weight", \.optimiserState, 0...64),
-    Field("tolerated_errors_ratio", \.toleratedErrors, 1e-15...0.1),
+    Field("tolerated_errors_ratio", \.toleratedErrors, 1e-15...0.1, isChoice: true),
   ]
 
   /// Low-power DRAM, a bus of 2,048 bits and 1,024 lanes.

@@ -40,32 +40,61 @@ extension Chip {
     try check(workload)
     let rates = ChipRates(self, lowPlaneBytes: lowPlaneBytes(workload))
     let placement = Placement(workload, rates)
-    var best: (score: Double, price: Price)?
+    var best: (score: Double, parts: Parts)?
     for mapping in Mapping.candidates(workload, fits: placement.slots <= slots) {
-      let arranged = placement.arranged(mapping, workload, self)
-      let pricer = StepPricer(workload, rates, arranged, mapping, objective)
-      var sums = [StepPrice](repeating: StepPrice(), count: Instruction.Pass.allCases.count)
-      pricer.forEach { sums[$0.pass.index] += $1 }
-      var total = StepPrice()
-      for sum in sums { total += sum }
-      let score = objective.score(total.energy.total, total.time.total)
-      guard best.map({ score < $0.score }) ?? true else { continue }
-      best = (
-        score,
-        Price(
-          mapping: mapping,
-          passes: Dictionary(
-            uniqueKeysWithValues: Instruction.Pass.allCases.map { ($0, sums[$0.index]) }),
-          total: total, area: rates.area,
-          wear: Wear(workload, rates, arranged, sums.map(\.macroBits), sums.map(\.workingBits)),
-          neededSlots: placement.slots, slots: slots, oversized: [], peakBytes: workload.peakBytes)
-      )
+      let parts = parts(workload, mapping, rates, placement, objective)
+      let score = objective.score(parts.total.energy.total, parts.total.time.total)
+      if best.map({ score < $0.score }) ?? true { best = (score, parts) }
     }
-    guard var price = best?.price else { preconditionFailure("there is always a mapping") }
-    price.oversized = placement.images.filter { $0.slots > slots }.map {
-      workload.matrices[$0.matrix].name
-    }
-    return price
+    guard let best else { preconditionFailure("there is always a mapping") }
+    return price(workload, rates, placement, best.parts)
+  }
+
+  /// The price of `workload` with this mapping.
+  /// - Throws: `ChipError` when the chip cannot compute it at all.
+  public func price(
+    _ workload: Workload, as mapping: Mapping, by objective: Objective = .energyDelay
+  ) throws(ChipError) -> Price {
+    try check(workload)
+    let rates = ChipRates(self, lowPlaneBytes: lowPlaneBytes(workload))
+    let placement = Placement(workload, rates)
+    return price(workload, rates, placement, parts(workload, mapping, rates, placement, objective))
+  }
+
+  /// What the passes take with a mapping.
+  private struct Parts {
+    var mapping: Mapping
+    var arranged: Placement
+    var passes: [StepPrice]
+    var total = StepPrice()
+  }
+
+  private func parts(
+    _ workload: Workload, _ mapping: Mapping, _ rates: ChipRates, _ placement: Placement,
+    _ objective: Objective
+  ) -> Parts {
+    let arranged = placement.arranged(mapping, workload, self)
+    let pricer = StepPricer(workload, rates, arranged, mapping, objective)
+    var passes = [StepPrice](repeating: StepPrice(), count: Instruction.Pass.allCases.count)
+    pricer.forEach { passes[$0.pass.index] += $1 }
+    var parts = Parts(mapping: mapping, arranged: arranged, passes: passes)
+    for pass in passes { parts.total += pass }
+    return parts
+  }
+
+  private func price(
+    _ workload: Workload, _ rates: ChipRates, _ placement: Placement, _ parts: Parts
+  ) -> Price {
+    let passes = parts.passes
+    return Price(
+      mapping: parts.mapping,
+      passes: Dictionary(
+        uniqueKeysWithValues: Instruction.Pass.allCases.map { ($0, passes[$0.index]) }),
+      total: parts.total, area: rates.area,
+      wear: Wear(workload, rates, parts.arranged, passes.map(\.macroBits), passes.map(\.workingBits)),
+      neededSlots: placement.slots, slots: slots,
+      oversized: placement.images.filter { $0.slots > slots }.map { workload.matrices[$0.matrix].name },
+      peakBytes: workload.peakBytes)
   }
 
   /// What each instruction of `workload` costs with `mapping`, in their order.

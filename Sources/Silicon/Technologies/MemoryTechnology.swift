@@ -35,13 +35,13 @@ public struct MemoryTechnology: ConstantTable {
   public static let fields: [Field<Self>] = [
     Field("cell_area_um2", \.cellArea, 1e-4...10),
     Field("transistors_per_bit", \.transistorsPerBit, 0...20),
-    Field("write_voltage_v", \.writeVoltage, 0.01...20),
-    Field("write_pulse_ns", \.writePulse, 0.01...1e6),
-    Field("read_voltage_v", \.readVoltage, 0.001...5),
+    Field("write_voltage_v", \.writeVoltage, 0.01...20, isChoice: true),
+    Field("write_pulse_ns", \.writePulse, 0.01...1e6, isChoice: true),
+    Field("read_voltage_v", \.readVoltage, 0.001...5, isChoice: true),
     Field("read_time_ns", \.readTime, 0.01...1e5),
     Field("read_energy_fj", \.readEnergy, 0.001...1e6),
     Field("digitise_energy_fj", \.digitiseEnergy, 0...1e4),
-    Field("read_current_ratio", \.readCurrentRatio, 0...0.95),
+    Field("read_current_ratio", \.readCurrentRatio, 0...0.95, isChoice: true),
     Field("endurance_writes", \.endurance, 1...1e18),
     Field("retention_years", \.retention, 0...1e6),
   ]

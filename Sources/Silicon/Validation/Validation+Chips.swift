@@ -29,8 +29,8 @@ extension Validation {
         id: "metis/chip/resnet-50-efficiency", unit: "1/J", published: 353,
         computed: 1 / price.total.energy.total.joules, bar: .factor(2), role: .heldOut, source: source,
         miss:
-          "2.4 times are the array's own; the rest is what the board's figure includes and no model here has: "
-          + "processors, host interface, memory outside, supply"),
+          "2.4 times are the array's own; the rest is what the board's figure includes and no model here "
+          + "has: processors, host interface, memory outside, supply"),
     ]
   }
 

@@ -17,8 +17,8 @@ extension Validation {
       ).operationsPerJoule(.int8)
     }
     let logic =
-      "where arrays are digital the arithmetic takes most of the energy and is the same in all; what is left to "
-      + "a cell is its sensing, once for a set of weights, and the leakage of a busy array, which is small"
+      "where arrays are digital the arithmetic takes most of the energy and is the same in all; what is left "
+      + "to a cell is its sensing, once for a set of weights, and the leakage of a busy array, which is small"
     func row(
       _ id: String, _ published: Double, _ computed: Double, _ source: String,
       role: ValidationRow.Role = .heldOut, miss: String? = nil

@@ -65,8 +65,8 @@ extension Validation {
   /// The two published figures exclude each other, if a product takes two cycles, as the other 79 latencies
   /// say.
   private static let contradiction =
-    "contradicts the throughput: 75.07 GOPS are cycles of 54.6 ns, at most 55.7 ns with its bar; a latency within its "
-    + "own bar needs two cycles of at least 56.3 ns"
+    "contradicts the throughput: 75.07 GOPS are cycles of 54.6 ns, at most 55.7 ns with its bar; a latency "
+    + "within its own bar needs two cycles of at least 56.3 ns"
 
   private static var colonnadeGroups: [ValidationRow] {
     let names = ["cells", "drivers", "control", "decoder"]
@@ -79,8 +79,8 @@ extension Validation {
     let perMAC = ColonnadeFigures.energyOneBitInputs[7][2]
     let energyMisses = [
       nil, nil, nil,
-      "nothing but a row's address changes here; if a row of weights were written in every cycle, it would be 5.3, but "
-        + "no source says so",
+      "nothing but a row's address changes here; if a row of weights were written in every cycle, it would "
+        + "be 5.3, but no source says so",
     ]
     return names.indices.flatMap { index in
       [

@@ -60,8 +60,9 @@ extension Validation {
     let sparse =
       macro.operationsPerJoule(.int8, DataActivity(inputToggle: 0.25, weightDensity: 0.1)) / 1e12
     let whole =
-      "ours is the array alone; at 5 nm it agrees with Fujiwara's, whose trees are as deep, so that glitches do not "
-      + "explain it, and promises 1.3 times too much for Jedhe's in the same node; what else the figure includes is not said"
+      "ours is the array alone; at 5 nm it agrees with Fujiwara's, whose trees are as deep, so that glitches "
+      + "do not explain it, and promises 1.3 times too much for Jedhe's in the same node; what else the "
+      + "figure includes is not said"
     return [
       // Published with one decimal.
       ValidationRow(

@@ -64,7 +64,8 @@ extension Validation {
         write: (1, 10), figures: [0.03659, 2.031, 33.07, 10.527, 133.1], isFitted: false,
         misses: [
           2:
-            "0.26 pJ a bit, where the cell's 30 µW for all of its 2.03 ns are 0.06: more is read than the word"
+            "0.26 pJ a bit, where the cell's 30 µW for all of its 2.03 ns are 0.06: more is read than the "
+            + "word"
         ]),
     ]
     return (all + others).flatMap { memory in

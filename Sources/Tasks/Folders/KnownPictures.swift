@@ -2,12 +2,12 @@ import Dispatch
 import Formats
 import Foundation
 
-/// What is known of the files of one task, kept in the cache from one run to the next, so that only what is new
-/// or has changed is looked into.
+/// What is known of the files of one task, kept in the cache from one run to the next, so that only what is
+/// new or has changed is looked into.
 ///
-/// The file: `magic`, then an entry per file: the first 16 bytes of the SHA-256 of its stamp (path, size, times),
-/// a byte for the kind, and for a picture its digests and thumbnail, for any other file the reason and its
-/// words. It is replaced whole; one that is damaged counts as empty.
+/// The file: `magic`, then an entry per file: the first 16 bytes of the SHA-256 of its stamp (path, size,
+/// times), a byte for the kind, and for a picture its digests and thumbnail, for any other file the reason
+/// and its words. It is replaced whole; one that is damaged counts as empty.
 struct KnownPictures {
   /// The first 16 bytes of the SHA-256 of a file's stamp.
   struct Stamp: Hashable, Sendable {
@@ -121,8 +121,8 @@ struct KnownPictures {
   /// The files looked at between two tellings of progress.
   private static let blockCount = 32
 
-  /// What is known of `files` below `root`, in their order; files that are not known are looked into on `threads`
-  /// threads.
+  /// What is known of `files` below `root`, in their order; files that are not known are looked into on
+  /// `threads` threads.
   mutating func look(
     at files: [FolderListing.File], below root: String, threads: Int, progress: (Int, Int) -> Void
   ) -> [KnownPicture] {

@@ -40,9 +40,14 @@ public struct LeftOut: Hashable, Sendable {
   public var detail: String
   /// How many files: more than one for a folder of the system's.
   public var count: Int
+  /// Whether it is a whole folder, left out unread.
+  public var isFolder: Bool
 
   /// What is left out, from its parts.
-  public init(_ path: String, _ reason: Reason, detail: String = "", count: Int = 1) {
-    (self.path, self.reason, self.detail, self.count) = (path, reason, detail, count)
+  public init(
+    _ path: String, _ reason: Reason, detail: String = "", isFolder: Bool = false, count: Int = 1
+  ) {
+    (self.path, self.reason, self.count, self.isFolder) = (path, reason, count, isFolder)
+    self.detail = isFolder ? "a folder" : detail
   }
 }

@@ -14,12 +14,16 @@ enum SystemNames {
   private static let names: Set = [
     // macOS: halves of archives, the mark of a folder's own icon, network volumes.
     "__macosx", "icon\r", "network trash folder", "temporary items", "thevolumesettingsfolder",
-    "thefindbycontentfolder", "desktop db", "desktop df", "backups.backupdb",
+    "thefindbycontentfolder", "desktop db", "desktop df", "backups.backupdb", "appleshare pds",
+    "cleanup at startup", "ipod photo cache",
     // Windows.
     "$recycle.bin", "recycler", "recycled", "system volume information", "thumbs.db", "ehthumbs.db",
     "ehthumbs_vista.db", "desktop.ini", "folder.jpg:zone.identifier", "autorun.inf", "config.msi",
     "wpsettings.dat", "indexervolumeguid", "msocache", "$windows.~bt", "$windows.~ws", "windowsimagebackup",
-    "recycle bin", "filehistory", "$winreagent", "$av_asw", "_vti_cnf", "_vti_pvt",
+    "recycle bin", "filehistory", "$winreagent", "$av_asw", "_vti_cnf", "_vti_pvt", "$extend", "$getcurrent",
+    "$sysreset", "$upgrade.~os", "$windows.~ls", "$windows.~q", "onedrivetemp",
+    // Windows Server: shares that are copied to other servers.
+    "dfsrprivate", "do_not_remove_ntfrs_preinstall_directory", "ntfrs_preexisting___see_eventlog",
     // Linux and Android.
     "lost+found", "lost.dir",
     // Synology, QNAP, Asustor, TerraMaster, Buffalo, Western Digital, NetApp, Samba.
@@ -31,14 +35,17 @@ enum SystemNames {
     "@maillog",
     "@clamav", "@autoupdate", "@download", "@ep_trash", "@iscsi", "@lxd", "@optware", "@prebackup", "@repl",
     "@ssbackup", "@spool", "@webdav", "@xattr", "@photostation", "@foto", "@smallupd", "@upd@te",
-    "@activebackup", "@eadir.old", "#recycle.bin",
+    "@activebackup", "@eadir.old", "#recycle.bin", "@surveillance", "@rsync", "@usbbackup", "@btrfs",
     "trashbox", "wdmc", "lost&found",
     // Programs that work on folders of pictures.
     "__pycache__", "node_modules", "cvs", "picasa.ini", "zbthumbnail.info", "pspbrwse.jbf", "dropbox.device",
     "[originals]", "captureone", "nksc_param", "_gsdata_", "iphoto library", "aperture library",
+    "photo booth library", "canonmsc", "_svn", "_darcs",
   ]
   private static let prefixes = [
     "found.0", "~$", "$recycle.bin", "@syno", "@__thumb",
+    // Earlier states of a share, as Samba shows them, and wastebaskets of QNAP and Thecus.
+    "@gmt-", "network recycle bin", "_nas_recycle",
     // Of Synology: data of its packages.
     "@appconf", "@appdata", "@apphome", "@appshare", "@apptemp",
   ]
@@ -47,6 +54,7 @@ enum SystemNames {
     ":zone.identifier", ":encryptable", "@synoeastream", "@synoresource", ".crdownload", ".part", ".partial",
     "~",
     // Libraries of programs, which hold each picture again at many sizes.
-    ".lrdata", ".photoslibrary", ".aplibrary", ".migratedphotolibrary",
+    ".lrdata", ".photoslibrary", ".photolibrary", ".aplibrary", ".migratedphotolibrary",
+    ".migratedaplibrary",
   ]
 }

@@ -10,8 +10,8 @@ struct FolderLayout {
     /// `class/side/…/picture`: of each class that has sides, the role of each of its folders. A class without
     /// any is learned from as a whole.
     case sidesOfClasses([String: [String: SplitRole]])
-    /// `class/…/picture`, learned from, and beside the classes `side/class/…/picture`, measured on; the role of
-    /// each folder of the sides.
+    /// `class/…/picture`, learned from, and beside the classes `side/class/…/picture`, measured on; the role
+    /// of each folder of the sides.
     case testsBesideClasses([String: SplitRole])
     /// The sides are listed in a file. Below one of `folders` the classes are a folder deeper.
     case listed(SplitList, folders: Set<String>)
@@ -32,24 +32,29 @@ struct FolderLayout {
   private(set) var form: Form
   /// What looked like a split and was not used, and why, a line each.
   private(set) var notes: [String] = []
-  /// The one folder in a side, where archives put each side into a folder of its name again, or all of it into
-  /// `images`: the classes are in that.
+  /// The one folder in a side, where archives put each side into a folder of its name again, or all of it
+  /// into `images`: the classes are in that.
   private let wrappers: [String: String]
   /// What tells of pictures and is not read.
   let tables: PictureTables
-  /// The folders beside the sides that hold several of them together, and those beside classes that are called
-  /// like a side to measure on and hold no class folders.
+  /// The folders beside the sides that hold several of them together, and those beside classes that are
+  /// called like a side to measure on and hold no class folders.
   private(set) var unused: Set<String> = []
-  /// The folder above all classes and sides, as `images`, with its slash; empty where there is none.
-  private var above: String
+  /// The folders above all classes and sides, as `images/`, each with its slash; empty where there is none.
+  private(set) var above: String
 
-  /// The layout of the folder `root`, whose files are listed.
+  /// The layout of the folder `root`, whose files are listed; `classes` are those that a run has learned
+  /// there.
   /// - Throws: `FormatError` when a list of the split is damaged, or when there are sides without classes.
-  init(_ listing: FolderListing, in root: String) throws(FormatError) {
+  init(_ listing: FolderListing, in root: String, classes: [String]? = nil) throws(FormatError) {
     let files = listing.files
     let paths = files.map(\.path)
     tables = PictureTables(listing, in: root)
-    above = Self.folderAbove(paths)
+    above = Self.foldersAbove(paths, in: root)
+    // The other classes of a run may have been removed.
+    if let first = PathText.parts(above).first, classes?.contains(FolderReader.className(first)) ?? false {
+      above = ""
+    }
     form = .classes
     // Texts tell nothing of where classes are: those of annotations lie in folders of their own.
     let prefix = above
@@ -60,7 +65,8 @@ struct FolderLayout {
     let wrappers = Self.wrappers(sides, parts)
     self.wrappers = wrappers
     parts = parts.map { Self.unwrapped($0, wrappers) }
-    // A side holds class folders; one called `images` alone, as of a test side whose classes are not told, is none.
+    // A side holds class folders; one called `images` alone, as of a test side whose classes are not told, is
+    // none.
     let shaped = Set(
       Dictionary(grouping: parts.filter { $0.count > 2 }) { $0[0] }
         .filter { !Set($0.value.map { $0[1] }).allSatisfy(Self.saysNothing) }.keys)
@@ -95,8 +101,9 @@ struct FolderLayout {
     } else {
       notes += lists.notes
       leaveOutSides(tops, shaped: shaped)
-      // Whoever has no split, and all classes a folder deeper, is told so.
-      above = ""
+      if !above.isEmpty {
+        notes.append("all lies in \(PathText.written(above)): the classes are its folders")
+      }
     }
     noteUnused(sides, usable: usable, tops: tops.subtracting(unused), parts)
     noteSidesInClasses(paths)
@@ -150,15 +157,15 @@ struct FolderLayout {
     return isGiven ? inner.mapValues(\.roles).filter { !$0.value.isEmpty } : nil
   }
 
-  /// The role that `name` has where classes stand beside it: one to measure on. What is called like something to
-  /// learn from, as `train`, may be a class.
+  /// The role that `name` has where classes stand beside it: one to measure on. What is called like something
+  /// to learn from, as `train`, may be a class.
   private static func testRole(_ name: String) -> SplitRole? {
     guard let split = SplitName(name), !split.isWeak, split.role != .train else { return nil }
     return split.role
   }
 
-  /// The folders beside classes that hold folders of these: what the classes are measured on. `val/cat` beside
-  /// `cat` and `dog`.
+  /// The folders beside classes that hold folders of these: what the classes are measured on. `val/cat`
+  /// beside `cat` and `dog`.
   private static func testsBesideClasses(
     _ tops: Set<String>, _ shaped: Set<String>, _ parts: [[String]]
   ) -> [String: SplitRole]? {
@@ -170,8 +177,8 @@ struct FolderLayout {
     return tests.isEmpty ? nil : Dictionary(tests, uniquingKeysWith: { one, _ in one })
   }
 
-  /// Leaves folders out that are called like a side to measure on, beside two classes or more, and hold pictures
-  /// of no class: nobody knows what they show.
+  /// Leaves folders out that are called like a side to measure on, beside two classes or more, and hold
+  /// pictures of no class: nobody knows what they show.
   private mutating func leaveOutSides(
     _ tops: Set<String>, shaped: Set<String>, but used: [String: SplitRole] = [:]
   ) {
@@ -184,15 +191,15 @@ struct FolderLayout {
       // Without it there would be no task.
       notes.append(
         "\(Self.list(flat)) \(one ? "is called like a side" : "are called like sides") and taken as "
-          + "\(one ? "a class" : "classes"), as there are not two without \(one ? "it" : "them"); for a split, put every "
-          + "class into a train and a test folder")
+          + "\(one ? "a class" : "classes"), as there are not two without \(one ? "it" : "them"); for a "
+          + "split, put every class into a train and a test folder")
       return
     }
     unused = flat
     notes.append(
-      "\(Self.list(flat)) \(one ? "is called like a side and holds" : "are called like sides and hold") no class "
-        + "folders: left out; to measure on its pictures, sort them into a folder per class as beside it, or "
-        + "rename \(one ? "it if it is a class" : "what is a class")")
+      "\(Self.list(flat)) \(one ? "is called like a side and holds" : "are called like sides and hold") no "
+        + "class folders: left out; to measure on its pictures, sort them into a folder per class as beside "
+        + "it, or rename \(one ? "it if it is a class" : "what is a class")")
   }
 
   /// Names folders within classes that are called like sides and are none.
@@ -216,8 +223,8 @@ struct FolderLayout {
     let one = found.count == 1
     notes.append(
       "\(Self.list(found)) \(one ? "looks like a side" : "look like sides") within a class and "
-        + "\(one ? "is" : "are") part of it: folders in a class belong to the class; for a split, give every class a "
-        + "train and a test folder")
+        + "\(one ? "is" : "are") part of it: folders in a class belong to the class; for a split, give every "
+        + "class a train and a test folder")
   }
 
   /// Whether the words of a folder's name say nothing of what is in it, as `images`.
@@ -226,14 +233,21 @@ struct FolderLayout {
     return !words.isEmpty && words.allSatisfy(SplitName.isFiller)
   }
 
-  /// The one folder in which everything lies, if its name says nothing: `images/`.
-  private static func folderAbove(_ paths: [String]) -> String {
-    let parts = paths.filter { PictureFormat.looksLikePicture($0) }
-      .map(PathText.parts)
-    guard let first = parts.first, first.count > 2, saysNothing(first[0]),
-      parts.allSatisfy({ $0[0] == first[0] }), Set(parts.filter { $0.count > 2 }.map { $0[1] }).count > 1
-    else { return "" }
-    return first[0] + "/"
+  /// The folders in which everything lies, one in the other, as far as their names say nothing or say again
+  /// what the folder around them is called, as archives are unpacked: `images/`, `pets/pets/`.
+  private static func foldersAbove(_ paths: [String], in root: String) -> String {
+    var parts = paths.filter { PictureFormat.looksLikePicture($0) }.map(PathText.parts)
+    var above = ""
+    var around = PathText.parts(root).last ?? ""
+    while let first = parts.first, first.count > 2, saysNothing(first[0]) || first[0] == around,
+      parts.allSatisfy({ $0.count > 1 && $0[0] == first[0] })
+    {
+      around = first[0]
+      above += around + "/"
+      parts = parts.map { Array($0.dropFirst()) }
+    }
+    // What holds one folder alone may be the class.
+    return Set(parts.filter { $0.count > 1 }.map { $0[0] }).count > 1 ? above : ""
   }
 
   /// The class and the side of the picture at `path`.
@@ -287,8 +301,8 @@ struct FolderLayout {
     let whole = tops.filter { inner[$0] == nil }
     guard !whole.isEmpty else { return }
     notes.append(
-      "\(whole.count == 1 ? "a class has" : "\(whole.count) classes have") no folders of sides, as others do: all of "
-        + "\(Self.list(whole)) is learned from")
+      "\(whole.count == 1 ? "a class has" : "\(whole.count) classes have") no folders of sides, as others "
+        + "do: all of \(Self.list(whole)) is learned from")
   }
 
   /// Names folders that are called like sides and were not taken for them.
@@ -314,23 +328,26 @@ struct FolderLayout {
     default: break
     }
     let likeSides = tops.filter { name in
-      sides.roles[name] != nil || SplitName(name) != nil && parts.contains { $0.count > 2 && $0[0] == name }
+      sides.roles[name] != nil || sides.likewise.contains(name)
+        || SplitName(name) != nil && parts.contains { $0.count > 2 && $0[0] == name }
     }
     guard
       likeSides.contains(where: { name in parts.contains { $0.count > 2 && $0[0] == name } }) || sides.isSplit
     else { return }
+    let flat = likeSides.filter { usable[$0] == nil }
     let why =
       if sides.isSplit && usable.count < sides.roles.count {
-        "\(Self.list(sides.roles.keys.filter { usable[$0] == nil })) holds no class folders"
+        "\(Self.list(flat)) \(flat.count == 1 ? "holds" : "hold") no class folders"
       } else if sides.isSplit {
         "they do not hold the same classes"
       } else {
         "there is not one to learn from and one to measure on"
       }
     notes.append(
-      "\(Self.list(likeSides)) \(likeSides.count == 1 ? "looks like a side and is" : "look like sides and are") "
-        + "taken as \(likeSides.count == 1 ? "a class" : "classes"): \(why); for a split, put every class into a train "
-        + "and a test folder")
+      "\(Self.list(likeSides)) "
+        + "\(likeSides.count == 1 ? "looks like a side and is" : "look like sides and are") "
+        + "taken as \(likeSides.count == 1 ? "a class" : "classes"): \(why); for a split, put every class "
+        + "into a train and a test folder")
   }
 
   private static func list(_ names: some Sequence<String>) -> String { FolderReader.list(names.sorted()) }

@@ -77,8 +77,8 @@ extension FolderReader {
       sides: sides, groups: pictures.map(\.path), line: line, duplicates: duplicates(near: [:]))
   }
 
-  /// The pictures that show what an earlier one shows, or nearly; `near` has the first near-duplicate of those
-  /// that have one.
+  /// The pictures that show what an earlier one shows, or nearly; `near` has the first near-duplicate of
+  /// those that have one.
   private func duplicates(near: [Int: Int]) -> [DuplicatePicture] {
     var firsts: [ContentDigest: Int] = [:]
     return pictures.indices.compactMap { index in
@@ -98,8 +98,11 @@ extension FolderReader {
     case .sides(let sides), .testsBesideClasses(let sides): roles = sides
     case .classes, .sidesOfClasses, .listed: return []
     }
-    let used = Set(pictures.filter { $0.role == role }.compactMap { $0.path.split(separator: "/").first })
-    return roles.filter { $0.value == role && used.contains(Substring($0.key)) }.keys.sorted()
+    let used = Set(
+      pictures.filter { $0.role == role }.compactMap {
+        inside($0.path).split(separator: "/").first.map(String.init)
+      })
+    return roles.filter { $0.value == role && used.contains($0.key) }.keys.sorted()
   }
 
   private static func pictures(_ count: Int) -> String { count == 1 ? "1 picture" : "\(count) pictures" }
@@ -161,8 +164,8 @@ extension FolderReader {
         + kept, duplicates: duplicates(near: near))
   }
 
-  /// Groups that hold more than half of a class that has others too: learned from, or a class would be measured
-  /// on most of its pictures.
+  /// Groups that hold more than half of a class that has others too: learned from, or a class would be
+  /// measured on most of its pictures.
   private static func large(_ examples: [Example], classCount: Int) -> Set<PathKey> {
     var sizes = [[PathKey: Int]](repeating: [:], count: classCount)
     for example in examples { sizes[example.label][example.groupKey, default: 0] += 1 }
@@ -184,7 +187,8 @@ extension FolderReader {
       let names = first.filter { classes.insert(pictures[$0].label).inserted }.prefix(3)
         .map { PathText.written(pictures[$0].path) }.joined(separator: " and ")
       note(
-        "\(across.count) \(across.count == 1 ? "picture lies" : "pictures lie") in more than one class: \(names)"
+        "\(across.count) \(across.count == 1 ? "picture lies" : "pictures lie") in more than one class: "
+          + "\(names)"
           + (across.count > 1 ? ", …" : ""))
     }
     let within = copies.count - across.count
@@ -201,7 +205,7 @@ extension FolderReader {
     note(
       missing.count == classNames.count
         ? "no class has a test picture: accuracy is not measured"
-        : "no test picture of \(Self.list(missing)): what is learned of \(missing.count == 1 ? "it" : "them") "
-          + "is not measured")
+        : "no test picture of \(Self.list(missing)): what is learned of "
+          + "\(missing.count == 1 ? "it" : "them") is not measured")
   }
 }

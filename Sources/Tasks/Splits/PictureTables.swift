@@ -2,8 +2,9 @@ import Formats
 import Foundation
 
 /// Files that tell something of pictures by their names and that no split is read from: tables of classes
-/// (`labels.csv`, `metadata.jsonl`) and annotations (of COCO, Label Studio, YOLO, VOC). What a picture shows is told by
-/// its folder, so that none of them is read; they are named, or their owner would take them for used.
+/// (`labels.csv`, `metadata.jsonl`) and annotations (of COCO, Label Studio, YOLO, VOC). What a picture shows
+/// is told by its folder, so that none of them is read; they are named, or their owner would take them for
+/// used.
 struct PictureTables {
   /// Tables that name pictures.
   private(set) var tables: [String] = []
@@ -12,7 +13,8 @@ struct PictureTables {
   /// Annotations: boxes, outlines, marks.
   private(set) var annotations: [String] = []
 
-  /// As much of a file is looked at, and as many files in a folder with one ending: annotations lie in thousands.
+  /// As much of a file is looked at, and as many files in a folder with one ending: annotations lie in
+  /// thousands.
   private static let headBytes = 1 << 18
   private static let mostFiles = 16
   /// A table of more bytes is not looked into for a side (assumed).
@@ -111,12 +113,12 @@ struct PictureTables {
     }
   }
 
-  /// Whether a table names pictures: in a column most of whose cells do, with their endings or under a title, or in two
-  /// texts of JSON.
+  /// Whether a table names pictures: in a column most of whose cells do, with their endings or under a title,
+  /// or in two texts of JSON.
   private static func names(
     _ head: String, _ ending: String, _ written: WrittenPaths, in folder: String
   ) -> Bool {
-    func isThere(_ text: String) -> Bool { written.path(of: text, in: folder) != nil }
+    func isThere(_ text: String) -> Bool { written.meaning(of: text, in: folder).isThere }
     guard ["csv", "tsv"].contains(ending) else {
       guard ending != "txt", ending != "xml" else { return false }
       let texts = head.matches(of: /"((?:[^"\\]|\\.)+)"/).lazy.map { String($0.1) }

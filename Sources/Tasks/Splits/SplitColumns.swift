@@ -1,8 +1,8 @@
 import Formats
 import Foundation
 
-/// Which columns of a table name the picture and its side: told by what stands in them, and by their titles where
-/// that leaves a choice.
+/// Which columns of a table name the picture and its side: told by what stands in them, and by their titles
+/// where that leaves a choice.
 struct SplitColumns {
   /// What a row tells.
   enum Told {
@@ -101,7 +101,9 @@ struct SplitColumns {
       let picture = best(
         columns.filter({ !sides.contains($0) }), Self.pictureTitles,
         { column in
-          count(column) { written.path(of: $0, in: folder) != nil }
+          // A name that several pictures have counts where no column names one.
+          count(column) { written.path(of: $0, in: folder) != nil } * (body.count + 1)
+            + count(column) { written.meaning(of: $0, in: folder).isThere }
         })?.column
     else { return nil }
     self.picture = picture
@@ -121,7 +123,7 @@ struct SplitColumns {
     let roles = columns.filter { entry in
       rows.dropFirst().prefix(mostRows).contains { row in
         entry.column < row.count && truth(row[entry.column]) == nil
-          && written.path(of: row[entry.column], in: folder) != nil
+          && written.meaning(of: row[entry.column], in: folder).isThere
       }
     }.map(\.role)
     return Set(roles).count > 1 && roles.contains(.train) ? columns : nil

@@ -9,6 +9,8 @@ struct SplitList {
     var place: String
     /// What stands there.
     var text: String
+    /// The pictures that it could mean, where they are several.
+    var candidates: [String] = []
   }
 
   /// The role of each picture that is there, by its path below the task's folder.
@@ -22,15 +24,24 @@ struct SplitList {
   var companions: [String] = []
   /// What is listed and not there.
   private(set) var missing: [Remark] = []
+  /// What is listed by a name that several pictures have.
+  private(set) var ambiguous: [Remark] = []
   /// What is listed on two sides.
   private(set) var twice: [Remark] = []
 
-  /// Takes in that `text`, found at `place`, is on the side of `role`. What is learned from stays so; a list of
-  /// a union (`trainval`) tells of no picture that one of a part has.
+  /// Takes in that `text`, found at `place`, is on the side of `role`. What is learned from stays so; a list
+  /// of a union (`trainval`) tells of no picture that one of a part has.
   mutating func add(
-    _ text: String, _ path: String?, _ role: SplitRole, at place: String, isUnion: Bool = false
+    _ text: String, _ meaning: WrittenPaths.Meaning, _ role: SplitRole, at place: String,
+    isUnion: Bool = false
   ) {
-    guard let path else { return missing.append(Remark(place: place, text: text)) }
+    let path: String
+    switch meaning {
+    case .one(let one): path = one
+    case .several(let pictures):
+      return ambiguous.append(Remark(place: place, text: text, candidates: pictures))
+    case .none: return missing.append(Remark(place: place, text: text))
+    }
     let key = PathKey(path)
     guard let known = roles[key] else { return roles[key] = role }
     guard known != role, !isUnion else { return }
@@ -47,10 +58,11 @@ struct SplitList {
           + "\(missing.count == 1 ? "names" : "name") no picture that is there, the first at \(first.place): "
           + "\(first.text); correct its path, or bring the picture back")
     }
+    if let line = Self.ambiguousLine(ambiguous) { notes.append(line) }
     if let first = twice.first {
       notes.append(
-        "\(twice.count) \(twice.count == 1 ? "picture is" : "pictures are") listed on two sides and learned from, "
-          + "the first at \(first.place): \(first.text); remove one of its entries")
+        "\(twice.count) \(twice.count == 1 ? "picture is" : "pictures are") listed on two sides and learned "
+          + "from, the first at \(first.place): \(first.text); remove one of its entries")
     }
     if let others, pictures.contains(where: { roles[PathKey($0)] == nil }) {
       notes.append(
@@ -63,6 +75,15 @@ struct SplitList {
 }
 
 extension SplitList {
+  /// How many entries mean any of several pictures, the first of them with these, and the remedy; nil where
+  /// none does.
+  static func ambiguousLine(_ entries: some Collection<Remark>) -> String? {
+    guard let first = entries.first else { return nil }
+    return "\(entries.count) \(entries.count == 1 ? "entry" : "entries") of the list "
+      + "\(entries.count == 1 ? "is" : "are") ambiguous, the first at \(first.place): \(first.text) may be "
+      + "\(FolderReader.list(first.candidates)); write class/name"
+  }
+
   /// The lists that lie in a task's folder.
   struct Found {
     /// A table of all sides.
@@ -165,8 +186,14 @@ extension SplitList {
           for path in names[stem] ?? [] {
             do throws(FormatError) {
               let table = try SplitTable(root: root, path: path)
-              if try table.addLines(to: &found, role, written, isUnion: isUnion(stem)) {
+              let read = try table.adding(to: found, role, written, isUnion: isUnion(stem))
+              if read.isUsed {
+                found = read.list
                 found.files.append(path)
+              } else if let line = SplitList.ambiguousLine(
+                read.list.ambiguous.dropFirst(found.ambiguous.count))
+              {
+                notes.append("\(path) looks like a list of pictures and is not used: \(line)")
               } else {
                 notes.append(
                   "\(path) looks like a list of pictures and names none that is there; correct its paths")
@@ -181,8 +208,8 @@ extension SplitList {
         guard !roles.isEmpty else {
           if !unused.isEmpty {
             notes.append(
-              "\(FolderReader.list(unused)) looks like a split and is not used: there is no list of pictures to "
-                + "learn from and one to measure on")
+              "\(FolderReader.list(unused)) looks like a split and is not used: there is no list of pictures "
+                + "to learn from and one to measure on")
           }
           continue
         }

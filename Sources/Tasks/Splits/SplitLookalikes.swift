@@ -1,6 +1,7 @@
 import Formats
 
-/// Files that look like a split and are none that is read. Each is named, or its owner would take it for used.
+/// Files that look like a split and are none that is read. Each is named, or its owner would take it for
+/// used.
 enum SplitLookalikes {
   /// Endings of tables and archives that are not read.
   private static let unread: Set = [
@@ -20,7 +21,8 @@ enum SplitLookalikes {
     for entry in listing.leftOut
     where entry.reason == .link && isCalledSplit(entry.path, unread.union(SplitList.Found.endings)) {
       notes.append(
-        "\(PathText.written(entry.path)) looks like a split and is not used: it is no file, or a link to nothing"
+        "\(PathText.written(entry.path)) looks like a split and is not used: it is no file, or a link to "
+          + "nothing"
       )
     }
     return notes

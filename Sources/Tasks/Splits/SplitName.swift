@@ -73,8 +73,8 @@ struct SplitName: Hashable {
   /// Whether `word` says nothing of what a folder holds.
   static func isFiller(_ word: String) -> Bool { fillers.contains(word) }
 
-  /// Whether `name` says in full, and with nothing else, that it holds what is measured on: no name of a class, as
-  /// `eva` may be.
+  /// Whether `name` says in full, and with nothing else, that it holds what is measured on: no name of a
+  /// class, as `eva` may be.
   static func isPlainlyTests(_ name: String) -> Bool {
     let words = words(name).filter { !isFiller($0) }
     return words.count == 1 && tests.contains(words[0])
@@ -139,6 +139,9 @@ extension SplitName {
     var roles: [String: SplitRole] = [:]
     /// What looks like a side and is none of the chosen split.
     var others: [String] = []
+    /// Those of the others that are sides of a whole split as well, as `train_dog` and `val_dog` beside
+    /// `train_cat` and `val_cat`.
+    var likewise: Set<String> = []
     /// What holds sides of the chosen split together, as `trainval` beside `train` and `val`, and goes
     /// unused.
     var unions: [String] = []
@@ -181,9 +184,11 @@ extension SplitName {
       used = used.filter { $0.split.number == lowest }
     }
     let names = Set(used.map(\.name))
+    let likewise = Set(groups.values.filter(isSplit).flatMap { $0.map(\.name) }).subtracting(names)
     return Sides(
       roles: Dictionary(used.map { ($0.name, $0.split.role) }, uniquingKeysWith: { one, _ in one }),
       others: parsed.map(\.name).filter { !names.contains($0) && !unions.contains($0) }.sorted(),
+      likewise: likewise,
       unions: unions.sorted())
   }
 }

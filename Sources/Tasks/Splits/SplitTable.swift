@@ -29,7 +29,9 @@ struct SplitTable {
     list.files = [name]
     if isJSON {
       try read(json: try json(), nil, written, into: &list)
-      guard !list.roles.isEmpty || !list.missing.isEmpty else { throw notATable(at: path, nil) }
+      guard !list.roles.isEmpty || !list.missing.isEmpty || !list.ambiguous.isEmpty else {
+        throw notATable(at: path, nil)
+      }
       return list
     }
     var rows = rows
@@ -42,7 +44,8 @@ struct SplitTable {
           let text = fields[column]
           guard !text.trimmingCharacters(in: .whitespaces).isEmpty else { continue }
           list.add(
-            WrittenPaths.plain(text), written.path(of: text, in: folder), role, at: "\(name), line \(line)")
+            WrittenPaths.plain(text), written.meaning(of: text, in: folder), role,
+            at: "\(name), line \(line)")
         }
       }
       return list
@@ -63,7 +66,8 @@ struct SplitTable {
       let text = ids?[cell.trimmingCharacters(in: .whitespaces)] ?? cell
       list.add(
         WrittenPaths.plain(text),
-        isOwn ? written.path(ofOwn: text) : written.path(of: text, in: folder), role,
+        isOwn
+          ? written.path(ofOwn: text).map { .one($0) } ?? .none : written.meaning(of: text, in: folder), role,
         at: "\(name), line \(line)")
     }
     return list
@@ -74,8 +78,8 @@ struct SplitTable {
     titles.starts(with: ["task", "picture", "class", "side", "group"])
   }
 
-  /// The rows of this folder in a table of several tasks, as a run writes it: those of the task that is called
-  /// like the folder, or else of the one whose pictures are there.
+  /// The rows of this folder in a table of several tasks, as a run writes it: those of the task that is
+  /// called like the folder, or else of the one whose pictures are there.
   private func ofThisTask(
     _ rows: [(line: Int, fields: [String])], titles: [String], _ columns: SplitColumns,
     _ written: WrittenPaths
@@ -109,12 +113,12 @@ struct SplitTable {
       remedy: "correct it; the first line may be `picture,side`")
   }
 
-  /// Adds the pictures that each line begins with, or names anywhere, to the side of `role`.
-  /// - Returns: whether one of them is there.
+  /// `list` with the pictures that each line begins with, or names anywhere, on the side of `role`; and
+  /// whether one of them is there, or the file is none of pictures.
   /// - Throws: `FormatError` when it is damaged JSON.
-  func addLines(
-    to list: inout SplitList, _ role: SplitRole, _ written: WrittenPaths, isUnion: Bool
-  ) throws(FormatError) -> Bool {
+  func adding(
+    to list: SplitList, _ role: SplitRole, _ written: WrittenPaths, isUnion: Bool
+  ) throws(FormatError) -> (list: SplitList, isUsed: Bool) {
     var found = list
     var isUsed = false
     if isJSON {
@@ -136,16 +140,18 @@ struct SplitTable {
             }
             .map(\.element)
         }
-        let path = ([text] + parts).lazy.compactMap { written.path(of: $0, in: folder) }.first
-        if path == nil, text.hasPrefix("#") || text.hasPrefix("//") { continue }
+        let meanings = ([text] + parts).lazy.map { written.meaning(of: $0, in: folder) }
+        let meaning = meanings.first { $0.path != nil } ?? meanings.first(where: \.isThere) ?? .none
+        if meaning.path == nil, text.hasPrefix("#") || text.hasPrefix("//") { continue }
         // Titles, and the name of a class above its pictures, are no entries.
-        if path == nil, index == 0 && SplitColumns.isTitles(text) || written.holdsPictures(text) { continue }
-        isUsed = isUsed || path != nil
-        found.add(text, path, role, at: "\(name), line \(index + 1)", isUnion: isUnion)
+        if meaning.path == nil, index == 0 && SplitColumns.isTitles(text) || written.holdsPictures(text) {
+          continue
+        }
+        isUsed = isUsed || meaning.path != nil
+        found.add(text, meaning, role, at: "\(name), line \(index + 1)", isUnion: isUnion)
       }
     }
-    if isUsed { list = found }
-    return isUsed
+    return (found, isUsed)
   }
 
   /// The rows that are no comments. Where nothing divides the columns but blanks, these do.
@@ -192,6 +198,12 @@ struct SplitTable {
     }
   }
 
+  /// The text among `texts` that means a picture, or else one that means any of several.
+  private func picture(among texts: [String], _ written: WrittenPaths) -> String? {
+    texts.first { written.path(of: $0, in: folder) != nil }
+      ?? texts.first { written.meaning(of: $0, in: folder).isThere }
+  }
+
   /// Walks through JSON: a key that is called like a side gives it to all below, as does a value beside a
   /// picture.
   private func read(
@@ -199,26 +211,24 @@ struct SplitTable {
   ) throws(FormatError) {
     if let text = json as? String {
       guard let role, !written.holdsPictures(text) else { return }
-      list.add(WrittenPaths.plain(text), written.path(of: text, in: folder), role, at: name)
+      list.add(WrittenPaths.plain(text), written.meaning(of: text, in: folder), role, at: name)
     } else if let array = json as? [Any], let role, array.contains(where: { $0 is NSNumber }),
-      let picture = array.lazy.compactMap({ $0 as? String })
-        .first(where: { written.path(of: $0, in: folder) != nil })
+      let picture = picture(among: array.compactMap { $0 as? String }, written)
     {
       // A picture with numbers and words beside it: `["cat/1.jpg", 0, "cat"]`.
-      list.add(WrittenPaths.plain(picture), written.path(of: picture, in: folder), role, at: name)
+      list.add(WrittenPaths.plain(picture), written.meaning(of: picture, in: folder), role, at: name)
     } else if let array = json as? [Any] {
       for element in array { try read(json: element, role, written, into: &list) }
     } else if let object = json as? [String: Any] {
       let texts = object.compactMapValues { $0 as? String }
       let said = texts.values.compactMap(SplitRole.init).first
-      if let picture = texts.values.first(where: { written.path(of: $0, in: folder) != nil }),
-        let role = said ?? role
-      {
-        return list.add(picture, written.path(of: picture, in: folder), role, at: name)
+      let others = texts.sorted { $0.key < $1.key }.map(\.value).filter { SplitRole($0) == nil }
+      if let role = said ?? role, let picture = picture(among: others, written) {
+        return list.add(picture, written.meaning(of: picture, in: folder), role, at: name)
       }
       for (key, value) in object.sorted(by: { $0.key < $1.key }) {
         if let side = (value as? String).flatMap(SplitRole.init) {
-          list.add(WrittenPaths.plain(key), written.path(of: key, in: folder), side, at: name)
+          list.add(WrittenPaths.plain(key), written.meaning(of: key, in: folder), side, at: name)
         } else if !(value is String) {
           try read(json: value, SplitRole(key) ?? role, written, into: &list)
         }

@@ -41,40 +41,72 @@ struct WrittenPaths {
     return forms.count == 1 ? forms[0] : forms.first { PathKey($0) == PathKey(path) }
   }
 
-  /// The picture that `written` means in a list that lies in `folder`; nil when it is none of them.
-  func path(of written: String, in folder: String = "") -> String? {
+  /// What a text means in a list.
+  enum Meaning: Hashable {
+    /// One picture, by its path.
+    case one(String)
+    /// Any of several, which end with it alike.
+    case several([String])
+    /// None that is there.
+    case none
+
+    /// The picture, where it is one.
+    var path: String? { if case .one(let path) = self { path } else { nil } }
+    /// Whether there is such a picture.
+    var isThere: Bool { self != .none }
+
+    /// The first meaning of one picture, or else the first of several.
+    static func clearest(_ meanings: (() -> Meaning)...) -> Meaning {
+      var clearest = Meaning.none
+      for meaning in meanings {
+        let meaning = meaning()
+        if meaning.path != nil { return meaning }
+        if clearest == .none { clearest = meaning }
+      }
+      return clearest
+    }
+  }
+
+  /// The picture that `written` means in a list that lies in `folder`; nil when it is none of them, or any of
+  /// several.
+  func path(of written: String, in folder: String = "") -> String? { meaning(of: written, in: folder).path }
+
+  /// What `written` means in a list that lies in `folder`.
+  func meaning(of written: String, in folder: String = "") -> Meaning {
     // A name may have what is taken off a path below.
     let plain = Self.plain(written)
     for form in [written, PathText.text(written: written), plain] where !form.isEmpty {
-      if !folder.isEmpty, let path = there(folder + "/" + form) { return path }
-      if let path = there(form) { return path }
+      if !folder.isEmpty, let path = there(folder + "/" + form) { return .one(path) }
+      if let path = there(form) { return .one(path) }
     }
     let parts = Self.parts(plain)
-    guard let last = parts.last else { return nil }
+    guard let last = parts.last else { return .none }
     // In the list's own folder first.
     let inFolder = Self.parts(folder) + parts
-    if let path = path(last, inFolder) ?? path(last, parts) { return path }
+    let whole = Meaning.clearest({ meaning(last, inFolder) }, { meaning(last, parts) })
     // Another ending than the picture has now.
-    guard PictureFormat.looksLikePicture(last) else { return nil }
-    let stem = Self.withoutEnding(last)
-    return stem.isEmpty
-      ? nil : path(stem, inFolder.dropLast() + [stem]) ?? path(stem, parts.dropLast() + [stem])
+    let stem = PictureFormat.looksLikePicture(last) ? Self.withoutEnding(last) : ""
+    guard whole == .none, !stem.isEmpty else { return whole }
+    return .clearest(
+      { meaning(stem, inFolder.dropLast() + [stem]) }, { meaning(stem, parts.dropLast() + [stem]) })
   }
 
-  /// The one picture whose path ends with the most of `parts`, of which `last` is the last.
-  private func path(_ last: String, _ parts: [String]) -> String? {
+  /// The picture whose path ends with the most of `parts`, of which `last` is the last.
+  private func meaning(_ last: String, _ parts: [String]) -> Meaning {
     let pictures = named[last.lowercased()] ?? []
-    guard !pictures.isEmpty else { return nil }
+    guard !pictures.isEmpty else { return .none }
     // A name alone is not enough of a path that has more.
     let rests = (0..<max(1, parts.count - 1)).map { parts[$0...].joined(separator: "/") }
-    if let exact = rests.lazy.compactMap(there).first { return exact }
+    if let exact = rests.lazy.compactMap(there).first { return .one(exact) }
+    var several: [String] = []
     for rest in rests {
       let alike = pictures.filter { Self.ends($0, with: rest) }
       let exact = alike.filter { $0.hasSuffix(rest) }
       let same = exact.filter { $0.utf8.suffix(rest.utf8.count).elementsEqual(rest.utf8) }
-      if let only = [same, exact, alike].first(where: { $0.count == 1 }) { return only[0] }
+      if let only = [same, exact, alike].first(where: { $0.count == 1 }) { return .one(only[0]) }
+      if several.isEmpty { several = [same, exact, alike].first { !$0.isEmpty } ?? [] }
     }
-    return nil
+    return several.isEmpty ? .none : .several(several)
   }
 
   /// Whether `path`, with or without its ending, is `rest` or ends with it behind a slash, in any case.

@@ -29,6 +29,11 @@ extension ImageTask {
       contents: Dictionary(
         reader.pictures.map { (PathKey($0.path), $0.digest) }, uniquingKeysWith: { one, _ in one }))
     task.report?.duplicates = sides.duplicates
+    if options.sidesAreLost {
+      task.report?.lostSplit =
+        "the run has no split.csv that names its pictures: they are split anew, and some that it learned "
+        + "from may be measured on now; bring the file back, or learn into a new folder"
+    }
     task.report?.splitFileCount = reader.splitFileCount
     return task
   }

@@ -105,12 +105,9 @@ extension ImageTask {
     groups.map { (hash($0), $0) }.sorted { ($0.0, $0.1.text) < ($1.0, $1.1.text) }.map(\.1)
   }
 
-  /// A hash that is the same on every machine: FNV-1a over the UTF-8 bytes (Fowler, Noll, Vo), mixed by one
-  /// draw of splitmix64, because FNV's high bits are poor for short names.
+  /// A hash that is the same on every machine: a draw from the name's key.
   static func hash(_ group: PathKey) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in group.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    var generator = SplitMix64(seed: hash)
+    var generator = SplitMix64(seed: SplitMix64.key(of: group.text))
     return generator.next()
   }
 }

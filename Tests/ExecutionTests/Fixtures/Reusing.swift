@@ -21,7 +21,7 @@ struct Reusing: AdaptationMethod {
       guard index == context.backbone.nodes.count - 1 else { return target.append(last) }
       let answers = target.append(
         "earlier", .convolution(classifier), last.inputs, trainable: [], in: nil,
-        from: .adapter(task: earlier.task, node: node.name))
+        from: .adapter(context.earlier.count - 1, node: node.name))
       let mixed = target.append(
         "mixed", .convolution(Convolution(classifier.outChannels, 16)), [answers], trainable: [], in: nil)
       return target.append(

@@ -15,7 +15,7 @@ extension Session {
       learned.settle()
       learned.learn(4)
       earlier.append(EarlierAdapter(task: task, network: learned.program.network))
-      model.values.adapters[task] = learned.store.adapterValues
+      model.values.adapters.append(learned.store.adapterValues)
     }
     let method = try Method.loRAFusion.setting("norm", to: norm)
     let fused = try method.adapted(MethodContext(backbone: model.backbone, classes: 4, earlier: earlier))

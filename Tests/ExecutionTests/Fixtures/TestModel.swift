@@ -15,7 +15,7 @@ struct TestModel {
     var weights = Weights().completed(for: network, seed: seed)
     for (name, parameter, _) in network.parameters where parameter.role == .scale || parameter.role == .shift
     {
-      var generator = SplitMix64(key: seed, Weights.key(name))
+      var generator = SplitMix64(key: seed, SplitMix64.key(of: name))
       weights.values[name] = (0..<parameter.count).map { _ in
         guard parameter.role == .scale else { return Float(generator.nextUnit()) - 0.5 }
         let exponent = scales.lowerBound + generator.next(below: scales.count)

@@ -13,7 +13,7 @@ struct Float32Kernels: CustomStringConvertible {
   let table: rm_kernels
 
   static var all: [Float32Kernels] {
-    [RM_SCALAR, RM_AVX2, RM_AVX512VNNI, RM_NEON, RM_NEONDOT].compactMap { isa in
+    [RM_SCALAR, RM_AVX2, RM_AVX512VNNI, RM_AMX, RM_NEON, RM_NEONDOT].compactMap { isa in
       rm_kernels_for(isa).map {
         Float32Kernels(description: String(cString: rm_isa_name(isa)), table: $0.pointee)
       }

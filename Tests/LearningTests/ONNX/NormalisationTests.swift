@@ -10,7 +10,7 @@ struct NormalisationTests {
   private static func said(_ metadata: [String: String], of path: String = "net.onnx") throws
     -> InputNormalisation?
   {
-    try InputNormalisation.said(by: metadata, of: path)
+    try InputNormalisation.said(by: metadata, of: path).said
   }
 
   @Test(
@@ -38,7 +38,35 @@ struct NormalisationTests {
     ] {
       let error = #expect(throws: FormatError.self) { try Self.said(metadata) }
       #expect(error?.place == "net.onnx", "\(metadata)")
+      #expect(error?.what.hasPrefix("says how pictures are normalised, and it cannot be read: it ") == true)
+      #expect(error?.remedy == "correct it, or give --mean and --deviation")
     }
+  }
+
+  /// What is there and tells nothing is no absence: it is named with the reason.
+  @Test(arguments: [
+    ("no JSON", "cannot be read as JSON"), ("[1, 2]", "cannot be read as JSON"),
+    ("", "cannot be read as JSON"),
+    (#"{"image_mean": [0.5]}"#, "has a mean without a deviation"),
+    (#"{"pretrained_cfg": {"std": [0.5]}}"#, "has a deviation without a mean"),
+  ])
+  func aFileThatCannotBeReadIsNamed(text: String, reason: String) throws {
+    let folder = NSTemporaryDirectory() + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let place = folder + "/preprocessor_config.json"
+    try AtomicFile.write(text, to: place)
+    let found = try InputNormalisation.said(by: [:], of: folder + "/net.onnx")
+    #expect(found.said == nil && found.unread == .init(path: place, reason: reason))
+    let line = InputNormalisation(.imageNet, from: .assumed, unread: found.unread).line
+    #expect(line.hasSuffix("; \(place) is there and \(reason): give --mean and --deviation"), "\(line)")
+    // Also where another file says it.
+    try AtomicFile.write(#"{"mean": [0.5], "std": [0.25]}"#, to: folder + "/config.json")
+    let other = try #require(try InputNormalisation.said(by: [:], of: folder + "/net.onnx").said)
+    #expect(other.origin == .file(folder + "/config.json") && other.unread?.path == place)
+    // Half of it in the network's own file.
+    let half = try InputNormalisation.said(by: ["mean": "0.5"], of: "net.onnx")
+    #expect(half.unread == .init(path: "net.onnx", reason: "has a mean without a deviation"))
   }
 
   @Test func filesOfExportersBesideItAreRead() throws {
@@ -73,7 +101,7 @@ struct NormalisationTests {
     let network = Network.embedded(resolution: 32, classes: 10)
     var weights = Weights()
     for (name, parameter, _) in network.parameters {
-      var generator = SplitMix64(key: 1, Weights.key(name))
+      var generator = SplitMix64(key: 1, SplitMix64.key(of: name))
       weights.values[name] = parameter.initialiser.values(count: parameter.count, from: &generator)
     }
     let model = try ONNXExample.exported(network, weights).model

@@ -34,7 +34,7 @@ import Testing
     let network = Network.embedded(resolution: 32, classes: 10)
     var weights = Weights().completed(for: network, seed: 3)
     for (name, parameter, _) in network.parameters where parameter.role != .weight {
-      var generator = SplitMix64(key: 4, Weights.key(name))
+      var generator = SplitMix64(key: 4, SplitMix64.key(of: name))
       weights.values[name] = (0..<parameter.count).map { _ in Float(0.5 + generator.nextUnit()) }
     }
     let model = try ONNXExample.exported(network, weights).model

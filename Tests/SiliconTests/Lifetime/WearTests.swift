@@ -29,7 +29,7 @@ struct WearTests {
   }
 
   @Test(
-    "with the low byte in SRAM, a bit is written 1.99 / 8 as often as a byte changes; in groups of four, 17 / 32"
+    "with the low byte in SRAM, a bit is written 1.99 / 8 as often as a byte changes; in fours, 17 / 32"
   )
   func changes() throws {
     let workload = Workload(try Cases.program())

@@ -37,6 +37,58 @@ struct ArraySum {
     return result
   }
 
+  /// The same where the `faults` of one output happen in `arrays`, of which each bit may be wrong.
+  func wrong(_ faults: OutputFaults, _ arrays: [Range<Int>]) -> Int32 {
+    guard !faults.trees.isEmpty || !faults.upsets.isEmpty else {
+      guard !faults.sensed.isEmpty else { return right }
+      // A weight with other bits is still a weight, so the accumulators hold its sums.
+      var sum: Int32 = 0
+      for tap in 0..<taps { sum &+= input(tap) &* Int32(sensed(tap, faults)) }
+      return sum
+    }
+    return arrays.indices.reduce(0) { $0 &+ inPlanes(arrays[$1], number: $1, faults) }
+  }
+
+  /// The weight of a tap as it is sensed.
+  private func sensed(_ tap: Int, _ faults: OutputFaults) -> Int8 {
+    faults.sensed.isEmpty ? weights[tap] : weights[tap] ^ Int8(bitPattern: faults.sensed[tap])
+  }
+
+  /// What the array with that number adds up: the ones of each cycle and plane are counted in words of 64
+  /// taps.
+  private func inPlanes(_ array: Range<Int>, number: Int, _ faults: OutputFaults) -> Int32 {
+    let words = (array.count + 63) / 64
+    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 16 * words) { planes in
+      planes.initialize(repeating: 0)
+      for (at, tap) in array.enumerated() {
+        let (x, w) = (inputs[tap], UInt8(bitPattern: sensed(tap, faults)))
+        for bit in 0..<8 {
+          planes[bit * words + at / 64] |= UInt64(x >> UInt8(bit) & 1) << UInt64(at % 64)
+          planes[(8 + bit) * words + at / 64] |= UInt64(w >> UInt8(bit) & 1) << UInt64(at % 64)
+        }
+      }
+      var accumulator: Int32 = 0
+      for cycle in 0..<8 {
+        var sum: Int32 = 0
+        for plane in 0..<8 {
+          var ones = 0
+          for word in 0..<words {
+            ones &+= (planes[cycle * words + word] & planes[(8 + plane) * words + word]).nonzeroBitCount
+          }
+          if !faults.trees.isEmpty { ones ^= Int(faults.trees[(8 * number + cycle) * 8 + plane]) }
+          let worth = Int32(truncatingIfNeeded: ones) &<< Int32(plane)
+          sum = plane == 7 ? sum &- worth : sum &+ worth
+        }
+        accumulator &+= isSigned && cycle == 7 ? 0 &- (sum << 7) : sum << Int32(cycle)
+        if !faults.upsets.isEmpty { accumulator ^= Int32(bitPattern: faults.upsets[8 * number + cycle]) }
+      }
+      let unused = Int32(32 - accumulatorBits)
+      let high = (accumulator << unused) >> unused
+      guard isFine else { return high }
+      return array.reduce(16 &* high) { $0 &+ Int32(sensed($1, faults)) &* Int32(inputs[taps + $1]) }
+    }
+  }
+
   private func sum(_ taps: Range<Int>) -> Int32 {
     var sum: Int32 = 0
     var tap = taps.lowerBound

@@ -34,8 +34,8 @@ final class BoundResidual: @unchecked Sendable {
     let shift = min(bits, bits - 1 - Int(largest.exponent))
     guard largest.isFinite, shift >= 0 else {
       throw BindingError(
-        "\(binder.program[weight].name) has a channel whose scale is below 2^-\(bits) of the residual's; import "
-          + "the network again")
+        "\(binder.program[weight].name) has a channel whose scale is below 2^-\(bits) of the residual's; "
+          + "import the network again")
     }
     let memory = Memory(count: 4 * ratios.count + 64)
     let values = memory.pointer(Int32.self)

@@ -63,8 +63,10 @@ extension Binder {
         i, cells, isSigned: isSigned(i.input), pool: pool, input: uint8(i.input), output: address(i.output),
         bias: bias, residual: residual, rescaling: rescaling)
       step.after = {
-        let faults = cells.productFaults(outputs: products.outputs, isTransposed: i.geometry.isTransposed)
-        if !faults.isEmpty { products.put(faults) }
+        switch cells.productFaults(outputs: products.outputs, isTransposed: i.geometry.isTransposed) {
+        case .some(let faults): if !faults.isEmpty { products.put(faults) }
+        case .each(let faults): cells.count(wrongSums: products.put(faults))
+        }
         rescaling?.finish()
       }
     } else if let rescaling {
@@ -189,7 +191,8 @@ extension Binder {
   }
 }
 
-/// The tiles of patch rows that a convolution is cut into. Where images run in turn, none has rows of two of them.
+/// The tiles of patch rows that a convolution is cut into. Where images run in turn, none has rows of two of
+/// them.
 struct PatchTiles {
   /// All of them.
   let count: Int

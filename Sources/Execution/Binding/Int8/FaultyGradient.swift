@@ -11,6 +11,7 @@ struct FaultyGradient: @unchecked Sendable {
   private let isSigned: Bool
   private let input: UnsafePointer<UInt8>
   private let output: UnsafeMutablePointer<Int32>
+  private let pool: ThreadPool
   /// The errors that are meant, and the errors as they are read, where cells can make them others.
   private let meant: UnsafePointer<Int8>
   private let read: UnsafeMutablePointer<Int8>?
@@ -20,8 +21,9 @@ struct FaultyGradient: @unchecked Sendable {
   init(
     _ instruction: WeightGradientInstruction, of parameter: String, in memory: any WeightMemory,
     isSigned: Bool, input: UnsafePointer<UInt8>, error: UnsafePointer<Int8>,
-    read: UnsafeMutablePointer<Int8>?, output: UnsafeMutablePointer<Int32>
+    read: UnsafeMutablePointer<Int8>?, output: UnsafeMutablePointer<Int32>, pool: ThreadPool
   ) {
+    self.pool = pool
     (self.instruction, self.parameter, self.memory) = (instruction, parameter, memory)
     (self.isSigned, self.input, self.output) = (isSigned, input, output)
     (meant, self.read) = (error, read)
@@ -39,7 +41,11 @@ struct FaultyGradient: @unchecked Sendable {
   /// Adds up the sums again that are hit.
   func put() {
     let g = instruction.geometry
-    let faults = memory.gradientFaults(parameter, outputs: g.outChannels * g.patch, positions: g.outRows)
+    let faults: [ProductFault]
+    switch memory.gradientFaults(parameter, outputs: g.outChannels * g.patch, positions: g.outRows) {
+    case .some(let some): faults = some
+    case .each(let each): return memory.count(wrongSums: put(each))
+    }
     var first = 0
     while first < faults.count {
       let index = faults[first].output
@@ -48,6 +54,51 @@ struct FaultyGradient: @unchecked Sendable {
       output[index] = products(of: index).wrong(output[index], faults[first..<end])
       first = end
     }
+  }
+
+  /// Adds up every sum again; returns how many bits flipped. Patches are gathered once, and turned so that
+  /// what a sum reads lies together.
+  private func put(_ faults: FrequentFaults) -> Int {
+    let g = instruction.geometry
+    let (rows, columns) = (g.outRows, g.outChannels / g.groups)
+    let patchBytes = g.isFine ? 2 * g.patch : g.patch
+    let errors = read.map { UnsafePointer($0) } ?? meant
+    let memory = Memory(count: rows * (patchBytes + g.patch + columns))
+    let patches = memory.pointer(UInt8.self)
+    let inputs = memory.pointer(UInt8.self, at: rows * patchBytes)
+    let own = memory.pointer(Int8.self, at: rows * (patchBytes + g.patch))
+    var counts = [Int](repeating: 0, count: pool.count)
+    for group in 0..<g.groups {
+      var block = g.block
+      rm_gather(&block, Int32(group), input, 1, 0, Int64(rows), patches, Int64(patchBytes))
+      for row in 0..<rows {
+        for tap in 0..<g.patch { inputs[tap * rows + row] = patches[row * patchBytes + tap] }
+        for column in 0..<columns {
+          own[column * rows + row] = errors[row * g.outChannels + group * columns + column]
+        }
+      }
+      counts.withUnsafeMutableBufferPointer { counts in
+        nonisolated(unsafe) let counts = counts
+        nonisolated(unsafe) let inputs = inputs
+        nonisolated(unsafe) let own = own
+        pool.run(units: columns, grain: 1) { begin, end, thread in
+          var wrong = OutputFaults()
+          for column in begin..<end {
+            for tap in 0..<g.patch {
+              let index = (group * columns + column) * g.patch + tap
+              faults.draw(index, into: &wrong)
+              let sum = ArraySum(
+                inputs: inputs + tap * rows, weights: own + column * rows, taps: rows, isSigned: isSigned,
+                isFine: false, accumulatorBits: self.memory.accumulatorBits)
+              // Of a fine input the low bits are in the sum as well, and stay right.
+              output[index] = output[index] &+ sum.wrong(wrong, faults.arrays) &- sum.right
+              counts[thread] += wrong.count
+            }
+          }
+        }
+      }
+    }
+    return counts.reduce(0, +)
   }
 
   /// What an element of the gradient sums over, by position: the inputs of its tap and the errors of its

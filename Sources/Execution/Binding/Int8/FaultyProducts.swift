@@ -79,6 +79,36 @@ struct FaultyProducts: @unchecked Sendable {
     rescaling.gathered = gathered(rescaling.gathered, hits, rescaling.block)
   }
 
+  /// Computes every output, with what goes wrong with it; returns how many bits flipped.
+  func put(_ faults: FrequentFaults) -> Int {
+    let channels = instruction.geometry.outChannels
+    var totals = [(magnitude: UInt64, count: Int)](repeating: (0, 0), count: pool.count)
+    totals.withUnsafeMutableBufferPointer { totals in
+      nonisolated(unsafe) let totals = totals
+      pool.run(units: instruction.geometry.outRows, grain: 4) { begin, end, thread in
+        var own = OutputFaults()
+        for row in begin..<end {
+          var gatheredGroup = -1
+          for index in row * channels..<(row + 1) * channels {
+            faults.draw(index, into: &own)
+            let products = self.products(of: index, &gatheredGroup, thread)
+            let wrong = products.wrong(own, faults.arrays) &+ beside(index)
+            totals[thread].count += own.count
+            if let rescaling {
+              totals[thread].magnitude |= requantise(wrong, index, rescaling.block)
+            } else {
+              output.assumingMemoryBound(to: Int32.self)[index] = wrong
+            }
+          }
+        }
+      }
+    }
+    if let rescaling, rescaling.movesRange {
+      rescaling.gathered = totals.reduce(0) { $0 | $1.magnitude }
+    }
+    return totals.reduce(0) { $0 + $1.count }
+  }
+
   private func put(_ hit: inout Hit, _ faults: [ProductFault], _ gatheredGroup: inout Int, _ thread: Int) {
     let products = self.products(of: hit.index, &gatheredGroup, thread)
     let (right, other) = (products.right, beside(hit.index))

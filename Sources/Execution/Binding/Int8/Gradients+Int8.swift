@@ -160,7 +160,7 @@ private final class StoredErrors {
       FaultyGradient(
         i, of: binder.program[i.parameter].name, in: $0, isSigned: binder.isSigned(i.input),
         input: UnsafePointer(binder.uint8(i.input)), error: meant, read: stored,
-        output: binder.int32(i.output))
+        output: binder.int32(i.output), pool: binder.pool)
     }
   }
 

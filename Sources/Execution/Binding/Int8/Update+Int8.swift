@@ -52,8 +52,8 @@ extension Binder {
     block.pointee.m = learned.first
     block.pointee.v = learned.second
     block.pointee.gradient = UnsafePointer(gradient)
-    // One rate for the whole parameter; or one for each output channel, of a weight of the backbone, or where an import
-    // has divided what is written or read.
+    // One rate for the whole parameter; or one for each output channel, of a weight of the backbone, or where
+    // an import has divided what is written or read.
     let factors = store.start.factors(of: parameter)
     let channels = learned.scales != nil || factors != nil ? parameter.extents[0] : 1
     let rateMemory = allocate(12 * channels)
@@ -116,7 +116,8 @@ extension Binder {
             learned.changedBytes += slot(thread).pointee.changed
           }
           // OR of magnitudes: a set bit 14 means that some master has used half of the range.
-          // In place, the scales of the channels are those of the accumulators: a weight stays within ±127 of them.
+          // In place, the scales of the channels are those of the accumulators: a weight stays within ±127 of
+          // them.
           if masters >= 1 << 14, learned.scales == nil,
             learned.largestMaster() > IntegerParameter.growthThreshold
           {
@@ -167,8 +168,8 @@ extension IntegerParameter {
     return largest
   }
 
-  /// Moves the binary point of the moments so that this gradient fits into 15 bits with one to spare, and up again
-  /// when the second moment has become small.
+  /// Moves the binary point of the moments so that this gradient fits into 15 bits with one to spare, and up
+  /// again when the second moment has become small.
   func placeMoments(
     gradientExponent: Int32, gradientBits: UInt32,
     rescale: @convention(c) (UnsafeMutablePointer<Int32>?, UnsafeMutablePointer<UInt32>?, Int, Int32) -> Void

@@ -110,8 +110,8 @@ extension Binder {
     let weight = program[i.weight]
     guard store.memory == nil else {
       throw BindingError(
-        "\(weight.name): simulated arrays hold weights that stay or that learn, not ones that are made in every step; "
-          + "use another method")
+        "\(weight.name): simulated arrays hold weights that stay or that learn, not ones that are made in "
+          + "every step; use another method")
     }
     if let known = store.made[weight.key] { return known }
     let made = try MadeWeight(i.rule, of: weight, by: i.parameters.map { program[$0] }, store)

@@ -55,9 +55,8 @@ extension BitPlaneExecutor {
     let arrays = stored.arrays(isTransposed: g.isTransposed)
     let weights = stored.rows[g] ?? Self.rows(g, stored.bytes, arrays)
     stored.rows[g] = weights
-    let faults = Dictionary(
-      grouping: stored.productFaults(outputs: g.outRows * g.outChannels, isTransposed: g.isTransposed),
-      by: \.output)
+    let faults = faultsByOutput(
+      stored.productFaults(outputs: g.outRows * g.outChannels, isTransposed: g.isTransposed))
     var result = [Int32](repeating: 0, count: g.outRows * g.outChannels)
     let (high, low) = planes(i.input)
     for group in 0..<g.groups {
@@ -73,7 +72,7 @@ extension BitPlaneExecutor {
         for output in 0..<outputs {
           let channel = group * outputs + output
           let index = row * g.outChannels + channel
-          let own = faults[index] ?? []
+          let own = faults(index)
           for (at, array) in arrays.enumerated() {
             result[index] &+= sum(vectors[at], weights[channel][at], array, own)
           }
@@ -81,6 +80,21 @@ extension BitPlaneExecutor {
       }
     }
     return result
+  }
+
+  /// What goes wrong with an output, to be asked once for each.
+  private func faultsByOutput(_ faults: SumFaults) -> (Int) -> [ProductFault] {
+    switch faults {
+    case .some(let list):
+      let known = Dictionary(grouping: list, by: \.output)
+      return { known[$0] ?? [] }
+    case .each(let frequent):
+      return { [memory = state.memory] output in
+        let list = frequent.listed(output)
+        memory.count(wrongSums: list.count)
+        return list
+      }
+    }
   }
 
   /// What one array adds up of an output, with those of the output's faults that happen in it. The low bits
@@ -128,10 +142,9 @@ extension BitPlaneExecutor {
       }
     }
     let arrays = state.memory.gradientArrays(positions: g.outRows)
-    let faults = Dictionary(
-      grouping: state.memory.gradientFaults(
-        program[i.parameter].name, outputs: g.outChannels * g.patch, positions: g.outRows),
-      by: \.output)
+    let faults = faultsByOutput(
+      state.memory.gradientFaults(
+        program[i.parameter].name, outputs: g.outChannels * g.patch, positions: g.outRows))
     var result: [Int32] = []
     for group in 0..<g.groups {
       let (high, low) = planes(i.input)
@@ -148,7 +161,7 @@ extension BitPlaneExecutor {
           BitPlanes(array.map { UInt8(bitPattern: errors[$0 * g.outChannels + channel]) }, isSigned: true)
         }
         for input in inputs {
-          let own = faults[result.count] ?? []
+          let own = faults(result.count)
           result.append(
             arrays.indices.reduce(0) { $0 &+ sum(input[$1], working[$1], arrays[$1], own) })
         }

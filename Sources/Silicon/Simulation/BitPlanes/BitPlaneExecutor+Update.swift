@@ -2,7 +2,8 @@ import Kernels
 import Networks
 import Programs
 
-/// One step of Adam beside the arrays, and the write of what it changes: docs/arithmetic.md, sections 10 and 13.
+/// One step of Adam beside the arrays, and the write of what it changes: docs/arithmetic.md, sections 10 and
+/// 13.
 extension BitPlaneExecutor {
   func update(_ i: UpdateInstruction, _ index: Int) {
     let parameter = program[i.parameter]
@@ -64,7 +65,8 @@ extension BitPlaneExecutor {
     return Int(((1 - beta) / (1 - power) * 65536).rounded())
   }
 
-  /// Moves the moments' binary point where the gradient has outgrown it or the second moment has become small.
+  /// Moves the moments' binary point where the gradient has outgrown it or the second moment has become
+  /// small.
   private func placeMoments(of learned: inout BitPlaneState.Learned, _ gradient: [Int32], exponent: Int) {
     let bits = gradient.reduce(UInt32(0)) { $0 | $1.magnitude }
     guard bits != 0 else { return }

@@ -2,8 +2,8 @@ import Kernels
 public import Networks
 public import Programs
 
-/// What outlives a step of simulated arrays, in plain values: learned parameters, exponents, and the cells of every
-/// weight. A learning and an answering executor of one task share it.
+/// What outlives a step of simulated arrays, in plain values: learned parameters, exponents, and the cells of
+/// every weight. A learning and an answering executor of one task share it.
 public final class BitPlaneState {
   /// A parameter that learns.
   struct Learned {
@@ -11,7 +11,8 @@ public final class BitPlaneState {
     /// One unit of the high plane is base · 2^exponent.
     var exponent: Int
     var base: Double
-    /// What one unit of the high plane is in each output channel of a weight of the backbone; its exponent is 0.
+    /// What one unit of the high plane is in each output channel of a weight of the backbone; its exponent is
+    /// 0.
     var scales: [Float]?
     var momentExponent: Int?
     /// OR of the second moments after the last update.
@@ -34,7 +35,8 @@ public final class BitPlaneState {
   private let parameters: [ProgramParameter]
   private let slots: [ExponentSlot]
 
-  /// Fresh parameters of an int8 program, which has been placed in `memory`; its learned weights are written there.
+  /// Fresh parameters of an int8 program, which has been placed in `memory`; its learned weights are written
+  /// there.
   public init(_ program: Program, model: ModelValues, seed: UInt64, memory: ArrayMemory) {
     precondition(program.precision == .int8, "arrays hold integers")
     (start, self.memory) = (StartingValues(program, model: model, seed: seed), memory)
@@ -123,7 +125,8 @@ final class ArrayWeights {
   private(set) var bytes: [Int8] {
     didSet { rows = [:] }
   }
-  /// The bit planes of each output channel and array, by the geometry that reads them, as long as the bytes stay.
+  /// The bit planes of each output channel and array, by the geometry that reads them, as long as the bytes
+  /// stay.
   var rows: [Geometry: [[BitPlanes]]] = [:]
   private let memory: ArrayMemory
   private let plane: Int
@@ -142,7 +145,7 @@ final class ArrayWeights {
   }
 
   /// What goes wrong with the next products.
-  func productFaults(outputs: Int, isTransposed: Bool) -> [ProductFault] {
+  func productFaults(outputs: Int, isTransposed: Bool) -> SumFaults {
     memory.productFaults(plane, outputs: outputs, isTransposed: isTransposed)
   }
 

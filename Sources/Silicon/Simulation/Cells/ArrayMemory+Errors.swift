@@ -1,3 +1,4 @@
+import Networks
 public import Programs
 
 extension ArrayMemory {
@@ -37,7 +38,7 @@ extension ArrayMemory {
     defer { errors += 1 }
     guard faults.errors?.contains(error) ?? true else { return [] }
     let flips = RareEvents(
-      faults.error, count: 8 * count, Draw(seed: seed, Draw.number("errors"), .error), time: errors
+      faults.error, count: 8 * count, Draw(seed: seed, SplitMix64.key(of: "errors"), .error), time: errors
     ).filter { faults.errorBits >> UInt8($0 % 8) & 1 == 1 }
     updates.flippedErrors += flips.count
     return flips

@@ -41,10 +41,28 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   /// The cells of the working arrays; nil where they are SRAM.
   let working: CellPlane?
   private(set) var planes: [CellPlane] = []
-  private var numbers: [String: Int] = [:]
-  private var matrices: [String: PlacedMatrix] = [:]
+  private var numbers: [Cells: Int] = [:]
+  private var matrices: [Weight: PlacedMatrix] = [:]
   /// Weights that learn belong to this, so that each task's adapter has cells of its own.
   private var task = ""
+
+  /// A weight through all programs: its name in the network's file and, of one that learns, its task.
+  private struct Weight: Hashable {
+    var name: String
+    var task: String?
+  }
+
+  /// The cells of a weight, or those of its copy for error backward.
+  private struct Cells: Hashable {
+    var weight: Weight
+    var isTransposed: Bool
+
+    /// What draws of faults depend on.
+    var number: UInt64 {
+      let name = weight.task.map { $0 + "/" + weight.name } ?? weight.name
+      return SplitMix64.key(of: isTransposed ? name + " transposed" : name)
+    }
+  }
 
   /// Empty arrays.
   /// - Throws: `SimulationError` when the chip cannot be simulated bit by bit, or lacks the place where a
@@ -65,7 +83,7 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
       ? nil
       : CellPlane(
         WeightPlane(parameter: "working arrays", isTransposed: false, isFrozen: false),
-        number: Draw.number("working arrays"),
+        number: SplitMix64.key(of: "working arrays"),
         PlacedMatrix(
           positions: 1, inputs: chip.workingArrays * array.rows, outputs: array.outputs(.int8), groups: 1,
           rows: array.rows, columns: array.outputs(.int8)),
@@ -83,42 +101,43 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   public func place(_ program: Program, task: String = "") throws(SimulationError) {
     if let other = program.instructions.first(where: { !($0.body is any SimulatedInstruction) }) {
       throw SimulationError(
-        "\(program.name(of: other)) makes a weight in every step, and simulated arrays hold weights that stay or that learn: "
-          + "use another method")
+        "\(program.name(of: other)) makes a weight in every step, and simulated arrays hold weights that "
+          + "stay or that learn: use another method")
     }
     let placement = try ArrayPlacement(program, on: chip)
     self.task = task
     for parameter in program.parameters where parameter.role == .weight {
       guard let matrix = placement.matrices[parameter.key] else { continue }
-      let key = cells(parameter.name, isFrozen: !parameter.isTrainable)
-      if let known = matrices[key], known.count != matrix.count {
+      let weight = weight(parameter.name, isFrozen: !parameter.isTrainable)
+      if let known = matrices[weight], known.count != matrix.count {
         throw SimulationError(
-          "\(parameter.name) lies in the arrays with \(known.count) weights and has \(matrix.count) in this program: the "
-            + "mapping is of another program; take fresh arrays")
+          "\(parameter.name) lies in the arrays with \(known.count) weights and has \(matrix.count) in this "
+            + "program: the mapping is of another program; take fresh arrays")
       }
       // Cells stay where they are.
-      if matrices[key] == nil || numbers[key] == nil { matrices[key] = matrix }
+      let isOpen = numbers[Cells(weight: weight, isTransposed: false)] != nil
+      if matrices[weight] == nil || !isOpen { matrices[weight] = matrix }
     }
   }
 
-  private func cells(_ parameter: String, isFrozen: Bool) -> String {
-    isFrozen ? parameter : task + "/" + parameter
+  private func weight(_ parameter: String, isFrozen: Bool) -> Weight {
+    Weight(name: parameter, task: isFrozen ? nil : task)
   }
 
   /// Gives a plane of `count` weights its cells.
   /// - Precondition: the program that it belongs to has been placed.
   public func open(_ plane: WeightPlane, count: Int) -> Int {
-    let key = cells(plane.parameter, isFrozen: plane.isFrozen)
-    let name = key + (plane.isTransposed ? " transposed" : "")
-    if let known = numbers[name] { return known }
-    guard let matrix = matrices[key], matrix.count == count else {
+    let cells = Cells(
+      weight: weight(plane.parameter, isFrozen: plane.isFrozen), isTransposed: plane.isTransposed)
+    if let known = numbers[cells] { return known }
+    guard let matrix = matrices[cells.weight], matrix.count == count else {
       preconditionFailure("\(plane.parameter) has no place: place its program first")
     }
     let isFaulty = !matrix.isInBuffer && faults.parameters?.contains(plane.parameter) ?? true
-    numbers[name] = planes.count
+    numbers[cells] = planes.count
     planes.append(
       CellPlane(
-        plane, number: Draw.number(name), matrix, groupsPerByte: 8 / quantum,
+        plane, number: cells.number, matrix, groupsPerByte: 8 / quantum,
         hasChecks: settings.correctsErrors, writesRows: !chip.comparesBeforeWriting, isFaulty: isFaulty,
         stuck: isFaulty ? faults.stuck : .zero, seed: seed))
     return planes.count - 1

@@ -23,11 +23,6 @@ struct Draw: Sendable, Hashable {
         &* Self.odd)
   }
 
-  /// A number for a name (FNV-1a, 64 bits).
-  static func number(_ name: String) -> UInt64 {
-    name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-  }
-
   private static let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
   private static let odd: UInt64 = 0xD1B5_4A32_D192_ED03
 

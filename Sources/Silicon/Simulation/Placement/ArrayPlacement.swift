@@ -16,8 +16,8 @@ struct ArrayPlacement: Sendable {
     let needed = Placement(workload, rates).slots
     guard needed <= chip.slots else {
       throw SimulationError(
-        "\(chip.name): all weights take \(needed) places in its macros, which have \(chip.slots); simulated arrays keep "
-          + "every weight: give the chip more macros")
+        "\(chip.name): all weights take \(needed) places in its macros, which have \(chip.slots); simulated "
+          + "arrays keep every weight: give the chip more macros")
     }
     let mapping = Self.mapping(workload, chip)
     matrices = Dictionary(
@@ -51,13 +51,13 @@ extension Chip {
     let quantum = technology.cell.writeQuantum
     guard [1, 2, 4, 8].contains(quantum) else {
       return
-        "\(technology.name) writes \(quantum) bits together, which do not fill a byte evenly; simulate groups of 1, "
-        + "2, 4 or 8"
+        "\(technology.name) writes \(quantum) bits together, which do not fill a byte evenly; simulate "
+        + "groups of 1, 2, 4 or 8"
     }
     guard keepsLowPlaneInSRAM else {
       return
-        "\(name) keeps the low bytes of what it learns in the macros; simulated arrays hold the high ones: set "
-        + "keeps_low_plane_in_sram"
+        "\(name) keeps the low bytes of what it learns in the macros; simulated arrays hold the high ones: "
+        + "set keeps_low_plane_in_sram"
     }
     switch macro {
     case .ripple:
@@ -65,8 +65,8 @@ extension Chip {
     case .rowSerial:
       guard faults.tree.value == 0, faults.upset.value == 0 else {
         return
-          "\(name) adds row by row, so its macros have neither the trees nor the cycles of these upsets; leave "
-          + "--tree-upset-rate and --upset-rate out, or take a parallel macro"
+          "\(name) adds row by row, so its macros have neither the trees nor the cycles of these upsets; "
+          + "leave --tree-upset-rate and --upset-rate out, or take a parallel macro"
       }
     case .parallel(let macro):
       guard macro.inputBitsPerCycle == 1 || (faults.tree.value == 0 && faults.upset.value == 0) else {
@@ -77,8 +77,8 @@ extension Chip {
       let needed = Int.bitWidth - largest.leadingZeroBitCount + 1
       guard (needed...32).contains(macro.accumulatorBits) else {
         return
-          "\(name) has accumulators of \(macro.accumulatorBits) bits; \(macro.rows) rows need \(needed), and at most "
-          + "32 are simulated"
+          "\(name) has accumulators of \(macro.accumulatorBits) bits; \(macro.rows) rows need \(needed), and "
+          + "at most 32 are simulated"
       }
     }
     guard workingArrays > 0 || workingCells == .sram else {

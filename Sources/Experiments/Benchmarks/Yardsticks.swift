@@ -1,9 +1,8 @@
-import Experiments
-import Formats
+public import Formats
 import Foundation
 
 /// Other engines on the same network, run as their own processes by the scripts in Benchmarks/.
-struct Yardsticks {
+public struct Yardsticks {
   private static let known = [
     "pytorch": "Benchmarks/pytorch_step.py", "onnxruntime": "Benchmarks/onnxruntime_inference.py",
   ]
@@ -12,7 +11,7 @@ struct Yardsticks {
 
   /// The yardsticks of a comma-separated list.
   /// - Throws: `FormatError` when a name is unknown or its script is not below the current folder.
-  init(_ list: String) throws(FormatError) {
+  public init(_ list: String) throws(FormatError) {
     scripts = try list.split(separator: ",").map(String.init).map { name throws(FormatError) in
       guard let script = Self.known[name] else {
         throw FormatError(
@@ -28,7 +27,7 @@ struct Yardsticks {
 
   /// Runs them one after another and returns what each case took.
   /// - Throws: `FormatError` when one fails.
-  func run(_ settings: [String]) throws -> [EngineTiming] {
+  public func run(_ settings: [String]) throws -> [EngineTiming] {
     try scripts.flatMap { script in
       let lines = try Self.output(of: ["/usr/bin/env", "python3", script] + settings, called: script)
         .split(separator: UInt8(ascii: "\n"))
@@ -37,7 +36,7 @@ struct Yardsticks {
   }
 
   /// What logistic regressions of scikit-learn come to on the features in the file at `path`.
-  static func logisticRegressions(on path: String) throws -> [HeadConvergence.Peer] {
+  public static func logisticRegressions(on path: String) throws -> [HeadConvergence.Peer] {
     let script = "Benchmarks/sklearn_head.py"
     guard FileManager.default.fileExists(atPath: script) else {
       throw FormatError("is not here", at: script, remedy: "run this in the project's folder")
@@ -48,7 +47,7 @@ struct Yardsticks {
   }
 
   /// What answering a batch takes us, in a process of its own.
-  static func ownInference(_ settings: [String]) throws -> EngineTiming {
+  public static func ownInference(_ settings: [String]) throws -> EngineTiming {
     let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
     return try JSONDecoder().decode(
       EngineTiming.self,
