@@ -21,7 +21,7 @@ let modules: [Module] = [
   .swift(
     "Formats", [],
     external: [
-      "CTurboJPEG", "CPNG", "CWebP", "CTIFF", "CHEIF", "CZlib", "CSodium", "CISAL", .protobuf,
+      "CTurboJPEG", "CJPEG", "CPNG", "CWebP", "CTIFF", "CHEIF", "CZlib", "CSodium", "CISAL", .protobuf,
     ]),
   // 3  run folders, events and adapters on disk, as plain values
   .swift("Records", ["Formats"]),
@@ -34,6 +34,8 @@ let modules: [Module] = [
   // 4  technologies, cells, circuits, arrays and a chip whose memory computes, held to published figures;
   // prices programs and runs them in simulated arrays
   .swift("Silicon", ["Programs", "Networks", "Kernels", "Units"]),
+  // 5  an array of pixels that pools before it converts, and reads regions; counts what it moves and converts
+  .swift("Sensing", ["Silicon", "Networks", "Formats", "Units"]),
   // 5  each method turns a network into an adapted one
   .swift("Methods", ["Networks"]),
   // 6  import and calibration, trainer, metrics
@@ -49,8 +51,8 @@ let modules: [Module] = [
   .swift(
     "Experiments",
     [
-      "Learning", "Silicon", "Methods", "Execution", "Programs", "Networks", "Kernels", "Tasks", "Records",
-      "Reporting", "Formats", "Units",
+      "Learning", "Sensing", "Silicon", "Methods", "Execution", "Programs", "Networks", "Kernels", "Tasks",
+      "Records", "Reporting", "Formats", "Units",
     ]),
   // 8  the library product
   .swift(
@@ -58,7 +60,7 @@ let modules: [Module] = [
     [
       "Learning", "Experiments", "Methods", "Execution", "Programs", "Networks", "Tasks", "Records",
       "Reporting",
-      "Formats", "Silicon", "Units",
+      "Formats", "Sensing", "Silicon", "Units",
     ]),
   // 8  the command line
   .tool(
@@ -66,7 +68,7 @@ let modules: [Module] = [
     [
       "Learning", "Experiments", "Methods", "Execution", "Programs", "Networks", "Tasks", "Records",
       "Reporting",
-      "Formats", "Kernels", "Silicon", "Units",
+      "Formats", "Kernels", "Sensing", "Silicon", "Units",
     ],
     external: [.argumentParser]),
 ]
@@ -75,6 +77,8 @@ let systemLibraries: [Target] = [
   .systemLibrary(
     name: "CTurboJPEG", pkgConfig: "libturbojpeg",
     providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+  .systemLibrary(
+    name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
   .systemLibrary(
     name: "CWebP", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
@@ -113,12 +117,13 @@ let tests: [Target] = [
     [
       "Silicon", "Learning", "Execution", "Methods", "Networks", "Programs", "Tasks", "Kernels",
     ]),
+  .test("SensingTests", ["Sensing", "Silicon", "Networks", "Formats", "Units"]),
   .test("ValidationTests", ["Silicon"]),
   .test(
     "ExperimentsTests",
     [
-      "Experiments", "Learning", "Silicon", "Units", "Methods", "Networks", "Programs", "Kernels",
-      "Reporting", "Formats",
+      "Experiments", "Learning", "Sensing", "Silicon", "Units", "Methods", "Networks", "Programs", "Kernels",
+      "Tasks", "Reporting", "Formats", "CAllocationCounter",
     ]),
   .test("ReportingTests", ["Reporting", "Records", "Formats"]),
   // What one import gives: all that the command does, without it.
@@ -172,7 +177,7 @@ struct Module {
   /// Optimised in debug builds too, because tests wait for them most: the plain definitions of kernels, the arrays that
   /// compute bit by bit, the readers of pictures, and what draws, imports, lowers and runs networks.
   private static let optimised: Set = [
-    "Networks", "Programs", "Kernels", "Execution", "Learning", "Silicon", "Formats", "Tasks",
+    "Networks", "Programs", "Kernels", "Execution", "Learning", "Silicon", "Formats", "Tasks", "Sensing",
   ]
 
   /// Kernels are optimised in debug builds too: unoptimised intrinsics are some ten times slower than the

@@ -7,6 +7,7 @@
 @_exported import Programs
 @_exported import Records
 @_exported import Reporting
+@_exported import Sensing
 @_exported import Silicon
 @_exported import Tasks
 @_exported import Units

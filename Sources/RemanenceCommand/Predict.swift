@@ -50,21 +50,21 @@ struct Predict: ParsableCommand {
     var done = 0
     defer { terminal.finish() }
     for argument in images {
-      let (paths, closed, note): ([String], [FormatError], String?)
+      let named: NamedPictures
       do {
-        (paths, closed, note) = try Self.pictures(argument)
+        named = try NamedPictures(argument)
       } catch {
         try failed(argument, error)
         continue
       }
-      if let note { terminal.note(note) }
-      for error in closed { try failed(error.place, error) }
-      for image in paths {
+      if let note = named.note { terminal.note(note) }
+      for error in named.closed { try failed(error.place, error) }
+      for image in named.paths {
         defer {
           done += 1
-          if !jsonLines, paths.count > 1 || images.count > 1 {
+          if !jsonLines, named.paths.count > 1 || images.count > 1 {
             terminal.show(
-              ProgressLine(label: "answering", done: done, total: images.count == 1 ? paths.count : 0))
+              ProgressLine(label: "answering", done: done, total: images.count == 1 ? named.paths.count : 0))
           }
         }
         let answers: [Learning.Answer]
@@ -100,21 +100,6 @@ struct Predict: ParsableCommand {
       }
     }
     if !predictions.answers.isEmpty { for line in table.lines(width: 100) { Swift.print(line) } }
-  }
-
-  /// What an argument stands for: itself, or the pictures of a folder, the folders in it that stay closed,
-  /// and what to say of files that are left out.
-  private static func pictures(_ argument: String) throws -> ([String], closed: [FormatError], note: String?)
-  {
-    guard argument != "-", PictureFiles.isFolder(argument) else { return ([argument], [], nil) }
-    let files = try PictureFiles(below: argument)
-    let closed = files.closed.map {
-      FormatError("is a folder that cannot be opened", at: $0, remedy: "check its permissions")
-    }
-    guard !files.paths.isEmpty || !closed.isEmpty else {
-      throw FormatError("holds no picture", at: argument, remedy: "name a folder that holds pictures")
-    }
-    return (files.paths, closed, files.leftOutLine.map { "\(argument): \($0)" })
   }
 
   private static func read(_ image: String, _ adapter: AdapterFile) throws -> [UInt8] {

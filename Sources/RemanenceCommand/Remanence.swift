@@ -13,7 +13,7 @@ struct Remanence: ParsableCommand {
     subcommands: [
       Bench.self, Demo.self, Fetch.self, ImportCommand.self, PlanCommand.self, MethodsCommand.self,
       Learn.self, Compare.self, Evaluate.self, Predict.self, ReportCommand.self, Pack.self, CacheCommand.self,
-      Pretrain.self, ChipCommand.self, Device.self, Simulate.self, Validate.self,
+      Pretrain.self, Sense.self, ChipCommand.self, Device.self, Simulate.self, Validate.self,
       Claims.self,
     ])
 

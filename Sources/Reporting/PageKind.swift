@@ -15,6 +15,8 @@ public enum PageKind: String, Sendable {
   case comparison
   /// Learning in simulated arrays.
   case simulation
+  /// What a camera's sensor moved.
+  case sense
   /// The model against published figures.
   case validation
 

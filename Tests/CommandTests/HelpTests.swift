@@ -5,7 +5,7 @@ struct HelpTests {
   static let commands = [
     "fetch", "import", "plan", "learn", "methods", "evaluate", "predict", "report", "demo", "bench",
     "validate",
-    "chip", "device", "simulate", "pretrain", "pack", "cache", "claims", "compare",
+    "chip", "device", "simulate", "pretrain", "pack", "cache", "claims", "compare", "sense",
   ]
 
   @Test(arguments: commands)
@@ -65,6 +65,17 @@ struct HelpTests {
       (["chip", "--pass", "sideways"], "'inference'"),
       (["chip", "--objective", "beauty"], "'energy-delay'"),
       (["chip", "--tasks-per-day", "0"], "--tasks-per-day must be"),
+      (["sense", "x.png"], "--pool"),
+      (["sense", "--pool", "8"], "image"),
+      (["sense", "x.png", "--pool", "0"], "--pool must be 1 to 256"),
+      (["sense", "x.png", "--pool", "5", "--bayer"], "--pool must be even"),
+      (["sense", "x.png", "--pool", "8", "--bits", "9"], "--bits must be"),
+      (["sense", "x.png", "--pool", "8", "--camera-size", "8K"], "2560x1920"),
+      (["sense", "x.png", "--pool", "8", "--camera-size", "99999x99999"], "64000000 pixels in all"),
+      (["sense", "x.png", "--pool", "8", "--conversion-energy", "nan"], "--conversion-energy must be"),
+      (["sense", "x.png", "--pool", "8", "--region", "1,2,3"], "four whole numbers x,y,w,h, not 1,2,3"),
+      (["sense", "x.png", "--pool", "8", "--region", "1,2,0,4"], "--region 1,2,0,4 has no pixels"),
+      (["sense", "x.png", "--pool", "8", "--region", "-1,-2,4,-4"], "--region -1,-2,4,-4 has no pixels"),
     ])
   func mistakesInArguments(arguments: [String], words: String) async throws {
     let outcome = try await Program(arguments).end()

@@ -5,7 +5,7 @@ import Testing
 struct OutputTests {
   /// Every command that writes a file where it is told, as far as its `-o`.
   enum Writer: String, CaseIterable, CustomTestStringConvertible {
-    case importing, pretrain, report, pack, validate, overview, chip, chipDay, device, sweep, wear
+    case importing, pretrain, report, pack, validate, overview, chip, chipDay, device, sense, sweep, wear
 
     var testDescription: String { rawValue }
 
@@ -26,6 +26,7 @@ struct OutputTests {
       case .chip: return chip
       case .chipDay: return chip + ["--day", "camera"]
       case .device: return ["device", "--trials", "0"]
+      case .sense: return ["sense", try await Shared.tasks().path + "/marks/spots/0.png", "--pool", "8"]
       case .sweep: return SimulateTests.small + ["--sweep", "--seeds", "1"]
       case .wear: return SimulateTests.small + ["--wear", "--seeds", "1"]
       }
@@ -92,7 +93,7 @@ struct OutputTests {
     let page = folder.path + "/page.html"
     try await Program(Writer.device.arguments() + ["-o", page]).end().expectSuccess()
     let device = folder.text("page.html")
-    for writer in [Writer.report, .validate, .chip, .chipDay] {
+    for writer in [Writer.report, .validate, .chip, .chipDay, .sense] {
       try await Program(writer.arguments() + ["-o", page]).end()
         .expectFailure("page.html: is there already and is no earlier page of this command")
     }

@@ -41,6 +41,13 @@ struct UnusedOptionTests {
       (["chip", "--print-technology", "sram", "--ecc"], "--ecc would change nothing"),
       (["chip", "--day", "camera", "--steps-per-task", "9"], "the day of --day has its own"),
       (["device", "--trials", "9"], "--trials would change nothing"),
+      (
+        ["sense", "x.png", "--pool", "8", "--task", "t"],
+        "--task would change nothing: regions are answered by"
+      ),
+      (
+        ["sense", "x.png", "--pool", "8", "--seed", "2"], "--seed would change nothing: it goes with --noise"
+      ),
       (["validate", "--force"], "--force would change nothing: nothing is written without -o"),
       (
         ["import", "/bin/sh", "--architecture", "embedded", "-o", "x", "--pictures", "3"],

@@ -77,4 +77,37 @@ struct ResamplingTests {
       image.square(side: 2, framing: .drawing)
         == [255, 255, 255, 10, 20, 30, 255, 255, 255, 255, 255, 255])
   }
+
+  /// A picture whose rows come one after another is scaled to cover a frame: as the definition says, point by
+  /// point.
+  @Test(arguments: [
+    (13, 9, 5, 4), (9, 13, 18, 7), (5, 7, 11, 20), (8, 8, 8, 8), (3, 40, 6, 6), (40, 3, 6, 6), (1, 1, 4, 3),
+    (64, 48, 16, 12), (7, 30, 30, 7),
+  ]) func rowsCoverAFrame(width: Int, height: Int, frameWidth: Int, frameHeight: Int) {
+    let image = PixelImage.noise(width: width, height: height, channels: 3, seed: UInt64(width + height))
+    // By the larger of the two ratios, rounded to nearest.
+    let isWider = frameWidth * height >= frameHeight * width
+    let (over, under) = isWider ? (frameWidth, width) : (frameHeight, height)
+    let scaled = [width, height].map { (2 * $0 * over + under) / (2 * under) }
+    let (left, top) = ((scaled[0] - frameWidth) / 2, (scaled[1] - frameHeight) / 2)
+    #expect(left >= 0 && top >= 0 && (left == 0 || top == 0))
+    var scaler = RowScaler(inputWidth: width, inputHeight: height, covering: frameWidth, frameHeight)
+    var next = 0
+    for row in 0..<scaler.inputs(before: frameHeight) {
+      image.pixels[row * width * 3..<(row + 1) * width * 3].withUnsafeBufferPointer { line in
+        scaler.push(line) { y, samples in
+          #expect(y == next && samples.count == frameWidth * 3)
+          next += 1
+          for x in 0..<frameWidth {
+            for c in 0..<3 {
+              let expected = TasksTests.reference(
+                image, x + left, y + top, c, width: scaled[0], height: scaled[1])
+              #expect(samples[x * 3 + c] == expected)
+            }
+          }
+        }
+      }
+    }
+    #expect(next == frameHeight)
+  }
 }

@@ -62,38 +62,51 @@ public struct ByteSource: Sendable {
 
   /// The `count` bytes that start at `offset`; throws when they do not all lie inside.
   public func bytes(at offset: Int, count: Int) throws(FormatError) -> [UInt8] {
+    try check(offset: offset, count: count)
+    if case .memory(let bytes) = storage { return Array(bytes[offset..<offset + count]) }
+    var failure: FormatError?
+    let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      do throws(FormatError) {
+        try read(at: offset, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+        initialized = count
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return result
+  }
+
+  /// Fills `target` with the bytes that start at `offset`; throws when they do not all lie inside.
+  func read(at offset: Int, into target: UnsafeMutableBufferPointer<UInt8>) throws(FormatError) {
+    let count = target.count
+    try check(offset: offset, count: count)
+    switch storage {
+    case .memory(let bytes):
+      bytes.withUnsafeBufferPointer { _ = target.update(fromContentsOf: $0[offset..<offset + count]) }
+    case .file(let file):
+      var done = 0
+      while done < count {
+        let got = pread(file.descriptor, target.baseAddress! + done, count - done, off_t(offset + done))
+        if got < 0 && errno == EINTR { continue }
+        if got < 0 {
+          throw FormatError(
+            "cannot be read: \(systemMessage(errno))", at: "\(name), offset \(offset)",
+            remedy: "check the disk")
+        }
+        guard got > 0 else {
+          throw FormatError(
+            "became shorter while it was read", at: "\(name), offset \(offset + done)",
+            remedy: "let its writer finish, then read it again")
+        }
+        done += got
+      }
+    }
+  }
+
+  private func check(offset: Int, count: Int) throws(FormatError) {
     guard offset >= 0, count >= 0, count <= self.count, offset <= self.count - count else {
       throw FormatError(
         "bytes \(offset) to \(offset) + \(count) lie beyond its end at \(self.count)", at: name,
         remedy: "the file is cut short or damaged: fetch or export it again")
-    }
-    switch storage {
-    case .memory(let bytes): return Array(bytes[offset..<offset + count])
-    case .file(let file):
-      var failure: Int32?
-      var done = 0
-      let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-        while done < count {
-          let got = pread(
-            file.descriptor, buffer.baseAddress! + done, count - done, off_t(offset + done))
-          if got < 0 && errno == EINTR { continue }
-          if got < 0 { failure = errno }
-          if got <= 0 { break }
-          done += got
-        }
-        initialized = done
-      }
-      if let failure {
-        throw FormatError(
-          "cannot be read: \(systemMessage(failure))", at: "\(name), offset \(offset)",
-          remedy: "check the disk")
-      }
-      guard done == count else {
-        throw FormatError(
-          "became shorter while it was read", at: "\(name), offset \(offset + done)",
-          remedy: "let its writer finish, then read it again")
-      }
-      return result
     }
   }
 

@@ -64,7 +64,7 @@ extension ImageDecoder {
   /// Without a colour profile there is no better rule; other readers use the same.
   ///
   /// * `isInverted`: the samples are light that is left, not ink.
-  private static func light(ofInk samples: [UInt8], isInverted: Bool) -> [UInt8] {
+  static func light(ofInk samples: [UInt8], isInverted: Bool) -> [UInt8] {
     let flip: UInt8 = isInverted ? 0 : 255
     return [UInt8](unsafeUninitializedCapacity: samples.count / 4 * 3) { target, initialized in
       for pixel in 0..<samples.count / 4 {

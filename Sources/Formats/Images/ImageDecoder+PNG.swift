@@ -14,7 +14,7 @@ extension ImageDecoder {
       func extent(_ start: Int) -> Int { bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
       try check(width: extent(16), height: extent(20), name: name, maximumPixels: maximumPixels)
     }
-    let orientation = try orientation(ofPNG: bytes, name: name)
+    let orientation = try orientation(ofPNG: ByteSource(bytes, name: name))
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
@@ -64,34 +64,47 @@ extension ImageDecoder {
 
   /// Walks the chunks to the end for the orientation (chunk `eXIf`). The simplified interface stops at the
   /// last row, so that it would not notice an end within a chunk; a missing end mark harms nothing.
-  private static func orientation(ofPNG bytes: [UInt8], name: String) throws(FormatError) -> Orientation {
-    var cursor = ByteCursor(bytes, name: name)
-    _ = try cursor.take(pngSignature.count)
+  static func orientation(ofPNG source: ByteSource) throws(FormatError) -> Orientation {
+    var position = pngSignature.count
+    /// Moves past `count` bytes, and returns where they began.
+    func skip(_ count: Int) throws(FormatError) -> Int {
+      guard count <= source.count - position else {
+        throw FormatError(
+          "needs \(count) more bytes where \(max(0, source.count - position)) are left",
+          at: "\(source.name), offset \(position)", remedy: "the file is cut short: fetch or export it again")
+      }
+      defer { position += count }
+      return position
+    }
+    func take(_ count: Int) throws(FormatError) -> [UInt8] {
+      try source.bytes(at: skip(count), count: count)
+    }
     var orientation = Orientation.upright
     var (hasPixels, hasBlock) = (false, false)
     while true {
       // The end mark: no content, its type and its checksum.
-      if hasPixels && cursor.remaining < 12 { return orientation }
-      let length = try cursor.bigEndian(UInt32.self)
-      let type = try cursor.take(4)
+      if hasPixels && source.count - position < 12 { return orientation }
+      let head = try take(8)
+      let length = head[..<4].reduce(0) { $0 << 8 | Int($1) }
+      let type = head[4...]
       if type.elementsEqual("IEND".utf8) { return orientation }
       if type.elementsEqual("eXIf".utf8) {
-        orientation = Orientation(exif: try cursor.take(Int(length)))
+        orientation = Orientation(exif: try take(length))
         hasBlock = true
-        _ = try cursor.skip(4)
+        _ = try skip(4)
         continue
       }
       if !hasBlock, ["tEXt", "zTXt"].contains(where: { type.elementsEqual($0.utf8) }) {
-        let text = Array(try cursor.take(Int(length)))
+        let text = try take(length)
         if let block = exifBlock(ofText: text, isPacked: type.elementsEqual("zTXt".utf8)) {
           orientation = Orientation(exif: block)
         }
-        _ = try cursor.skip(4)
+        _ = try skip(4)
         continue
       }
       hasPixels = hasPixels || type.elementsEqual("IDAT".utf8)
       // The chunk's content and its checksum.
-      _ = try cursor.skip(Int(length) + 4)
+      _ = try skip(length + 4)
     }
   }
 

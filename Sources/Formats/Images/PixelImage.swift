@@ -56,25 +56,36 @@ public struct PixelImage: Hashable, Sendable {
     row: Int, over background: Colour = .white, to target: UnsafeMutableBufferPointer<UInt8>
   ) {
     precondition((0..<height).contains(row) && target.count >= width * 3, "room for one row of the picture")
-    let ground = (Int(background.red), Int(background.green), Int(background.blue))
+    let length = width * channels
     pixels.withUnsafeBufferPointer { pixels in
-      for column in 0..<width {
-        let from = (row * width + column) * channels
-        let to = column * 3
-        switch channels {
-        case 1:
-          for channel in 0..<3 { target[to + channel] = pixels[from] }
-        case 3:
-          for channel in 0..<3 { target[to + channel] = pixels[from + channel] }
-        default:
-          let alpha = Int(pixels[from + 3])
-          func blended(_ sample: UInt8, _ ground: Int) -> UInt8 {
-            UInt8((alpha * Int(sample) + (255 - alpha) * ground + 127) / 255)
-          }
-          target[to] = blended(pixels[from], ground.0)
-          target[to + 1] = blended(pixels[from + 1], ground.1)
-          target[to + 2] = blended(pixels[from + 2], ground.2)
+      Self.writeRGB(
+        UnsafeBufferPointer(rebasing: pixels[row * length..<(row + 1) * length]), channels: channels,
+        over: background, to: target)
+    }
+  }
+
+  /// The same of a row's samples alone.
+  static func writeRGB(
+    _ pixels: UnsafeBufferPointer<UInt8>, channels: Int, over background: Colour = .white,
+    to target: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    let ground = (Int(background.red), Int(background.green), Int(background.blue))
+    for column in 0..<pixels.count / channels {
+      let from = column * channels
+      let to = column * 3
+      switch channels {
+      case 1:
+        for channel in 0..<3 { target[to + channel] = pixels[from] }
+      case 3:
+        for channel in 0..<3 { target[to + channel] = pixels[from + channel] }
+      default:
+        let alpha = Int(pixels[from + 3])
+        func blended(_ sample: UInt8, _ ground: Int) -> UInt8 {
+          UInt8((alpha * Int(sample) + (255 - alpha) * ground + 127) / 255)
         }
+        target[to] = blended(pixels[from], ground.0)
+        target[to + 1] = blended(pixels[from + 1], ground.1)
+        target[to + 2] = blended(pixels[from + 2], ground.2)
       }
     }
   }

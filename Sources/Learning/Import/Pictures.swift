@@ -23,7 +23,13 @@ public enum Pictures {
   public static func load(
     _ bytes: [UInt8], name: String, resolution: Int, framing: Framing = .photograph
   ) throws(FormatError) -> [UInt8] {
-    let image = try ImageDecoder.decode(bytes, name: name)
+    framed(try ImageDecoder.decode(bytes, name: name), resolution: resolution, framing: framing)
+  }
+
+  /// A picture that has been decoded, as evaluation would see it.
+  public static func framed(
+    _ image: PixelImage, resolution: Int, framing: Framing = .photograph
+  ) -> [UInt8] {
     let side = framing.side(resolution: resolution)
     let square = image.square(side: side, framing: framing)
     var picture = [UInt8](repeating: 0, count: 3 * resolution * resolution)

@@ -25,7 +25,7 @@ let stylesheet: StaticString = """
     font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
   }
   h1 { margin: 0; font-size: 1.75rem; line-height: 1.2; overflow-wrap: anywhere; }
-  h2 { margin: 2.75rem 0 .75rem; font-size: 1.25rem; }
+  h2 { margin: 2.75rem 0 .75rem; font-size: 1.25rem; overflow-wrap: anywhere; }
   h3 { margin: 1.5rem 0 .5rem; font-size: 1rem; }
   p { margin: .5rem 0; max-width: 48rem; }
   .lead { font-size: 1.125rem; }
@@ -106,6 +106,11 @@ let stylesheet: StaticString = """
   .heat td, .heat th { padding: .25rem .5rem; text-align: center; }
   .heat td { border: 1px solid var(--surface); }
   .heat td.none { background: var(--raised); }
+  .seen > svg { max-width: 56rem; border: 1px solid var(--line); border-radius: .375rem; }
+  .seen image { image-rendering: pixelated; }
+  .seen .box { fill: none; stroke: var(--s1); stroke-width: 2px; vector-effect: non-scaling-stroke; }
+  .seen text { font-size: 32px; font-weight: 600; }
+  .seen + .samples { margin-top: 1rem; }
   .samples { display: grid; grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: 1rem .75rem; }
   .samples img {
     display: block; width: 100%; aspect-ratio: 1; object-fit: contain; background: var(--raised);

@@ -43,55 +43,21 @@ extension PixelImage {
   /// channels and as many rows of unrounded sums are kept as the filter of rows reads at once, so that an
   /// enormous picture needs little beyond itself.
   func resampled(columns: ResamplingFilter, rows: ResamplingFilter) -> [UInt8] {
-    let outputWidth = columns.starts.count
-    let rowLength = outputWidth * 3
-    let total = UInt64(columns.denominator) * UInt64(rows.denominator)
+    let rowLength = columns.starts.count * 3
     var output = [UInt8](repeating: 0, count: rowLength * rows.starts.count)
-    // A row's sums stay below 255 · 2 · 64 M, and a column's below 2⁶³ for any picture that is decoded.
-    var sums = [UInt64](repeating: 0, count: rowLength)
+    var scaler = RowScaler(inputWidth: width, inputHeight: height, columns: columns, rows: rows)
     var line = [UInt8](repeating: 0, count: width * 3)
-    var ring = [[UInt64]](repeating: sums, count: rows.width)
-    var next = 0
-    for (row, start) in rows.starts.enumerated() {
-      let end = min(start + rows.width, height)
-      next = max(next, start)
-      while next < end {
-        line.withUnsafeMutableBufferPointer { writeRGB(row: next, to: $0) }
-        filter(line, through: columns, into: &ring[next % rows.width])
-        next += 1
-      }
-      for index in 0..<rowLength { sums[index] = 0 }
-      for input in start..<end {
-        let weight = UInt64(rows.weights[row * rows.width + input - start])
-        if weight == 0 { continue }
-        ring[input % rows.width].withUnsafeBufferPointer { line in
-          for index in 0..<rowLength { sums[index] &+= weight &* line[index] }
+    output.withUnsafeMutableBufferPointer { output in
+      for row in 0..<scaler.inputs(before: rows.starts.count) {
+        line.withUnsafeMutableBufferPointer { writeRGB(row: row, to: $0) }
+        line.withUnsafeBufferPointer { line in
+          scaler.push(line) { row, samples in
+            _ = UnsafeMutableBufferPointer(rebasing: output[(row * rowLength)...])
+              .update(fromContentsOf: samples)
+          }
         }
-      }
-      for index in 0..<rowLength {
-        output[row * rowLength + index] = UInt8((sums[index] &+ total / 2) / total)
       }
     }
     return output
-  }
-
-  private func filter(_ line: [UInt8], through filter: ResamplingFilter, into sums: inout [UInt64]) {
-    line.withUnsafeBufferPointer { pixels in
-      for (column, start) in filter.starts.enumerated() {
-        var red: UInt64 = 0
-        var green: UInt64 = 0
-        var blue: UInt64 = 0
-        for offset in 0..<min(filter.width, width - start) {
-          let weight = UInt64(filter.weights[column * filter.width + offset])
-          let pixel = (start + offset) * 3
-          red &+= weight &* UInt64(pixels[pixel])
-          green &+= weight &* UInt64(pixels[pixel + 1])
-          blue &+= weight &* UInt64(pixels[pixel + 2])
-        }
-        sums[column * 3] = red
-        sums[column * 3 + 1] = green
-        sums[column * 3 + 2] = blue
-      }
-    }
   }
 }

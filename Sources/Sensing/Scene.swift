@@ -1,0 +1,39 @@
+public import Formats
+
+/// What falls onto the sensor: rows of light in red, green and blue, that come from the first to the last as
+/// often as they are asked for, so that no frame has to be held.
+public struct Scene {
+  /// Takes a row's number and its `width × 3` samples.
+  public typealias RowReader = (_ row: Int, _ samples: UnsafeBufferPointer<UInt8>) throws -> Void
+
+  /// The columns and rows.
+  public let width, height: Int
+  private let rows: (_ end: Int, _ body: RowReader) throws -> Void
+
+  /// A scene whose rows before `end` the closure hands over.
+  public init(
+    width: Int, height: Int, rows: @escaping (_ end: Int, _ body: RowReader) throws -> Void
+  ) {
+    precondition(width > 0 && height > 0, "a scene without light")
+    (self.width, self.height, self.rows) = (width, height, rows)
+  }
+
+  /// A picture that is in memory.
+  public init(_ image: PixelImage) {
+    self.init(width: image.width, height: image.height) { end, body in
+      var line = [UInt8](repeating: 0, count: image.width * 3)
+      for row in 0..<min(end, image.height) {
+        line.withUnsafeMutableBufferPointer { image.writeRGB(row: row, to: $0) }
+        try line.withUnsafeBufferPointer { try body(row, $0) }
+      }
+    }
+  }
+
+  /// A picture that is read row by row.
+  public init(_ picture: PictureRows) {
+    self.init(width: picture.width, height: picture.height) { try picture.read(before: $0, $1) }
+  }
+
+  /// Hands over the rows before `end`.
+  public func read(before end: Int, _ body: RowReader) throws { try rows(end, body) }
+}
