@@ -60,7 +60,7 @@ public struct SceneComposer: Sendable {
     // Sorted before they are shuffled: the order of a folder's listing does not matter.
     var shuffled = photographs.sorted()
     var random = SplitMix64(key: seed, 0)
-    random.shuffle(&shuffled)
+    shuffled = shuffled.map { (random.next(), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     let tests = max(1, shuffled.count / 3)
     backgrounds = [.test: Array(shuffled[..<tests]), .train: Array(shuffled[tests...])]
   }
