@@ -46,7 +46,7 @@ public struct ChipBands: Sendable {
     /// The share of draws in which it takes more than the one before it; nil for the first.
     public let above: Double?
 
-    /// Whether ``apart`` of the draws agree that it takes more.
+    /// Whether ``ChipBands/apart`` of the draws agree that it takes more.
     public var isApart: Bool { (above ?? 0) >= ChipBands.apart }
   }
 
