@@ -9,25 +9,25 @@ enum HardwareFiles {
   /// * `option`: what gave the name.
   static func technology(_ name: String, option: String = "--technology") throws -> MemoryTechnology {
     if let named = MemoryTechnology.named(name) { return named }
-    guard name.contains(".") || name.contains("/") else {
-      let names = MemoryTechnology.all.map(\.name)
-      throw ValidationError(
-        "\(option) \(name) is unknown; \(name.suggestion(among: names))choose from "
-          + "\(names.joined(separator: ", ")), or name a file")
-    }
-    return try MemoryTechnology(json: bytes(name), file: name)
+    let file = try file(name, of: option, orOneOf: MemoryTechnology.all.map(\.name))
+    return try MemoryTechnology(json: file, file: name)
   }
 
   /// A day by name, or read from a file.
   static func duty(_ name: String) throws -> DutyCycle {
     if let preset = DutyCycle.named(name) { return preset }
+    return try DutyCycle(
+      json: file(name, of: "--day", orOneOf: DutyCycle.presets.map(\.name)), file: name)
+  }
+
+  /// The bytes of the file `name`; a word that looks like no file is taken for a misspelt name of `names`.
+  private static func file(_ name: String, of option: String, orOneOf names: [String]) throws -> [UInt8] {
     guard name.contains(".") || name.contains("/") else {
-      let names = DutyCycle.presets.map(\.name)
       throw ValidationError(
-        "--day \(name) is unknown; \(name.suggestion(among: names))choose from "
+        "\(option) \(name) is unknown; \(name.suggestion(among: names))choose from "
           + "\(names.joined(separator: ", ")), or name a file")
     }
-    return try DutyCycle(json: bytes(name), file: name)
+    return try bytes(name)
   }
 
   /// The bytes of a description.

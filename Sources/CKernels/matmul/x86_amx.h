@@ -1,5 +1,6 @@
-// Matrix products in AMX: a tile of 16 rows by up to 64 bytes of `a` times one of as many bytes by 16 columns of
-// `b`, which lies packed as a tile takes it. Tiles 0 to 3 are accumulators, 4 and 5 of `a`, 6 and 7 of `b`.
+// Matrix products in AMX: a tile of 16 rows by up to 64 bytes of `a` times one of as many bytes by 16 columns
+// of `b`, which lies packed as a tile takes it. Tiles 0 to 3 are accumulators, 4 and 5 of `a`, 6 and 7 of
+// `b`.
 
 enum { RM_MATMUL_COLUMNS = 64, RM_MATMUL_FLIP_SIGNED = 0, RM_MATMUL_FLIP_UNSIGNED = 0 };
 #define RM_MATMUL_ROWS 32
@@ -33,22 +34,24 @@ static void RM_NAME(tile_shapes)(size_t k) {
   _tile_loadconfig(&shapes);
 }
 
-/// Rows of `a` as a tile may read them: 16, those from `rows` on of zeros, without the first `skipped` bytes, which
-/// the tile before has had.
+/// Rows of `a` as a tile may read them: 16, those from `rows` on of zeros, without the first `skipped` bytes,
+/// which the tile before has had.
 static inline void RM_NAME(tile_rows)(
     const uint8_t *a, size_t a_stride, size_t rows, size_t bytes, size_t skipped, uint8_t *to) {
-  const __mmask64 kept = (bytes == 64 ? ~(__mmask64)0 : ((__mmask64)1 << bytes) - 1) & (~(__mmask64)0 << skipped);
-  for (size_t r = 0; r < 16; r++)
-    _mm512_store_si512(to + 64 * r, _mm512_maskz_loadu_epi8(r < rows ? kept : 0, a + (r < rows ? r : 0) * a_stride));
+  const __mmask64 all = ~(__mmask64)0, kept = (all >> (64 - bytes)) & (all << skipped);
+  for (size_t r = 0; r < 16; r++) {
+    const uint8_t *row = a + (r < rows ? r : 0) * a_stride;
+    _mm512_store_si512(to + 64 * r, _mm512_maskz_loadu_epi8(r < rows ? kept : 0, row));
+  }
 }
 
-/// Adds to the accumulators `init`, `init_stride` bytes from row to row, the products of one block of 16 rows, or of
-/// two, the second `next` rows after the first, with one panel or two. `some` < 16: rows of a block that is not
-/// full. The last four parameters are constants of each copy.
+/// Adds to the accumulators `init`, `init_stride` bytes from row to row, the products of one block of 16
+/// rows, or of two, the second `next` rows after the first, with one panel or two. `some` < 16: rows of a
+/// block that is not full. The last four parameters are constants of each copy.
 static inline __attribute__((always_inline)) void RM_NAME(tile_block)(
     const uint8_t *a, size_t a_stride, size_t some, size_t next, const int8_t *packed, size_t steps,
-    const int32_t *init, size_t init_stride, int32_t *tile, const int is_signed, const int blocks, const int panels,
-    const int is_full) {
+    const int32_t *init, size_t init_stride, int32_t *tile, const int is_signed, const int blocks,
+    const int panels, const int is_full) {
   _Alignas(64) uint8_t copied[2][16 * 64];
   const size_t piece = RM_NAME(tile_steps)(steps), width = sizeof(int32_t) * RM_MATMUL_COLUMNS;
   const char *const second = (const char *)init + next * init_stride;
@@ -97,9 +100,10 @@ static inline __attribute__((always_inline)) void RM_NAME(tile_plane)(
     const int32_t *init, size_t init_stride, int32_t *tile, const int is_signed) {
   for (size_t j = 0; j < columns; j += 32) {
     const int8_t *panel = packed + j / 16 * steps * 64;
-#define RM_BLOCK(some, next, blocks, panels, is_full)                                                                \
-  RM_NAME(tile_block)(                                                                                               \
-      a, a_stride, some, next, panel, steps, init + j, init_stride, tile + j, is_signed, blocks, panels, is_full)
+#define RM_BLOCK(some, next, blocks, panels, is_full)                                                        \
+  RM_NAME(tile_block)(                                                                                       \
+      a, a_stride, some, next, panel, steps, init + j, init_stride, tile + j, is_signed, blocks, panels,     \
+      is_full)
     if (columns - j > 16) {
       if (rows > 16)
         RM_BLOCK(16, rows - 16, 2, 2, 1);
@@ -120,15 +124,16 @@ static inline __attribute__((always_inline)) void RM_NAME(tile_plane)(
 }
 
 static void RM_NAME(matmul_tile)(
-    const rm_matmul *p, size_t row, size_t rows, const RM_NAME(matmul_panels) *panels, size_t steps, size_t columns,
-    const int32_t *start, int32_t *tile) {
+    const rm_matmul *p, size_t row, size_t rows, const RM_NAME(matmul_panels) *panels, size_t steps,
+    size_t columns, const int32_t *start, int32_t *tile) {
   const uint8_t *a = p->a + row * p->a_stride;
   if (p->a_signed)
     RM_NAME(tile_plane)(a, p->a_stride, rows, *panels, steps, columns, start, 0, tile, 1);
   else
     RM_NAME(tile_plane)(a, p->a_stride, rows, *panels, steps, columns, start, 0, tile, 0);
   if (!p->low) return;
-  // Sixteen times the high plane; the low plane, which has no sign bit of its own, is added. All 16 rows of a block.
+  // Sixteen times the high plane; the low plane, which has no sign bit of its own, is added. All 16 rows of a
+  // block.
   for (size_t r = 0; r < (rows > 16 ? rows : 16); r++)
     for (size_t j = 0; j < columns; j += 16) {
       int32_t *sum = tile + r * RM_MATMUL_COLUMNS + j;
@@ -139,8 +144,8 @@ static void RM_NAME(matmul_tile)(
 }
 #include "blocks.h"
 
-/// Bytes of a row of `a` below which tiles are slower than vectors: measured on the layers of MobileNetV2 with
-/// Benchmarks/kernels, where 16 to 32 bytes lost up to a fifth and 96 won nothing yet or little.
+/// Bytes of a row of `a` below which tiles are slower than vectors: measured on the layers of MobileNetV2
+/// with Benchmarks/kernels, where 16 to 32 bytes lost up to a fifth and 96 won nothing yet or little.
 enum { RM_LEAST_TILE_BYTES = 64 };
 extern const rm_kernels rm_kernels_avx512vnni;
 

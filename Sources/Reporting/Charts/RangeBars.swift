@@ -25,17 +25,21 @@ struct RangeBars {
   private static let top = 30.0
   /// Room for the labels of the scale.
   private static let foot = 30.0
+  private static let mostLabels = 5
 
   /// The bars, with names and ends above them, over a scale with round numbers.
   var markup: Markup {
     let axis = Axis(covering: bars.flatMap { [$0.low, $0.value, $0.high] }, about: 4, fromZero: fromZero)
     let bottom = Self.top + Double(bars.count) * Self.pitch
     func place(_ value: Double) -> Double { 8 + axis.position(value) * (Self.width - 16) }
+    // Where there are many, every second one has room for its amount.
+    let apart = axis.ticks.count > Self.mostLabels ? 2 : 1
+    let ticks = stride(from: 0, to: axis.ticks.count, by: apart).map { axis.ticks[$0] }
     return Picture(
       title: title, description: description, width: Self.width, height: bottom + Self.foot,
       content: Markup([
         Markup(
-          axis.ticks.map { tick in
+          ticks.map { tick in
             Markup("g") {
               line("grid", place(tick), Self.top, bottom)
               Markup(
