@@ -134,6 +134,7 @@ struct EyeTests {
     #expect((object["regions"] as? [Any])?.count == 2 && (object["failures"] as? [Any])?.count == 1)
     #expect((object["constants"] as? [Any])?.count == SensorConstants.fields.count)
     #expect(sheet.lines.contains { $0.hasPrefix("2 pictures") })
+    #expect(sheet.lines.allSatisfy { $0.count <= 100 })
     let page = try sheet.report().html()
     #expect(page.contains("a40&lt;b&gt;") && !page.contains("a40<b>"))
     #expect(

@@ -8,7 +8,7 @@ extension EyeSheet {
   /// What `remanence sense` prints.
   public var lines: [String] {
     guard !frames.isEmpty else { return [] }
-    return regionLines + frameLines + [""] + totalLines + [""] + notes
+    return regionLines + frameLines + [""] + totalLines + [""] + notes.flatMap { $0.wrapped() }
   }
 
   private var regionLines: [String] {
