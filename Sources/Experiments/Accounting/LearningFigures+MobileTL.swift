@@ -90,7 +90,8 @@ extension LearningFigures {
       // Printed with one decimal; the second is off by half of it and a little more.
       row(["mobiletl", "v3-stored", "all"], "MB", 129.7, Double(all.savedBytes) / 1e6, within: 0.002, page),
       row(
-        ["mobiletl", "v3-stored", "5-blocks"], "MB", 35.9, Double(five.savedBytes) / 1e6, within: 0.002, page),
+        ["mobiletl", "v3-stored", "5-blocks"], "MB", 35.9, Double(five.savedBytes) / 1e6, within: 0.002,
+        page),
       row(
         ["mobiletl", "v3-saved-share", "flops"], "", 0.36, saved(five.flops.total, of: all.flops.total),
         within: 0.02,
@@ -110,7 +111,8 @@ extension LearningFigures {
         .mobileTL, set: ["blocks": "\(blocks)"], over: .proxylessNASMobile(resolution: 224, classes: 1000),
         classes: 102)
       return row(
-        ["mobiletl", "proxyless-total", "\(blocks)"], "MB", published, Double(step.published.totalBytes) / 1e6,
+        ["mobiletl", "proxyless-total", "\(blocks)"], "MB", published,
+        Double(step.published.totalBytes) / 1e6,
         within: 0.002, page)
     }
   }

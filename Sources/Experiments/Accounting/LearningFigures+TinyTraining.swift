@@ -21,7 +21,8 @@ extension LearningFigures {
         exact(["tiny-training", "activations", name], "B", activations, update.activationBytes, source),
         exact(["tiny-training", "gradients", name], "B", gradients, update.gradientBytes, source),
         exact(
-          ["tiny-training", "total", name], "B", activations + gradients, update.totalBytes(batch: 1), source),
+          ["tiny-training", "total", name], "B", activations + gradients, update.totalBytes(batch: 1),
+          source),
       ]
     } + [
       // The paper's words, to their last digit.

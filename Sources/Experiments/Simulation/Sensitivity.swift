@@ -145,8 +145,8 @@ public struct Sensitivity: Encodable, Sendable {
       plainAccuracies: plain, losses: losses, plans: plans)
   }
 
-  /// A layer that learns: its weight, by the name that its cells have through all programs, and the error that
-  /// the weight's gradient is made from.
+  /// A layer that learns: its weight, by the name that its cells have through all programs, and the error
+  /// that the weight's gradient is made from.
   private struct Layer: Sendable {
     var weight: String
     var error: Tensor.Kind?

@@ -27,8 +27,8 @@ extension Network {
     return all.filter { matrix in beginnings.contains { nodes[matrix].name.hasPrefix($0) } }
   }
 
-  /// The network with a branch added to each of `matrices`. `make` appends it, given the convolution's name and
-  /// what it reads, and gives the index of its result.
+  /// The network with a branch added to each of `matrices`. `make` appends it, given the convolution's name
+  /// and what it reads, and gives the index of its result.
   func withBranches(
     beside matrices: [Int],
     _ make: (_ name: String, _ beside: Convolution, _ source: Int, _ target: inout Network) -> Int
