@@ -43,6 +43,7 @@ struct Evaluate: ParsableCommand {
             + "\(tested.newPictures == 1 ? "1 picture has" : "\(tested.newPictures) pictures have") "
             + "come since the run began and \(tested.newPictures == 1 ? "is" : "are") left out")
       }
+      if task.testExamples == 0 { terminal.note("\(task.name): has no test picture, and is not tested") }
       if let line = tested.lostSplit { terminal.note("\(task.name): \(line)") }
       for line in tested.changes.lines(of: "test") { terminal.note("\(task.name): \(line)") }
       evaluation.add(tested, of: task)

@@ -118,8 +118,7 @@ extension Learn {
     (asked.epochs, asked.maximumSteps) = (learning.epochs, learning.maxSteps)
     asked.labelSmoothing = learning.labelSmoothing
     (asked.augmentation, asked.pool) = (learning.augmentation.rawValue, inputs.pool)
-    var others = asked.differences(from: configuration).compactMap(\.option).filter(Remanence.gave)
-    if tasks.isEmpty, Remanence.gave("--framing") { others.append("--framing") }
+    let others = asked.differences(from: configuration).compactMap(\.option).filter(Remanence.gave)
     guard others.isEmpty else {
       throw FormatError(
         "was begun with other values of \(others.joined(separator: ", ")), and a run keeps them", at: output,

@@ -51,6 +51,7 @@ struct LearningOptions: ParsableArguments {
     try RunFolder.check(path: output)
     let sources = LearningSession.sources(tasks)
     for source in sources { try ImageTask.check(source) }
+    try LearningSession.checkNames(of: sources)
     try FrozenNetwork.check(self.network)
     for source in sources where ImageTask.names.contains(source) && PictureFiles.isFolder(source) {
       shown.note("\(source) is the built-in task; the folder of that name here is ./\(source)")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Formats
+import Learning
 import Records
 import Reporting
 
@@ -24,6 +25,8 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let stored = try runs.map { try StoredRun(path: $0) }
+    // A report of what answers no more would not say so.
+    for run in stored { try run.layout.checkAdapters(of: run.record.tasks) }
     let path = output ?? stored[0].layout.path + "/report.html"
     try OutputFile(path, force: force).check(.page(.runs))
     let written = try Report(runs: stored).write(to: path)

@@ -16,12 +16,16 @@ struct DamagedAdapterTests {
     } else {
       try FileManager.default.removeItem(atPath: folder.path + "/" + adapter)
     }
-    for arguments in [["learn", "--resume", "-o", run], ["pack", run, "-o", archive], ["evaluate", run]] {
+    let picture = try await Shared.tasks().path + "/marks/spots/0.png"
+    for arguments in [
+      ["learn", "--resume", "-o", run], ["pack", run, "-o", archive], ["evaluate", run], ["report", run],
+      ["predict", run, "--task", "marks", picture],
+    ] {
       let outcome = try await Program(arguments).end()
       #expect(outcome.status != 0 && outcome.output.isEmpty, "\(arguments)")
       let complaint = outcome.errorLines.last ?? ""
       #expect(complaint.contains("marks.safetensors"), "\(complaint)")
-      #expect(complaint.contains(isThere ? "its SHA-256 differs" : "cannot be opened"), "\(complaint)")
+      #expect(complaint.contains(isThere ? "its SHA-256 differs" : "is not there"), "\(complaint)")
     }
     #expect(!FileManager.default.fileExists(atPath: archive))
   }

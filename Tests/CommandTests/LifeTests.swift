@@ -44,7 +44,7 @@ struct LifeTests {
     try await Program.run("learn", "--resume", "--task", task, "-o", run).expectSuccess()
     let other = try folder.writeTask("other/marks", pictures: 3)
     try await Program.run("learn", "--resume", "--task", other, "-o", run)
-      .expectFailure("marks: is the name of two tasks")
+      .expectFailure("other/marks: would have the same adapter as \(task), adapters/marks.safetensors")
     try await Program.run("evaluate", run).expectSuccess()
   }
 
@@ -149,6 +149,7 @@ struct LifeTests {
     let evaluated = try await Program.run("evaluate", run)
     evaluated.expectSuccess()
     #expect(evaluated.output.contains("not tested"))
+    #expect(evaluated.errors.contains("single: has no test picture, and is not tested"))
     try await Program.run("report", run).expectSuccess()
     try await Program.run("predict", run, task + "/spots/0.png").expectSuccess()
   }
@@ -163,12 +164,23 @@ struct LifeTests {
     #expect((record["tasks"] as? [[String: Any]])?.first?["framing"] as? String == "as-is")
     try await Program.run("evaluate", run).expectSuccess()
     try await Program.run("predict", run, task + "/spots/0.png").expectSuccess()
-    // Of a later task as well, unless told otherwise.
-    for (index, options) in [[], ["--framing", "whole"]].enumerated() {
-      let later = try folder.writeTask("later\(index)", classes: ["a", "b"], pictures: 6)
-      try await Program(["learn", "--resume", "-o", run, "--task", later] + options).end().expectSuccess()
-    }
+    // Of a later task as well: a run keeps it.
+    let later = try folder.writeTask("later", classes: ["a", "b"], pictures: 6)
+    let going = ["learn", "--resume", "-o", run, "--task", later]
+    let unchanged = try folder.bytes("run/run.json")
+    try await Program(going + ["--framing", "whole"]).end()
+      .expectFailure("run: was begun with --framing as-is, and a run keeps it; leave it out")
+    #expect(try folder.bytes("run/run.json") == unchanged)
+    try await Program(going + ["--framing", "as-is"]).end().expectSuccess()
     let tasks = try folder.json("run/run.json")["tasks"] as? [[String: Any]]
-    #expect(tasks?.map { $0["framing"] as? String } == ["as-is", "as-is", "drawing"])
+    #expect(tasks?.map { $0["framing"] as? String } == ["as-is", "as-is"])
+    #expect(folder.text("run/adapters/later.md").contains(" --framing as-is "))
+    // The words of the record and of the card are those of the option.
+    let whole = folder.path + "/whole"
+    try await Program(Shared.learning([task], to: whole, steps: 1) + ["--framing", "whole"]).end()
+      .expectSuccess()
+    #expect(folder.text("whole/run.json").contains(#""framing" : "whole""#))
+    #expect(folder.text("whole/adapters/marks.md").contains(" --framing whole "))
+    try await Program.run("evaluate", whole).expectSuccess()
   }
 }

@@ -38,7 +38,7 @@ struct PredictTests {
     #expect(
       outcome.errorLines.contains {
         $0.contains(
-          "mixed: 2 files left out: 1 no picture (notes.txt); 1 of the system or hidden (@eaDir a folder)")
+          "mixed: 2 files left out: 1 no picture (notes.txt); 1 of the system or hidden (@eaDir)")
       })
   }
 

@@ -80,7 +80,7 @@ struct RunInputTests {
     _ = try await program.end()
     try FileManager.default.moveItem(atPath: task + "/spots", toPath: task + "/dots")
     try await Program.run("learn", "--resume", "-o", folder.path + "/run")
-      .expectFailure("marks: has other classes than when the run began; ")
+      .expectFailure("marks: has other classes than when the run began: spots is gone; ")
     try FileManager.default.moveItem(atPath: task + "/dots", toPath: task + "/spots")
     let whole = try folder.bytes("run/checkpoint/state.safetensors")
     try folder.write(Array(whole.dropLast(9)), to: "run/checkpoint/state.safetensors")
@@ -105,16 +105,16 @@ struct RunInputTests {
       ).end().expectSuccess()
     }
     try folder.write(folder.bytes("a/" + adapter), to: "run/" + adapter)
-    try await bothFail("was learned over another network")
+    try await bothFail("its SHA-256 differs; ")
     try folder.write(folder.bytes("b/" + adapter), to: "run/" + adapter)
     try await bothFail("its SHA-256 differs; ")
     let whole = try folder.bytes("b/" + adapter)
     for length in [0, 8, whole.count / 2] {
       try folder.write(Array(whole.prefix(length)), to: "run/" + adapter)
-      try await bothFail("; ")
+      try await bothFail("is damaged, or not the adapter that this run learned: its SHA-256 differs; ")
     }
     try FileManager.default.removeItem(atPath: "\(run)/\(adapter)")
-    try await bothFail("cannot be opened")
+    try await bothFail("is the adapter of marks, and is not there; bring the file back")
   }
 
   @Test func recordsThatAreDamaged() async throws {
@@ -164,6 +164,19 @@ struct RunInputTests {
       for command in [["learn", "--resume", "-o"], ["simulate"]] {
         let outcome = try await Program(command + [run]).end()
         #expect(outcome.status == 0 && outcome.errors.contains(words), "\(outcome.errors)")
+      }
+    }
+    // Cut short or damaged, it is refused, and the place named.
+    let rows = table.split(separator: 10).count
+    let text = String(decoding: table, as: UTF8.self)
+    for (damaged, place) in [
+      (Array(table.dropLast(9)), "split.csv, line \(rows)"),
+      (Array(text.split(separator: "\n").dropLast().joined(separator: "\n").utf8) + [10], "split.csv"),
+      (Array(text.replacing(",test,", with: ",tets,").utf8), "split.csv, line"),
+    ] {
+      try folder.write(damaged, to: "run/split.csv")
+      for command in [["evaluate"], ["learn", "--resume", "-o"], ["simulate"]] {
+        try await Program(command + [run]).end().expectFailure(place, "; bring the file back")
       }
     }
     try folder.write(table, to: "run/split.csv")

@@ -70,7 +70,15 @@ struct TaskInputTests {
     let folder = try TemporaryFolder()
     let (one, two) = (try folder.writeTask("a/same"), try folder.writeTask("b/same"))
     let outcome = try await Program(Shared.learning([one, two], to: folder.path + "/run")).end()
-    outcome.expectFailure("same: is the name of two tasks")
+    outcome.expectFailure("\(two): would have the same adapter as \(one), adapters/same.safetensors; rename")
+    // Before any picture is looked at: also where names differ, and their files would not.
+    let like = try folder.writeTask("c/same one")
+    for (tasks, words) in [
+      ([like, folder.path + "/c/same_one"], "adapters/same_one.safetensors"), ([one, one], "is given twice"),
+    ] {
+      if tasks[1] != one { try folder.write([], to: "c/same_one/cat/broken.png") }
+      try await Program(Shared.learning(tasks, to: folder.path + "/run")).end().expectFailure(words)
+    }
     #expect(!folder.holds("run"))
   }
 

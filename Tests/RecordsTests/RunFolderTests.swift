@@ -45,6 +45,20 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/run.json"))
   }
 
+  /// What systems put into folders that they show is nobody's.
+  @Test func filesOfSystemsAreNothing() throws {
+    for name in [".DS_Store", "Thumbs.db", "desktop.ini", "@eaDir/x", "lost+found/y", "._x"] {
+      let folder = try TemporaryFolder()
+      let path = folder.path + "/" + name
+      try FileManager.default.createDirectory(
+        atPath: URL(filePath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
+      try AtomicFile.write("theirs", to: path)
+      #expect(RunLayout(path: folder.path).isOfARun)
+      _ = try RunFolder.create(path: folder.path, record: exampleRecord())
+      #expect(FileManager.default.fileExists(atPath: path))
+    }
+  }
+
   @Test func tasksMustNotShareAFile() throws {
     let folder = try TemporaryFolder()
     var tasks = exampleTasks()

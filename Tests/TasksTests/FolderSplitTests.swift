@@ -87,7 +87,7 @@ struct FolderSplitTests: SplitFixture {
     let task = try folder.task()
     #expect(task.train.count == 6 && task.test.count == 6)
     let reasons = try #require(task.report).leftOut.map(\.reason)
-    #expect(reasons.count { $0 == .unusedSide } == 6 && reasons.count { $0 == .outside } == 2)
+    #expect(reasons.count { $0 == .unusedSide } == 6 && reasons.count { $0 == .noSide } == 2)
   }
 
   @Test func sidesMayBeInTheClassesOrMissing() throws {

@@ -47,8 +47,9 @@ extension MethodComparison {
     {
       others.insert("tasks", at: 0)
     }
-    let framings = stream.tasks.map { $0.report == nil ? nil : $0.framing.rawValue }
-    if !others.contains("tasks"), record.tasks.map(\.framing) != framings { others.append("framing") }
+    let framings = stream.tasks.map { $0.report == nil ? nil : $0.framing }
+    let known = record.tasks.map { $0.framing.flatMap(Framing.init(named:)) }
+    if !others.contains("tasks"), known != framings { others.append("framing") }
     guard others.isEmpty else {
       throw FormatError(
         "was learned with other settings, and a run keeps them: \(others.joined(separator: ", "))", at: path,

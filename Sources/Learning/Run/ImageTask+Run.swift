@@ -22,9 +22,10 @@ extension ImageTask {
         "is named for \(record.name), a built-in task, which has no folder", at: folder,
         remedy: "leave it out of --task-folder")
     }
-    let entries = try layout.splitEntries(ofTask: record.name)
+    let entries = try layout.splitEntries(of: record)
     var options = FolderOptions(
-      framing: record.framing.flatMap(Framing.init) ?? .photograph, threads: threads)
+      framing: record.framing.flatMap(Framing.init(named:)) ?? .photograph, threads: threads)
+    options.classesThen = record.classNames
     // A task that has not begun is split when it begins.
     options.sidesAreLost = entries == nil && record.status != .pending
     if let entries {

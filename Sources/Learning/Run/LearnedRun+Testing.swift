@@ -48,15 +48,8 @@ extension LearnedRun {
     let pictures = try ImageTask.load(task, of: layout, in: folder, threads: threads) {
       progress(.looking, $0, $1)
     }
-    if let unknown = pictures.classNames.first(where: { !adapter.classNames.contains($0) }) {
-      throw FormatError(
-        "has a class that the run does not know, \(unknown)", at: task.source,
-        remedy: "remove it, or learn the task into a new run")
-    }
     guard pictures.classNames == adapter.classNames else {
-      throw FormatError(
-        "has no longer all classes of the run", at: task.source,
-        remedy: "bring them back: \(adapter.classNames.joined(separator: ", "))")
+      throw ImageTask.otherClasses(pictures.classNames, than: adapter.classNames, at: folder ?? task.source)
     }
     let tests = try pictures.prepare(.test, resolution: adapter.resolution, threads: threads) {
       progress(.preparing, $0, $1)

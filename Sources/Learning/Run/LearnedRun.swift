@@ -72,7 +72,8 @@ public struct LearnedRun: Sendable {
   }
 
   /// The tasks called `names`, or all, that have been learned.
-  /// - Throws: `FormatError` when the run has learned none, or not one of `names`.
+  /// - Throws: `FormatError` when the run has learned none, or not one of `names`, or an adapter of theirs is
+  ///   gone or damaged.
   public func learned(_ names: [String]) throws(FormatError) -> [TaskRecord] {
     let learned = record.tasks.filter { $0.result != nil }
     guard !learned.isEmpty else {
@@ -80,7 +81,8 @@ public struct LearnedRun: Sendable {
         "has learned no task yet", at: layout.path,
         remedy: "resume it and let it learn one")
     }
-    return try names.isEmpty
+    let chosen =
+      try names.isEmpty
       ? learned
       : names.map { name throws(FormatError) in
         guard let task = learned.first(where: { [name, PathText.written(name)].contains($0.name) }) else {
@@ -91,6 +93,8 @@ public struct LearnedRun: Sendable {
         }
         return task
       }
+    try layout.checkAdapters(of: chosen)
+    return chosen
   }
 
   /// The adapter of `task` and the network that it adapts, in batches of `batch`.
@@ -98,14 +102,16 @@ public struct LearnedRun: Sendable {
   public func adapted(to task: TaskRecord, batch: Int) throws -> (
     adapter: AdapterFile, network: AdaptedNetwork
   ) {
-    let path = layout.path + "/" + RunLayout.adapterFile(task: task.name)
-    let adapter = try AdapterFile(path: path)
-    let before = record.tasks.prefix { $0.name != task.name }.map(\.name)
-    let earlier = try LearnedAdapter.read(by: adapter.method, after: before, of: layout, over: frozen)
+    // Before it is read, or a cut file would be told of in words of its format.
+    try layout.checkAdapter(of: task)
+    let adapter = try AdapterFile(path: layout.path + "/" + RunLayout.adapterFile(task: task.name))
+    let before = record.tasks.prefix { $0.name != task.name }
+    if adapter.method.readsEarlierAdapters { try layout.checkAdapters(of: Array(before)) }
+    let earlier = try LearnedAdapter.read(
+      by: adapter.method, after: before.map(\.name), of: layout, over: frozen)
     let network = try adapter.bound(
       to: frozen, earlier: earlier, batch: batch, pool: ThreadPool(count: threads),
       instructionSet: try .chosen())
-    try layout.checkAdapter(of: task)
     return (adapter, network)
   }
 }
@@ -121,10 +127,13 @@ extension RunLayout {
   /// The same for one task.
   func checkAdapter(of task: TaskRecord) throws(FormatError) {
     let path = path + "/" + Self.adapterFile(task: task.name)
+    let remedy = "bring the file back, or learn the task into a new run"
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw FormatError("is the adapter of \(task.name), and is not there", at: path, remedy: remedy)
+    }
     guard try SHA256(ofFile: path).hexadecimal == task.result?.adapterFileSHA256 else {
       throw FormatError(
-        "is not the adapter that this run learned: its SHA-256 differs", at: path,
-        remedy: "bring the file back, or learn the task into a new run")
+        "is damaged, or not the adapter that this run learned: its SHA-256 differs", at: path, remedy: remedy)
     }
   }
 }

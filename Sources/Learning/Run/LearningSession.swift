@@ -66,6 +66,7 @@ public final class LearningSession {
     memoryLimit: Int? = nil, pool: [String] = [], threads: Int
   ) throws -> LearningSession {
     let sources = sources(tasks)
+    try checkNames(of: sources)
     return try begin(
       .loaded(sources), sources: sources, over: frozen, setup: setup, at: path, memoryLimit: memoryLimit,
       pool: pool, threads: threads)
@@ -76,11 +77,31 @@ public final class LearningSession {
     tasks.map { $0.isEmpty || ImageTask.names.contains($0) ? $0 : URL(filePath: $0).standardizedFileURL.path }
   }
 
+  /// Checks that each of `sources`, names or folders, gives its task a name, and so a file, of its own,
+  /// also beside those that a run has: before any picture is looked at.
+  /// - Throws: `FormatError` that names two that do not.
+  public static func checkNames(
+    of sources: [String], beside known: [TaskRecord] = []
+  ) throws(FormatError) {
+    var owners = Dictionary(
+      known.map { (RunLayout.adapterFile(task: $0.name), $0.source) }, uniquingKeysWith: { one, _ in one })
+    for source in sources {
+      let file = RunLayout.adapterFile(task: ImageTask.name(of: source))
+      guard let other = owners.updateValue(source, forKey: file) else { continue }
+      guard other != source else {
+        throw FormatError("is given twice", at: source, remedy: "name each task once")
+      }
+      throw FormatError(
+        "would have the same adapter as \(other), \(file)", at: source,
+        remedy: "rename one of them, so that every task has its own name")
+    }
+  }
+
   /// Goes on with the run in the folder at `path`: everything but threads comes from there.
   ///
   /// * `sources`: names or folders of tasks to be learned after those that the run has; of these none counts
   ///   as new.
-  /// * `framing`: how new folders of pictures are brought to squares.
+  /// * `framing`: how new folders of pictures are brought to squares; what those of the run are is kept.
   /// * `network`: where the network below the adapters is now; nil where it was, or in the folder of a run
   ///   that was packed.
   /// * `folders`: told the names of the run's tasks, where the folders are that have moved.
@@ -100,6 +121,14 @@ public final class LearningSession {
   ) throws -> LearningSession {
     let folder = try RunFolder.resume(path: path)
     let (record, configuration) = (folder.record, folder.record.configuration)
+    let kept = record.tasks.compactMap(\.framing).last.flatMap(Framing.init(named:))
+    if let framing, let kept, framing != kept {
+      throw FormatError(
+        "was begun with --framing \(kept.name), and a run keeps it", at: path,
+        remedy: "leave it out, or learn into a new folder")
+    }
+    let added = sources.filter { source in !record.tasks.contains { $0.source == PathText.written(source) } }
+    try checkNames(of: added, beside: record.tasks)
     try folder.layout.checkAdapters(of: record.tasks)
     let places = try folders(record.tasks.map(\.name))
     // All that are gone are told at once.
@@ -109,11 +138,9 @@ public final class LearningSession {
         looking(task.source, $0, $1)
       }
     }
-    let added = sources.filter { source in !record.tasks.contains { $0.source == PathText.written(source) } }
-    // A new folder is framed as those before it, unless told otherwise.
-    let usual = record.tasks.compactMap(\.framing).last.flatMap(Framing.init(rawValue:)) ?? .photograph
     let new = try added.map { source in
-      try ImageTask.load(source, options: FolderOptions(framing: framing ?? usual, threads: threads)) {
+      let framing = kept ?? framing ?? .photograph
+      return try ImageTask.load(source, options: FolderOptions(framing: framing, threads: threads)) {
         looking(source, $0, $1)
       }
     }
@@ -122,9 +149,7 @@ public final class LearningSession {
       network ?? folder.layout.placeOfNetwork(configuration),
       precision: configuration.knownPrecision(in: path), threads: threads, note: note, importing: importing)
     for (task, known) in zip(stream.tasks, record.tasks) where task.classNames != known.classNames {
-      throw FormatError(
-        "has other classes than when the run began", at: known.source,
-        remedy: "bring them back, or learn into a new folder")
+      throw ImageTask.otherClasses(task.classNames, than: known.classNames, at: known.source)
     }
     guard frozen.sha256 == configuration.networkSHA256 else {
       throw FormatError(
@@ -175,6 +200,6 @@ extension TaskRecord {
       name: task.name, source: PathText.written(source), classNames: task.classNames,
       trainExamples: task.train.count,
       testExamples: task.test.count, licence: task.licence,
-      framing: task.report == nil ? nil : task.framing.rawValue)
+      framing: task.report == nil ? nil : task.framing.name)
   }
 }

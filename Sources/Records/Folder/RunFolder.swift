@@ -45,7 +45,8 @@ public final class RunFolder {
         "holds a run already", at: layout.path,
         remedy: "go on with it with --resume, or choose another folder")
     }
-    if let foreign = try entries(layout.path).first(where: { !RunLayout.owns($0) }) {
+    // What a system puts into every folder that it shows is nobody's.
+    if let foreign = try entries(layout.path).first(where: { !RunLayout.mayHold($0) }) {
       throw FormatError(
         "is not empty: it holds \(foreign)", at: layout.path, remedy: "choose a new folder for the run")
     }

@@ -23,13 +23,21 @@ extension RunLayout {
     public var sha256: String
   }
 
-  /// The pictures of the task called `task`; nil when the run did not write them down.
-  /// - Throws: `FormatError` when the table is damaged.
-  public func splitEntries(ofTask task: String) throws(FormatError) -> [SplitEntry]? {
-    let entries = try splitRows().filter { $0[0] == task }.map { row in
+  /// The pictures of `task`; nil when the run did not write them down.
+  /// - Throws: `FormatError` when the table is damaged or cut short.
+  public func splitEntries(of task: TaskRecord) throws(FormatError) -> [SplitEntry]? {
+    let entries = try splitRows().filter { $0[0] == task.name }.map { row in
       SplitEntry(picture: PathText.text(written: row[1]), className: row[2], side: row[3], sha256: row[5])
     }
-    return entries.isEmpty ? nil : entries
+    guard !entries.isEmpty else { return nil }
+    // A table that ends with a whole line tells nothing of those that followed: the record knows them.
+    let count = task.status == .pending ? 0 : task.trainExamples + task.testExamples
+    guard entries.count >= count else {
+      throw FormatError(
+        "names \(entries.count) of the \(count) pictures of \(task.name): it was cut short, or changed",
+        at: split, remedy: Self.splitRemedy)
+    }
+    return entries
   }
 
   /// What a task's folder holds and was left out, as the run's `left-out.csv` has it.
@@ -53,13 +61,32 @@ extension RunLayout {
     }
   }
 
+  private static let splitRemedy = "bring the file back, or remove it: the pictures are then split anew"
+
   /// The rows of `split.csv`; an earlier table has no digests.
   func splitRows() throws(FormatError) -> [[String]] {
-    do { return try Self.rows(split, titles: Self.splitTitles) } catch {
-      guard let rows = try? Self.rows(split, titles: Self.earlierSplitTitles) else { throw error }
-      return rows.map { $0 + [""] }
+    let rows = try Self.numberedRows(
+      split, titles: [Self.splitTitles, Self.earlierSplitTitles], remedy: Self.splitRemedy)
+    for (line, fields) in rows {
+      func damaged(_ what: String) -> FormatError {
+        FormatError(what, at: "\(split), line \(line)", remedy: Self.splitRemedy)
+      }
+      guard !fields.contains(where: { $0.unicodeScalars.contains(where: PathText.isByte) }) else {
+        throw damaged("is not written in UTF-8")
+      }
+      guard Self.sides.contains(fields[3]) else {
+        throw damaged("has the side “\(fields[3].prefix(60))”, which is neither train nor test")
+      }
+      let digest = fields.count > 5 ? fields[5] : ""
+      guard digest.isEmpty || digest.utf8.count == 64 && digest.allSatisfy(\.isHexDigit) else {
+        throw damaged("has “\(digest.prefix(70))” where the SHA-256 of a picture stands")
+      }
     }
+    return rows.map { _, fields in fields.count == Self.splitTitles.count ? fields : fields + [""] }
   }
+
+  /// What a picture of a run may be there for.
+  private static let sides: Set = ["train", "test"]
 
   /// The files that a packed run consists of, relative to the folder, sorted: all of its own but its lock and
   /// its sample pictures, which are the user's.
@@ -99,11 +126,28 @@ extension RunLayout {
 
   /// The rows of a table below its titles; none when it is not there.
   static func rows(_ path: String, titles: [String]) throws(FormatError) -> [[String]] {
+    try numberedRows(path, titles: [titles], remedy: "bring the file back, or remove it").map(\.fields)
+  }
+
+  /// The same with their lines; `titles` are those that the table may have.
+  private static func numberedRows(
+    _ path: String, titles: [[String]], remedy: String
+  ) throws(FormatError) -> [(line: Int, fields: [String])] {
     guard FileManager.default.fileExists(atPath: path) else { return [] }
-    let rows = CSV.rows(try ByteSource(path: path).allBytes(maximumBytes: 1 << 30))
-    guard rows.first == titles, rows.allSatisfy({ $0.count == titles.count }) else {
+    let bytes = try ByteSource(path: path).allBytes(maximumBytes: 1 << 30)
+    let rows = CSV.numberedRows(bytes)
+    guard let first = rows.first?.fields, titles.contains(first) else {
+      throw FormatError("has not the titles of this product's table", at: path, remedy: remedy)
+    }
+    if let row = rows.first(where: { $0.fields.count != first.count }) {
       throw FormatError(
-        "is not the table of this product", at: path, remedy: "restore the file, or learn into a new folder")
+        "has \(row.fields.count) columns, not \(first.count)", at: "\(path), line \(row.line)", remedy: remedy
+      )
+    }
+    // Every row is written with its end.
+    guard bytes.last == RecordCoding.newline else {
+      let line = bytes.count { $0 == RecordCoding.newline } + 1
+      throw FormatError("is cut short", at: "\(path), line \(line)", remedy: remedy)
     }
     return Array(rows.dropFirst())
   }

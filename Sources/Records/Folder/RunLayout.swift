@@ -65,10 +65,13 @@ public struct RunLayout: Sendable, Equatable {
       || name.hasPrefix(tensorBoardPrefix) || (name.hasPrefix(".") && name.hasSuffix(".partial"))
   }
 
+  /// Whether a run may be begun in a folder that holds an entry called `name`: one of ours, or a system's.
+  static func mayHold(_ name: String) -> Bool { owns(name) || SystemNames.contain(name) }
+
   /// Whether the folder is a run, or holds no more than a run that was being begun.
   public var isOfARun: Bool {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return false }
-    return names.contains(Self.recordName) || names.allSatisfy(Self.owns)
+    return names.contains(Self.recordName) || names.allSatisfy(Self.mayHold)
   }
 
   /// The most bytes of a file's name that come from a task's.

@@ -20,8 +20,8 @@ extension RunRecord {
     if configuration.augmentation != RunConfiguration.defaultAugmentation {
       arguments += ["--augmentation", configuration.augmentation]
     }
-    let framings = Set(tasks.compactMap(\.framing))
-    if framings.count == 1, let name = Self.framings[framings.first ?? ""] {
+    let framings = Set(tasks.compactMap(\.framing).map { Self.earlierFramings[$0] ?? $0 })
+    if framings.count == 1, let name = framings.first, name != Self.usualFraming {
       arguments += ["--framing", name]
     }
     if let limit = configuration.memoryLimit { arguments += ["--memory-limit", "\(limit)"] }
@@ -31,6 +31,8 @@ extension RunRecord {
 }
 
 extension RunRecord {
-  /// What `learn --framing` calls the framings of folders, by what records call them; without the usual one.
-  private static let framings = ["drawing": "whole", "stretched": "as-is"]
+  /// What `learn --framing` calls the framings that records of earlier versions call otherwise.
+  private static let earlierFramings = ["drawing": "whole", "stretched": "as-is"]
+  /// The framing of folders unless told otherwise.
+  private static let usualFraming = "photograph"
 }

@@ -31,8 +31,8 @@ public struct TaskRecord: Codable, Sendable, Equatable {
   /// in runs that are older than this field.
   public var untestedClasses: [String]?
 
-  /// How pictures of a folder are brought to a square; nil where the task itself says it, and in runs that
-  /// are older than the choice.
+  /// How pictures of a folder are brought to a square, as `learn --framing` calls it; nil where the task
+  /// itself says it, and in runs that are older than the choice.
   public var framing: String?
 
   /// How far learning has come.

@@ -16,6 +16,8 @@ struct FolderListing {
     /// The path below the folder, its parts divided by `/`.
     var path: String
     var status: FileStatus
+    /// Whether only a link to a folder leads to it, out of the folder that is listed.
+    var isOutside = false
   }
 
   /// In an order that does not depend on the machine.
@@ -28,6 +30,8 @@ struct FolderListing {
   private var entered: Set<FileStatus.Identity>
   /// Links to folders, which are followed when all folders have been entered by their own names.
   private var links: [(path: String, name: String, status: FileStatus, depth: Int)] = []
+  /// Whether what is entered now lies behind a link: what lies in the folder itself has been entered before.
+  private var isOutside = false
   /// Such links in folders that are left out as a whole: what only they lead to is counted.
   private var leftOutLinks: [(path: String, status: FileStatus, depth: Int)] = []
 
@@ -49,6 +53,7 @@ struct FolderListing {
     self.root = root
     entered = [status.identity]
     visit(names, prefix: "", depth: 0)
+    isOutside = true
     while !links.isEmpty || !leftOutLinks.isEmpty {
       let open = links.sorted { Directory.precedes($0.path, $1.path) }
       links = []
@@ -102,7 +107,7 @@ struct FolderListing {
         if SystemNames.contain(name) {
           leftOut.append(LeftOut(path, .system))
         } else {
-          files.append(File(path: path, status: status))
+          files.append(File(path: path, status: status, isOutside: isOutside))
         }
       case .folder:
         if FileStatus(root + "/" + path, followingLink: false)?.kind == .link {
@@ -110,18 +115,18 @@ struct FolderListing {
         } else {
           enter(path, name, status, depth: depth)
         }
-      case .link, .other: leftOut.append(LeftOut(path, .link, detail: "neither a file nor a folder"))
+      case .link, .other: leftOut.append(LeftOut(path, .link, detail: "is neither a file nor a folder"))
       }
     }
   }
 
   private mutating func enter(_ path: String, _ name: String, _ status: FileStatus, depth: Int) {
     guard !Self.machine.contains(status.identity) else {
-      leftOut.append(LeftOut(path, .link, detail: "a folder of the machine itself", count: 0))
+      leftOut.append(LeftOut(path, .link, detail: "leads to a folder of the machine itself", count: 0))
       return
     }
     guard entered.insert(status.identity).inserted else {
-      leftOut.append(LeftOut(path, .link, detail: "a folder that is read already", count: 0))
+      leftOut.append(LeftOut(path, .link, detail: "leads to a folder that is read already", count: 0))
       return
     }
     let isSystem = SystemNames.contain(name)

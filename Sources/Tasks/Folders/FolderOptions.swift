@@ -20,6 +20,8 @@ public struct FolderOptions: Sendable {
   /// The classes of a task that a run has learned, in its order: also those of which no picture is there any
   /// more.
   public var knownClasses: [String]?
+  /// The classes that a run has of the folder, for messages; empty for a folder that no run knows.
+  public var classesThen: [String] = []
   /// The threads that look into the pictures.
   public var threads: Int
 

@@ -26,7 +26,9 @@ struct FolderReader {
   private(set) var splitFileCount = 0
   let layout: FolderLayout
   /// The folders that may be classes or sides.
-  private let folders: [String]
+  let folders: [String]
+  /// Those in the folders of the sides, which may be classes, with the roles of these.
+  let foldersOfSides: [(path: String, role: SplitRole)]
 
   /// Lists `root` and looks into its files; `progress` is told how many of how many are looked at.
   /// - Throws: `FormatError` when the folder cannot be listed, or cannot serve as a task.
@@ -38,6 +40,9 @@ struct FolderReader {
     leftOut = listing.leftOut
     layout = try FolderLayout(listing, in: root, classes: options.knownClasses)
     folders = listing.folders(in: layout.above)
+    foldersOfSides = layout.sideFolders.sorted { $0.key < $1.key }.flatMap { side, role in
+      listing.folders(in: side + "/").map { (path: $0, role: role) }
+    }
     try look(at: listing.files, cache: cache, progress)
     try nameClasses()
   }
@@ -145,20 +150,17 @@ struct FolderReader {
     }
     classNames = options.knownClasses ?? forms.keys.sorted()
     guard forms.keys.allSatisfy(classNames.contains) else {
-      throw FormatError(
-        "has other classes than the run has learned", at: root,
-        remedy: "bring \(Self.list(classNames)) back, or learn into a new folder")
+      throw ImageTask.otherClasses(forms.keys.sorted(), than: classNames, at: root)
     }
     guard classNames.count > 1 || options.knownSides == nil else {
-      throw FormatError(
-        "has other classes than when the run began", at: root,
-        remedy: "bring them back, or learn into a new folder")
+      throw ImageTask.otherClasses(classNames, than: options.classesThen, at: root)
     }
     guard classNames.count > 1 else {
       let others = leftOut.filter { !$0.path.contains("/") && $0.isFolder }.map(\.path)
-      let empty = folders.filter { name in
+      let empty = (folders + foldersOfSides.map(\.path)).filter { name in
         !others.contains(name) && !pictures.contains { $0.path.hasPrefix(name + "/") }
       }
+      try checkSideToLearnFrom(empty)
       var words =
         others.isEmpty ? "" : " (\(Self.list(others)) left out: hidden, closed, a system's or a run)"
       let unlisted = empty.filter { name in
@@ -169,7 +171,14 @@ struct FolderReader {
           "names pictures of one class only, and none of \(Self.list(unlisted))",
           at: root + "/" + (list.files.first ?? ""), remedy: "name some of them there, or remove it")
       }
-      if !empty.isEmpty { words += " (no picture that can be read in \(Self.list(empty)))" }
+      if !empty.isEmpty {
+        let bad = leftOut.first { entry in
+          (entry.reason == .unreadable || entry.reason == .otherKind)
+            && empty.contains { entry.path.hasPrefix($0 + "/") }
+        }
+        let fault = bad.map { ": \(PathText.written($0.path)) \($0.detail)" } ?? ""
+        words += " (no picture that can be read in \(Self.list(empty))\(fault))"
+      }
       throw FormatError("has one class only" + words, at: root, remedy: remedyForOneClass)
     }
     let labels = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
@@ -199,81 +208,6 @@ struct FolderReader {
     leftOut.filter { $0.reason == .outside && !$0.path.contains("/") && $0.path.contains("\\") }.map(\.path)
   }
 
-  private var remedyForOneClass: String {
-    let inner = Set(
-      pictures.compactMap { picture in
-        let parts = picture.path.split(separator: "/")
-        return parts.count > 2 ? String(parts[1]) : nil
-      })
-    return inner.count > 1 && pictures.allSatisfy { $0.path.split(separator: "/").count > 2 }
-      ? "if its classes are one folder deeper, name \(root)/\(pictures[0].folder)"
-      : "add a second class folder: a task needs two or more" + layout.tables.remedy
-  }
-
-  /// Names folders that are called like sides and hold nothing: a failed copy, most likely.
-  private mutating func noteEmptySides() {
-    guard options.knownSides == nil else { return }
-    let empty = folders.filter { name in
-      SplitName(inside(name)) != nil && !pictures.contains { $0.path.hasPrefix(name + "/") }
-        && !leftOut.contains { $0.path == name || $0.path.hasPrefix(name + "/") }
-    }
-    guard !empty.isEmpty else { return }
-    notes.append(
-      "\(Self.list(empty)) looks like a side, holds no picture, and was not used: if it was copied, copy it "
-        + "again"
-    )
-  }
-
-  private mutating func noteEmptyFolders() {
-    // What lies there may be new: a run keeps its classes.
-    guard case .classes = layout.form, options.knownSides == nil else { return }
-    let filled = Set(pictures.map { Array((layout.above + $0.folder).utf8) })
-    let runs = Set(leftOut.filter { $0.reason == .run }.map(\.path))
-    let empty = folders.filter {
-      !filled.contains(Array($0.utf8)) && !runs.contains($0) && !layout.unused.contains(inside($0))
-    }
-    guard !empty.isEmpty else { return }
-    notes.append(
-      "\(empty.count) \(empty.count == 1 ? "folder" : "folders") without a picture that can be read "
-        + "\(empty.count == 1 ? "is" : "are") no class: \(Self.list(empty))")
-  }
-
-  private mutating func noteNamesAlike() {
-    let folded = Dictionary(grouping: classNames) {
-      $0.lowercased().trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-    for names in folded.values.filter({ $0.count > 1 }).sorted(by: { $0[0] < $1[0] }) {
-      notes.append(
-        "the classes \(names.map { "“\($0)”" }.joined(separator: " and ")) differ in case or spaces alone")
-    }
-  }
-
-  /// Folders that hold the same folders look like sides in words that are not known.
-  private mutating func noteSidesUnknown() {
-    guard case .classes = layout.form else { return }
-    var inner: [String: Set<String>] = [:]
-    for picture in pictures {
-      let parts = inside(picture.path).split(separator: "/")
-      inner[String(parts[0]), default: []].insert(parts.count > 2 ? String(parts[1]) : "")
-    }
-    guard let first = inner.values.first, first.count > 1, !first.contains(""),
-      inner.values.allSatisfy({ $0 == first })
-    else { return }
-    notes.append(
-      "each class holds the same folders, \(Self.list(first.sorted())): if these are the classes, "
-        + "call the folders above them train and test")
-  }
-
-  /// A class that is measured on must be learned.
-  private func checkSides() throws(FormatError) {
-    let learned = Set(pictures.filter { $0.role == .train }.map(\.label))
-    guard let stray = pictures.first(where: { !learned.contains($0.label) }) else { return }
-    let folder = stray.path.split(separator: "/").dropLast().joined(separator: "/")
-    throw FormatError(
-      "is a class to measure on that is not learned", at: root + "/" + folder,
-      remedy: "add pictures of it to learn from, or remove it")
-  }
-
   /// A path below the folder as one below what all classes lie in.
   func inside(_ path: String) -> String { String(path.dropFirst(layout.above.count)) }
 
@@ -293,9 +227,19 @@ struct FolderReader {
     pictures = kept
   }
 
-  /// The first names of `names`, and how many more there are.
+  /// The first names of `names`, as many as a line bears, and how many more there are.
   static func list(_ names: [String]) -> String {
-    names.prefix(5).map(PathText.written).joined(separator: ", ")
-      + (names.count > 5 ? " and \(names.count - 5) more" : "")
+    var shown: [String] = []
+    var length = 0
+    for name in names.prefix(5).map(PathText.written) {
+      length += name.count + 2
+      guard shown.isEmpty || length <= longestList else { break }
+      shown.append(name)
+    }
+    return shown.joined(separator: ", ")
+      + (names.count > shown.count ? " and \(names.count - shown.count) more" : "")
   }
+
+  /// The letters of a list of names, but for a single long one.
+  private static let longestList = 120
 }

@@ -42,8 +42,9 @@ public struct FolderReport: Hashable, Sendable {
 
   /// The number left out for each reason, with the names of the first.
   private var leftOutLine: String {
-    let total = fileCount
-    return "\(leftOutCount) of \(total) files left out: \(Self.reasons(leftOut))"
+    // How many files a closed folder holds, nobody knows.
+    let share = leftOutCount > 0 ? "\(leftOutCount) of \(fileCount) files " : ""
+    return "\(share)left out: \(Self.reasons(leftOut))"
   }
 
   private static let noFiles = "no file: a link to nothing, a device or a pipe"
@@ -57,10 +58,10 @@ public struct FolderReport: Hashable, Sendable {
       let count = entries.reduce(0) { $0 + $1.count }
       let names = entries.prefix(3).enumerated().map { index, entry in
         let path = PathText.written(entry.path)
-        return index > 0 || entry.detail.isEmpty ? path : "\(path) \(entry.detail)"
+        return index > 0 || entry.detail.isEmpty || entry.detail == LeftOut.folder
+          ? path : "\(path) \(entry.detail)"
       }
-      // How many files a closed folder holds, nobody knows.
-      let amount = reason == .closed ? "all" : "\(count)"
+      let amount = reason == .closed ? "what lies" : "\(count)"
       // A link to a folder that is read by its own name takes no file away, and is not among the files.
       let followed = reason == .link ? entries.count { $0.count == 0 } : 0
       let what =

@@ -26,7 +26,7 @@ public struct LeftOut: Hashable, Sendable {
     case alsoLearned = "a test picture that is also learned from"
     /// Not there when the run began, to which the folder belongs.
     case new = "new since the run began"
-    /// In a class folder that has folders of sides, and in none of these.
+    /// In a folder beside those of the sides, or in a class folder that has some, and in none of these.
     case noSide = "beside the folders of the sides"
     /// Below more folders than are read, or at a path longer than systems take.
     case tooDeep = "in folders that lie too deep"
@@ -43,11 +43,14 @@ public struct LeftOut: Hashable, Sendable {
   /// Whether it is a whole folder, left out unread.
   public var isFolder: Bool
 
+  /// The detail of a whole folder.
+  static let folder = "a folder"
+
   /// What is left out, from its parts.
   public init(
     _ path: String, _ reason: Reason, detail: String = "", isFolder: Bool = false, count: Int = 1
   ) {
     (self.path, self.reason, self.count, self.isFolder) = (path, reason, count, isFolder)
-    self.detail = isFolder ? "a folder" : detail
+    self.detail = isFolder ? Self.folder : detail
   }
 }

@@ -23,7 +23,7 @@ struct FolderLayout {
     case picture(folder: String, role: SplitRole?)
     /// In no class folder.
     case outside
-    /// In a class folder, beside the folders of its sides.
+    /// Beside the folders of the sides, or in a class folder beside those of its sides.
     case noSide
     /// In what holds several sides together, or a side without classes, and goes unused.
     case unused
@@ -40,6 +40,8 @@ struct FolderLayout {
   /// The folders beside the sides that hold several of them together, and those beside classes that are
   /// called like a side to measure on and hold no class folders.
   private(set) var unused: Set<String> = []
+  /// The folders that are called like sides and hold no class folders, beside sides that do.
+  private var withoutClasses: Set<String> = []
   /// The folders above all classes and sides, as `images/`, each with its slash; empty where there is none.
   private(set) var above: String
 
@@ -79,6 +81,12 @@ struct FolderLayout {
     } else if Self.isSides(usable, sides, tops, parts) {
       form = .sides(usable)
       unused = Set(sides.unions)
+      withoutClasses = Set(sides.roles.keys.filter { usable[$0] == nil })
+      if !isGiven {
+        notes.append(
+          "no side to measure on is there: some of the pictures of \(Self.list(usable.keys)) are measured on "
+            + "and not learned from")
+      }
       notes += lists.unusedNotes(because: "the folders \(Self.list(usable.keys)) give the sides")
     } else if let inner = Self.innerSides(parts) {
       form = .sidesOfClasses(inner)
@@ -268,10 +276,10 @@ struct FolderLayout {
       guard let role = roles[parts[0]] else { return .picture(folder: parts[0], role: .train) }
       return parts.count > 2 ? .picture(folder: parts[1], role: role) : .outside
     case .sides(let roles):
-      guard parts.count > 2, let role = roles[parts[0]] else {
-        return unused.contains(parts[0]) ? .unused : .outside
+      guard let role = roles[parts[0]] else {
+        return unused.contains(parts[0]) ? .unused : withoutClasses.contains(parts[0]) ? .outside : .noSide
       }
-      return .picture(folder: parts[1], role: role)
+      return parts.count > 2 ? .picture(folder: parts[1], role: role) : .outside
     case .sidesOfClasses(let classes):
       guard let roles = classes[parts[0]] else { return .picture(folder: parts[0], role: .train) }
       guard parts.count > 2, let role = roles[parts[1]] else { return .noSide }
@@ -280,6 +288,15 @@ struct FolderLayout {
       let isInSide = parts.count > 2 && folders.contains(parts[0])
       return .picture(folder: isInSide ? parts[1] : parts[0], role: list.roles[PathKey(path)] ?? list.others)
     }
+  }
+
+  /// The folders of the sides, below the task's folder, with their roles, where these hold the classes.
+  var sideFolders: [String: SplitRole] {
+    guard case .sides(let roles) = form else { return [:] }
+    return Dictionary(
+      roles.map { name, role in
+        (above + name + (wrappers[name].map { "/" + $0 } ?? ""), role)
+      }, uniquingKeysWith: { one, _ in one })
   }
 
   /// The files that give the split.

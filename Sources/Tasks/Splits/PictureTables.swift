@@ -29,7 +29,7 @@ struct PictureTables {
   /// Looks into the files of `listing`, which lie in `root`.
   init(_ listing: FolderListing, in root: String) {
     let candidates = listing.files.filter {
-      Self.endings.contains(Self.ending($0.path))
+      !$0.isOutside && Self.endings.contains(Self.ending($0.path))
         && PathText.parts($0.path).count <= SplitList.Found.deepest
     }
     guard !candidates.isEmpty else { return }

@@ -166,6 +166,9 @@ struct SplitColumns {
     }
   }
 
+  /// Whether a column, or a value of JSON, called `title` tells a side.
+  static func isSide(title: String) -> Bool { sideTitles.contains(plain(title)) }
+
   private static func plain(_ cell: String) -> String {
     cell.trimmingCharacters(in: .whitespaces).lowercased()
   }

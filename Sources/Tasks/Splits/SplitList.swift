@@ -109,7 +109,10 @@ extension SplitList {
     init(_ files: [FolderListing.File], in root: String) throws(FormatError) {
       var tables: [String] = []
       var lists: [String] = []
-      for file in files {
+      var near: [(path: String, meant: String)] = []
+      // What only a link out of the folder leads to is not its owner's split: it may be anything of the
+      // machine.
+      for file in files where !file.isOutside {
         let parts = file.path.split(separator: "/")
         guard parts.count <= Self.deepest, let (stem, ending) = Self.parts(parts.last),
           Self.endings.contains(ending)
@@ -120,11 +123,13 @@ extension SplitList {
           if !PictureTables.isAnnotations(root + "/" + file.path) { lists.append(file.path) }
         } else if !Self.tableWords.isDisjoint(with: words) {
           tables.append(file.path)
+        } else if near.count < Self.mostNear, let meant = Self.meant(by: stem) {
+          near.append((file.path, meant))
         }
       }
-      guard !tables.isEmpty || !lists.isEmpty else { return }
+      guard !tables.isEmpty || !lists.isEmpty || !near.isEmpty else { return }
       classWords = Set(
-        files.compactMap { PathText.parts($0.path).first }.map { name in
+        files.map { PathText.parts($0.path) }.filter { $0.count > 1 }.map(\.[0]).map { name in
           SplitName.words(name).filter { !SplitName.isFiller($0) }
         })
       let written = WrittenPaths(files.map(\.path))
@@ -135,6 +140,42 @@ extension SplitList {
         notes.append(
           "not used: \(FolderReader.list(lists)), because \(table!.files[0]) gives the sides")
       }
+      note(near, written, root)
+    }
+
+    /// Files called nearly like a split that are looked into, at most.
+    private static let mostNear = 16
+
+    /// What a file called `stem`, which is no name of a split, may have been meant to be called.
+    private static func meant(by stem: String) -> String? {
+      let words = SplitName.words(stem).filter { !SplitName.isFiller($0) }
+      guard words.count == 1, words[0].count > 2 else { return nil }
+      return SplitName.meant(by: words[0])
+        ?? (words[0].count > 3 ? words[0].nearest(among: ["split", "splits"]) : nil)
+    }
+
+    /// Names those of the files that are called nearly like a split and name pictures.
+    private mutating func note(
+      _ near: [(path: String, meant: String)], _ written: WrittenPaths, _ root: String
+    ) {
+      for (path, meant) in near {
+        guard let (stem, ending) = Self.parts(path.split(separator: "/").last) else { continue }
+        let word = SplitName.words(stem).filter { !SplitName.isFiller($0) }
+        // A list of the pictures of a class; a table with a column of sides, which is named as such.
+        guard !classWords.contains(word), !(meant.hasPrefix("split") && ["csv", "tsv"].contains(ending)),
+          let table = try? SplitTable(root: root, path: path), table.namesPictures(written)
+        else { continue }
+        notes.append(
+          "\(path) is taken for no \(meant.hasPrefix("split") ? "split" : "list of a side"): is "
+            + "\(ending.isEmpty ? meant : meant + "." + ending) meant?")
+      }
+    }
+
+    /// What is wrong with the file at `path`, with the line where it is known, and what to do.
+    private static func fault(_ error: FormatError) -> String {
+      let parts = error.place.split(separator: ", line ")
+      let line = parts.count > 1 && parts.last!.allSatisfy(\.isNumber) ? " in line \(parts.last!)" : ""
+      return "it \(error.what)\(line); \(error.remedy)"
     }
 
     /// The name of a file without its ending, and the ending in lower case.
@@ -162,7 +203,7 @@ extension SplitList {
           }
         } catch {
           guard !isPlain(path) || table != nil else { throw error }
-          notes.append("\(path) looks like a table of sides and is not used: it \(error.what)")
+          notes.append("\(path) looks like a table of sides and is not used: \(Self.fault(error))")
         }
       }
     }
@@ -199,7 +240,7 @@ extension SplitList {
                   "\(path) looks like a list of pictures and names none that is there; correct its paths")
               }
             } catch {
-              notes.append("\(path) looks like a list of pictures and is not used: it \(error.what)")
+              notes.append("\(path) looks like a list of pictures and is not used: \(Self.fault(error))")
             }
           }
         }

@@ -15,8 +15,15 @@ enum SplitLookalikes {
     var notes: [String] = []
     for file in listing.files where isCalledSplit(file.path, unread) && !annotations.contains(file.path) {
       let name = PathText.written(file.path)
+      guard !file.isOutside else { continue }
       notes.append(
         "\(name) looks like a split and is not used: it is of a kind that is not read; write it as split.csv")
+    }
+    for file in listing.files
+    where file.isOutside && isCalledSplit(file.path, unread.union(SplitList.Found.endings)) {
+      notes.append(
+        "\(PathText.written(file.path)) looks like a split and is not used: it lies behind a link out of the "
+          + "folder; copy it into the folder to use it")
     }
     for entry in listing.leftOut
     where entry.reason == .link && isCalledSplit(entry.path, unread.union(SplitList.Found.endings)) {

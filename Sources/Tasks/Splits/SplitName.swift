@@ -1,3 +1,5 @@
+import Formats
+
 /// What a folder or a file of a split holds.
 enum SplitRole: Int, Comparable {
   /// Learned from.
@@ -72,6 +74,15 @@ struct SplitName: Hashable {
 
   /// Whether `word` says nothing of what a folder holds.
   static func isFiller(_ word: String) -> Bool { fillers.contains(word) }
+
+  /// The sides as people are told of them, the usual words first.
+  static let usual = ["train", "val", "test", "validation", "training", "testing"]
+
+  /// The word of a side that `word`, which is none, may have been meant to be: `test` for `tset`.
+  static func meant(by word: String) -> String? {
+    let word = word.trimmingPrefix { $0.isWhitespace }
+    return word.count > 2 && SplitName(String(word)) == nil ? String(word).nearest(among: usual) : nil
+  }
 
   /// Whether `name` says in full, and with nothing else, that it holds what is measured on: no name of a
   /// class, as `eva` may be.

@@ -4,11 +4,11 @@ import Foundation
 /// A file of a split as people write it: columns in any order divided by commas, tabs, semicolons or blanks,
 /// with or without titles and comments, in UTF-8 or UTF-16; or JSON.
 struct SplitTable {
-  private let path: String
-  private let name: String
-  private let folder: String
+  let path: String
+  let name: String
+  let folder: String
   private let root: String
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
 
   /// A list of more bytes is none of pictures (assumed: two million paths).
   private static let maximumBytes = 1 << 27
@@ -43,14 +43,15 @@ struct SplitTable {
         for (column, role) in columns where column < fields.count {
           let text = fields[column]
           guard !text.trimmingCharacters(in: .whitespaces).isEmpty else { continue }
-          list.add(
-            WrittenPaths.plain(text), written.meaning(of: text, in: folder), role,
-            at: "\(name), line \(line)")
+          let meaning = written.meaning(of: text, in: folder)
+          try checkLetters(of: text, meaning, line: line)
+          list.add(WrittenPaths.plain(text), meaning, role, at: "\(name), line \(line)")
         }
       }
       return list
     }
     guard let columns = SplitColumns(rows.map(\.fields), stem: name, written, in: folder) else {
+      for row in rows { try checkLetters(of: row.fields.joined(), .none, line: row.line) }
       throw notATable(at: "\(path), line \(first.line)", first.fields.last)
     }
     if columns.hasTitles { rows.removeFirst() }
@@ -59,16 +60,17 @@ struct SplitTable {
     let isOwn = Self.isOwn(first.fields)
     for (line, fields) in ofThisTask(rows, titles: columns.hasTitles ? first.fields : [], columns, written) {
       guard fields.count > columns.picture, let told = columns.side(fields) else {
+        try checkLetters(of: fields.joined(), .none, line: line)
         throw notATable(at: "\(path), line \(line)", columns.sideText(fields) ?? fields.last)
       }
       guard case .role(let role) = told else { continue }
       let cell = fields[columns.picture]
       let text = ids?[cell.trimmingCharacters(in: .whitespaces)] ?? cell
-      list.add(
-        WrittenPaths.plain(text),
+      let meaning =
         isOwn
-          ? written.path(ofOwn: text).map { .one($0) } ?? .none : written.meaning(of: text, in: folder), role,
-        at: "\(name), line \(line)")
+        ? written.path(ofOwn: text).map { .one($0) } ?? .none : written.meaning(of: text, in: folder)
+      try checkLetters(of: text, meaning, line: line)
+      list.add(WrittenPaths.plain(text), meaning, role, at: "\(name), line \(line)")
     }
     return list
   }
@@ -110,7 +112,21 @@ struct SplitTable {
     return FormatError(
       "does not name a picture and its side, train, val or test" + (shown.map { ": “\($0)”" } ?? ""),
       at: place,
-      remedy: "correct it; the first line may be `picture,side`")
+      remedy: (word.flatMap(SplitName.meant).map { "did you mean \($0)? " } ?? "")
+        + "correct it; the first line may be `picture,side`")
+  }
+
+  /// Names of any bytes are read as they are: where one that is not UTF-8 is no picture's, the file is
+  /// written in another encoding than the names are.
+  private func checkLetters(
+    of text: String, _ meaning: WrittenPaths.Meaning, line: Int
+  ) throws(FormatError) {
+    guard meaning == .none, text.unicodeScalars.contains(where: PathText.isByte) else { return }
+    throw notUTF8(line: line)
+  }
+
+  func notUTF8(line: Int) -> FormatError {
+    FormatError("is not written in UTF-8", at: "\(path), line \(line)", remedy: "save it as UTF-8")
   }
 
   /// `list` with the pictures that each line begins with, or names anywhere, on the side of `role`; and
@@ -147,11 +163,18 @@ struct SplitTable {
         if meaning.path == nil, index == 0 && SplitColumns.isTitles(text) || written.holdsPictures(text) {
           continue
         }
+        try checkLetters(of: text, meaning, line: index + 1)
         isUsed = isUsed || meaning.path != nil
         found.add(text, meaning, role, at: "\(name), line \(index + 1)", isUnion: isUnion)
       }
     }
     return (found, isUsed)
+  }
+
+  /// Whether it names pictures that are there, as a list of a side or as a split.
+  func namesPictures(_ written: WrittenPaths) -> Bool {
+    if let found = try? adding(to: SplitList(), .train, written, isUnion: false), found.isUsed { return true }
+    return (try? list(written))?.roles.isEmpty == false
   }
 
   /// The rows that are no comments. Where nothing divides the columns but blanks, these do.
@@ -185,54 +208,5 @@ struct SplitTable {
     return Dictionary(
       rows.filter { $0.fields.count > 1 }.map { ($0.fields[0], $0.fields[1...].joined(separator: " ")) },
       uniquingKeysWith: { one, _ in one })
-  }
-
-  private var isJSON: Bool {
-    let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
-    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-  }
-
-  private func json() throws(FormatError) -> Any {
-    do { return try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed) } catch {
-      throw FormatError("is damaged JSON", at: path, remedy: "correct it, or remove it")
-    }
-  }
-
-  /// The text among `texts` that means a picture, or else one that means any of several.
-  private func picture(among texts: [String], _ written: WrittenPaths) -> String? {
-    texts.first { written.path(of: $0, in: folder) != nil }
-      ?? texts.first { written.meaning(of: $0, in: folder).isThere }
-  }
-
-  /// Walks through JSON: a key that is called like a side gives it to all below, as does a value beside a
-  /// picture.
-  private func read(
-    json: Any, _ role: SplitRole?, _ written: WrittenPaths, into list: inout SplitList
-  ) throws(FormatError) {
-    if let text = json as? String {
-      guard let role, !written.holdsPictures(text) else { return }
-      list.add(WrittenPaths.plain(text), written.meaning(of: text, in: folder), role, at: name)
-    } else if let array = json as? [Any], let role, array.contains(where: { $0 is NSNumber }),
-      let picture = picture(among: array.compactMap { $0 as? String }, written)
-    {
-      // A picture with numbers and words beside it: `["cat/1.jpg", 0, "cat"]`.
-      list.add(WrittenPaths.plain(picture), written.meaning(of: picture, in: folder), role, at: name)
-    } else if let array = json as? [Any] {
-      for element in array { try read(json: element, role, written, into: &list) }
-    } else if let object = json as? [String: Any] {
-      let texts = object.compactMapValues { $0 as? String }
-      let said = texts.values.compactMap(SplitRole.init).first
-      let others = texts.sorted { $0.key < $1.key }.map(\.value).filter { SplitRole($0) == nil }
-      if let role = said ?? role, let picture = picture(among: others, written) {
-        return list.add(picture, written.meaning(of: picture, in: folder), role, at: name)
-      }
-      for (key, value) in object.sorted(by: { $0.key < $1.key }) {
-        if let side = (value as? String).flatMap(SplitRole.init) {
-          list.add(WrittenPaths.plain(key), written.meaning(of: key, in: folder), side, at: name)
-        } else if !(value is String) {
-          try read(json: value, SplitRole(key) ?? role, written, into: &list)
-        }
-      }
-    }
   }
 }

@@ -12,6 +12,14 @@ public enum Framing: String, Hashable, Sendable, Codable {
   /// tiles of sensors, whose edges matter.
   case stretched = "as-is"
 
+  /// What people call it: in `--framing`, and in the records of runs.
+  public var name: String { self == .drawing ? "whole" : rawValue }
+
+  /// The framing that is called `name`; runs of earlier versions say `drawing` for `whole`.
+  public init?(named name: String) {
+    if name == Self.drawing.name { self = .drawing } else { self.init(rawValue: name) }
+  }
+
   /// The part of the square's side that evaluation sees, in thousandths.
   public var evaluatedPerMille: Int {
     switch self {

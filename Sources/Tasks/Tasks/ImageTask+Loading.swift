@@ -5,6 +5,13 @@ extension ImageTask {
   /// The names that `load` knows besides folders.
   public static var names: [String] { Catalog.tasks.map(\.fetchable.name) + [sampleName] }
 
+  /// What the task of that name, or of the folder at that path, is called.
+  public static func name(of nameOrPath: String) -> String {
+    guard !names.contains(nameOrPath) else { return nameOrPath }
+    return PathText.written(
+      URL(filePath: nameOrPath, directoryHint: .isDirectory).standardizedFileURL.lastPathComponent)
+  }
+
   /// Checks that there is a task of that name, or a folder, so that a mistake in it costs no other work.
   /// - Throws: `FormatError` when it is neither.
   public static func check(_ nameOrPath: String) throws(FormatError) {
@@ -38,8 +45,7 @@ extension ImageTask {
     }
     try check(nameOrPath)
     let path = nameOrPath.count > 1 && nameOrPath.hasSuffix("/") ? String(nameOrPath.dropLast()) : nameOrPath
-    let name = PathText.written(
-      URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.lastPathComponent)
+    let name = name(of: path)
     if let files = IDXFiles(in: path) {
       return try idx(
         files, name: name, classNames: nil, side: nil, licence: "the user's own", source: path)

@@ -2,9 +2,9 @@
 /// or a picture of the task. Names that begin with a dot are hidden by custom and left out as a rule
 /// (`.DS_Store`, `._photo.jpg`, `.Trash-1000`, `.thumbnails`, `.git`, `.ipynb_checkpoints` …), so that only
 /// the others are listed, in lower case.
-enum SystemNames {
+public enum SystemNames {
   /// Whether an entry called `name` is left out.
-  static func contain(_ name: String) -> Bool {
+  public static func contain(_ name: String) -> Bool {
     if name.hasPrefix(".") { return true }
     let lower = name.lowercased()
     return names.contains(lower) || prefixes.contains(where: lower.hasPrefix)

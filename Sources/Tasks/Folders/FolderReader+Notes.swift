@@ -1,0 +1,86 @@
+import Formats
+import Foundation
+
+/// What a folder's names leave doubtful, a line each.
+extension FolderReader {
+  /// Names folders that are called like sides and hold nothing: a failed copy, most likely.
+  mutating func noteEmptySides() {
+    guard options.knownSides == nil else { return }
+    let empty = folders.filter { name in
+      SplitName(inside(name)) != nil && !pictures.contains { $0.path.hasPrefix(name + "/") }
+        && !leftOut.contains { $0.path == name || $0.path.hasPrefix(name + "/") }
+    }
+    guard !empty.isEmpty else { return }
+    note(
+      "\(Self.list(empty)) looks like a side, holds no picture, and was not used: if it was copied, copy it "
+        + "again"
+    )
+  }
+
+  mutating func noteEmptyFolders() {
+    // What lies there may be new: a run keeps its classes.
+    guard options.knownSides == nil else { return }
+    let empty: [String]
+    switch layout.form {
+    case .classes:
+      let filled = Set(pictures.map { Array((layout.above + $0.folder).utf8) })
+      let runs = Set(leftOut.filter { $0.reason == .run }.map(\.path))
+      empty = folders.filter {
+        !filled.contains(Array($0.utf8)) && !runs.contains($0) && !layout.unused.contains(inside($0))
+      }
+    case .sides:
+      if !emptyFoldersOfSides.isEmpty {
+        note("no picture that can be read is in \(Self.list(emptyFoldersOfSides))")
+      }
+      return
+    case .sidesOfClasses, .testsBesideClasses, .listed: return
+    }
+    guard !empty.isEmpty else { return }
+    note(
+      "\(empty.count) \(empty.count == 1 ? "folder" : "folders") without a picture that can be read "
+        + "\(empty.count == 1 ? "is" : "are") no class: \(Self.list(empty))")
+  }
+
+  /// The folders in those of the sides that hold no picture, read or of a side that is not used.
+  private var emptyFoldersOfSides: [String] {
+    let used = pictures.map(\.path) + leftOut.filter { $0.reason == .unusedSide }.map(\.path)
+    var filled: Set<[UInt8]> = []
+    let depths = Set(foldersOfSides.map { PathText.parts($0.path).count })
+    for path in used {
+      let parts = PathText.parts(path)
+      for depth in depths where parts.count > depth {
+        filled.insert(Array(parts[..<depth].joined(separator: "/").utf8))
+      }
+    }
+    return foldersOfSides.map(\.path).filter { !filled.contains(Array($0.utf8)) }
+  }
+
+  /// A class's name without what people take for no difference.
+  static func folded(_ name: String) -> String {
+    name.lowercased().trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  mutating func noteNamesAlike() {
+    let folded = Dictionary(grouping: classNames, by: Self.folded)
+    for names in folded.values.filter({ $0.count > 1 }).sorted(by: { $0[0] < $1[0] }) {
+      note(
+        "the classes \(names.map { "“\($0)”" }.joined(separator: " and ")) differ in case or spaces alone")
+    }
+  }
+
+  /// Folders that hold the same folders look like sides in words that are not known.
+  mutating func noteSidesUnknown() {
+    guard case .classes = layout.form else { return }
+    var inner: [String: Set<String>] = [:]
+    for picture in pictures {
+      let parts = inside(picture.path).split(separator: "/")
+      inner[String(parts[0]), default: []].insert(parts.count > 2 ? String(parts[1]) : "")
+    }
+    guard let first = inner.values.first, first.count > 1, !first.contains(""),
+      inner.values.allSatisfy({ $0 == first })
+    else { return }
+    note(
+      "each class holds the same folders, \(Self.list(first.sorted())): if these are the classes, "
+        + "call the folders above them train and test")
+  }
+}

@@ -1,0 +1,87 @@
+import Formats
+import Foundation
+import Testing
+
+@testable import Records
+
+/// The table of a run's split: whatever is missing from it or wrong in it is told by its line, or its
+/// pictures would be taken for new ones.
+@Suite struct RunTablesTests {
+  /// A run with the split of two tasks, the second of which is learned.
+  private func begun(in folder: borrowing TemporaryFolder) throws -> (run: RunFolder, task: TaskRecord) {
+    var tasks = exampleTasks()
+    (tasks[1].trainExamples, tasks[1].testExamples, tasks[1].status) = (3, 1, .learned)
+    let run = try RunFolder.create(path: folder.path, record: exampleRecord(tasks: tasks))
+    for task in tasks {
+      let rows = (0..<4).map { index in
+        ["saw/\(index), \u{E9}.png", "saw", index == 2 ? "test" : "train", "saw/0.png"]
+          + [SHA256(of: [UInt8(index)]).hexadecimal]
+      }
+      try run.replaceTables(ofTask: task.name, split: rows, leftOut: [], duplicates: [])
+    }
+    return (run, tasks[1])
+  }
+
+  @Test func everyCutIsNoticed() throws {
+    let folder = try TemporaryFolder()
+    let (run, task) = try begun(in: folder)
+    let table = try ByteSource(path: run.layout.split).allBytes(maximumBytes: 1 << 20)
+    #expect(try run.layout.splitEntries(of: task)?.count == 4)
+    // Before the first row of the task it has none, as in runs that are older than the table.
+    let text = String(decoding: table, as: UTF8.self)
+    let place = try #require(text.range(of: "\n\"my")).lowerBound
+    let first = text.utf8.distance(from: text.startIndex, to: place)
+    for length in 0..<table.count {
+      try AtomicFile.write(Array(table.prefix(length)), to: run.layout.split)
+      let isBetweenRows = length > 0 && table[length - 1] == 10
+      if length <= first + 1, isBetweenRows {
+        #expect(try run.layout.splitEntries(of: task) == nil)
+        continue
+      }
+      let error = #expect(throws: FormatError.self) { try run.layout.splitEntries(of: task) }
+      guard length > table.prefix(while: { $0 != 10 }).count else { continue }
+      let line = ", line \(table.prefix(length).split(separator: 10).count)"
+      #expect(error?.place == run.layout.split + (isBetweenRows ? "" : line))
+    }
+  }
+
+  @Test(arguments: [
+    (",train,", ",tarin,", "has the side “tarin”, which is neither train nor test"),
+    (",test,", ",,", "has the side “”, which is neither train nor test"),
+    (",test,", ",test;", "has 5 columns, not 6"),
+    (",test,", ",test,x,", "has 7 columns, not 6"),
+    ("\u{E9}.png\",saw,test", "\"saw,test", "has"),
+  ])
+  func damagesAreNamedByTheirLine(sound: String, damaged: String, what: String) throws {
+    let folder = try TemporaryFolder()
+    let (run, task) = try begun(in: folder)
+    let table = String(
+      decoding: try ByteSource(path: run.layout.split).allBytes(maximumBytes: 1 << 20), as: UTF8.self)
+    let place = try #require(table.range(of: sound))
+    let line = table[..<place.lowerBound].split(separator: "\n").count
+    try AtomicFile.write(table.replacingCharacters(in: place, with: damaged), to: run.layout.split)
+    let error = #expect(throws: FormatError.self) { try run.layout.splitEntries(of: task) }
+    #expect(error?.what.hasPrefix(what) == true, "\(error!)")
+    #expect(error?.place.hasSuffix("line \(line)") == true, "\(error!)")
+    #expect(error?.remedy.hasPrefix("bring the file back") == true)
+  }
+
+  @Test func tablesOfEarlierVersionsAreRead() throws {
+    let folder = try TemporaryFolder()
+    let (run, task) = try begun(in: folder)
+    var table = "task,picture,class,side,group\n"
+    for index in 0..<4 { table += "my tools,saw/\(index).png,saw,train,saw/0.png\n" }
+    try AtomicFile.write(table, to: run.layout.split)
+    #expect(try run.layout.splitEntries(of: task)?.map(\.sha256) == ["", "", "", ""])
+  }
+
+  /// The command that learns a run again has its framing, whichever word its record has for it.
+  @Test(arguments: [("whole", "whole"), ("drawing", "whole"), ("as-is", "as-is"), ("photograph", nil)])
+  func theFramingIsInTheRecipe(recorded: String, option: String?) {
+    var tasks = exampleTasks()
+    tasks[1].framing = recorded
+    let arguments = exampleRecord(tasks: tasks).learnArguments(output: "RUN")
+    let position = arguments.firstIndex(of: "--framing")
+    #expect(position.map { arguments[$0 + 1] } == option)
+  }
+}
