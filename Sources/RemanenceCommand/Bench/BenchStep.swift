@@ -9,15 +9,16 @@ import Reporting
 /// `remanence bench step`: one learning step, timed, with the memory of the whole process.
 struct BenchStep: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "step", abstract: "Time one learning step and tell the memory of the whole process.")
+    commandName: "step", abstract: "Time one learning step and tell the memory of the whole process.",
+    usage: "remanence bench step [<options>]")
 
   @Option(help: "A network by name, or a file that `import` wrote.") var network = "mobilenet-v2"
   @OptionGroup var methodOptions: MethodOptions
-  @Option(help: "The precision.") var precision = Precision.int8
+  @Option(help: "int8 (integers only) or float32 (the reference).") var precision = Precision.int8
   @Option(help: "Pixels on each side.") var resolution = 224
   @Option(help: "Images per step.") var batch = 8
-  @Option(help: "Classes of the task.") var classes = 10
-  @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "How many classes the task has.") var classes = 10
+  @Option(help: "Threads that compute.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "Steps that are timed, after five that are not.") var steps = 50
   @Option(help: "Yardsticks to run as well: pytorch, onnxruntime (through python3, if they are installed).")
   var against: String?
