@@ -22,9 +22,10 @@ struct ByteCount: Equatable {
       return
     }
     let isOpen = ["k", "m", "g"].contains(unit) && Double(number) != nil
+    let start = number + unit.uppercased()
     let forms =
       isOpen
-      ? "\(number)\(unit.uppercased())iB for units of 1024 or \(number)\(unit.uppercased())B for units of 1000"
+      ? "\(start)iB for units of 1024 or \(start)B for units of 1000"
       : "a number of bytes, or one with KiB, MiB, GiB, KB, MB or GB, as 32MiB"
     throw ValidationError("write \(forms)")
   }

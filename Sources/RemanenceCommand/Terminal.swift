@@ -70,8 +70,8 @@ struct TerminalProgress {
 
   /// Writes `line` above the progress, its control characters escaped: names come from files that nobody
   /// vouches for. A terminal gets it in lines as wide as it is, cut between words; a log keeps it whole, so
-  /// that a search finds it. `command`, to be copied, as `shellQuoted` writes it, is never cut, and has a line
-  /// of its own on a terminal.
+  /// that a search finds it. `command`, to be copied, as `shellQuoted` writes it, is never cut, and has a
+  /// line of its own on a terminal.
   mutating func note(_ line: String, command: String = "") {
     let whole = line.printable
     let lines =

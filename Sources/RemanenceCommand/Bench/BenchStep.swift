@@ -25,11 +25,13 @@ struct BenchStep: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
+    // A mistake in a name costs no work.
+    let rivals = try against.map { try Yardsticks($0) }
     let frozen = try FrozenNetwork.load(network, precision: precision, threads: threads)
     var outcome = try StepTiming.measured(
       frozen, method: methodOptions.method, precision: precision, resolution: resolution, classes: classes,
       batch: batch, threads: threads, steps: steps)
-    outcome.yardsticks = try yardsticks()
+    if let rivals { outcome.yardsticks = try timed(rivals) }
     if json { return try JSONOutput.print(outcome) }
     var table = TextTable([.words("what"), .numbers("value")])
     table.append(["step, median of \(steps)", String(format: "%.1f ms", outcome.stepMilliseconds)])
@@ -57,14 +59,12 @@ struct BenchStep: ParsableCommand {
   }
 
   /// What the others take, and our own inference, each in a process of its own after this one's step.
-  private func yardsticks() throws -> [EngineTiming] {
-    guard let against else { return [] }
-    let yardsticks = try Yardsticks(against)
+  private func timed(_ rivals: Yardsticks) throws -> [EngineTiming] {
     let settings = ["--batch", "\(batch)", "--resolution", "\(resolution)", "--threads", "\(threads)"]
     return try [
       Yardsticks.ownInference(["--network", network, "--precision", precision.rawValue] + settings)
     ]
-      + yardsticks.run(["--classes", "\(classes)"] + settings)
+      + rivals.run(["--classes", "\(classes)"] + settings)
   }
 
   /// Everybody's time and memory beside ours.

@@ -2,9 +2,9 @@ import Formats
 import Foundation
 
 extension MemoryTechnology {
-  /// The built-in technology of that name, or what the file at that path describes: how the command line, the
-  /// files of chips and macros and those of sweeps name one. Nil for a word that is neither, and looks like no
-  /// path.
+  /// The built-in technology of that name, or what the file at that path describes: how the command line,
+  /// files of chips and macros, and those of sweeps name one. Nil for a word that is neither, and looks like
+  /// no path.
   /// - Throws: `SiliconFileError` when the file cannot be read or describes none.
   public static func found(_ nameOrPath: String) throws(SiliconFileError) -> MemoryTechnology? {
     if let named = named(nameOrPath) { return named }
