@@ -62,9 +62,14 @@ public struct IndependentJobs: Sendable {
     return kept.withLock { kept in names.map { kept.results[$0]! } }
   }
 
-  /// A key for results that depend on `basis`, and on nothing else that can change.
-  public static func key(of basis: [String]) -> String {
-    SHA256(of: Array(basis.joined(separator: "\n").utf8)).hexadecimal
+  /// A key for results that depend on the values of `basis`, and on nothing else that can change.
+  /// - Throws: `EncodingError` for a number that is none.
+  public static func key(of basis: [any Encodable]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    var hash = SHA256.Hasher()
+    for value in basis { hash.update(try [UInt8](encoder.encode(value)) + [UInt8(ascii: "\n")]) }
+    return hash.digest().hexadecimal
   }
 
   /// Removes the file: whoever asked has the results.

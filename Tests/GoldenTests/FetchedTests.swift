@@ -42,26 +42,23 @@ struct FetchedTests {
   }
 
   /// The imported network's bits depend on the kernels that calibrated it; what is learned over it does not.
-  @Test(
-    "a run over MobileNetV2",
-    arguments: RunTests.cases.filter { RunTests.always.contains($0.0) && $0 != ("full", "int8") })
+  /// Methods that make use of every kind of kernel run with all of them.
+  @Test("a run over MobileNetV2", arguments: RunTests.cases)
   func run(method: String, precision: String) async throws {
     try #require(InstructionSet.best.isRecorded)
     let network = try await Self.network.value
     try await Command(words: ["fetch", "emoji"]).output(cache: Self.cache)
-    for set in InstructionSet.supported where set != .scalar || precision == "int8" {
-      for threads in ["1", "2"] where set == .best || threads == "2" {
+    let isWhole = RunTests.always.contains(method) && method != "full"
+    for set in isWhole ? InstructionSet.supported : [.best] where set != .scalar || precision == "int8" {
+      for threads in ["1", "2"] where set == .best && isWhole || threads == "2" {
         let folder = try TemporaryFolder()
-        let words = [
-          "--task", "emoji", "--method", method, "--precision", precision, "--resolution", "64", "--batch",
-          "4", "--max-steps", "3",
-        ]
-        try await Command(
-          words: ["learn", "--network", network] + words,
-          unwritten: ["--threads", threads, "-o", folder.path + "/run"],
-          environment: ["REMANENCE_ISA": set.rawValue]
-        ).output(cache: Self.cache)
-        let line = Command(words: ["learn", "--network", "MOBILENET"] + words).line
+        var pool: [String] = []
+        if method == "lorafusion" {
+          pool = [folder.path + "/pool"]
+          try await learn("lora", precision, set, network, threads, to: pool[0])
+        }
+        try await learn(method, precision, set, network, threads, to: folder.path + "/run", pool: pool)
+        let line = Command(words: ["learn", "--network", "MOBILENET"] + Self.words(method, precision)).line
         try Golden("fetched.txt").check(
           [
             "adapter's tensors": Golden.tensors(folder.path + "/run/adapters/emoji.safetensors"),
@@ -69,6 +66,24 @@ struct FetchedTests {
           ], of: line + Golden.kernels(set, precision: precision))
       }
     }
+  }
+
+  private static func words(_ method: String, _ precision: String) -> [String] {
+    [
+      "--task", "emoji", "--method", method, "--precision", precision, "--resolution", "64", "--batch", "4",
+      "--max-steps", "3",
+    ]
+  }
+
+  private func learn(
+    _ method: String, _ precision: String, _ set: InstructionSet, _ network: String, _ threads: String,
+    to run: String, pool: [String] = []
+  ) async throws {
+    try await Command(
+      words: ["learn", "--network", network] + Self.words(method, precision),
+      unwritten: ["--threads", threads, "-o", run] + pool.flatMap { ["--pool", $0] },
+      environment: ["REMANENCE_ISA": set.rawValue]
+    ).output(cache: Self.cache)
   }
 
   @Test(arguments: [

@@ -17,8 +17,8 @@ import Testing
     let failures = PulseFailures(write, quantum: quantum)
     let matrix = PlacedMatrix(positions: 1, inputs: 1, outputs: 1, groups: 1, rows: 128, columns: 16)
     let cells = CellPlane(
-      WeightPlane(parameter: "w", isTransposed: false, isFrozen: false), number: 5, matrix, groupsPerByte: 2,
-      hasChecks: false, writesRows: false, isFaulty: true, stuck: .zero, seed: Self.seed)
+      matrix, number: 5, groupsPerByte: 2, hasChecks: false, writesRows: false, isFaulty: true, stuck: .zero,
+      seed: Self.seed)
     var found: [UInt8?: Int] = [:]
     for pulse in 0..<Self.pulses {
       let failed = failures.drawn(

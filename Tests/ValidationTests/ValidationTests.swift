@@ -5,7 +5,6 @@ import Testing
 @Suite("Validation")
 struct ValidationTests {
   static let rows = Validation.rows
-  static let series = Set(rows.map(\.series)).sorted()
 
   @Test("every row meets its bar, or says why not", arguments: rows)
   func bar(row: ValidationRow) {

@@ -9,12 +9,13 @@
 #define RM_NAME(name) name##__amx
 #include "../requantise/x86_avx512vnni.h"
 #include "../matmul/x86_amx.h"
+#pragma clang attribute pop
+
 rm_kernels rm_kernels_amx;
-/// Once, before anything can ask for it.
+/// Once, before anything can ask for it; on every processor, so that it holds none of the instructions above.
 static __attribute__((constructor)) void fill(void) {
   rm_kernels_amx = rm_kernels_avx512vnni;
   rm_kernels_amx.matmul_requantise = matmul_requantise_tiles__amx;
   rm_kernels_amx.matmul_int32 = matmul_int32_tiles__amx;
 }
-#pragma clang attribute pop
 #endif

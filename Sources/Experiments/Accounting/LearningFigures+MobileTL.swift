@@ -24,11 +24,11 @@ extension LearningFigures {
       let all = try stored(.full, last: blocks, of: backbone)
       let kept = try stored(.mobileTL, last: blocks, of: backbone)
       return [
-        exact("mobiletl/block-stored/\(name)-full", "B", plain, all, page),
-        exact("mobiletl/block-stored/\(name)", "B", lean, kept, page),
+        exact(["mobiletl", "block-stored", "\(name)-full"], "B", plain, all, page),
+        exact(["mobiletl", "block-stored", name], "B", lean, kept, page),
         // Three digits are printed.
         row(
-          "mobiletl/block-saved-share/\(name)", "", share, 1 - Double(kept) / Double(all), within: 0.0011,
+          ["mobiletl", "block-saved-share", name], "", share, 1 - Double(kept) / Double(all), within: 0.0011,
           page
         ),
       ]
@@ -49,14 +49,16 @@ extension LearningFigures {
       let flops = try StepFLOPs(network, batch: 8).total - StepFLOPs(MobileUnit.head, batch: 8).total
       return [
         exact(
-          "mobiletl/unit-parameters/\(unit.rawValue)", "", parameters, counted - MobileUnit.headParameters,
+          ["mobiletl", "unit-parameters", "\(unit.rawValue)"], "", parameters,
+          counted - MobileUnit.headParameters,
           page
         ),
         exact(
-          "mobiletl/unit-stored/\(unit.rawValue)", "B", stored,
+          ["mobiletl", "unit-stored", "\(unit.rawValue)"], "B", stored,
           try StoredActivations(network).bytes(batch: 8, in: network.blocks[0]), page),
         row(
-          "mobiletl/unit-flops/\(unit.rawValue)", "MFLOP", megaFLOPs, Double(flops) / 1e6, within: 0.02, page,
+          ["mobiletl", "unit-flops", "\(unit.rawValue)"], "MFLOP", megaFLOPs, Double(flops) / 1e6,
+          within: 0.02, page,
           role: .fitted),
       ]
     }
@@ -75,25 +77,27 @@ extension LearningFigures {
     ]
     func saved(_ one: Int, of whole: Int) -> Double { 1 - Double(one) / Double(whole) }
     return plots.flatMap { name, step, forward, backward in
-      [("forward", forward, step.flops.forward), ("backward", backward, step.flops.backward)].map {
-        row(
-          "mobiletl/v3-flops-\($0)/\(name)", "MFLOP", $1, Double($2) / 1e6,
-          // What is asked of a step; a backward pass alone may be off by more where it is small.
-          within: $0 == "forward" ? 0.02 : 0.05, page, role: .fitted)
-      } + [
-        row(
-          "mobiletl/v3-flops/\(name)", "MFLOP", forward + backward, Double(step.flops.total) / 1e6,
-          within: 0.02, page, role: .fitted)
+      let passes: [(path: [String], published: Double, computed: Int, bar: Double)] = [
+        (["mobiletl", "v3-flops-forward", name], forward, step.flops.forward, 0.02),
+        // What is asked of a step; a backward pass alone may be off by more where it is small.
+        (["mobiletl", "v3-flops-backward", name], backward, step.flops.backward, 0.05),
+        (["mobiletl", "v3-flops", name], forward + backward, step.flops.total, 0.02),
       ]
+      return passes.map {
+        row($0.path, "MFLOP", $0.published, Double($0.computed) / 1e6, within: $0.bar, page, role: .fitted)
+      }
     } + [
       // Printed with one decimal; the second is off by half of it and a little more.
-      row("mobiletl/v3-stored/all", "MB", 129.7, Double(all.savedBytes) / 1e6, within: 0.002, page),
-      row("mobiletl/v3-stored/5-blocks", "MB", 35.9, Double(five.savedBytes) / 1e6, within: 0.002, page),
+      row(["mobiletl", "v3-stored", "all"], "MB", 129.7, Double(all.savedBytes) / 1e6, within: 0.002, page),
       row(
-        "mobiletl/v3-saved-share/flops", "", 0.36, saved(five.flops.total, of: all.flops.total), within: 0.02,
+        ["mobiletl", "v3-stored", "5-blocks"], "MB", 35.9, Double(five.savedBytes) / 1e6, within: 0.002,
+        page),
+      row(
+        ["mobiletl", "v3-saved-share", "flops"], "", 0.36, saved(five.flops.total, of: all.flops.total),
+        within: 0.02,
         "\(page); abstract", role: .fitted),
       row(
-        "mobiletl/v3-saved-share/memory", "", 0.69, saved(five.storedBytes, of: all.storedBytes),
+        ["mobiletl", "v3-saved-share", "memory"], "", 0.69, saved(five.storedBytes, of: all.storedBytes),
         within: 0.01, page),
     ]
   }
@@ -107,7 +111,8 @@ extension LearningFigures {
         .mobileTL, set: ["blocks": "\(blocks)"], over: .proxylessNASMobile(resolution: 224, classes: 1000),
         classes: 102)
       return row(
-        "mobiletl/proxyless-total/\(blocks)", "MB", published, Double(step.published.totalBytes) / 1e6,
+        ["mobiletl", "proxyless-total", "\(blocks)"], "MB", published,
+        Double(step.published.totalBytes) / 1e6,
         within: 0.002, page)
     }
   }

@@ -18,18 +18,21 @@ extension LearningFigures {
     ]
     .flatMap { name, update, activations, gradients in
       [
-        exact("tiny-training/activations/\(name)", "B", activations, update.activationBytes, source),
-        exact("tiny-training/gradients/\(name)", "B", gradients, update.gradientBytes, source),
+        exact(["tiny-training", "activations", name], "B", activations, update.activationBytes, source),
+        exact(["tiny-training", "gradients", name], "B", gradients, update.gradientBytes, source),
         exact(
-          "tiny-training/total/\(name)", "B", activations + gradients, update.totalBytes(batch: 1), source),
+          ["tiny-training", "total", name], "B", activations + gradients, update.totalBytes(batch: 1),
+          source),
       ]
     } + [
       // The paper's words, to their last digit.
       row(
-        "tiny-training/paper/sparse", "KB", 100, Double(sparse.totalBytes(batch: 1)) / 1024, within: 0.005,
+        ["tiny-training", "paper", "sparse"], "KB", 100, Double(sparse.totalBytes(batch: 1)) / 1024,
+        within: 0.005,
         source),
       row(
-        "tiny-training/paper/last-12", "KB", 448, Double(last.totalBytes(batch: 1)) / 1024, within: 0.001,
+        ["tiny-training", "paper", "last-12"], "KB", 448, Double(last.totalBytes(batch: 1)) / 1024,
+        within: 0.001,
         source),
     ]
   }
@@ -58,10 +61,11 @@ extension LearningFigures {
       .loRAFusion, set: ["rank": "16", "pool": "20"], over: backbone, classes: 2
     ).published
     return [
-      exact("lora-fusion/parameters/lora", "", 4_718_592, plain.trainableParameters, source),
-      exact("lora-fusion/parameters/lora-fusion", "", 148_416, fused.trainableParameters, source),
+      exact(["lora-fusion", "parameters", "lora"], "", 4_718_592, plain.trainableParameters, source),
+      exact(["lora-fusion", "parameters", "lora-fusion"], "", 148_416, fused.trainableParameters, source),
       row(
-        "lora-fusion/share", "", 0.03, Double(fused.trainableParameters) / Double(plain.trainableParameters),
+        ["lora-fusion", "share"], "", 0.03,
+        Double(fused.trainableParameters) / Double(plain.trainableParameters),
         // Printed with one digit.
         within: 0.05, source),
     ]

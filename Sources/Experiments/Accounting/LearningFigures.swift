@@ -14,18 +14,18 @@ enum LearningFigures {
   static var freeConstants: [NamedConstant] { [flopsOfNorms] }
 
   /// A figure that a rule gives to the byte, or to the parameter.
-  static func exact(_ id: String, _ unit: String, _ published: Int, _ computed: Int, _ source: String)
+  static func exact(_ path: [String], _ unit: String, _ published: Int, _ computed: Int, _ source: String)
     -> ValidationRow
   {
-    row(id, unit, Double(published), Double(computed), within: 0, source)
+    row(path, unit, Double(published), Double(computed), within: 0, source)
   }
 
   static func row(
-    _ id: String, _ unit: String, _ published: Double, _ computed: Double, within tolerance: Double,
+    _ path: [String], _ unit: String, _ published: Double, _ computed: Double, within tolerance: Double,
     _ source: String, role: ValidationRow.Role = .heldOut
   ) -> ValidationRow {
     ValidationRow(
-      id: "learning/\(id)", unit: unit, published: published, computed: computed,
+      path: ["learning"] + path, unit: unit, published: published, computed: computed,
       bar: .relative(tolerance), role: role, source: source)
   }
 }

@@ -3,7 +3,7 @@ import Units
 
 /// The faults of simulated arrays by how often they happen, for cells of any technology. Rates are shares
 /// from 0 to 1; nil leaves what the technology's cells do of themselves.
-public struct FaultRates: Sendable, Hashable {
+public struct FaultRates: Sendable, Hashable, Encodable {
   /// Volts of a write; nil for the technology's.
   public var writeVolts: Double?
   /// Nanoseconds of a write's pulse; nil for the technology's.

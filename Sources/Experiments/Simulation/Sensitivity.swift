@@ -24,7 +24,7 @@ public struct Sensitivity: Encodable, Sendable {
 
   /// How often what fails in the planes that are tried (assumed: often enough that a loss shows above the
   /// range of seeds).
-  public struct Rates: Sendable {
+  public struct Rates: Sendable, Encodable {
     /// Failed writes per bit.
     public var write = 0.01
     /// Flips per bit and error.
@@ -92,8 +92,6 @@ public struct Sensitivity: Encodable, Sendable {
     let accumulator = try ArrayMemory(chip, faults: FaultModel(), seed: 0).accumulatorBits
     let probes = probes(program, planes: planes, accumulatorBits: accumulator)
     let protections = Plan.Protection.all
-    let errors = Dictionary(
-      uniqueKeysWithValues: program.errorsOfGradients.map { (program[$0].name, program[$1].kind) })
 
     @Sendable func memory(_ at: Int, _ seed: UInt64) throws -> ArrayMemory {
       guard probes.indices.contains(at) else {
@@ -106,23 +104,23 @@ public struct Sensitivity: Encodable, Sendable {
       case .weights:
         faults.setWriteErrorRate(write, of: chip.technology)
         faults.protectedBits = ~(1 << UInt8(probe.bit))
-        faults.parameters = probe.layer.map { [$0] }
+        faults.parameters = probe.layer.map { [$0.weight] }
       case .errors:
         faults.error = flip
         faults.errorBits = 1 << UInt8(probe.bit)
-        faults.errors = probe.layer.map { layer in errors[layer].map { [$0] } ?? [] }
+        faults.errors = probe.layer.map { layer in layer.error.map { [$0] } ?? [] }
       case .accumulators:
         faults.upset = upset
         faults.upsetBits = 1 << UInt32(probe.bit)
-        faults.parameters = probe.layer.map { [$0] }
+        faults.parameters = probe.layer.map { [$0.weight] }
       }
       return try ArrayMemory(chip, faults: faults, settings: ArraySettings(chip), seed: seed)
     }
     let subjects =
-      ["plain bytes"] + probes.map { "\($0.site) of \($0.layerInWords), bit \($0.bit)" }
+      ["plain bytes"] + probes.map(\.name)
       + protections.map(\.name)
     let names = subjects.flatMap { subject in seeds.map { "\(subject), seed \($0)" } }
-    let key = try IndependentJobs.key(of: stream.basis + [chip.json(), "\(rates)"])
+    let key = try IndependentJobs.key(of: stream.basis + [chip.json(), rates])
     let results: [ArrayRun] = try jobs.results(names, key: key) { index in
       let (subject, seed) = (index / seeds.count, seeds[index % seeds.count])
       return try stream.run(subject == 0 ? nil : memory(subject - 1, seed), seed: seed)
@@ -133,7 +131,7 @@ public struct Sensitivity: Encodable, Sendable {
     let plain = own(0).map(\.accuracy)
     let losses = probes.enumerated().map { at, probe in
       Loss(
-        layer: probe.layer, site: probe.site, bit: probe.bit,
+        layer: probe.layer?.weight, site: probe.site, bit: probe.bit,
         losses: zip(plain, own(at + 1)).map { $0 - $1.accuracy })
     }
     let plans = protections.enumerated().map { at, protection in
@@ -147,16 +145,38 @@ public struct Sensitivity: Encodable, Sendable {
       plainAccuracies: plain, losses: losses, plans: plans)
   }
 
+  /// A layer that learns: its weight, by the name that its cells have through all programs, and the error
+  /// that the weight's gradient is made from.
+  private struct Layer: Sendable {
+    var weight: String
+    var error: Tensor.Kind?
+  }
+
+  /// One plane that is hit, in a layer or, where it is nil, in all.
+  private struct Probe: Sendable {
+    var layer: Layer?
+    var site: Loss.Site
+    var bit: Int
+
+    var name: String { "\(site) of \(layer?.weight ?? "all"), bit \(bit)" }
+  }
+
   /// What is tried: all planes of everything together, and the top ones of each layer that learns.
-  private static func probes(_ program: Program, planes: Int, accumulatorBits: Int) -> [Loss] {
-    func probes(_ layer: String?, _ bits: Range<Int>, _ accumulators: [Int]) -> [Loss] {
-      bits.reversed().map { Loss(layer: layer, site: .weights, bit: $0, losses: []) }
-        + bits.reversed().map { Loss(layer: layer, site: .errors, bit: $0, losses: []) }
-        + accumulators.map { Loss(layer: layer, site: .accumulators, bit: $0, losses: []) }
+  private static func probes(_ program: Program, planes: Int, accumulatorBits: Int) -> [Probe] {
+    func probes(_ layer: Layer?, _ bits: Range<Int>, _ accumulators: [Int]) -> [Probe] {
+      bits.reversed().map { Probe(layer: layer, site: .weights, bit: $0) }
+        + bits.reversed().map { Probe(layer: layer, site: .errors, bit: $0) }
+        + accumulators.map { Probe(layer: layer, site: .accumulators, bit: $0) }
     }
     // The bits of an accumulator that can matter by steps of four, from the top one.
     let accumulators = Array(stride(from: accumulatorBits - 1, through: 0, by: -4))
-    let layers = program.parameters.filter { $0.isTrainable && $0.role == .weight }.map(\.name)
+    let errors = Dictionary(
+      uniqueKeysWithValues: program.errorsOfGradients.map { ($0.key.index, program[$0.value].kind) })
+    let layers = program.parameters.indices.compactMap { index -> Layer? in
+      let parameter = program.parameters[index]
+      guard parameter.isTrainable, parameter.role == .weight else { return nil }
+      return Layer(weight: parameter.name, error: errors[index])
+    }
     return layers.flatMap { probes($0, 8 - planes..<8, Array(accumulators.prefix(planes / 2))) }
       + probes(nil, 0..<8, accumulators)
   }

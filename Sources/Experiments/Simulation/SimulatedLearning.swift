@@ -87,15 +87,34 @@ public struct SimulatedLearning: Sendable {
       })
   }
 
+  /// Takes what earlier runs have learned, lets the method choose, and prepares the pictures of a stream.
+  ///
+  /// * `note`: told what the method has chosen.
+  ///
+  /// - Throws: what ``LearningSetup/prepare(for:over:pool:memoryLimit:threads:)`` throws; `FormatError` when
+  ///   pictures cannot be read.
+  public static func prepared(
+    _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, pool: [String], memoryLimit: Int?,
+    threads: Int, note: (String) -> Void
+  ) throws -> SimulatedLearning {
+    var setup = setup
+    setup.imagesInTurn = false
+    let notes = try setup.prepare(
+      for: stream, over: frozen, pool: pool, memoryLimit: memoryLimit, threads: threads)
+    for line in notes { note(line) }
+    return try prepared(frozen, setup: setup, stream: stream, threads: threads)
+  }
+
   /// The tasks' names in order.
   public var names: [String] { tasks.map(\.name) }
 
-  /// What results of this stream depend on, besides arrays and seeds: lines of a key of ``IndependentJobs``.
-  var basis: [String] {
-    [
-      Product.version, frozen.sha256, "\(setup.method)", "\(setup.resolution)", "\(setup.batch)",
-      "\(setup.settings)", setup.augmentation.rawValue, "\(setup.epochs)", "\(setup.maximumSteps ?? 0)",
-    ] + tasks.map { "\($0.name) \($0.classes) \($0.content) \($0.earlier.map(\.sha256))" }
+  /// What results of this stream depend on, besides arrays and seeds: a part of a key of ``IndependentJobs``.
+  var basis: [any Encodable] {
+    var configuration = RunConfiguration(setup, over: frozen)
+    // Where the network lies says nothing of it, and the seeds come on top.
+    (configuration.network, configuration.seed) = ("", 0)
+    return [Product.version, configuration]
+      + tasks.map { [$0.name, "\($0.classes)", $0.content] + $0.earlier.map(\.sha256) }
   }
 
   /// A learning step of a task.

@@ -45,7 +45,7 @@ public struct WearCurve: Encodable, Sendable {
     try chips.checkNames()
     let sessions = sequence(first: 1) { $0 <= last / 10 ? 10 * $0 : nil }.map { $0 }
     let names = chips.flatMap { chip in seeds.map { "\(chip.technology.name), seed \($0), until \(last)" } }
-    let key = try IndependentJobs.key(of: stream.basis + chips.map { try $0.json() } + ["\(faults)"])
+    let key = try IndependentJobs.key(of: stream.basis + chips.map { try $0.json() } + [faults])
     let results: [[ArrayRun]] = try jobs.results(names, key: key) { index in
       let (chip, seed) = (chips[index / seeds.count], seeds[index % seeds.count])
       let model = try faults.model(chip.technology, besides: FaultModel(chip.technology))

@@ -74,7 +74,7 @@ public struct WriteSweep: Encodable, Sendable {
             + "\(point.pulse.duration.nanoseconds) ns, seed \($0)"
         }
       }
-    let key = try IndependentJobs.key(of: stream.basis + chips.map { try $0.json() } + ["\(faults)"])
+    let key = try IndependentJobs.key(of: stream.basis + chips.map { try $0.json() } + [faults])
     let results: [ArrayRun] = try jobs.results(names, key: key) { index in
       let seed = seeds[index % seeds.count]
       guard index >= seeds.count else { return try stream.run(nil, seed: seed) }

@@ -28,10 +28,10 @@ public struct ValidationOutcome: Sendable {
 
   /// Series in the order of their first figure.
   private var series: [(name: String, rows: [ValidationRow])] {
-    var order: [String] = []
+    var order: [[String]] = []
     let grouped = Dictionary(grouping: rows, by: \.series)
     for row in rows where order.last != row.series && !order.contains(row.series) { order.append(row.series) }
-    return order.map { ($0, grouped[$0] ?? []) }
+    return order.map { ($0.joined(separator: "/"), grouped[$0] ?? []) }
   }
 
   /// The table, what was missed and why, and the constants that were fitted; no line is longer than 100
@@ -116,17 +116,15 @@ public struct ValidationOutcome: Sendable {
     ValidationReport(
       figures: rows.map { row in
         ComparedFigure(
-          name: row.id, group: group(row), series: row.series, published: row.published,
-          computed: row.computed,
-          passed: row.passed)
+          name: row.id, group: group(row), series: row.series.joined(separator: "/"),
+          published: row.published, computed: row.computed, passed: row.passed)
       },
       freeConstants: freeConstants.map(\.line))
   }
 
   /// Chip or model, kind of figure, unit: what can share axes.
   private func group(_ row: ValidationRow) -> String {
-    let parts = row.id.split(separator: "/")
-    let title = parts.count > 3 ? "\(parts[0]), \(parts[1])" : String(parts[0])
+    let title = row.path.prefix(row.path.count > 3 ? 2 : 1).joined(separator: ", ")
     return row.unit.isEmpty ? title : "\(title), \(row.unit)"
   }
 }

@@ -43,10 +43,10 @@ struct LoRA: AdaptationMethod {
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     let network = try Head.replaced(
       in: context.backbone, classes: context.classes, group: Head.group(rate))
-    let branches = try network.branches(layers, for: Self.name)
+    let matrices = try network.matrices(layers, for: Self.name)
     let down = ParameterGroup("low rank", rate: sideRate)
     let up = ParameterGroup("low rank", rate: min(1, sideRate * alpha / Double(rank)))
-    return network.withBranches(branches) { node, convolution, source, target in
+    return network.withBranches(beside: matrices) { node, convolution, source, target in
       let module = Self.module(beside: node)
       let inner = target.append(
         module.down,

@@ -79,12 +79,12 @@ struct LoRAFusion: AdaptationMethod {
     _ earlier: [EarlierAdapter], beside network: Network
   ) throws(NetworkError) -> [Int: [WeightRule.Product]] {
     var products: [Int: [WeightRule.Product]] = [:]
-    for branch in network.matrices {
-      let node = network.nodes[branch.convolution]
+    for matrix in network.matrices {
+      let node = network.nodes[matrix]
       guard case .convolution(let convolution) = node.operation else { continue }
       let module = LoRA.module(beside: node.name)
       if earlier.isEmpty {
-        products[branch.convolution] = (0..<pool).map {
+        products[matrix] = (0..<pool).map {
           WeightRule.Product(adapter: $0, down: module.down, up: module.up, rank: rank)
         }
         continue
@@ -93,7 +93,7 @@ struct LoRAFusion: AdaptationMethod {
         guard let down = adapter.network.convolution(module.down),
           let up = adapter.network.convolution(module.up)
         else { continue }
-        let known = products[branch.convolution]?.first?.rank ?? down.outChannels
+        let known = products[matrix]?.first?.rank ?? down.outChannels
         guard down.inChannels == convolution.inChannels, up.outChannels == convolution.outChannels,
           down.outChannels == known
         else {
@@ -102,7 +102,7 @@ struct LoRAFusion: AdaptationMethod {
               + "\(down.outChannels) → \(up.outChannels) channels, not \(convolution.inChannels) → \(known) "
               + "→ \(convolution.outChannels): name runs of one rank over \(network.name)")
         }
-        products[branch.convolution, default: []].append(
+        products[matrix, default: []].append(
           WeightRule.Product(
             adapter: place, down: module.down, up: module.up, rank: down.outChannels))
       }

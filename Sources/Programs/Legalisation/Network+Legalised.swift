@@ -11,7 +11,8 @@ extension Network {
   /// * where such a norm's scale starts from zero, the convolution's weight does;
   /// * weights that a method added are not standardised;
   /// * a gate on a branch is left out, with what makes it, where the sum behind it would have no summand of
-  ///   its bits: a product has 8, and a sum in 12 bits adds to a value of 12.
+  ///   its bits: a product has 8, and a sum in 12 bits adds to a value of 12;
+  /// * what is added to a projection is added behind its residual sum.
   ///
   /// * `isTraining`: whether it is to learn too, which int8 refuses more often than answering.
   ///
@@ -20,7 +21,7 @@ extension Network {
     for precision: Precision, isTraining: Bool = true
   ) throws(NetworkError) -> Network {
     guard precision == .int8 else { return self }
-    let network = withoutGatesOnFineSums().withoutTrainableNorms()
+    let network = withoutGatesOnFineSums().withBranchesBehindSums().withoutTrainableNorms()
     try IntegerRules(network, isTraining: isTraining).check()
     return network
   }

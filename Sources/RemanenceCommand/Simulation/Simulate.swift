@@ -134,12 +134,8 @@ struct Simulate: ParsableCommand {
     defer { shown.finish() }
     let stream = try TaskStream(shown.tasks(tasks))
     let frozen = try learning.frozen(shown)
-    var setup = try learning.setup(over: frozen)
-    setup.imagesInTurn = false
-    let notes = try setup.prepare(
-      for: stream, over: frozen, pool: inputs.pool, memoryLimit: inputs.memoryLimit?.bytes,
-      threads: learning.threads)
-    for line in notes { shown.note(line) }
-    return try .prepared(frozen, setup: setup, stream: stream, threads: learning.threads)
+    return try .prepared(
+      frozen, setup: learning.setup(over: frozen), stream: stream, pool: inputs.pool,
+      memoryLimit: inputs.memoryLimit?.bytes, threads: learning.threads, note: shown.note)
   }
 }

@@ -21,12 +21,12 @@ extension Validation {
     let source = "Metis, ISSCC 2024, 11.3: 2502 images a second, 353 for each joule"
     return [
       ValidationRow(
-        id: "metis/chip/resnet-50-rate", unit: "1/s", published: 2502,
+        path: ["metis", "chip", "resnet-50-rate"], unit: "1/s", published: 2502,
         computed: 1 / price.total.time.total.seconds, bar: .factor(2),
         // Wide arrays got their word lines in segments with this in view.
         role: .fitted, source: source),
       ValidationRow(
-        id: "metis/chip/resnet-50-efficiency", unit: "1/J", published: 353,
+        path: ["metis", "chip", "resnet-50-efficiency"], unit: "1/J", published: 353,
         computed: 1 / price.total.energy.total.joules, bar: .factor(2), role: .heldOut, source: source,
         miss:
           "2.4 times are the array's own; the rest is what the board's figure includes and no model here "
@@ -53,7 +53,7 @@ extension Validation {
     ]
     return figures.map { name, unit, published, computed in
       ValidationRow(
-        id: "neurosim/vgg8-22nm/\(name)", unit: unit, published: published, computed: computed,
+        path: ["neurosim", "vgg8-22nm", name], unit: unit, published: published, computed: computed,
         bar: .factor(2), role: .heldOut, source: "NeuroSim DCIM V1.0 (simulated), one image of VGG8")
     }
   }

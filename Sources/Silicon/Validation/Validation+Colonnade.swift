@@ -23,7 +23,7 @@ extension Validation {
         macro.clock = .nanoseconds(10)
         func row(_ name: String, _ inputBits: Int, _ published: Double, isFitted: Bool) -> ValidationRow {
           ValidationRow(
-            id: "colonnade/\(name)/\(supply)V/\(bits)", unit: "fJ/MAC", published: published,
+            path: ["colonnade", name, "\(supply)V", "\(bits)"], unit: "fJ/MAC", published: published,
             computed: macro.energyPerMAC(Precision(inputBits: inputBits, weightBits: bits)).femtojoules,
             bar: .relative(0.06), role: isFitted ? .fitted : .heldOut, source: source)
         }
@@ -49,12 +49,12 @@ extension Validation {
         let published = ColonnadeFigures.latency[bits - 1][column]
         return [
           ValidationRow(
-            id: "colonnade/throughput/\(registers)-reg/\(bits)", unit: "GOPS",
+            path: ["colonnade", "throughput", "\(registers)-reg", "\(bits)"], unit: "GOPS",
             published: ColonnadeFigures.throughput[bits - 1][column], computed: throughput,
             bar: .relative(0.02), role: .fitted, source: source),
           // Published to a hundredth of a microsecond: half of it is the figure's own uncertainty.
           ValidationRow(
-            id: "colonnade/latency/\(registers)-reg/\(bits)", unit: "µs", published: published,
+            path: ["colonnade", "latency", "\(registers)-reg", "\(bits)"], unit: "µs", published: published,
             computed: latency, bar: .relative(0.02 + 0.005 / published), role: .heldOut, source: source,
             miss: registers == 1 && bits == 1 ? contradiction : nil),
         ]
@@ -85,12 +85,12 @@ extension Validation {
     return names.indices.flatMap { index in
       [
         ValidationRow(
-          id: "colonnade/area/\(names[index])", unit: "µm²",
+          path: ["colonnade", "area", names[index]], unit: "µm²",
           published: ColonnadeFigures.area * ColonnadeFigures.areaShares[index],
           computed: area.sum(of: parts[index]).squareMicrometres, bar: .factor(1.5),
           role: index == 2 ? .heldOut : .fitted, source: source),
         ValidationRow(
-          id: "colonnade/energy-group/\(names[index])", unit: "fJ/MAC",
+          path: ["colonnade", "energy-group", names[index]], unit: "fJ/MAC",
           published: perMAC * ColonnadeFigures.energyShares[index],
           computed: (energy.sum(of: parts[index]) / Double(macro.macs(precision))).femtojoules,
           bar: .factor(1.5), role: index == 1 ? .fitted : .heldOut, source: source,

@@ -11,12 +11,12 @@ extension Validation {
       let macro = ParallelMacro(technology: .sram, rows: inputs, columns: 8, overhead: .none)
       return [
         ValidationRow(
-          id: "zigzag/gate-model-energy/\(inputs)-inputs", unit: "fJ/MAC", published: energy,
+          path: ["zigzag", "gate-model-energy", "\(inputs)-inputs"], unit: "fJ/MAC", published: energy,
           computed: macro.energy(.int8, .halves).sum(of: logic).femtojoules
             / Double(macro.macs(.int8)),
           bar: .relative(0.001), role: .heldOut, source: zigzag),
         ValidationRow(
-          id: "zigzag/gate-model-clock/\(inputs)-inputs", unit: "ns", published: clock,
+          path: ["zigzag", "gate-model-clock", "\(inputs)-inputs"], unit: "ns", published: clock,
           computed: macro.cycleTime(.int8).nanoseconds, bar: .relative(0.005), role: .heldOut,
           source: zigzag),
       ]
@@ -29,13 +29,13 @@ extension Validation {
     let chip = "Tu et al., ISSCC 2022, 15.5, 28 nm"
     return golden + [
       ValidationRow(
-        id: "dimc1/isscc-2022-15.5/efficiency", unit: "TOPS/W", published: 36.63,
+        path: ["dimc1", "isscc-2022-15.5", "efficiency"], unit: "TOPS/W", published: 36.63,
         computed: 2 / perMAC / 1e12, bar: .relative(0.05), role: .heldOut, source: chip),
       ValidationRow(
-        id: "dimc1/isscc-2022-15.5/clock", unit: "ns", published: 1000 / 195.0,
+        path: ["dimc1", "isscc-2022-15.5", "clock"], unit: "ns", published: 1000 / 195.0,
         computed: bank.cycleTime(.int8).nanoseconds, bar: .relative(0.2), role: .heldOut, source: chip),
       ValidationRow(
-        id: "dimc1/isscc-2022-15.5/area", unit: "mm²", published: 0.9408,
+        path: ["dimc1", "isscc-2022-15.5", "area"], unit: "mm²", published: 0.9408,
         computed: 64 * bank.area.total.squareMillimetres, bar: .relative(0.1),
         // Selectors and ports of the columns were added with it in view.
         role: .fitted, source: chip),

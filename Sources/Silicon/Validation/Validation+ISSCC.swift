@@ -85,11 +85,11 @@ extension Validation {
       let source = "UIUC-IMC-Benchmarking, \(chip.name)"
       return [
         ValidationRow(
-          id: "isscc/efficiency-1-bit/\(chip.name)", unit: "TOPS/W", published: chip.efficiency,
+          path: ["isscc", "efficiency-1-bit", chip.name], unit: "TOPS/W", published: chip.efficiency,
           computed: bits * macro.operationsPerJoule(precision) / 1e12, bar: .factor(2),
           role: chip.isFitted ? .fitted : .heldOut, source: source, miss: chip.missEfficiency),
         ValidationRow(
-          id: "isscc/density-1-bit/\(chip.name)", unit: "TOPS/mm²", published: chip.density,
+          path: ["isscc", "density-1-bit", chip.name], unit: "TOPS/mm²", published: chip.density,
           computed: bits * macro.operationsPerSecond(precision) / 1e12 / macro.area.total.squareMillimetres,
           bar: .factor(2), role: .heldOut, source: source, miss: chip.missDensity),
       ]
@@ -106,13 +106,15 @@ extension Validation {
     }
     return [
       ValidationRow(
-        id: "training-macro/efficiency/int8", unit: "TOPS/W", published: 17.5, computed: efficiency(8),
+        path: ["training-macro", "efficiency", "int8"], unit: "TOPS/W", published: 17.5,
+        computed: efficiency(8),
         bar: .relative(0.4), role: .heldOut, source: source),
       ValidationRow(
-        id: "training-macro/efficiency/int4", unit: "TOPS/W", published: 70.2, computed: efficiency(4),
+        path: ["training-macro", "efficiency", "int4"], unit: "TOPS/W", published: 70.2,
+        computed: efficiency(4),
         bar: .relative(0.4), role: .heldOut, source: source),
       ValidationRow(
-        id: "training-macro/efficiency/int4-over-int8", unit: "", published: 70.2 / 17.5,
+        path: ["training-macro", "efficiency", "int4-over-int8"], unit: "", published: 70.2 / 17.5,
         computed: efficiency(4) / efficiency(8), bar: .relative(0.2), role: .heldOut, source: source),
     ]
   }

@@ -20,27 +20,27 @@ extension Validation {
     let halves = macro.operationsPerJoule(four) / 1e12
     let rate = macro.operationsPerSecond(four) / 1e12
     func row(
-      _ name: String, _ unit: String, _ published: Double, _ computed: Double, _ bar: Double,
+      _ path: [String], _ unit: String, _ published: Double, _ computed: Double, _ bar: Double,
       _ role: ValidationRow.Role = .heldOut
     ) -> ValidationRow {
       ValidationRow(
-        id: "nvdcim/\(name)", unit: unit, published: published, computed: computed, bar: .relative(bar),
+        path: ["nvdcim"] + path, unit: unit, published: published, computed: computed, bar: .relative(bar),
         role: role, source: source)
     }
     return [
-      row("throughput/4-bits", "TOPS", 4.44, rate, 0.15, .fitted),
-      row("efficiency/half-toggle-4-bits", "TOPS/W", 40.1, halves, 0.4),
-      row("power/half-toggle-4-bits", "mW", 111, rate / halves * 1000, 0.7),
+      row(["throughput", "4-bits"], "TOPS", 4.44, rate, 0.15, .fitted),
+      row(["efficiency", "half-toggle-4-bits"], "TOPS/W", 40.1, halves, 0.4),
+      row(["power", "half-toggle-4-bits"], "mW", 111, rate / halves * 1000, 0.7),
     ]
       + [(4, 7.4, 112.3), (16, 29.6, 7.02)].flatMap { bits, latency, efficiency in
         let precision = Precision(inputBits: bits, weightBits: bits)
         return [
           row(
-            "latency/\(bits)-bits", "ns", latency,
+            ["latency", "\(bits)-bits"], "ns", latency,
             (Double(macro.cyclesPerVector(precision)) * macro.cycleTime(precision)).nanoseconds, 0.15,
             bits == 4 ? .fitted : .heldOut),
           row(
-            "efficiency/\(bits)-bits", "TOPS/W", efficiency,
+            ["efficiency", "\(bits)-bits"], "TOPS/W", efficiency,
             macro.operationsPerJoule(precision, quiet) / 1e12, 0.15),
         ]
       }
@@ -66,17 +66,17 @@ extension Validation {
     return [
       // Published with one decimal.
       ValidationRow(
-        id: "metis/throughput/int8", unit: "TOPS", published: 52.4,
+        path: ["metis", "throughput", "int8"], unit: "TOPS", published: 52.4,
         computed: macro.operationsPerSecond(.int8) / 1e12, bar: .relative(0.05 / 52.4), role: .heldOut,
         source: source),
       ValidationRow(
-        id: "metis/efficiency/random-data", unit: "TOPS/W", published: 15, computed: random,
+        path: ["metis", "efficiency", "random-data"], unit: "TOPS/W", published: 15, computed: random,
         bar: .factor(2), role: .heldOut, source: source, miss: whole),
       ValidationRow(
-        id: "metis/efficiency/sparse-data", unit: "TOPS/W", published: 82, computed: sparse,
+        path: ["metis", "efficiency", "sparse-data"], unit: "TOPS/W", published: 82, computed: sparse,
         bar: .factor(2), role: .heldOut, source: source, miss: whole),
       ValidationRow(
-        id: "metis/efficiency/sparse-over-random", unit: "", published: 82.0 / 15,
+        path: ["metis", "efficiency", "sparse-over-random"], unit: "", published: 82.0 / 15,
         computed: sparse / random, bar: .relative(0.3), role: .heldOut, source: source),
     ]
   }
@@ -97,11 +97,11 @@ extension Validation {
       clock: .nanoseconds(1 / 0.7))
     return [
       ValidationRow(
-        id: "fp-smr/throughput/fp8", unit: "GOPS", published: 269,
+        path: ["fp-smr", "throughput", "fp8"], unit: "GOPS", published: 269,
         computed: macro.operationsPerSecond(.int8) / 1e9, bar: .relative(0.005), role: .heldOut,
         source: source),
       ValidationRow(
-        id: "fp-smr/efficiency/fp8", unit: "TOPS/W", published: 15.31,
+        path: ["fp-smr", "efficiency", "fp8"], unit: "TOPS/W", published: 15.31,
         computed: macro.operationsPerJoule(.int8) / 1e12, bar: .factor(2), role: .fitted, source: source),
     ]
   }

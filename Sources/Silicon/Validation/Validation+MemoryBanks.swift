@@ -83,9 +83,8 @@ extension Validation {
       return computed.enumerated().filter { memory.write.energy != nil || $0.offset < 4 }.map {
         index, value in
         ValidationRow(
-          id: "\(memory.bits == 1 << 24 ? "nvsim-2MB" : "nvsim")/\(memory.name)/\(value.0)", unit: value.1,
-          published: memory.figures[index],
-          computed: value.2, bar: .factor(2),
+          path: [memory.bits == 1 << 24 ? "nvsim-2MB" : "nvsim", memory.name, value.0], unit: value.1,
+          published: memory.figures[index], computed: value.2, bar: .factor(2),
           role: memory.isFitted ? .fitted : .heldOut,
           source: memory.bits == 1 << 24
             ? "NVSim at 22 nm, in NVMExplorer's survey tables" : "NVSim at 22 nm, sample_NVM_macro.cfg",

@@ -12,11 +12,11 @@ extension Validation {
     }
     return [
       ValidationRow(
-        id: "supply/fujiwara-5nm/0.9-over-0.5V", unit: "", published: 4056.0 / 1118,
+        path: ["supply", "fujiwara-5nm", "0.9-over-0.5V"], unit: "", published: 4056.0 / 1118,
         computed: ratio(5, 0.5, 0.9), bar: .relative(0.1), role: .fitted,
         source: "Fujiwara et al., ISSCC 2022, 11.6, in UIUC-IMC-Benchmarking"),
       ValidationRow(
-        id: "supply/sinangil-7nm/1.0-over-0.65V", unit: "", published: 13.1 / 5.1,
+        path: ["supply", "sinangil-7nm", "1.0-over-0.65V"], unit: "", published: 13.1 / 5.1,
         computed: ratio(7, 0.65, 1.0), bar: .relative(0.1), role: .fitted,
         source: "Sinangil et al., JSSC 2021, as digitised in AccelForge's notebooks"),
     ]
@@ -52,7 +52,7 @@ extension Validation {
     }
     return [
       ValidationRow(
-        id: "assist/switching-time/saved-share", unit: "", published: 0.8,
+        path: ["assist", "switching-time", "saved-share"], unit: "", published: 0.8,
         computed: 1 - (track + tail) / alone, bar: .relative(0.3), role: .heldOut, source: source)
     ]
   }

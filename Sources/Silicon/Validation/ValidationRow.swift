@@ -23,8 +23,8 @@ public struct ValidationRow: Sendable, Hashable {
     case heldOut = "held_out"
   }
 
-  /// Its name: `colonnade/energy/0.6V/8`. All but the last part name its series.
-  public var id: String
+  /// Which figure it is, from the chip or model down to the number: colonnade, energy, 0.6V, 8.
+  public var path: [String]
   /// The unit of both values.
   public var unit: String
   /// What was published.
@@ -44,10 +44,10 @@ public struct ValidationRow: Sendable, Hashable {
 
   /// A figure of these.
   public init(
-    id: String, unit: String, published: Double, computed: Double, bar: Bar, role: Role, source: String,
+    path: [String], unit: String, published: Double, computed: Double, bar: Bar, role: Role, source: String,
     miss: String? = nil, claim: String? = nil
   ) {
-    (self.id, self.unit, self.published, self.computed) = (id, unit, published, computed)
+    (self.path, self.unit, self.published, self.computed) = (path, unit, published, computed)
     (self.bar, self.role, self.source, self.miss) = (bar, role, source, miss)
     self.claim = claim
   }
@@ -64,8 +64,9 @@ public struct ValidationRow: Sendable, Hashable {
     }
   }
 
-  /// The id without its last part.
-  public var series: String {
-    id.lastIndex(of: "/").map { String(id[..<$0]) } ?? id
-  }
+  /// Its name, for people and files: `colonnade/energy/0.6V/8`.
+  public var id: String { path.joined(separator: "/") }
+
+  /// What it is one figure of: all of the path but its end.
+  public var series: [String] { path.count > 1 ? path.dropLast() : path }
 }

@@ -82,13 +82,11 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
       chip.workingCells == .sram
       ? nil
       : CellPlane(
-        WeightPlane(parameter: "working arrays", isTransposed: false, isFrozen: false),
-        number: SplitMix64.key(of: "working arrays"),
         PlacedMatrix(
           positions: 1, inputs: chip.workingArrays * array.rows, outputs: array.outputs(.int8), groups: 1,
           rows: array.rows, columns: array.outputs(.int8)),
-        groupsPerByte: 8 / quantum, hasChecks: false, writesRows: false, isFaulty: true, stuck: faults.stuck,
-        seed: seed)
+        number: SplitMix64.key(of: "working arrays"), groupsPerByte: 8 / quantum, hasChecks: false,
+        writesRows: false, isFaulty: true, stuck: faults.stuck, seed: seed)
   }
 
   /// The cells.
@@ -137,9 +135,10 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
     numbers[cells] = planes.count
     planes.append(
       CellPlane(
-        plane, number: cells.number, matrix, groupsPerByte: 8 / quantum,
-        hasChecks: settings.correctsErrors, writesRows: !chip.comparesBeforeWriting, isFaulty: isFaulty,
-        stuck: isFaulty ? faults.stuck : .zero, seed: seed))
+        matrix, isCopy: plane.isTransposed, isFrozen: plane.isFrozen, number: cells.number,
+        groupsPerByte: 8 / quantum, hasChecks: settings.correctsErrors,
+        writesRows: !chip.comparesBeforeWriting, isFaulty: isFaulty, stuck: isFaulty ? faults.stuck : .zero,
+        seed: seed))
     return planes.count - 1
   }
 
@@ -171,7 +170,7 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   /// Learned and frozen bits that have cells, check bits among them.
   public var bits: (learned: Int, frozen: Int) {
     planes.filter { !$0.matrix.isInBuffer }.reduce(into: (0, 0)) {
-      if $1.name.isFrozen { $0.1 += 8 * $1.size } else { $0.0 += 8 * $1.size }
+      if $1.isFrozen { $0.1 += 8 * $1.size } else { $0.0 += 8 * $1.size }
     }
   }
 }

@@ -3,8 +3,8 @@ import Programs
 /// The cells of one weight: 8 bits a byte, two's complement, and 8 check bits for each 8 bytes of a row if
 /// there are any. What they hold, what has been done to them, and what is wrong with them.
 final class CellPlane: @unchecked Sendable {
-  /// Which weight.
-  let name: WeightPlane
+  /// Whether they are written once and stay.
+  let isFrozen: Bool
   /// How it lies in the arrays.
   let matrix: PlacedMatrix
   /// Bytes of the weight.
@@ -33,20 +33,21 @@ final class CellPlane: @unchecked Sendable {
   /// Bytes that share check bits.
   static let wordBytes = 8
 
-  /// Cells at 0, which they are before they are written (assumed). `matrix` says how `name` lies;
-  /// `writesRows` whether rows are written as a whole.
+  /// Cells at 0, which they are before they are written (assumed). `matrix` says how the weight lies, or its
+  /// copy for error backward; `number` is what draws of faults depend on; `writesRows` says whether rows are
+  /// written as a whole.
   init(
-    _ name: WeightPlane, number: UInt64, _ matrix: PlacedMatrix, groupsPerByte: Int, hasChecks: Bool,
-    writesRows: Bool, isFaulty: Bool, stuck rate: Rate, seed: UInt64
+    _ matrix: PlacedMatrix, isCopy: Bool = false, isFrozen: Bool = false, number: UInt64, groupsPerByte: Int,
+    hasChecks: Bool, writesRows: Bool, isFaulty: Bool, stuck rate: Rate, seed: UInt64
   ) {
-    (self.name, self.matrix, self.isFaulty) = (name, matrix, isFaulty)
+    (self.matrix, self.isFrozen, self.isFaulty) = (matrix, isFrozen, isFaulty)
     count = matrix.count
-    rows = hasChecks || writesRows ? matrix.placedRows(isCopy: name.isTransposed) : nil
+    rows = hasChecks || writesRows ? matrix.placedRows(isCopy: isCopy) : nil
     let words = hasChecks ? rows!.reduce(0) { $0 + ($1.count + Self.wordBytes - 1) / Self.wordBytes } : 0
     size = count + words
     held = .allocate(capacity: max(8, size))
     held.initialize(repeating: 0, count: max(8, size))
-    if name.isFrozen {
+    if isFrozen {
       pulses = nil
     } else {
       pulses = .allocate(capacity: max(1, size * groupsPerByte))
