@@ -33,7 +33,7 @@ let modules: [Module] = [
   .swift("Execution", ["Programs", "Networks", "Kernels"]),
   // 4  technologies, cells, circuits, arrays and a chip whose memory computes, held to published figures;
   // prices programs and runs them in simulated arrays
-  .swift("Silicon", ["Programs", "Networks", "Kernels", "Units"]),
+  .swift("Silicon", ["Programs", "Networks", "Kernels", "Formats", "Units"]),
   // 5  an array of pixels that pools before it converts, and reads regions; counts what it moves and converts
   .swift("Sensing", ["Silicon", "Networks", "Formats", "Units"]),
   // 5  each method turns a network into an adapted one

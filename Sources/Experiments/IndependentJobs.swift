@@ -11,7 +11,7 @@ public struct IndependentJobs: Sendable {
   public var path: String?
   /// Jobs at a time.
   public var workers: Int
-  /// Told, in order, how many jobs have ended of how many there are.
+  /// Told, in order, how many jobs have ended of how many there are; first how many are kept from before.
   public var observe: @Sendable (_ done: Int, _ total: Int) -> Void
 
   /// A runner of jobs.
@@ -41,6 +41,7 @@ public struct IndependentJobs: Sendable {
     let failure = Mutex<(any Error)?>(nil)
     let known = names.count - missing.count
     let ended = Mutex(known)
+    observe(known, names.count)
     DispatchQueue.concurrentPerform(iterations: max(1, min(workers, missing.count))) { _ in
       while failure.withLock({ $0 == nil }) {
         let at = next.wrappingAdd(1, ordering: .relaxed).oldValue

@@ -14,15 +14,7 @@ public struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
     self.remedy = remedy
   }
 
-  /// The three parts on one line. Names come from files that nobody vouches for, so control characters are
-  /// escaped and the line is cut at 500 characters. An empty name is shown as `""`.
-  public var description: String {
-    var line = ""
-    let place = place.isEmpty ? "\"\"" : place
-    for scalar in "\(place): \(what); \(remedy)".unicodeScalars {
-      line += scalar.printable
-      if line.unicodeScalars.count >= 500 { return line + "…" }
-    }
-    return line
-  }
+  /// The three parts on one line, as ``Swift/String/printable`` shows it: names come from files that nobody
+  /// vouches for. An empty name is shown as `""`.
+  public var description: String { "\(place.isEmpty ? "\"\"" : place): \(what); \(remedy)".printable }
 }

@@ -164,7 +164,8 @@ extension Method: Codable {
 extension AdaptationMethod {
   fileprivate var describedOptions: [OptionDescription] {
     Self.options.map {
-      OptionDescription(name: $0.name, value: $0.get(self), allowed: $0.allowed, help: $0.help)
+      OptionDescription(
+        name: $0.name, value: $0.get(self), allowed: $0.allowed, help: $0.help, words: $0.words)
     }
   }
 

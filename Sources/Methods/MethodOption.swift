@@ -6,6 +6,8 @@ public struct MethodOption<Method: AdaptationMethod>: Sendable {
   public let help: String
   /// The allowed values, for people: "1e-07 to 1".
   public let allowed: String
+  /// All allowed values, where they are a few words.
+  var words: [String] = []
   /// The value as text that ``set`` reads back to the same value.
   let get: @Sendable (Method) -> String
   /// Sets it from text; false where the text is none of the allowed values.
@@ -47,7 +49,8 @@ public struct MethodOption<Method: AdaptationMethod>: Sendable {
     _ help: String
   ) -> Self {
     Self(
-      name: name, help: help, allowed: words.joined(separator: " or "), get: { $0[keyPath: property] },
+      name: name, help: help, allowed: words.joined(separator: " or "), words: words,
+      get: { $0[keyPath: property] },
       set: { method, text in
         guard words.contains(text) else { return false }
         method[keyPath: property] = text
@@ -94,4 +97,8 @@ public struct OptionDescription: Hashable, Sendable, Codable {
   public var allowed: String
   /// One line that says what it does.
   public var help: String
+  /// All allowed values, where they are a few words.
+  public var words: [String] = []
+
+  private enum CodingKeys: String, CodingKey { case name, value, allowed, help }
 }

@@ -38,25 +38,26 @@ struct Compare: ParsableCommand {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "An option of a method, as rep-net.side-rate=0.001; may be given again.",
+      "Set an option of a method, as rep-net.side-rate=0.001; may be given again.",
       valueName: "method.name=value"))
   var settings: [String] = []
 
   @Option(name: .customLong("precision"), parsing: .upToNextOption, help: "int8, float32 or both.")
   var precisions: [Precision] = [.int8]
 
-  @Option(parsing: .upToNextOption, help: "The seeds.") var seeds: [UInt64] = [1, 2, 3]
+  @Option(parsing: .upToNextOption, help: "The seeds: one run of each method for each.") var seeds: [UInt64] =
+    [1, 2, 3]
 
   @Option(
     help: """
       The bound that \(Method.namesOfSearching.joined(separator: ", ")) chooses under, by its paper's count, \
       as 256KiB.
-      """)
+      """, transform: ByteCount.init)
   var memoryLimit: ByteCount?
 
   @Option(
     parsing: .upToNextOption,
-    help: "Earlier \(Method.poolsInWords); of each precision those that learned in it.")
+    help: "Folders of earlier \(Method.poolsInWords); of each precision those that learned in it.")
   var pool: [String] = []
 
   @Option(help: "How pictures of folders become squares: photograph, whole or as-is; see `learn`.")
@@ -80,7 +81,12 @@ struct Compare: ParsableCommand {
     if Remanence.gave("--method") { try check(methods.map(\.name), "--method", methods.map(\.name)) }
     try check(precisions, "--precision", precisions.map(\.rawValue))
     try check(seeds, "--seeds", seeds.map { "\($0)" })
-    _ = try chosen()
+    let compared = try chosen() ?? Method.withoutPool
+    try UnusedOptions.refuse(
+      ["--memory-limit"], unless: compared.contains(where: \.searchesUnderBudget),
+      "of the methods only \(Method.namesOfSearching.joined(separator: ", ")) chooses under it")
+    try UnusedOptions.refuse(
+      ["--pool"], unless: compared.contains { $0.poolMethod != nil }, "no compared method builds on a pool")
   }
 
   /// The methods with their options set; nil where all are to be compared with their defaults.

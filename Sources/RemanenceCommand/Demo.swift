@@ -20,10 +20,10 @@ struct Demo: ParsableCommand {
       valueName: "folder"))
   var output: String?
 
-  @Option(help: "The most steps for each task.")
+  @Option(help: "At most so many steps for each task.")
   var maxSteps = 1200
 
-  @Option(help: "Threads.")
+  @Option(help: "Threads that compute.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   @Flag(help: "Use the embedded network and pictures, without asking for any package.")

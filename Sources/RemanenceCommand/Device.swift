@@ -24,7 +24,7 @@ struct Device: ParsableCommand {
   @Option(help: "Pulses of the solver for each of its points; 0: none.")
   var trials = 200
 
-  @Option(help: "The seed of every draw.")
+  @Option(help: "The seed of every random draw.")
   var seed: UInt64 = 1
 
   @Option(

@@ -17,7 +17,7 @@ struct Evaluate: ParsableCommand {
   @Option(name: .customLong("task"), parsing: .upToNextOption, help: "Only these tasks.")
   var tasks: [String] = []
 
-  @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Threads that compute.") var threads = ProcessInfo.processInfo.activeProcessorCount
 
   @Flag(help: "Print one JSON object.") var json = false
 

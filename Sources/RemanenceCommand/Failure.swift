@@ -72,7 +72,8 @@ extension Remanence {
     for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
       let name = argument.split(separator: "=").first.map(String.init) ?? argument
       guard !known.contains(name), name.count > 2 else { continue }
-      let suggestion = name.nearest(among: known.sorted()).map { "; did you mean \($0)?" } ?? ""
+      let names = known.sorted().map { String($0.dropFirst(2)) }
+      let suggestion = String(name.dropFirst(2)).nearest(among: names).map { "; did you mean --\($0)?" } ?? ""
       return "there is no option \(name.printable)\(suggestion)"
     }
     return nil

@@ -8,26 +8,20 @@ enum HardwareFiles {
   ///
   /// * `option`: what gave the name.
   static func technology(_ name: String, option: String = "--technology") throws -> MemoryTechnology {
-    if let named = MemoryTechnology.named(name) { return named }
-    let file = try file(name, of: option, orOneOf: MemoryTechnology.all.map(\.name))
-    return try MemoryTechnology(json: file, file: name)
+    if let found = try MemoryTechnology.found(name) { return found }
+    throw unknown(name, of: option, names: MemoryTechnology.all.map(\.name))
   }
 
   /// A day by name, or read from a file.
   static func duty(_ name: String) throws -> DutyCycle {
-    if let preset = DutyCycle.named(name) { return preset }
-    return try DutyCycle(
-      json: file(name, of: "--day", orOneOf: DutyCycle.presets.map(\.name)), file: name)
+    if let found = try DutyCycle.found(name) { return found }
+    throw unknown(name, of: "--day", names: DutyCycle.presets.map(\.name))
   }
 
-  /// The bytes of the file `name`; a word that looks like no file is taken for a misspelt name of `names`.
-  private static func file(_ name: String, of option: String, orOneOf names: [String]) throws -> [UInt8] {
-    guard name.contains(".") || name.contains("/") else {
-      throw ValidationError(
-        "\(option) \(name) is unknown; \(name.suggestion(among: names))choose from "
-          + "\(names.joined(separator: ", ")), or name a file")
-    }
-    return try bytes(name)
+  private static func unknown(_ name: String, of option: String, names: [String]) -> ValidationError {
+    ValidationError(
+      "\(option) \(name) is unknown; \(name.suggestion(among: names))choose from "
+        + "\(names.joined(separator: ", ")), or name a file")
   }
 
   /// The bytes of a description.

@@ -22,7 +22,11 @@ struct HardwareOptions: ParsableArguments {
       valueName: "file"))
   var node: String?
 
-  @Option(help: "How errors go backward: copy, transposable or row-serial; default: the chip's.")
+  @Option(
+    help: """
+      How errors pass backward through weights: copy (a transposed one), transposable (arrays read both \
+      ways) or row-serial; default: the chip's.
+      """)
   var transposed: TransposedPolicy?
 
   @Option(help: "Where the errors of weight gradients lie: sram or the macros' cells; default: the chip's.")
@@ -34,11 +38,11 @@ struct HardwareOptions: ParsableArguments {
   @Option(help: "Nanoseconds of a write's pulse; default: the technology's.")
   var pulse: Double?
 
-  @Option(help: "Pulses that a bit gets at most; from 2 on each is read back; default: the chip's, 1.")
+  @Option(help: "At most so many pulses for a bit; from 2 on a read checks each; default: the chip's, 1.")
   var verify: Int?
 
   @Flag(
-    help: "Eight check bits for eight bytes of a row: one wrong bit of them is put right when it is read.")
+    help: "Store eight check bits for every eight bytes of a row: a read corrects one wrong bit of them.")
   var ecc = false
 
   @Flag(help: "Write whole rows without looking at what they hold.")

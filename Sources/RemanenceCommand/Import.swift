@@ -17,7 +17,11 @@ struct ImportCommand: ParsableCommand {
     help: ArgumentHelp("An .onnx file, a .pth or .safetensors checkpoint, or the name of a fetched network."))
   var file: String
 
-  @Option(help: "The architecture of the file: \(Zoo.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(
+    help: """
+      What a checkpoint is of (an .onnx file says so itself): \
+      \(Zoo.allCases.map(\.rawValue).joined(separator: ", ")).
+      """)
   var architecture: String?
 
   @Option(name: [.short, .long], help: "The network to write.")
@@ -34,7 +38,7 @@ struct ImportCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "What is taken from pictures of 0 to 1: one number, or one for each colour.",
+      "What is subtracted from pixels of 0 to 1: one number, or three for red, green and blue.",
       discussion: "Default: what the file says, or its architecture, or else ImageNet's.", valueName: "number"
     ))
   var mean: [String] = []
@@ -42,7 +46,7 @@ struct ImportCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "What they are divided by then: one number, or one for each colour.", valueName: "number"))
+      "What they are divided by then: one number, or three for red, green and blue.", valueName: "number"))
   var deviation: [String] = []
 
   @Flag(
@@ -53,7 +57,7 @@ struct ImportCommand: ParsableCommand {
         "They are found by rounding each alone. Without, agreement is lower and a step a little faster."))
   var fineValues = true
 
-  @Option(help: "Threads.")
+  @Option(help: "Threads that compute.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   @Flag(help: "Replace the output if it is there and is no network of this product.")

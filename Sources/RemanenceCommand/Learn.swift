@@ -20,7 +20,7 @@ struct Learn: ParsableCommand {
     help: "Tasks in order: names (\(ImageTask.names.joined(separator: ", "))) or folders of pictures.")
   var tasks: [String] = []
 
-  @Option(name: [.short, .long], help: "The run's folder.")
+  @Option(name: [.short, .long], help: "The run's folder: a new one, or with --resume one that is there.")
   var output: String
 
   @OptionGroup var inputs: MethodInputs

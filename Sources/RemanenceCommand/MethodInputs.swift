@@ -5,13 +5,13 @@ import Methods
 struct MethodInputs: ParsableArguments {
   @Option(
     help: """
-      The most memory that learning may plan for, as 32MiB; \
+      Refuse to learn what takes more memory than this, as 32MiB; \
       \(Method.namesOfSearching.joined(separator: ", ")) chooses under it, by its paper's count.
-      """)
+      """, transform: ByteCount.init)
   var memoryLimit: ByteCount?
 
   @Option(
     parsing: .upToNextOption,
-    help: "Earlier \(Method.poolsInWords), of one network and precision.")
+    help: "Folders of earlier runs, of one network and precision: \(Method.poolsInWords).")
   var pool: [String] = []
 }

@@ -14,7 +14,7 @@ struct MethodOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "An option of the method, as side-rate=0.001; may be given again. `remanence methods` lists them.",
+      "Set an option of the method, as side-rate=0.001; may be given again. `remanence methods` lists them.",
       valueName: "name=value"))
   var settings: [String] = []
 
@@ -55,7 +55,11 @@ extension Method {
         "the method \(name) has no option \(option); \(option.suggestion(among: names))"
           + (names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"))
     }
-    try set(option, to: String(setting[setting.index(after: mark)...]))
+    let value = String(setting[setting.index(after: mark)...])
+    do { try set(option, to: value) } catch {
+      let suggestion = value.nearest(among: options.first { $0.name == option }?.words ?? [])
+      throw ValidationError(error.description + (suggestion.map { "; did you mean \($0)?" } ?? ""))
+    }
   }
 }
 

@@ -32,7 +32,7 @@ struct PlanCommand: ParsableCommand {
   @Option(help: "Side of the pictures in pixels (default: what the network was trained at).")
   var resolution: Int?
 
-  @Option(help: "Classes of the task.")
+  @Option(help: "How many classes the task has.")
   var classes = 10
 
   @Option(help: "Threads that the arena holds scratch for (default: one per processor).")
@@ -51,7 +51,7 @@ struct PlanCommand: ParsableCommand {
     help: """
       Refuse more memory than this, as 32MiB; \(Method.namesOfSearching.joined(separator: ", ")) chooses \
       under it, by its paper's count.
-      """)
+      """, transform: ByteCount.init)
   var memoryLimit: ByteCount?
 
   @Flag(help: "Print one JSON object.")

@@ -22,16 +22,16 @@ struct Pretrain: ParsableCommand {
   @Option(name: [.short, .long], help: "The network to write.")
   var output: String
 
-  @Option(help: "How often every picture is learned from.")
+  @Option(help: "How many times every picture is learned from.")
   var epochs = 30
 
   @Option(help: "Images per step.")
   var batch = 64
 
-  @Option(help: "The most steps.")
+  @Option(help: "At most so many steps.")
   var maxSteps: Int?
 
-  @Option(help: "Every draw depends on it.")
+  @Option(help: "The seed of every random draw.")
   var seed: UInt64 = 1
 
   @Option(help: "Adam's rate.")

@@ -14,10 +14,10 @@ struct ScheduleOptions: ParsableArguments {
   @Option(help: "Images per step.")
   var batch = 8
 
-  @Option(help: "How often every picture is learned from.")
+  @Option(help: "How many times every picture is learned from.")
   var epochs = 8
 
-  @Option(help: "The most steps for each task.")
+  @Option(help: "At most so many steps for each task.")
   var maxSteps: Int?
 
   @Option(help: "The share of the target spread over all classes.")

@@ -19,7 +19,7 @@ enum JSONOutput {
   static func text(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    return String(decoding: try encoder.encode(value), as: UTF8.self).escapedJSON + "\n"
   }
 
   /// Prints `value` on a line of its own, at once.
@@ -27,7 +27,7 @@ enum JSONOutput {
   static func printLine(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self).escapedJSON)
     try Remanence.flushOutput()
   }
 }
@@ -70,13 +70,14 @@ struct TerminalProgress {
 
   /// Writes `line` above the progress, its control characters escaped: names come from files that nobody
   /// vouches for. A terminal gets it in lines as wide as it is, cut between words; a log keeps it whole, so
-  /// that a search finds it. `command`, to be copied, is never cut, and has a line of its own on a terminal.
+  /// that a search finds it. `command`, to be copied, as `shellQuoted` writes it, is never cut, and has a
+  /// line of its own on a terminal.
   mutating func note(_ line: String, command: String = "") {
     let whole = line.printable
     let lines =
       isTerminal
-      ? whole.wrapped(columns: Self.columns - 1) + (command.isEmpty ? [] : [command.printable])
-      : [command.isEmpty ? whole : "\(whole) \(command.printable)"]
+      ? whole.wrapped(columns: Self.columns - 1) + (command.isEmpty ? [] : [command])
+      : [command.isEmpty ? whole : "\(whole) \(command)"]
     write((isDrawn ? "\r\u{1B}[2K" : "") + lines.joined(separator: "\n") + "\n")
     isDrawn = false
   }
@@ -112,15 +113,15 @@ final class JobsShown: Sendable {
   func show(_ done: Int, of total: Int) {
     state.withLock { state in
       // Those that had been kept before took no time now.
-      let known = state.known ?? done - 1
+      let known = state.known ?? done
       state.known = known
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       let rate = Double(done - known) / max(1e-9, seconds)
       state.progress.show(
         ProgressLine(
           label: label, done: done, total: total,
-          facts: unit.map { ["\(Readable.count(Int(rate))) \($0)"] } ?? [],
-          secondsLeft: Double(total - done) / rate), isMilestone: unit == nil)
+          facts: rate > 0 ? unit.map { ["\(Readable.count(Int(rate))) \($0)"] } ?? [] : [],
+          secondsLeft: rate > 0 ? Double(total - done) / rate : nil), isMilestone: unit == nil)
     }
   }
 

@@ -6,17 +6,21 @@ struct ChipTests {
   private static let small = ["chip", "--network", "embedded", "--batch", "4"]
 
   @Test(arguments: [
-    ["--network", "embedded"], ["--network", "embedded", "--pass", "inference"],
+    ["--network", "embedded", "--batch", "4"], ["--network", "embedded", "--pass", "inference"],
     ["--network", "embedded", "--method", "full"], ["--network", "vgg8", "--method", "head"],
+    ["--network", "embedded", "--technology", "pcm"],
   ])
   func twoScreens(options: [String]) async throws {
-    let outcome = try await Program(["chip", "--batch", "4"] + options).end()
+    let outcome = try await Program(["chip"] + options).end()
     outcome.expectSuccess()
     let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count <= 70 && lines.allSatisfy { $0.count <= 100 })
     for name in ["sas-mram", "sot-mram", "stt-mram", "reram", "sram", "this CPU"] {
       #expect(lines.contains { $0.hasPrefix(name + " ") }, "\(name)")
     }
+    // Those that have no row are named.
+    let rest = options.contains("pcm") ? "no rows: fefet, " : "no rows: pcm, fefet, "
+    #expect(lines.contains { $0.hasPrefix(rest) })
   }
 
   @Test func jsonHasTheContractsKeys() async throws {
@@ -179,6 +183,20 @@ struct ChipTests {
     #expect((again["energy_pj"] as? NSDictionary) == (object["energy_pj"] as? NSDictionary))
   }
 
+  @Test func aRunWithoutItsSplitSaysSo() async throws {
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("marks", pictures: 4)
+    let run = folder.path + "/run"
+    try await Program(Shared.learning([task], to: run, steps: 1)).end().expectSuccess()
+    let whole = try await Program.run("chip", "--run", run, "--json")
+    whole.expectSuccess()
+    #expect(whole.errors.isEmpty)
+    try FileManager.default.removeItem(atPath: run + "/split.csv")
+    let split = try await Program.run("chip", "--run", run, "--json")
+    split.expectSuccess()
+    #expect(split.errors.contains("marks: the run has no split.csv that names its pictures"))
+  }
+
   private static let sweep = """
     { "fields": { "macros": [8, 16, 24, 32, 40, 48, 56, 64], "buffer_bytes": [65536, 131072, 262144, 524288],
       "levels_wear": [true, false], "macro.technology": ["sas-mram", "reram", "sram"] }, "samples": 600, \
@@ -189,8 +207,9 @@ struct ChipTests {
     let folder = try TemporaryFolder()
     try folder.write(Array(Self.sweep.utf8), to: "sweep.json")
     func arguments(_ name: String) -> [String] {
-      Self.small + [
-        "--method", "head", "--pass", "inference", "--sweep", folder.path + "/sweep.json", "-o",
+      [
+        "chip", "--network", "embedded", "--method", "head", "--pass", "inference", "--sweep",
+        folder.path + "/sweep.json", "-o",
         folder.path + "/" + name,
       ]
     }
@@ -232,6 +251,30 @@ struct ChipTests {
     #expect(try await table() == plain)
   }
 
+  /// A technology in a file is named in a sweep and in a chip as `--technology` names it.
+  @Test func technologiesInFilesAreFoundEverywhere() async throws {
+    let folder = try TemporaryFolder()
+    let printed = try await Program.run("chip", "--print-technology", "reram").output
+    let file = folder.path + "/mine"
+    try folder.write(Array(printed.replacing("\"reram\"", with: "\"mine\"").utf8), to: "mine")
+    let whole = try await Program(Self.small + ["--json", "--technology", file]).end().json()
+    let energy = try #require((whole["energy_pj"] as? [String: Any])?["total"] as? Double)
+    let fields = "{ \"fields\": { \"macro.technology\": [\"sram\", \"\(file)\"] } }"
+    try folder.write(Array(fields.utf8), to: "sweep.json")
+    try await Program(Self.small + ["--sweep", folder.path + "/sweep.json", "-o", folder.path + "/out"])
+      .end().expectSuccess()
+    let row = try #require(folder.text("out.csv").split(separator: "\n").last).split(separator: ",")
+    #expect(row[0] == file && Double(row[1]) == energy)
+    var chip = try await Program.run("chip", "--print-chip").json()
+    var macro = try #require(chip["macro"] as? [String: Any])
+    macro["technology"] = file
+    chip["macro"] = macro
+    let data = try JSONSerialization.data(withJSONObject: chip)
+    try folder.write([UInt8](data), to: "chip.json")
+    let read = try await Program(Self.small + ["--json", "--chip", folder.path + "/chip.json"]).end().json()
+    #expect((read["energy_pj"] as? [String: Any])?["total"] as? Double == energy)
+  }
+
   @Test func aSweepInWhichNoChipCanBePricedFails() async throws {
     let folder = try TemporaryFolder()
     try folder.write(Array("{ \"fields\": { \"buffer_bytes\": [100, 101] } }".utf8), to: "sweep.json")
@@ -266,16 +309,25 @@ struct ChipTests {
   @Test func mistakesInASweepAreOneLine() async throws {
     let folder = try TemporaryFolder()
     let cases = [
-      ("{ \"fields\": { \"makros\": [1] } }", "fields.makros: names no field"),
+      ("{ \"fields\": { \"makros\": [1] } }", "names no field of the chip; did you mean macros?"),
+      ("{ \"fields\": { \"tecnology\": [1] } }", "did you mean macro.technology?"),
+      ("{ \"fields\": { \"macro.technology\": [\"rerem\"] } }", "\"rerem\"; did you mean reram?"),
+      ("{ \"fields\": { \"macro.technology\": [\"no.json\"] } }", "no.json"),
+      ("{ \"fields\": { \"transposed\": [\"cpy\"] } }", "did you mean copy?"),
+      (
+        "{ \"fields\": { \"macros\": [1] }, \"sampels\": 3 }",
+        "sampels: is no field here; did you mean samples?"
+      ),
       ("{ \"fields\": { \"macros\": [] } }", "fields.macros: is no list"),
       ("{ \"fields\": { \"macros\": [1, -2] } }", "macros: is the number -2"),
-      ("{ \"felds\": {} }", "fields: is no object"),
+      ("{ \"felds\": {} }", "fields: is no object of lists; is it meant by felds?"),
       ("nonsense", "is no JSON"),
     ]
     for (text, words) in cases {
       try folder.write(Array(text.utf8), to: "sweep.json")
+      let file = words == "no.json" ? words : "sweep.json"
       try await Program(Self.small + ["--sweep", folder.path + "/sweep.json"]).end()
-        .expectFailure("sweep.json", words)
+        .expectFailure(file, words)
     }
   }
 }

@@ -8,9 +8,12 @@ struct HelpTests {
     "chip", "device", "simulate", "pretrain", "pack", "cache", "claims", "compare", "sense",
   ]
 
-  @Test(arguments: commands)
+  private static let benches = ["step", "inference", "identity", "chip", "arrays", "head"]
+    .map { "bench \($0)" }
+
+  @Test(arguments: commands + benches)
   func everyCommandExplainsItself(command: String) async throws {
-    let outcome = try await Program.run(command, "--help")
+    let outcome = try await Program(command.split(separator: " ").map(String.init) + ["--help"]).end()
     outcome.expectSuccess()
     #expect(outcome.errors.isEmpty)
     #expect(outcome.output.contains("OVERVIEW:"))

@@ -38,6 +38,24 @@ struct MessageTests {
       (["learn", "--task", "sample", "-o", "x", "--set", "side-rat=0.1"], "did you mean side-rate?"),
       (["learn", "--task", "sample", "-o", "x", "--framing", "hole"], "did you mean whole?"),
       (["chip", "--print-technology", "sot-mrm"], "did you mean sot-mram?"),
+      (["learn", "--task", "icon-roles/mat", "-o", "x"], "did you mean icon-roles/mate?"),
+      (["fetch", "icon-roles/tanga"], "did you mean icon-roles/tango?"),
+      (["learn", "--task", "sample", "-o", "x", "--augmentation", "lite"], "did you mean light?"),
+      (
+        ["learn", "--task", "sample", "-o", "x", "--method", "head", "--set", "features=onec"],
+        "did you mean once?"
+      ),
+      (["chip", "--transposed", "cpy"], "did you mean copy?"),
+      (["chip", "--working-cells", "macro"], "did you mean macros?"),
+      (["chip", "--objective", "energi"], "did you mean energy?"),
+      (["chip", "--pass", "inferense"], "did you mean inference?"),
+      (["plan", "--accounting", "exakt"], "did you mean exact?"),
+      (["plan", "--accounting", "published", "--rule", "tinytl"], "did you mean tiny-tl?"),
+      (["bench", "step", "--against", "pytroch"], "did you mean pytorch?"),
+      (["bench", "head", "--against", "scikit"], "did you mean scikit-learn?"),
+      (["learn", "--task", "sample", "-o", "x", "--memory-limit", "32M"], "32MiB for units of 1024 or 32MB"),
+      (["plan", "--memory-limit", "32 pages"], "a number of bytes, or one with KiB, MiB"),
+      (["plan", "--memory-limit", ""], "a number of bytes, or one with KiB, MiB"),
       (["import", "x.onnx", "-o", "x", "--mean", "0.5"], "give --deviation, too"),
       (
         ["import", "x.onnx", "-o", "x", "--mean", "127.5", "--deviation", "58"],
@@ -51,6 +69,53 @@ struct MessageTests {
     let outcome = try await Program(arguments).end()
     #expect(outcome.status == 64 || outcome.status == 1)
     #expect(outcome.errorLines.count == 1 && outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  @Test(arguments: ["32MiB", "32Mib", "32 mib", "32mIB", "33554432", "32768 KiB", "0.032 GB"])
+  func bytesAreReadAsPeopleWriteThem(limit: String) async throws {
+    let outcome = try await Program.run("plan", "--network", "embedded", "--memory-limit", limit)
+    outcome.expectSuccess()
+    try await Program.run("plan", "--memory-limit", limit.replacing("32", with: "1")).expectFailure(
+      "more than the limit of ")
+  }
+
+  /// A name without end costs one line that still says what is wrong and what helps.
+  @Test func namesWithoutEndAreCut() async throws {
+    let folder = try TemporaryFolder()
+    let name = String(repeating: "long \u{1B}", count: 20_000)
+    let key = String(repeating: "x", count: 500_000)
+    try folder.write(Array("{ \"\(key)\": 1, \"fields\": { \"macros\": [1] } }".utf8), to: "sweep.json")
+    for (arguments, words) in [
+      (["learn", "--task", name, "-o", "x"], "name a folder of class folders"),
+      (["learn", "--task", "sample", "-o", "x", "--network", name], "characters"),
+      (["chip", "--technology", name], "choose from "), (["fetch", name], "choose from "),
+      (["learn", "--task", "sample", "-o", "x", "--augmentation", name], "characters"),
+      (["learn", "--" + name], "characters"), ([name], "the commands are "),
+      (["plan", "--memory-limit", name], "a number of bytes"),
+      (["plan", "--set", name + "=1"], "characters"), (["evaluate", name], "characters"),
+      (["chip", "--sweep", folder.path + "/sweep.json"], "characters"),
+    ] {
+      let outcome = try await Program(arguments).end()
+      #expect(outcome.status != 0 && outcome.errorLines.count == 1 && outcome.errors.count < 5000)
+      #expect(outcome.errors.contains(words) && outcome.errors.contains("characters"), "\(outcome.errors)")
+    }
+  }
+
+  @Test func namesActOnNoTerminal() async throws {
+    let folder = try TemporaryFolder()
+    let name = "new\nline\u{7F}\u{9B}31m"
+    let tasks = try [name, "other"].map { try folder.writeTask($0, pictures: 4) }
+    let run = folder.path + "/run"
+    try await Program(Shared.learning(tasks, to: run, steps: 1)).end().expectSuccess()
+    let packed = try await Program.run("pack", run, "-o", folder.path + "/run.tar")
+    #expect(packed.errors.contains(#"--task $'new\nline\177\302\23331m'"#), "\(packed.errors)")
+    for options in [["--json-lines"], ["--json"]] {
+      let answers = try await Program(
+        ["predict", run, "--task", name, tasks[0] + "/spots/0.png"] + options
+      ).end()
+      answers.expectSuccess()
+      #expect(answers.output.contains(#"new\nline\u007f\u009b31m"#), "\(answers.output)")
+    }
   }
 
   @Test func aPlaceThatCannotBeWrittenIsFoundBeforeTheWork() async throws {

@@ -45,6 +45,16 @@ struct SimulateTests {
     #expect(digests[0] == digests[1] && digests[0] != digests[2])
   }
 
+  /// A step may take long: what it is of is said before it.
+  @Test(arguments: [[], ["--wear", "--sessions", "1", "--seeds", "1", "--technologies", "sram"]])
+  func theFirstWordComesBeforeTheFirstStep(options: [String]) async throws {
+    let arguments = Self.small(steps: 1).filter { $0 != "--json" }
+    let outcome = try await Program(arguments + options).end()
+    outcome.expectSuccess()
+    let first = options.isEmpty ? "learning sample on arrays: 0 of 1" : "runs: 0 of "
+    #expect(outcome.errorLines.contains { $0.hasPrefix(first) }, "\(outcome.errors)")
+  }
+
   /// Where no sum is right, a step takes no longer than where few are: each is computed again once.
   @Test(arguments: [
     ["--sense-error-rate", "1"], ["--tree-upset-rate", "1"], ["--upset-rate", "0.5"],

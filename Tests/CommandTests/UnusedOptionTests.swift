@@ -39,6 +39,24 @@ struct UnusedOptionTests {
         "--network-file would change nothing: it says where the parts of a run are"
       ),
       (["chip", "--print-technology", "sram", "--ecc"], "--ecc would change nothing"),
+      (
+        ["chip", "--pass", "inference", "--batch", "2", "--tasks-per-day=3", "--steps-per-task", "9"],
+        "--batch, --tasks-per-day, --steps-per-task would change nothing: --pass inference prices"
+      ),
+      (
+        ["chip", "--pass", "inference", "--method", "sparse", "--memory-limit", "1MiB"],
+        "--memory-limit would change nothing: --pass inference"
+      ),
+      (["chip", "--memory-limit", "1MiB"], "change nothing: of the methods only sparse"),
+      (
+        ["compare", "--task", "sample", "-o", "y", "--method", "head", "--memory-limit", "1MiB"],
+        "--memory-limit would change nothing: of the methods only sparse"
+      ),
+      (
+        ["compare", "--task", "sample", "-o", "y", "--method", "head", "--pool", "run"],
+        "--pool would change nothing: no compared method"
+      ),
+      (["chip", "--method", "head", "--set", "side-rate=0.1"], "the method head has no option side-rate"),
       (["chip", "--day", "camera", "--steps-per-task", "9"], "the day of --day has its own"),
       (["device", "--trials", "9"], "--trials would change nothing"),
       (

@@ -31,7 +31,7 @@ struct IndependentJobsTests {
     let told = Mutex<[Int]>([])
     let jobs = IndependentJobs(workers: 4) { done, total in told.withLock { $0.append(100 * done + total) } }
     _ = try jobs.results(names, key: "") { $0 }
-    #expect(told.withLock(\.self) == (1...20).map { 100 * $0 + 20 })
+    #expect(told.withLock(\.self) == (0...20).map { 100 * $0 + 20 })
   }
 
   @Test func aJobThatEndedIsNotDoneAgain() throws {

@@ -166,6 +166,37 @@ struct PreparedImagesTests {
     #expect(CacheContents(cache).parts.map(\.name) == ["prepared pictures"])
   }
 
+  /// What was used longest ago goes first, not what was made first.
+  @Test func whatWasUsedLastStays() throws {
+    let folder = try TemporaryFolder()
+    let root = folder.cache.root
+    let task = try task(folder)
+    /// The sides that are kept, and how old they are said to be.
+    func files() throws -> [Int: String] {
+      var files: [Int: String] = [:]
+      for path in try FileTree.files(under: folder.cache.prepared.path, links: .skipped)
+      where path.hasSuffix(".rgb") {
+        let parts = path.split(separator: "-")
+        files[try #require(Int(parts[parts.count - 2]))] = folder.cache.prepared.path + "/" + path
+      }
+      return files
+    }
+    for side in [8, 9, 10] { _ = try task.prepare(.train, resolution: side, cache: Cache(root: root)) }
+    let made = try files()
+    try #require(made.count == 3)
+    for (age, side) in made.keys.sorted(by: >).enumerated() {
+      let date = Date(timeIntervalSinceNow: -3600 * Double(age + 1))
+      try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: made[side]!)
+    }
+    // The oldest is used again; then there is room for two.
+    let oldest = try #require(made.keys.min())
+    _ = try task.prepare(.train, resolution: 8, cache: Cache(root: root))
+    let room = try made.values.map { try Data(contentsOf: URL(filePath: $0)).count }.reduce(0, +)
+    _ = try task.prepare(.train, resolution: 7, cache: Cache(root: root, limit: room))
+    let left = try files()
+    #expect(left[oldest] != nil && left[made.keys.sorted()[1]] == nil, "\(left.keys.sorted())")
+  }
+
   @Test func filesOfTheUsersInTheCacheAreLeftAlone() throws {
     let folder = try TemporaryFolder()
     let mine = [

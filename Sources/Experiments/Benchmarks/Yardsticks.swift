@@ -16,7 +16,8 @@ public struct Yardsticks {
       guard let script = Self.known[name] else {
         throw FormatError(
           "there is no yardstick \(name)", at: "--against",
-          remedy: "name \(Self.known.keys.sorted().joined(separator: " or "))")
+          remedy: name.suggestion(among: Self.known.keys.sorted())
+            + "name \(Self.known.keys.sorted().joined(separator: " or "))")
       }
       guard FileManager.default.fileExists(atPath: script) else {
         throw FormatError("is not here", at: script, remedy: "run this in the project's folder")

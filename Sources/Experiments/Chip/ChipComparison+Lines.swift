@@ -15,7 +15,7 @@ extension ChipComparison {
         + "errors by \(chip.transposed.rawValue)",
       "our model, not a measurement; above the arrays most constants are assumed: see --json",
     ] + network.notes.flatMap { $0.wrapped() } + notes + [""] + parts.lines() + [""] + technologies.lines()
-      + (bands.map { [""] + $0.lines } ?? []) + [""] + closing
+      + leftOut + (bands.map { [""] + $0.lines } ?? []) + [""] + closing
   }
 
   private func area(_ area: Area) -> String { Readable.significant(area.squareMillimetres) + " mm²" }
@@ -65,6 +65,17 @@ extension ChipComparison {
     for other in compared { table.append([other.chip.technology.name] + values(other)) }
     table.append(["this CPU"] + cpuValues)
     return table
+  }
+
+  /// The technologies that have no row, and why.
+  private var leftOut: [String] {
+    let names = MemoryTechnology.all.map(\.name).filter { name in
+      !compared.contains { $0.chip.technology.name == name }
+    }
+    guard let first = names.first else { return [] }
+    return [
+      "no rows: \(names.joined(separator: ", ")), resistive cells as reram; --technology \(first) adds one"
+    ]
   }
 
   /// The row of this CPU, after its name.

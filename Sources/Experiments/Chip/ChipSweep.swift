@@ -65,7 +65,7 @@ public struct ChipSweep: Sendable {
         Product.version, network.name, network.method.name, network.method.optionValues,
         work.earlier.map(\.sha256), batch, network.resolution, work.classes, work.isTraining,
         work.objective.rawValue, work.tasksPerDay, work.stepsPerTask, SHA256(of: description).hexadecimal,
-        try chip.json(),
+        try chip.json(), try sweep.technologies.map { try $0.json() },
       ] + work.trace.constants.map(\.line)
     let names = (0..<sweep.count).map { "chip \($0)" }
     let rows = try jobs.results(names, key: IndependentJobs.key(of: basis)) { row($0, sweep, workload, work) }

@@ -29,11 +29,12 @@ public struct RunTrace: Sendable {
   /// * `network`: where the network below its adapters is now; nil where it was, or in the folder of a
   ///   packed run.
   /// * `folders`: told the names of the run's tasks, where the folders are that have moved.
+  /// * `note`: told, a line each, what has become of the split of the pictures.
   /// - Throws: `FormatError` when there is no such run, it was learned in float32, or its network or pictures
   ///   are not here any more.
   public static func counted(
     inRun path: String, network: String? = nil, folders: ([String]) throws -> [String: String] = { _ in [:] },
-    threads: Int
+    threads: Int, note: (String) -> Void = { _ in }
   ) throws -> RunTrace {
     let run = try StoredRun(path: path)
     let record = run.record
@@ -51,8 +52,9 @@ public struct RunTrace: Sendable {
     let frozen = try FrozenNetwork.load(network, precision: .int8, threads: threads)
     var setup = try LearningSetup(configuration, instructionSet: try .chosen(), run: path)
     setup.imagesInTurn = false
-    let images = try ImageTask.load(task, of: run.layout, in: places[task.name], threads: threads).prepare(
-      .train, resolution: setup.resolution, threads: threads)
+    let pictures = try ImageTask.load(task, of: run.layout, in: places[task.name], threads: threads)
+    if let line = pictures.report?.lostSplit { note("\(task.name): \(line)") }
+    let images = try pictures.prepare(.train, resolution: setup.resolution, threads: threads)
     let earlier = try LearnedAdapter.read(by: setup.method, after: [], of: run.layout, over: frozen)
     let trainer = try TaskTrainer(
       frozen, setup: setup, task: 0, classes: task.classNames.count, images: images,

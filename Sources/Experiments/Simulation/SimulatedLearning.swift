@@ -129,7 +129,8 @@ public struct SimulatedLearning: Sendable {
   ///   - rest: time that passes before a second test.
   ///   - seed: of learning; the setup's when nil.
   ///   - threads: threads of a step.
-  ///   - progress: told the task, and how many of how many of its steps are taken.
+  ///   - progress: told the task, and how many of how many of its steps are taken, before the first one too:
+  ///     where much fails, a step may take minutes.
   ///   - testing: told the task, and how many of how many of its test pictures are answered.
   /// - Throws: `NetworkError` when the method does not go with the network, `SimulationError` when the arrays
   ///   cannot hold the weights.
@@ -149,6 +150,7 @@ public struct SimulatedLearning: Sendable {
         frozen, setup: setup, task: index, classes: task.classes, images: task.train, earlier: task.earlier,
         pool: pool, memory: memory)
       var taken = 0.0
+      progress(task.name, 0, trainer.steps)
       try trainer.run { state in
         progress(task.name, state.done, trainer.steps)
         taken = state.seconds

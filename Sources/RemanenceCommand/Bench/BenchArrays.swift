@@ -9,13 +9,14 @@ import Reporting
 /// `remanence bench arrays`: what simulated faults cost, as multiples of the plain step.
 struct BenchArrays: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "arrays", abstract: "Time the step on simulated arrays against the step on plain bytes.")
+    commandName: "arrays", abstract: "Time the step on simulated arrays against the step on plain bytes.",
+    usage: "remanence bench arrays [<options>]")
 
   @Option(help: "A network by name, or a file that `import` wrote.") var network = "mobilenet-v2"
   @OptionGroup var methodOptions: MethodOptions
   @Option(help: "Pixels on each side.") var resolution = 96
   @Option(help: "Images per step.") var batch = 8
-  @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Threads that compute.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "Steps that are timed, after five that are not.") var steps = 20
   @Flag(help: "Print one JSON object.") var json = false
 

@@ -9,13 +9,14 @@ import Reporting
 struct BenchInference: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inference",
-    abstract: "Time the frozen network's answers to one batch and tell the memory of the whole process.")
+    abstract: "Time the frozen network's answers to one batch and tell the memory of the whole process.",
+    usage: "remanence bench inference [<options>]")
 
   @Option(help: "A network by name, or a file that `import` wrote.") var network = "mobilenet-v2"
-  @Option(help: "The precision.") var precision = Precision.int8
+  @Option(help: "int8 (integers only) or float32 (the reference).") var precision = Precision.int8
   @Option(help: "Pixels on each side.") var resolution = 224
   @Option(help: "Images per batch.") var batch = 8
-  @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Threads that compute.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "Batches that are timed, after five that are not.") var steps = 50
   @Flag(help: "Print one JSON object.") var json = false
 

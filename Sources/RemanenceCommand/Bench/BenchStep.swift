@@ -9,26 +9,29 @@ import Reporting
 /// `remanence bench step`: one learning step, timed, with the memory of the whole process.
 struct BenchStep: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "step", abstract: "Time one learning step and tell the memory of the whole process.")
+    commandName: "step", abstract: "Time one learning step and tell the memory of the whole process.",
+    usage: "remanence bench step [<options>]")
 
   @Option(help: "A network by name, or a file that `import` wrote.") var network = "mobilenet-v2"
   @OptionGroup var methodOptions: MethodOptions
-  @Option(help: "The precision.") var precision = Precision.int8
+  @Option(help: "int8 (integers only) or float32 (the reference).") var precision = Precision.int8
   @Option(help: "Pixels on each side.") var resolution = 224
   @Option(help: "Images per step.") var batch = 8
-  @Option(help: "Classes of the task.") var classes = 10
-  @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "How many classes the task has.") var classes = 10
+  @Option(help: "Threads that compute.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "Steps that are timed, after five that are not.") var steps = 50
   @Option(help: "Yardsticks to run as well: pytorch, onnxruntime (through python3, if they are installed).")
   var against: String?
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
+    // A mistake in a name costs no work.
+    let rivals = try against.map { try Yardsticks($0) }
     let frozen = try FrozenNetwork.load(network, precision: precision, threads: threads)
     var outcome = try StepTiming.measured(
       frozen, method: methodOptions.method, precision: precision, resolution: resolution, classes: classes,
       batch: batch, threads: threads, steps: steps)
-    outcome.yardsticks = try yardsticks()
+    if let rivals { outcome.yardsticks = try timed(rivals) }
     if json { return try JSONOutput.print(outcome) }
     var table = TextTable([.words("what"), .numbers("value")])
     table.append(["step, median of \(steps)", String(format: "%.1f ms", outcome.stepMilliseconds)])
@@ -56,14 +59,12 @@ struct BenchStep: ParsableCommand {
   }
 
   /// What the others take, and our own inference, each in a process of its own after this one's step.
-  private func yardsticks() throws -> [EngineTiming] {
-    guard let against else { return [] }
-    let yardsticks = try Yardsticks(against)
+  private func timed(_ rivals: Yardsticks) throws -> [EngineTiming] {
     let settings = ["--batch", "\(batch)", "--resolution", "\(resolution)", "--threads", "\(threads)"]
     return try [
       Yardsticks.ownInference(["--network", network, "--precision", precision.rawValue] + settings)
     ]
-      + yardsticks.run(["--classes", "\(classes)"] + settings)
+      + rivals.run(["--classes", "\(classes)"] + settings)
   }
 
   /// Everybody's time and memory beside ours.

@@ -1,3 +1,5 @@
+import Methods
+
 extension ChipCommand {
   /// Refuses what this form of the command has no use for.
   func checkUnused() throws {
@@ -23,6 +25,12 @@ extension ChipCommand {
     try UnusedOptions.refuse(
       ["--draws"], unless: day == nil && sweep == nil, "the bands are of the table of technologies")
     try UnusedOptions.refuse(["--processor-power"], unless: sweep == nil, "--sweep prices chips alone")
+    try UnusedOptions.refuse(
+      ["--batch", "--tasks-per-day", "--steps-per-task", "--memory-limit"], unless: pass == .training,
+      "--pass inference prices one image that is answered, and nothing learns")
+    try UnusedOptions.refuse(
+      ["--memory-limit"], unless: options.methodOptions.method.searchesUnderBudget,
+      "of the methods only \(Method.namesOfSearching.joined(separator: ", ")) chooses under it")
     try UnusedOptions.refuseForce(unless: output != nil || sweep != nil)
   }
 }

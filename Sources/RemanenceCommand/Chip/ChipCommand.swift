@@ -25,7 +25,7 @@ struct ChipCommand: ParsableCommand {
 
   @OptionGroup var options: ChipOptions
 
-  @Option(help: "training: a learning step and an inference; inference: that alone.")
+  @Option(help: "training: a learning step and an inference; inference: an inference alone.")
   var pass = Pass.training
 
   @Option(
@@ -98,7 +98,8 @@ struct ChipCommand: ParsableCommand {
 
   func run() throws {
     if let printTechnology {
-      return print(try HardwareFiles.technology(printTechnology).json(), terminator: "")
+      let technology = try HardwareFiles.technology(printTechnology, option: "--print-technology")
+      return print(try technology.json(), terminator: "")
     }
     if printChip { return print(try options.chosenChip().json(), terminator: "") }
     if printMacro { return print(try options.chosenChip().macro.json(), terminator: "") }
@@ -108,7 +109,7 @@ struct ChipCommand: ParsableCommand {
     if let traced {
       let run = try RunTrace.counted(
         inRun: traced, network: places.networkFile, folders: places.folders,
-        threads: ProcessInfo.processInfo.activeProcessorCount)
+        threads: ProcessInfo.processInfo.activeProcessorCount, note: LearningShown().note)
       work = try options.work(of: run, isTraining: pass == .training)
       measured = run.record.stepMilliseconds.map { (.nanoseconds($0 * 1e6), traced) }
     }

@@ -22,7 +22,7 @@ struct ChipOptions: ParsableArguments {
     help: """
       The bound that \(Method.namesOfSearching.joined(separator: ", ")) chooses under, by its paper's \
       count, as 256KiB.
-      """)
+      """, transform: ByteCount.init)
   var memoryLimit: ByteCount?
 
   @OptionGroup var hardware: HardwareOptions
@@ -33,13 +33,13 @@ struct ChipOptions: ParsableArguments {
   @Option(help: "Pixels on each side (default: what the network was trained at).")
   var resolution: Int?
 
-  @Option(help: "Classes of the task.")
+  @Option(help: "How many classes the task has.")
   var classes = 10
 
   @Option(help: "What the mapping is chosen by: energy, latency or energy-delay.")
   var objective: Objective = .energyDelay
 
-  @Option(help: "Tasks that are learnt in a day, for the lifetime.")
+  @Option(help: "Tasks that are learned in a day, for the lifetime.")
   var tasksPerDay = 1.0
 
   @Option(help: "Learning steps of a task, for the lifetime.")

@@ -7,7 +7,7 @@ import Units
 struct ArrayOptions: ParsableArguments {
   @OptionGroup var hardware: HardwareOptions
 
-  @Option(help: "The share of bits that a pulse does not write; default: what the pulse makes of the cell.")
+  @Option(help: "The share of bits that a pulse fails to write; default: what cell and pulse give.")
   var writeErrorRate: Double?
 
   @Option(help: "Top bits of each weight that lie in SRAM beside the array.")
@@ -43,7 +43,7 @@ struct ArrayOptions: ParsableArguments {
   @Option(help: "Days between learning and the last test, without power where the cells need none.")
   var idle: Double?
 
-  @Option(help: "Every fault depends on it; default: --seed.")
+  @Option(help: "The seed of every fault; default: --seed.")
   var faultSeed: UInt64?
 
   func validate() throws {

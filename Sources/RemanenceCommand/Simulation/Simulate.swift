@@ -53,9 +53,9 @@ struct Simulate: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "Technologies of --sweep and --wear.")
   var technologies = MemoryTechnology.all.map(\.name)
 
-  @Option(help: "The last session of --wear.") var sessions = 100_000_000
+  @Option(help: "The session with which --wear ends.") var sessions = 100_000_000
 
-  @Option(help: "Top bits that --sensitivity tries in each layer by itself.") var planes = 4
+  @Option(help: "How many top bits --sensitivity tries, each by itself, in each layer.") var planes = 4
 
   @Option(
     name: [.short, .long],
@@ -117,7 +117,8 @@ struct Simulate: ParsableCommand {
         terminal.show(ProgressLine(label: "learning \($0)", done: $1, total: $2))
       }
     let faulty = try stream.learn(on: memory, rest: chosen.idle, threads: threads) {
-      terminal.show(ProgressLine(label: "learning \($0) on arrays", done: $1, total: $2))
+      terminal.show(
+        ProgressLine(label: "learning \($0) on arrays", done: $1, total: $2), isMilestone: $1 == 0)
     } testing: {
       terminal.show(ProgressLine(label: "testing \($0) on arrays", done: $1, total: $2))
     }

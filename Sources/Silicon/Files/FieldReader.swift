@@ -1,3 +1,5 @@
+import Formats
+
 /// Reads the fields of one object of a file, and knows which were not asked for.
 struct FieldReader {
   /// The file, as messages name it.
@@ -23,8 +25,15 @@ struct FieldReader {
 
   private mutating func member(_ key: String, _ remedy: String) throws(SiliconFileError) -> JSONTree {
     asked.insert(key)
-    guard let member = members[key] else { throw error(key, "is missing", remedy) }
+    guard let member = members[key] else { throw error(key, "is missing", misspelt(key) + remedy) }
     return member
+  }
+
+  /// A question where a field that nobody has asked for may have been meant to be `key`.
+  func misspelt(_ key: String) -> String {
+    guard members[key] == nil else { return "" }
+    let others = members.keys.filter { !asked.contains($0) }.sorted()
+    return key.nearest(among: others).map { "is it meant by \($0)? " } ?? ""
   }
 
   /// A text.
@@ -40,13 +49,17 @@ struct FieldReader {
     let text = try text(key)
     guard let choice = Choice(rawValue: text) else {
       let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      throw error(key, "is \"\(text.prefix(40))\"", "one of: \(names)")
+      let suggestion = text.suggestion(among: Choice.allCases.map(\.rawValue))
+      throw error(key, "is \"\(text.prefix(40))\"", "\(suggestion)one of: \(names)")
     }
     return choice
   }
 
-  /// Whether there is a field of this name.
-  func has(_ key: String) -> Bool { members[key] != nil }
+  /// Whether there is a field of this name, which may be left out.
+  mutating func has(_ key: String) -> Bool {
+    asked.insert(key)
+    return members[key] != nil
+  }
 
   /// The value of a field, as it is; it counts as asked for.
   subscript(key: String) -> JSONTree? {
@@ -145,7 +158,9 @@ struct FieldReader {
   /// Checks that nothing is there that nobody asked for.
   func finish() throws(SiliconFileError) {
     guard let stranger = members.keys.filter({ !asked.contains($0) }).min() else { return }
+    let suggestion = stranger.suggestion(among: asked.filter { members[$0] == nil }.sorted())
     throw error(
-      stranger, "is no field here", "known ones: \(asked.sorted().joined(separator: ", "))")
+      stranger, "is no field here",
+      "\(suggestion)known ones: \(asked.sorted().joined(separator: ", "))")
   }
 }

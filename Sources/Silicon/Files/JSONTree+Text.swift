@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 extension JSONTree {
@@ -5,7 +6,7 @@ extension JSONTree {
   func text() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    return String(decoding: try encoder.encode(self), as: UTF8.self).escapedJSON + "\n"
   }
 
   /// Reads a file's bytes; `start` says what to begin with when they are no JSON.

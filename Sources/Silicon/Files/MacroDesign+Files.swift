@@ -1,3 +1,4 @@
+import Formats
 import Units
 
 /// The kinds of macros, as files name them.
@@ -50,13 +51,15 @@ extension MacroDesign {
 private let sizes = 1...1 << 16
 
 extension FieldReader {
-  /// A technology: its fields, or the name of a built-in one.
+  /// A technology: its fields, the name of a built-in one, or that of a file.
   fileprivate mutating func technology() throws(SiliconFileError) -> MemoryTechnology {
     if case .text(let name)? = self["technology"] {
-      if let technology = MemoryTechnology.named(name) { return technology }
+      if let technology = try MemoryTechnology.found(name) { return technology }
+      let names = MemoryTechnology.all.map(\.name)
       throw error(
         "technology", "there is no \"\(name.prefix(40))\"",
-        "one of: \(MemoryTechnology.all.map(\.name).joined(separator: ", ")), or a technology's fields")
+        "\(name.suggestion(among: names))one of: \(names.joined(separator: ", ")), a file, or a "
+          + "technology's fields")
     }
     var inner = try object("technology")
     return try MemoryTechnology(&inner)

@@ -1,3 +1,4 @@
+import Formats
 import Networks
 
 /// Chips that differ in some fields: all combinations of the values that a file gives, or a random sample of
@@ -8,17 +9,25 @@ import Networks
 /// 1000, "seed": 1 }
 /// ```
 /// `chip` may be left out: the one that is given beside the file. Names of fields are those of a chip's file,
-/// with full stops between objects.
+/// with full stops between objects. A technology is a name, a file of one, or its fields.
 public struct Sweep: Sendable {
   /// The fields that vary, sorted by name.
   public let fields: [String]
   /// How many chips there are.
   public let count: Int
+  /// The technologies that were read from files which it names, each once.
+  public let technologies: [MemoryTechnology]
   private let base: JSONTree
-  private let values: [[JSONTree]]
+  private let values: [[Value]]
   private let file: String
   /// Whether chips are drawn, from which seed; nil for all combinations.
   private let seed: UInt64?
+
+  /// A value of a field: as the file says it, and with the technology that is in a file which it names.
+  private struct Value {
+    var given: JSONTree
+    var meant: JSONTree
+  }
 
   /// Reads a file.
   /// - Parameters:
@@ -30,20 +39,38 @@ public struct Sweep: Sendable {
     let tree = try JSONTree(json, file: file, start: "an object with \"fields\"")
     var reader = try FieldReader(tree, file: file)
     self.file = file
-    base = reader["chip"] ?? chip.tree
+    let field = "macro.technology"
+    var files: [String: MemoryTechnology] = [:]
+    /// Files are read once, not for every chip.
+    func meant(_ value: JSONTree) throws(SiliconFileError) -> JSONTree {
+      guard case .text(let name) = value, MemoryTechnology.named(name) == nil else { return value }
+      if let known = files[name] { return known.tree }
+      guard let found = try MemoryTechnology.found(name) else { return value }
+      files[name] = found
+      return found.tree
+    }
+    var base = reader["chip"] ?? chip.tree
+    let path = field.split(separator: ".").map(String.init)
+    if let named = base.value(at: path[...]) { base = base.setting(try meant(named), at: path[...]) ?? base }
     _ = try Chip(base, file: file)
+    self.base = base
     guard case .object(let given)? = reader["fields"], !given.isEmpty else {
-      throw reader.error("fields", "is no object of lists", "give the values of at least one field of a chip")
+      throw reader.error(
+        "fields", "is no object of lists",
+        reader.misspelt("fields") + "give the values of at least one field of a chip")
     }
     fields = given.keys.sorted()
-    var values: [[JSONTree]] = []
-    for field in fields {
-      guard case .list(let list)? = given[field], !list.isEmpty else {
-        throw reader.error("fields.\(field)", "is no list of values", "give at least one value in [ ]")
+    var values: [[Value]] = []
+    for name in fields {
+      guard case .list(let list)? = given[name], !list.isEmpty else {
+        throw reader.error("fields.\(name)", "is no list of values", "give at least one value in [ ]")
       }
-      values.append(list)
+      var read: [Value] = []
+      for value in list { read.append(Value(given: value, meant: name == field ? try meant(value) : value)) }
+      values.append(read)
     }
     self.values = values
+    technologies = files.keys.sorted().compactMap { files[$0] }
     var combinations = 1
     for list in values {
       let (product, overflows) = combinations.multipliedReportingOverflow(by: list.count)
@@ -91,10 +118,11 @@ public struct Sweep: Sendable {
     var tree = base
     for (field, (list, position)) in zip(fields, zip(values, positions)) {
       let path = field.split(separator: ".").map(String.init)
-      guard let changed = tree.setting(list[position], at: path[...]) else {
+      guard let changed = tree.setting(list[position].meant, at: path[...]) else {
         throw SiliconFileError(
           file: file, field: "fields.\(field)", what: "names no field of the chip",
-          remedy: "use names of a chip's file, with full stops between objects")
+          remedy: field.suggestion(among: base.paths, separator: ".")
+            + "use names of a chip's file, with full stops between objects")
       }
       tree = changed
     }
@@ -105,7 +133,7 @@ public struct Sweep: Sendable {
   /// - Throws: `SiliconFileError` when values that are fine alone do not go together.
   public func chip(at index: Int) throws(SiliconFileError) -> (chip: Chip, values: [String]) {
     let positions = positions(index)
-    return (try chip(positions), zip(values, positions).map { $0[$1].plain })
+    return (try chip(positions), zip(values, positions).map { $0[$1].given.plain })
   }
 }
 
@@ -118,6 +146,21 @@ extension JSONTree {
     else { return nil }
     members[key] = changed
     return .object(members)
+  }
+
+  /// The value at a path; nil where there is none.
+  fileprivate func value(at path: ArraySlice<String>) -> JSONTree? {
+    guard let key = path.first else { return self }
+    guard case .object(let members) = self else { return nil }
+    return members[key]?.value(at: path.dropFirst())
+  }
+
+  /// The names of all values in it, those of objects with full stops between them, sorted.
+  fileprivate var paths: [String] {
+    guard case .object(let members) = self else { return [] }
+    return members.keys.sorted().flatMap { key in
+      [key] + (members[key]?.paths ?? []).map { "\(key).\($0)" }
+    }
   }
 
   /// As a table shows it.
