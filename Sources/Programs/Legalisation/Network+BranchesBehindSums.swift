@@ -2,8 +2,8 @@ import Networks
 
 extension Network {
   /// The network with what a method adds to a 1×1 convolution added behind the residual sum that alone reads
-  /// the two: in int8 a projection and its shortcut are one sum, made in the convolution's accumulators. Where
-  /// a rectifier follows that sum, it is added to the shortcut instead. Sums of reals do not change.
+  /// the two: in int8 a projection and its shortcut are one sum, made in the convolution's accumulators.
+  /// Where a rectifier follows that sum, it is added to the shortcut instead. Sums of reals do not change.
   func withBranchesBehindSums() -> Network {
     let consumers = consumers()
     func onlyReader(of index: Int) -> Int? { consumers[index].count == 1 ? consumers[index][0] : nil }
