@@ -25,16 +25,19 @@ public struct IndependentJobs: Sendable {
   /// The results of the jobs called `names`, in their order; those that the file holds are not computed
   /// again.
   /// - Parameters:
-  ///   - names: all different.
+  ///   - names: what to call each job.
   ///   - key: one line that stands for everything that results depend on and names do not tell. Results of
   ///     another key are thrown away.
   ///   - run: does the job at a position of `names`.
-  /// - Throws: the first error of a job, when those that run have ended; `FormatError` when the file cannot
-  ///   be written.
+  /// - Throws: the first error of a job, when those that run have ended; `FormatError` when two jobs have one
+  ///   name, or the file cannot be written.
   public func results<Result: Codable & Sendable>(
     _ names: [String], key: String, _ run: @Sendable (Int) throws -> Result
   ) throws -> [Result] {
-    precondition(Set(names).count == names.count, "two jobs have one name")
+    var seen: Set<String> = []
+    if let twice = names.first(where: { !seen.insert($0).inserted }) {
+      throw FormatError("is asked for twice", at: twice, remedy: "name each seed and each chip once")
+    }
     let kept = Mutex(try Kept<Result>(path: path, key: key))
     let missing = kept.withLock { kept in names.indices.filter { kept.results[names[$0]] == nil } }
     let next = Atomic(0)

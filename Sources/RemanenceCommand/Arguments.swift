@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 
 /// Checks of arguments that several commands take.
 enum Arguments {
@@ -7,6 +8,18 @@ enum Arguments {
     try check((8...1024).contains(resolution), "--resolution must be 8 to 1024 pixels")
     try check((1...4096).contains(batch), "--batch must be 1 to 4096")
     try check((1...256).contains(threads), "--threads must be 1 to 256")
+  }
+
+  /// Refuses values of `option` of which one stands twice; `text` says them as they were given.
+  static func checkDifferent<Value: Hashable>(
+    _ values: [Value], _ option: String, _ text: (Value) -> String = { "\($0)" }
+  ) throws {
+    try check(!values.isEmpty, "\(option) names nothing; give at least one, or leave it out")
+    var seen: Set<Value> = []
+    for value in values {
+      try check(
+        seen.insert(value).inserted, "\(option) names \(text(value).printable) twice; name it once")
+    }
   }
 
   /// Refuses an argument with `message` unless it is `fine`.

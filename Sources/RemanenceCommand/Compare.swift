@@ -70,17 +70,9 @@ struct Compare: ParsableCommand {
 
   func validate() throws {
     if tasks.isEmpty { throw ValidationError("name at least one task with --task") }
-    func check(_ values: [some Hashable], _ option: String, _ text: [String]) throws {
-      if values.isEmpty {
-        throw ValidationError("\(option) names nothing; give at least one, or leave it out")
-      }
-      for index in values.indices where values[..<index].contains(values[index]) {
-        throw ValidationError("\(option) names \(text[index]) twice; name it once")
-      }
-    }
-    if Remanence.gave("--method") { try check(methods.map(\.name), "--method", methods.map(\.name)) }
-    try check(precisions, "--precision", precisions.map(\.rawValue))
-    try check(seeds, "--seeds", seeds.map { "\($0)" })
+    if Remanence.gave("--method") { try Arguments.checkDifferent(methods.map(\.name), "--method") }
+    try Arguments.checkDifferent(precisions.map(\.rawValue), "--precision")
+    try Arguments.checkDifferent(seeds, "--seeds")
     let compared = try chosen() ?? Method.withoutPool
     try UnusedOptions.refuse(
       ["--memory-limit"], unless: compared.contains(where: \.searchesUnderBudget),

@@ -41,7 +41,9 @@ struct Evaluate: ParsableCommand {
         terminal.note(
           "\(task.name): "
             + "\(tested.newPictures == 1 ? "1 picture has" : "\(tested.newPictures) pictures have") "
-            + "come since the run began and \(tested.newPictures == 1 ? "is" : "are") left out")
+            + "come since the run began and \(tested.newPictures == 1 ? "is" : "are") left out"
+            + (tested.newFolders.isEmpty
+              ? "" : "; no classes of the run: \(tested.newFolders.prefix(5).joined(separator: ", "))"))
       }
       if task.testExamples == 0 { terminal.note("\(task.name): has no test picture, and is not tested") }
       if let line = tested.lostSplit { terminal.note("\(task.name): \(line)") }

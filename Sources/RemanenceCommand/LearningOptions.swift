@@ -49,9 +49,7 @@ struct LearningOptions: ParsableArguments {
   ) throws -> LearningSession {
     // A mistake in a place or a name costs no work, one in a task no import of a network.
     try RunFolder.check(path: output)
-    let sources = LearningSession.sources(tasks)
-    for source in sources { try ImageTask.check(source) }
-    try LearningSession.checkNames(of: sources)
+    let sources = try LearningSession.checkedSources(tasks)
     try FrozenNetwork.check(self.network)
     for source in sources where ImageTask.names.contains(source) && PictureFiles.isFolder(source) {
       shown.note("\(source) is the built-in task; the folder of that name here is ./\(source)")

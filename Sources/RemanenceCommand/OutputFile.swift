@@ -37,9 +37,10 @@ struct OutputFile {
   init(_ path: String, force: Bool) { (self.path, self.force) = (path, force) }
 
   /// Checks that a file of this kind can be written.
-  /// - Throws: `FormatError` when the folder is missing or cannot be written, when a folder is there, or a
-  ///   file that is no earlier result of the same kind.
+  /// - Throws: `FormatError` when the folder is missing or cannot be written, when a folder is there, a part of
+  ///   a run, or a file that is no earlier result of the same kind.
   func check(_ kind: Kind) throws(FormatError) {
+    try RunLayout.checkNoPart(path)
     guard try OutputPlace.checkFile(path) else { return }
     guard force || isOurs(kind) else {
       throw FormatError(
@@ -62,12 +63,12 @@ struct OutputFile {
     case .network:
       return (try? Safetensors(path: path).metadata["format"])?.hasPrefix("remanence.network") == true
     case .page(let kind): return kind.isKind(ofPage: text)
-    case .picture: return text.hasPrefix("<svg") && text.contains("background: var(--surface)")
-    case .table: return text.contains(",energy_pj,latency_ns")
+    case .picture: return ValidationReport.isPicture(text)
+    case .table: return ChipComparison.isTable(text) || ChipSweep.isTable(text)
     case .run:
       let names = TarWriter.names(in: source) ?? []
       return names.contains { $0.hasSuffix("/" + RunLayout.recordName) }
-    case .claims: return text.contains("repnet-memory")
+    case .claims: return ClaimSheet.isOwn(text)
     case .comparison: return text.contains(ComparisonSheet.format)
     }
   }

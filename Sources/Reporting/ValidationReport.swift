@@ -56,6 +56,7 @@ public struct ValidationReport: Sendable {
       "svg",
       [
         "xmlns": "http://www.w3.org/2000/svg",
+        "data-generator": PageKind.validation.name,
         "style": "background: var(--surface); font-family: system-ui, sans-serif",
         "viewBox": "0 0 \(String.coordinate(picture.width)) \(String.coordinate(picture.height))",
       ]
@@ -63,6 +64,11 @@ public struct ValidationReport: Sendable {
       Markup.style(stylesheet)
       picture.markup
     }.source + "\n"
+  }
+
+  /// Whether a file that begins with `text` is such a picture.
+  public static func isPicture(_ text: String) -> Bool {
+    text.hasPrefix("<svg") && text.contains("data-generator=\"\(PageKind.validation.name)\"")
   }
 
   /// The document.

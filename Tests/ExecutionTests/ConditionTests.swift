@@ -31,8 +31,8 @@ import Testing
     return network
   }
 
-  @Test(arguments: Networks.Precision.allCases)
-  func closedPositionsAreNotComputed(_ precision: Networks.Precision) throws {
+  @Test(arguments: Precision.allCases)
+  func closedPositionsAreNotComputed(_ precision: Precision) throws {
     let images = TestImages(Shape(12, 10, 3), count: 2, classes: 4)
     let model = try TestModel(Self.gated(), images: images)
     let network = try Method.head.attached(to: model.backbone, classes: 4)
@@ -73,8 +73,8 @@ import Testing
     #expect(closed > rows / 10 && closed < rows, "\(closed) of \(rows) are closed")
   }
 
-  @Test(arguments: Networks.Precision.allCases)
-  func closedImagesAreNotComputed(_ precision: Networks.Precision) throws {
+  @Test(arguments: Precision.allCases)
+  func closedImagesAreNotComputed(_ precision: Precision) throws {
     let images = TestImages(Shape(12, 10, 3), count: 8, classes: 4)
     let model = try TestModel(Self.gated(isOfImages: true), images: images)
     var program = try Program.lowered(

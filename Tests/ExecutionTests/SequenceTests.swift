@@ -20,14 +20,14 @@ import Units
     return (network, model)
   }
 
-  static func session(_ precision: Networks.Precision, threads: Int = 1) throws -> Session {
+  static func session(_ precision: Precision, threads: Int = 1) throws -> Session {
     let (network, model) = try learning()
     return try Session(network, values: model.values, precision, images: images, threads: threads)
   }
 
   /// Low-rank branches beside the projections of queries and values learn: five readers send errors back to a
   /// norm.
-  static func adapted(_ precision: Networks.Precision, threads: Int = 1) throws -> Session {
+  static func adapted(_ precision: Precision, threads: Int = 1) throws -> Session {
     let model = try TestModel(TestNetworks.encoder(), images: images, scales: -1...1)
     let group = ParameterGroup("branches", rate: 2e-3)
     let network = model.backbone.rewritten { node, _, target, _ in
@@ -111,8 +111,8 @@ import Units
     #expect(compared.count >= 22)
   }
 
-  @Test(arguments: Networks.Precision.allCases)
-  func theArenaIsThePlannedSize(_ precision: Networks.Precision) throws {
+  @Test(arguments: Precision.allCases)
+  func theArenaIsThePlannedSize(_ precision: Precision) throws {
     let session = try Self.session(precision, threads: 2)
     #expect(session.executor.arenaBytes == Plan(session.program).arenaBytes)
     try MemoryTests.expectTensorsKeepTheirBytes(session)
@@ -137,8 +137,8 @@ import Units
     }
   }
 
-  @Test(arguments: Networks.Precision.allCases)
-  func learningLearns(_ precision: Networks.Precision) throws {
+  @Test(arguments: Precision.allCases)
+  func learningLearns(_ precision: Precision) throws {
     let (network, model) = try Self.learning(rate: 0.01)
     let session = try Session(
       network, values: model.values, precision, images: Self.images, settings: .init(labelSmoothing: 0))
@@ -214,8 +214,8 @@ import Units
   }
 
   /// A text gives the same answer, in int8 to the bit, whether the input ends with it or goes on.
-  @Test(arguments: Networks.Precision.allCases)
-  func whatComesAfterTheEndIsNotRead(_ precision: Networks.Precision) throws {
+  @Test(arguments: Precision.allCases)
+  func whatComesAfterTheEndIsNotRead(_ precision: Precision) throws {
     let (_, model) = try Self.learning()
     func answer(positions: Int, _ text: [Int32]) throws -> [UInt8] {
       let network = try Method.head.attached(

@@ -34,6 +34,12 @@ struct NamesTests {
     #expect(error.hasSuffix(": is no picture; convert it to PNG") && error.count < 7000)
   }
 
+  @Test func aLongNameIsShortened() {
+    let name = String(repeating: "b", count: 200) + String(repeating: "e", count: 55)
+    #expect(name.shortened == String(repeating: "b", count: 60) + "…" + String(repeating: "e", count: 30))
+    #expect(String(name.prefix(100)).shortened == name.prefix(100))
+  }
+
   private static let awkward = [
     "new\nline", "tab\there", "it's\u{7F}", "a\u{85}1", "back\\slash\n", "\u{202E}txt", "plain", "two words",
     "é'\u{1B}[2J", "\u{10FE85}0", "", "$(rm)\r",

@@ -38,6 +38,7 @@ struct Golden {
       }
       return
     }
+    if recorded.isEmpty { Issue.record("\(path) has no values of: \(command)", sourceLocation: location) }
     let wrong = recorded.filter { values[$0.key] != $0.value }.sorted { $0.key < $1.key }
     for (name, value) in wrong.prefix(10) {
       Issue.record(

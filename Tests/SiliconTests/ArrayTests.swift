@@ -17,7 +17,7 @@ struct ArrayTests {
     for weightBits in 1...16 {
       var last = Energy.zero
       for inputBits in 1...16 {
-        let precision = Precision(inputBits: inputBits, weightBits: weightBits)
+        let precision = OperandBits(inputBits: inputBits, weightBits: weightBits)
         #expect(macro.outputs(precision) > 0)
         #expect(macro.cycleTime(precision).seconds > 0)
         let energy = macro.energyPerMAC(precision)
@@ -27,7 +27,7 @@ struct ArrayTests {
     }
     let (one, eight, sixteen) = (1, 8, 16)
     func energy(_ bits: Int) -> Energy {
-      macro.energyPerMAC(Precision(inputBits: 8, weightBits: bits))
+      macro.energyPerMAC(OperandBits(inputBits: 8, weightBits: bits))
     }
     #expect(energy(one) < energy(eight) && energy(eight) < energy(sixteen))
   }
@@ -78,7 +78,7 @@ struct ArrayTests {
   @Test("weights of 16 bits take two slices of 8 and one joining addition")
   func slices() {
     let macro = ParallelMacro(technology: .sram)
-    let wide = Precision(inputBits: 8, weightBits: 16)
+    let wide = OperandBits(inputBits: 8, weightBits: 16)
     #expect(macro.outputs(wide) == 8 && macro.outputs(.int8) == 16)
     let difference =
       macro.energy(wide, .halves)[.accumulators] - macro.energy(.int8, .halves)[.accumulators]

@@ -206,7 +206,7 @@ struct FolderKindsTests {
     try folder.writeClass("..dog", count: 3)
     #expect(
       formatError { _ = try folder.task() }?.what
-        == "has one class only (..dog left out: hidden, closed, a system's or a run)")
+        == "has one class only (..dog left out: hidden, a system's or a run)")
   }
 
   @Test func foldersWithoutPicturesAreNamedWhereOneClassIsLeft() throws {
@@ -220,7 +220,7 @@ struct FolderKindsTests {
     try hidden.writeClass(".cats", count: 3)
     #expect(
       formatError { _ = try hidden.task() }?.what
-        == "holds no picture in a class folder (.cats left out: hidden, closed, a system's or a run)")
+        == "holds no picture in a class folder (.cats left out: hidden, a system's or a run)")
   }
 
   @Test(arguments: ["", "/cat"]) func anEmptySideIsNamed(below: String) throws {

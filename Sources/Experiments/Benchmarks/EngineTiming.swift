@@ -54,7 +54,7 @@ extension EngineTiming {
   /// - Returns: what they took, and the bytes of the arena.
   /// - Throws: what planning and binding throw.
   public static func ownInference(
-    _ frozen: FrozenNetwork, precision: Networks.Precision, resolution: Int, batch: Int, threads: Int,
+    _ frozen: FrozenNetwork, precision: Precision, resolution: Int, batch: Int, threads: Int,
     batches: Int
   ) throws -> (timing: EngineTiming, arenaBytes: Int) {
     let program = try Program.lowered(

@@ -35,12 +35,13 @@ public struct HeadConvergence: Sendable, Encodable {
     case featureBytes = "feature_bytes"
   }
 
-  /// Teaches the head of `setup`, a method that keeps features, and gives the features of both sides.
+  /// Teaches the head of `setup`, or the one that keeps features if its method does not, and gives the features of both sides.
   /// - Throws: `FormatError` when the method keeps no features or a picture cannot be read.
   public static func measured(
     _ task: ImageTask, over frozen: FrozenNetwork, setup: LearningSetup, pool: ThreadPool
   ) throws -> (outcome: HeadConvergence, tensors: [String: TensorData]) {
     var setup = setup
+    if setup.method.featurePasses == nil { setup.method = try Method.head.setting("features", to: "once") }
     _ = try setup.prepare(
       for: TaskStream([task]), over: frozen, pool: [], memoryLimit: nil, threads: pool.count)
     let train = try task.prepare(.train, resolution: setup.resolution, threads: pool.count)

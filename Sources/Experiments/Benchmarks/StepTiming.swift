@@ -22,7 +22,7 @@ public struct StepTiming: Sendable, Encodable {
   /// Times `steps` steps of `method` over `frozen` on pictures of noise, after five that are not timed.
   /// - Throws: `NetworkError` when the method does not go with the network, and what binding throws.
   public static func measured(
-    _ frozen: FrozenNetwork, method: Method, precision: Networks.Precision, resolution: Int, classes: Int,
+    _ frozen: FrozenNetwork, method: Method, precision: Precision, resolution: Int, classes: Int,
     batch: Int, threads: Int, steps: Int
   ) throws -> StepTiming {
     let program = try method.program(

@@ -73,9 +73,7 @@ extension ChipComparison {
       !compared.contains { $0.chip.technology.name == name }
     }
     guard let first = names.first else { return [] }
-    return [
-      "no rows: \(names.joined(separator: ", ")), resistive cells as reram; --technology \(first) adds one"
-    ]
+    return ["no rows: \(names.joined(separator: ", ")); --technology \(first) adds one"]
   }
 
   /// The row of this CPU, after its name.

@@ -95,14 +95,23 @@ public struct ChipSweep: Sendable {
 
   /// As a table of RFC 4180, with a line of heads: the fields, then what was computed.
   public var csv: String {
-    let columns = ["energy_pj", "latency_ns", "area_um2", "lifetime_days", "bound_by", "problem"]
     let lines =
-      [fields + columns]
+      [fields + Self.columns]
       + rows.map { row in
         let numbers = [row.energy, row.latency, row.area, row.lifetime].map { $0.map { "\($0)" } ?? "" }
         return row.values + numbers + [row.bound ?? "", row.problem ?? ""]
       }
     return lines.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+  }
+
+  /// Those of the results, behind the fields.
+  private static let columns = [
+    "energy_pj", "latency_ns", "area_um2", "lifetime_days", "bound_by", "problem",
+  ]
+
+  /// Whether a file that begins with `text` is such a table.
+  public static func isTable(_ text: String) -> Bool {
+    text.prefix { !$0.isNewline }.hasSuffix(columns.joined(separator: ","))
   }
 
   private static func quoted(_ cell: String) -> String {

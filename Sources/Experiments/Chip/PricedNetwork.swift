@@ -17,7 +17,7 @@ public struct PricedNetwork: Sendable {
   /// The adapted network at that resolution.
   private let network: Network
   /// What cannot learn in integers is priced from its program in float32, as if it computed in integers.
-  private let precision: Networks.Precision
+  private let precision: Precision
 
   /// Graphs that exist for their costs alone.
   private static let graphs: [String: (resolution: Int, make: @Sendable (Int, Int) -> Network)] = [

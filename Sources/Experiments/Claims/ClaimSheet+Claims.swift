@@ -41,20 +41,20 @@ extension ClaimSheet {
       return .open(
         id, "cells that a new task reprograms, beside LoRA", missing: "the paper's figure is not known to us")
     case .hiRISEData:
-      return .open(id, "data that a sensor moves, full frame over HiRISE", theirs: 17.7, missing: "the eye")
+      return .open(id, "data that a sensor moves, full frame over HiRISE", theirs: 17.7, missing: "a measurement over composed scenes")
     case .hiRISEEnergy:
       return .open(
-        id, "energy of a sensor's conversions, full frame over HiRISE", theirs: 17.7, missing: "the eye")
+        id, "energy of a sensor's conversions, full frame over HiRISE", theirs: 17.7, missing: "a measurement over composed scenes")
     case .hiRISEMemory:
-      return .open(id, "memory of the processor that answers", theirs: 512, unit: "kB", missing: "the eye")
+      return .open(id, "memory of the processor that answers", theirs: 512, unit: "kB", missing: "a measurement over composed scenes")
     case .sasWrite:
-      return .open(id, "energy of a write beside SOT-MRAM (no figure)", missing: "the chip's row")
-    case .sasArea: return .open(id, "area of a cell beside SOT-MRAM", missing: "the chip's row")
+      return .open(id, "energy of a write beside SOT-MRAM (no figure)", missing: "a row made from `remanence chip`")
+    case .sasArea: return .open(id, "area of a cell beside SOT-MRAM", missing: "a row made from `remanence chip`")
     case .sasInference:
       return .open(
         id, "operations a joule beside arrays of SRAM (FP-SMR, GLSVLSI 2025)", theirs: 1.8,
-        missing: "the chip's row")
-    case .sasTraining: return .open(id, "energy of a step of learning in arrays", missing: "the chip's row")
+        missing: "a row made from `remanence chip`")
+    case .sasTraining: return .open(id, "energy of a step of learning in arrays", missing: "a row made from `remanence chip`")
     case .sasContinual: return .open(id, "tasks learned in 8-bit integers in arrays", missing: "a run")
     case .sasSystem: return .open(id, "the whole: tasks in a stream, learned in arrays", missing: "a run")
     }

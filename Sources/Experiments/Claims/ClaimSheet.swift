@@ -53,6 +53,11 @@ public struct ClaimSheet: Sendable, Encodable {
     return header + table.joined(separator: "\n") + "\n\n" + notes.joined(separator: "\n\n") + "\n"
   }
 
+  /// Whether a file that begins with `text` is a list of claims: it has the first one.
+  public static func isOwn(_ text: String) -> Bool {
+    Claim.Identifier.allCases.first.map { text.contains($0.rawValue) } ?? false
+  }
+
   private static func number(_ value: Double?) -> String {
     value.map { Readable.significant($0) } ?? "–"
   }

@@ -46,7 +46,7 @@ public struct ComparisonSheet: Sendable {
     /// The method with its options.
     public var method: Method
     /// The arithmetic.
-    public var precision: Networks.Precision
+    public var precision: Precision
     /// The mean over tasks, each right after it was learned.
     public var accuracy: SeededAccuracy
     /// The same of each task.

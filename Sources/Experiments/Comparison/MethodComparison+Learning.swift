@@ -23,8 +23,7 @@ extension MethodComparison {
     shouldStop: @escaping () -> Bool = { false }, observe: @escaping (Progress) -> Void = { _ in }
   ) throws -> ComparisonSheet? {
     try Self.check(folder: folder)
-    let sources = LearningSession.sources(tasks)
-    for source in sources { try ImageTask.check(source) }
+    let sources = try LearningSession.checkedSources(tasks)
     try FrozenNetwork.check(network)
     let stream = try TaskStream.loaded(
       sources, options: { _ in FolderOptions(framing: framing, threads: threads) },

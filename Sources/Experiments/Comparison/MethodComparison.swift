@@ -16,7 +16,7 @@ public struct MethodComparison: Sendable {
   /// The methods with their options; nil for each that needs no pool and goes with the network.
   public var methods: [Method]?
   /// The precisions; each method learns in all of them.
-  public var precisions: [Networks.Precision] = [.int8]
+  public var precisions: [Precision] = [.int8]
   /// Of learning: the order of pictures, draws and roundings.
   public var seeds: [UInt64] = [1, 2, 3]
   /// Pixels on each side; nil for those that the network learns at.

@@ -15,6 +15,9 @@ extension String {
   /// What is shown of a longer one: what is wrong and where, and the remedy, which stands last.
   private static let shownOfBeginning = 200, shownOfEnd = 400
 
+  /// A name as a sentence bears it: of one of more than 100 characters, the beginning and the end.
+  public var shortened: String { count > 100 ? "\(prefix(60))…\(suffix(30))" : self }
+
   /// A JSON text with what would act on a terminal escaped: encoders leave the control characters from DEL on
   /// and turned writing directions as they are. It is read as the same values.
   public var escapedJSON: String {

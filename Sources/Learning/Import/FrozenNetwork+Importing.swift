@@ -116,7 +116,7 @@ extension FrozenNetwork {
         "is a checkpoint without a graph", at: path,
         remedy: "name the architecture that it was made for with --architecture")
     }
-    var (network, weights) = try Checkpoint.read(architecture, path: path)
+    var (network, weights) = try CheckpointFile.read(architecture, path: path)
     network.normalisation = asked?.normalisation ?? network.normalisation
     return (network, weights, asked ?? InputNormalisation(network.normalisation, from: .architecture))
   }

@@ -71,11 +71,19 @@ extension ImageTask {
           + "\(gone.dropFirst().map(\.name).joined(separator: ", ")) were",
       at: first.source,
       remedy: "say where they are: "
-        + gone.map(\.folderHint).joined(separator: " "))
+        + gone.map(\.folderHint).joined(separator: " ") + "; an empty FOLDER goes on without them")
   }
 
   /// How many pictures have come since the run began, and are neither learned nor tested.
-  public var newCount: Int { report?.leftOut.count { $0.reason == .new } ?? 0 }
+  public var newCount: Int { newPictures.count }
+
+  /// The folders that such pictures lie in and that are no classes of the run.
+  public var newFolders: [String] {
+    Set(newPictures.compactMap { PathText.parts($0.path).dropLast().first.map(PathText.written) })
+      .subtracting(classNames).sorted()
+  }
+
+  private var newPictures: [LeftOut] { report?.leftOut.filter { $0.reason == .new } ?? [] }
 }
 
 extension TaskRecord {

@@ -11,6 +11,8 @@ extension LearnedRun {
     public var classes: [ClassAccuracy]
     /// How many pictures have come since the run began, and are left out.
     public var newPictures: Int
+    /// The folders of these that are no classes of the run.
+    public var newFolders: [String]
     /// What has become of the test pictures that the run began with.
     public var changes: PictureChanges
     /// What to say where the run does not tell any more which pictures it learned from.
@@ -67,6 +69,6 @@ extension LearnedRun {
         let own = answers.indices.filter { tests.label($0) == label }
         return ClassAccuracy(name: name, pictures: own.count, accuracy: share(own))
       },
-      newPictures: pictures.newCount, changes: changes, lostSplit: pictures.report?.lostSplit)
+      newPictures: pictures.newCount, newFolders: pictures.newFolders, changes: changes, lostSplit: pictures.report?.lostSplit)
   }
 }

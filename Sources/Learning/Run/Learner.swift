@@ -200,7 +200,7 @@ public final class Learner {
     for other in stream.tasks.indices where other != task {
       guard other < task || stream.sharesClasses else { continue }
       let pictures = try prepared(other, .test)
-      guard pictures.count > 0 else { continue }
+      guard pictures.count > 0, other > task || isComparable(other, pictures.count) else { continue }
       // An earlier task is answered with its own adapter; a later one, if it has the same classes, with this
       // one.
       let network = other < task ? try adapted(to: other) : trainer.adapted
@@ -227,6 +227,13 @@ public final class Learner {
       $0.peakResidentBytes = max($0.peakResidentBytes ?? 0, ProcessMemory.peakResidentBytes)
     }
     try tell(.learned(task: task, accuracies: accuracies))
+  }
+
+  /// Whether the `count` test pictures of an earlier task are those that it was tested on when it was learned:
+  /// accuracies over other pictures stand in no table beside its own.
+  private func isComparable(_ task: Int, _ count: Int) -> Bool {
+    let changes = stream.tasks[task].report?.changes ?? PictureChanges()
+    return changes.isEmpty && count == folder.record.tasks[task].testExamples
   }
 
   /// A task that has been learned, bound from its adapter's file.

@@ -65,11 +65,20 @@ public final class LearningSession {
     _ tasks: [String], over frozen: FrozenNetwork, setup: LearningSetup, at path: String,
     memoryLimit: Int? = nil, pool: [String] = [], threads: Int
   ) throws -> LearningSession {
-    let sources = sources(tasks)
-    try checkNames(of: sources)
+    let sources = try checkedSources(tasks)
     return try begin(
       .loaded(sources), sources: sources, over: frozen, setup: setup, at: path, memoryLimit: memoryLimit,
       pool: pool, threads: threads)
+  }
+
+  /// Where tasks, names or folders, are found again, each there and with a name of its own: what costs no work
+  /// to find out.
+  /// - Throws: `FormatError` that names the task that is not, or two of one name.
+  public static func checkedSources(_ tasks: [String]) throws -> [String] {
+    let sources = sources(tasks)
+    for source in sources { try ImageTask.check(source) }
+    try checkNames(of: sources)
+    return sources
   }
 
   /// Where tasks, names or folders, are found again from any other folder.

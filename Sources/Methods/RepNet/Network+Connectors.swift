@@ -8,15 +8,14 @@ extension Network {
   var repNetConnectors: [Block] {
     var seen: Set<Int> = [blocks.first?.stage ?? 0]
     let firsts = blocks.filter { seen.insert($0.stage).inserted }
-    switch architecture {
-    case .mobileNetV3Large, .mobileNetV3Small: return firsts + blocks.suffix(1)
-    case .resNet50:
-      return blocks.prefix(1).map { Block(name: "stem", stage: 0, input: 0, output: $0.input) }
-        + blocks.prefix(1) + firsts + blocks.suffix(1)
-    default: return firsts
-    }
+    if hasRepNetGroupNorms { return firsts + blocks.suffix(1) }
+    guard architecture?.isWidth(of: .resNet50) == true else { return firsts }
+    return blocks.prefix(1).map { Block(name: "stem", stage: 0, input: 0, output: $0.input) }
+      + blocks.prefix(1) + firsts + blocks.suffix(1)
   }
 
   /// Whether the authors' code gives the side modules of this network group norms.
-  var hasRepNetGroupNorms: Bool { [.mobileNetV3Large, .mobileNetV3Small].contains(architecture) }
+  var hasRepNetGroupNorms: Bool {
+    architecture?.isWidth(of: .mobileNetV3Large, .mobileNetV3Small) == true
+  }
 }

@@ -2,6 +2,8 @@
 public struct Zoo: Sendable {
   /// The name that people type: "mobilenet-v2".
   public let name: String
+  /// The name without a width: what those of all widths have in common.
+  private var family: String
   /// The resolution that the backbone was trained at, in pixels.
   public let nativeResolution: Int
   /// The resolution that tasks are learned at unless told otherwise, in pixels.
@@ -23,8 +25,11 @@ public struct Zoo: Sendable {
   ) {
     (self.name, self.nativeResolution, self.make) = (name, nativeResolution, make)
     (self.learningResolution, self.checkpointLayer) = (learningResolution, checkpointLayer)
-    self.widened = widened
+    (self.widened, family) = (widened, name)
   }
+
+  /// Whether it is one of `others`, in any width.
+  public func isWidth(of others: Zoo...) -> Bool { others.contains { $0.family == family } }
 
   /// The graph at a square `resolution` in pixels with a classifier of `classes`, norms not folded.
   public func network(resolution: Int, classes: Int) -> Network {
@@ -55,10 +60,11 @@ extension Zoo: CaseIterable, RawRepresentable, Hashable {
       return
     }
     guard let dash = rawValue.lastIndex(of: "-"),
-      let widened = Self.allCases.first(where: { $0.name == rawValue[..<dash] })?.widened,
+      let known = Self.allCases.first(where: { $0.name == rawValue[..<dash] }), let widened = known.widened,
       let width = Double(rawValue[rawValue.index(after: dash)...]), Self.widths.contains(width)
     else { return nil }
     self = widened(width)
+    family = known.family
   }
 
   /// Whether the names are the same.

@@ -104,10 +104,27 @@ public struct RunLayout: Sendable, Equatable {
 }
 
 extension RunLayout {
+  /// Checks that the file at `path` is no part of a run: all that lies in one but pages.
+  /// - Throws: `FormatError` when it is.
+  public static func checkNoPart(_ path: String) throws(FormatError) {
+    let file = URL(filePath: path).resolvingSymlinksInPath()
+    let folder = RunLayout(path: file.deletingLastPathComponent().path)
+    guard file.pathExtension.lowercased() != "html", FileManager.default.fileExists(atPath: folder.record),
+      FileManager.default.fileExists(atPath: path)
+    else { return }
+    throw FormatError("is a part of a run", at: path, remedy: "name a file outside of the run's folder")
+  }
+
   /// Why there is no run here; `remedy` where it is not one that was packed.
   func noRun(remedy: String) -> FormatError {
     guard let source = try? ByteSource(path: path) else {
-      return FormatError("holds no run", at: path, remedy: remedy)
+      let isClosed =
+        FileManager.default.fileExists(atPath: path) && !FileManager.default.isExecutableFile(atPath: path)
+      if isClosed { return FormatError("cannot be opened", at: path, remedy: "check its permissions") }
+      return PathText.written(path) == path
+        ? FormatError("holds no run", at: path, remedy: remedy)
+        : FormatError(
+          "cannot be read as a run, since its name is not UTF-8", at: path, remedy: "rename the folder")
     }
     let record = TarWriter.names(in: source)?.first { $0.hasSuffix("/" + Self.recordName) }
     guard let record else {

@@ -105,6 +105,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
       let former = try decoder.container(keyedBy: FormerKeys.self)
       let rates = try former.decode([String: Double].self, forKey: .learningRates)
       methodOptions = rates["rate"].map { ["rate": "\($0)"] } ?? [:]
+      // The methods of the first layout that had such a rate; it is written no more, so that none is added.
       if ["rep-net", "rep-net+bias"].contains(method) {
         methodOptions["side-rate"] = rates["side_rate"].map { "\($0)" }
       }

@@ -28,8 +28,7 @@ struct BenchHead: ParsableCommand {
 
   func run() throws {
     let frozen = try learning.frozen(LearningShown())
-    var setup = try learning.setup(over: frozen)
-    if setup.method.featurePasses == nil { setup.method = try Method.head.setting("features", to: "once") }
+    let setup = try learning.setup(over: frozen)
     let pool = ThreadPool(count: learning.threads)
     let folder = URL(filePath: output ?? NSTemporaryDirectory() + "remanence-" + UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

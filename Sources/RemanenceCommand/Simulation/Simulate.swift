@@ -81,7 +81,9 @@ struct Simulate: ParsableCommand {
       output == nil || modes == 1,
       "-o writes the charts of --sweep, --wear or --sensitivity; give one of them, or --json for a single run"
     )
-    try check(!seeds.isEmpty && sessions >= 1, "--seeds and --sessions must be at least 1")
+    try Arguments.checkDifferent(seeds, "--seeds")
+    try Arguments.checkDifferent(technologies, "--technologies")
+    try check(sessions >= 1, "--sessions must be at least 1")
     try check((1...8).contains(planes), "--planes must be 1 to 8")
     try check(learning.precision == .int8, "arrays hold integers; leave --precision out, or give int8")
     try check(

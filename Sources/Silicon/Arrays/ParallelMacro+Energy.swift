@@ -5,7 +5,7 @@ extension ParallelMacro {
   ///
   /// Products and trees switch with the data; accumulators, registers and clock in every cycle. A slice that
   /// a weight fills in part switches in part. Columns beyond the last whole weight are idle.
-  public func energy(_ precision: Precision, _ activity: DataActivity) -> Breakdown<EnergyDimension> {
+  public func energy(_ precision: OperandBits, _ activity: DataActivity) -> Breakdown<EnergyDimension> {
     let cycles = Double(cyclesPerVector(precision))
     let used = Double(outputs(precision) * slicesPerWeight(precision))
     let fill = Double(precision.weightBits) / Double(slicesPerWeight(precision) * sliceBits)

@@ -78,27 +78,27 @@ public struct ParallelMacro: ComputeMacro, Hashable {
 
   var slices: Int { columns / sliceBits }
 
-  func slicesPerWeight(_ precision: Precision) -> Int {
+  func slicesPerWeight(_ precision: OperandBits) -> Int {
     (precision.weightBits + sliceBits - 1) / sliceBits
   }
 
   /// Weights of a row; 0 when not even one fits.
-  public func outputs(_ precision: Precision) -> Int { slices / slicesPerWeight(precision) }
+  public func outputs(_ precision: OperandBits) -> Int { slices / slicesPerWeight(precision) }
 
   /// Cycles of one vector, without filling.
-  func cyclesPerVector(_ precision: Precision) -> Int {
+  func cyclesPerVector(_ precision: OperandBits) -> Int {
     (precision.inputBits + inputBitsPerCycle - 1) / inputBitsPerCycle
   }
 
   /// Cycles of so many vectors: one per input bit (or pair) and the pipeline's stages to fill.
-  public func cycles(vectors: Int, _ precision: Precision) -> Int {
+  public func cycles(vectors: Int, _ precision: OperandBits) -> Int {
     let stages = pipelineLevels.map { (tree.levels + $0 - 1) / $0 } ?? 0
     return vectors * cyclesPerVector(precision) + stages
   }
 
   /// The clock period: as given, or from input through multiplier, tree and accumulator; with a pipeline the
   /// slowest of its stages, of which the accumulator is one.
-  public func cycleTime(_ precision: Precision) -> Time {
+  public func cycleTime(_ precision: OperandBits) -> Time {
     if let clock { return clock }
     guard let pipelineLevels else { return logic.gateDelay + tree.delay + accumulator.delay }
     return max(

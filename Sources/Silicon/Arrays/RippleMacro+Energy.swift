@@ -8,7 +8,7 @@ extension RippleMacro {
 
   /// Energy of one vector's pass. The inputs' toggle drives the rows' lines; what cells switch is fitted for
   /// random data, so `activity` beyond that is not modelled.
-  public func energy(_ precision: Precision, _ activity: DataActivity) -> Breakdown<EnergyDimension> {
+  public func energy(_ precision: OperandBits, _ activity: DataActivity) -> Breakdown<EnergyDimension> {
     let used = outputs(precision) * (precision.weightBits + binaryDigits(toCount: rows))
     let cells =
       Double(used) * fit.usedActivity.value + Double(columns - used) * fit.idleActivity.value

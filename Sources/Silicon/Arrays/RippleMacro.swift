@@ -58,15 +58,15 @@ public struct RippleMacro: ComputeMacro, Hashable {
   }
 
   private var growth: Int { binaryDigits(toCount: rows) }
-  private func columnsPerWeight(_ precision: Precision) -> Int { precision.weightBits + growth }
+  private func columnsPerWeight(_ precision: OperandBits) -> Int { precision.weightBits + growth }
   private var registerBanks: Int { (rows + rowsPerRegister - 1) / rowsPerRegister }
 
   /// Weights of a row.
-  public func outputs(_ precision: Precision) -> Int { columns / columnsPerWeight(precision) }
+  public func outputs(_ precision: OperandBits) -> Int { columns / columnsPerWeight(precision) }
 
   /// The clock period: as given, or the path along a weight's columns and down the rows to the next register,
   /// with the register and the driver.
-  public func cycleTime(_ precision: Precision) -> Time {
+  public func cycleTime(_ precision: OperandBits) -> Time {
     if let clock { return clock }
     let path =
       Double(columnsPerWeight(precision) + rowsPerRegister) * fit.cellDelay.value + fit.registerDelay.value
@@ -78,7 +78,7 @@ public struct RippleMacro: ComputeMacro, Hashable {
 
   /// Cycles of so many vectors: one per input bit when pipelined; otherwise each bit takes the array's depth
   /// and one to leave it.
-  public func cycles(vectors: Int, _ precision: Precision) -> Int {
+  public func cycles(vectors: Int, _ precision: OperandBits) -> Int {
     isBitPipelined
       ? vectors * precision.inputBits + registerBanks
       : vectors * precision.inputBits * (registerBanks + 1)

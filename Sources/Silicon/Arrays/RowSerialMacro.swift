@@ -44,14 +44,14 @@ public struct RowSerialMacro: ComputeMacro, Hashable {
   }
 
   /// Weights of a row.
-  public func outputs(_ precision: Precision) -> Int { columns / precision.weightBits }
+  public func outputs(_ precision: OperandBits) -> Int { columns / precision.weightBits }
 
-  private func tree(_ precision: Precision) -> AdderTree {
+  private func tree(_ precision: OperandBits) -> AdderTree {
     AdderTree(inputs: max(1, outputs(precision)), bits: precision.weightBits, logic: logic)
   }
 
   /// The clock period: a row's accumulator forward, the tree along the row transposed.
-  public func cycleTime(_ precision: Precision) -> Time {
+  public func cycleTime(_ precision: OperandBits) -> Time {
     switch direction {
     case .forward:
       let adder = FullAdder(logic)
@@ -64,7 +64,7 @@ public struct RowSerialMacro: ComputeMacro, Hashable {
   }
 
   /// Cycles of so many vectors: for each row the read, and the bits of each vector that shares it.
-  public func cycles(vectors: Int, _ precision: Precision) -> Int {
+  public func cycles(vectors: Int, _ precision: OperandBits) -> Int {
     let reads = rows * ((vectors + vectorsPerRead - 1) / vectorsPerRead)
     let readCycles = Int(
       (Time.nanoseconds(technology.readTime.value) / cycleTime(precision)).rounded(.up))
@@ -72,7 +72,7 @@ public struct RowSerialMacro: ComputeMacro, Hashable {
   }
 
   /// Energy of one vector's pass.
-  public func energy(_ precision: Precision, _ activity: DataActivity) -> Breakdown<EnergyDimension> {
+  public func energy(_ precision: OperandBits, _ activity: DataActivity) -> Breakdown<EnergyDimension> {
     let used = Double(outputs(precision) * precision.weightBits)
     let steps = Double(rows * precision.inputBits)
     var energy = Breakdown<EnergyDimension>()

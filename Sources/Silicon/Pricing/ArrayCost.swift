@@ -16,7 +16,7 @@ struct ArrayCost {
   /// What periphery adds to all other parts.
   private var overhead: Double
 
-  init(_ macro: any ComputeMacro, _ precision: Precision = .int8, skipsEmptyRows: Bool = false) {
+  init(_ macro: any ComputeMacro, _ precision: OperandBits = .int8, skipsEmptyRows: Bool = false) {
     (rows, columns) = (macro.rows, macro.outputs(precision))
     cycleTime = macro.cycleTime(precision)
     let many = 1 << 16

@@ -36,7 +36,7 @@ struct ChipRates {
     let scaling = logic.energy(gates: 1) / Logic().energy(gates: 1)
     forward = ArrayCost(chip.macro.macro, skipsEmptyRows: chip.macro.isRowSerial)
     fine = ArrayCost(
-      chip.macro.macro, Precision(inputBits: 12, weightBits: 8), skipsEmptyRows: chip.macro.isRowSerial)
+      chip.macro.macro, OperandBits(inputBits: 12, weightBits: 8), skipsEmptyRows: chip.macro.isRowSerial)
     if case .parallel(let macro) = chip.macro, macro.sensingEnergy > .zero {
       sensing = (macro.sensingEnergy, .nanoseconds(chip.technology.readTime.value))
     } else {

@@ -61,7 +61,7 @@ extension Validation {
     let weights = Double(400 * 100 + 100 * 10)
     let logic = Logic(node: ProcessNode(nanometres: 32), supply: .volts(0.9))
     let macro = ParallelMacro(technology: .sram, logic: logic, columns: 126, sliceBits: 6)
-    let products = 3 * weights * macro.energyPerMAC(Precision(inputBits: 6, weightBits: 6))
+    let products = 3 * weights * macro.energyPerMAC(OperandBits(inputBits: 6, weightBits: 6))
     return products + (0.5 * 6 * weights) * technology.write().energyPerBit
   }
 }

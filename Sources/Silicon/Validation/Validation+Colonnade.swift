@@ -24,7 +24,7 @@ extension Validation {
         func row(_ name: String, _ inputBits: Int, _ published: Double, isFitted: Bool) -> ValidationRow {
           ValidationRow(
             path: ["colonnade", name, "\(supply)V", "\(bits)"], unit: "fJ/MAC", published: published,
-            computed: macro.energyPerMAC(Precision(inputBits: inputBits, weightBits: bits)).femtojoules,
+            computed: macro.energyPerMAC(OperandBits(inputBits: inputBits, weightBits: bits)).femtojoules,
             bar: .relative(0.06), role: isFitted ? .fitted : .heldOut, source: source)
         }
         return [
@@ -41,7 +41,7 @@ extension Validation {
     ColonnadeFigures.registers.enumerated().flatMap { column, registers in
       (1...16).flatMap { bits in
         var macro = macro(0.8, rowsPerRegister: 128 / registers)
-        let precision = Precision(inputBits: bits, weightBits: bits)
+        let precision = OperandBits(inputBits: bits, weightBits: bits)
         let throughput = macro.operationsPerSecond(precision) / 1e9
         macro.isBitPipelined = false
         let latency =
@@ -73,7 +73,7 @@ extension Validation {
     let parts: [[Part]] = [[.arrays], [.drivers], [.buffers, .periphery], [.decoders]]
     var macro = macro(0.8)
     macro.clock = .nanoseconds(10)
-    let precision = Precision(inputBits: 1, weightBits: 8)
+    let precision = OperandBits(inputBits: 1, weightBits: 8)
     let energy = macro.energy(precision, .halves)
     let area = macro.area
     let perMAC = ColonnadeFigures.energyOneBitInputs[7][2]

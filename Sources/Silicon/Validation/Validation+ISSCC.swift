@@ -80,7 +80,7 @@ extension Validation {
         logic: Logic(node: ProcessNode(nanometres: chip.node), supply: .volts(chip.supply)), rows: chip.rows,
         columns: chip.columns, sliceBits: chip.weightBits, weightSets: chip.weightSets,
         clock: .nanoseconds(chip.cycle / Double(chip.inputBits)), isCustom: chip.isCustom)
-      let precision = Precision(inputBits: chip.inputBits, weightBits: chip.weightBits)
+      let precision = OperandBits(inputBits: chip.inputBits, weightBits: chip.weightBits)
       let bits = Double(chip.inputBits * chip.weightBits)
       let source = "UIUC-IMC-Benchmarking, \(chip.name)"
       return [
@@ -102,7 +102,7 @@ extension Validation {
     let source = "ISSCC 2025, 14.5; JSSC 2026"
     func efficiency(_ bits: Int) -> Double {
       ParallelMacro(technology: .sram, sliceBits: bits).operationsPerJoule(
-        Precision(inputBits: bits, weightBits: bits)) / 1e12
+        OperandBits(inputBits: bits, weightBits: bits)) / 1e12
     }
     return [
       ValidationRow(

@@ -15,7 +15,7 @@ extension Validation {
       technology: .stt, logic: Logic(node: ProcessNode(nanometres: 40), supply: .volts(1.2)), rows: 256,
       columns: 256, sliceBits: 4, accumulatorBits: 28, shiftsSums: true,
       pipelineLevels: Int(nvDCIMPipelineLevels.value), isCustom: true, sensesEachCycle: true)
-    let four = Precision(inputBits: 4, weightBits: 4)
+    let four = OperandBits(inputBits: 4, weightBits: 4)
     let quiet = DataActivity(inputToggle: 0.0625, weightDensity: 0.5)
     let halves = macro.operationsPerJoule(four) / 1e12
     let rate = macro.operationsPerSecond(four) / 1e12
@@ -33,7 +33,7 @@ extension Validation {
       row(["power", "half-toggle-4-bits"], "mW", 111, rate / halves * 1000, 0.7),
     ]
       + [(4, 7.4, 112.3), (16, 29.6, 7.02)].flatMap { bits, latency, efficiency in
-        let precision = Precision(inputBits: bits, weightBits: bits)
+        let precision = OperandBits(inputBits: bits, weightBits: bits)
         return [
           row(
             ["latency", "\(bits)-bits"], "ns", latency,

@@ -68,6 +68,15 @@ extension FolderReader {
     }
   }
 
+  /// Classes beside one that is called like a side, with names that are nearly that of another side.
+  mutating func noteSidesMisspelt() {
+    guard case .classes = layout.form, classNames.contains(where: { SplitRole($0) != nil }) else { return }
+    for name in classNames {
+      guard let meant = SplitName.meant(by: name) else { continue }
+      note("\(PathText.written(name)) is taken for a class: rename it if \(meant) is meant")
+    }
+  }
+
   /// Folders that hold the same folders look like sides in words that are not known.
   mutating func noteSidesUnknown() {
     guard case .classes = layout.form else { return }

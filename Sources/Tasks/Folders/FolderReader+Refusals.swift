@@ -33,6 +33,11 @@ extension FolderReader {
     guard let stray = pictures.first(where: { !learned.contains($0.label) }) else { return }
     let folder = PathText.written(PathText.parts(stray.path).dropLast().joined(separator: "/"))
     let name = classNames[stray.label]
+    if case .listed(let list, _) = layout.form, let file = list.files.first {
+      throw FormatError(
+        "gives no picture of \(name) to learn from", at: root + "/" + file,
+        remedy: "put some of them on the side train, or remove it")
+    }
     let known = learned.map { classNames[$0] }.sorted()
     let alike = known.first { Self.folded($0) == Self.folded(name) } ?? name.nearest(among: known)
     let empty = foldersOfSides.first {

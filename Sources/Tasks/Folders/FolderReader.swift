@@ -135,12 +135,13 @@ struct FolderReader {
           remedy: "unpack its archive with a program that makes folders of them")
       }
       let loose = leftOut.contains { $0.reason == .outside }
-      let hidden = leftOut.filter { !$0.path.contains("/") && $0.isFolder }.map(\.path)
-      let words =
-        hidden.isEmpty ? "" : " (\(Self.list(hidden)) left out: hidden, closed, a system's or a run)"
+      let hidden = leftOut.filter { !$0.path.contains("/") && $0.isFolder }
+      let words = hidden.isEmpty ? "" : " (\(leftOutFolders))"
+      let archive = leftOut.first { Self.isArchive($0.path) }.map { PathText.written($0.path).shortened }
       throw FormatError(
         "holds no picture in a class folder" + words, at: root,
-        remedy: "put \(loose ? "its pictures" : "\(PictureFormat.list) files") into a folder per class"
+        remedy: (archive.map { "unpack \($0), or " } ?? "")
+          + "put \(loose ? "its pictures" : "\(PictureFormat.list) files") into a folder per class"
           + layout.tables.remedy)
     }
     // Unicode forms of one name are equal here, as Swift compares texts; on disk they are two folders.
@@ -161,22 +162,22 @@ struct FolderReader {
         !others.contains(name) && !pictures.contains { $0.path.hasPrefix(name + "/") }
       }
       try checkSideToLearnFrom(empty)
-      var words =
-        others.isEmpty ? "" : " (\(Self.list(others)) left out: hidden, closed, a system's or a run)"
+      var words = others.isEmpty ? "" : " (\(leftOutFolders))"
       let unlisted = empty.filter { name in
         leftOut.contains { $0.reason == .unlisted && $0.path.hasPrefix(name + "/") }
       }
-      if case .listed(let list, _) = layout.form, !unlisted.isEmpty {
+      if case .listed(let list, _) = layout.form, leftOut.contains(where: { $0.reason == .unlisted }) {
         throw FormatError(
-          "names pictures of one class only, and none of \(Self.list(unlisted))",
-          at: root + "/" + (list.files.first ?? ""), remedy: "name some of them there, or remove it")
+          "names pictures of one class only"
+            + (unlisted.isEmpty ? "" : ", and none of \(Self.list(unlisted))"),
+          at: root + "/" + (list.files.first ?? ""), remedy: "name some of other classes there, or remove it")
       }
       if !empty.isEmpty {
         let bad = leftOut.first { entry in
           (entry.reason == .unreadable || entry.reason == .otherKind)
             && empty.contains { entry.path.hasPrefix($0 + "/") }
         }
-        let fault = bad.map { ": \(PathText.written($0.path)) \($0.detail)" } ?? ""
+        let fault = bad.map { ": \(PathText.written($0.path).shortened) \($0.detail)" } ?? ""
         words += " (no picture that can be read in \(Self.list(empty))\(fault))"
       }
       throw FormatError("has one class only" + words, at: root, remedy: remedyForOneClass)
@@ -198,6 +199,7 @@ struct FolderReader {
     noteEmptySides()
     noteEmptyFolders()
     noteNamesAlike()
+    noteSidesMisspelt()
     noteSidesUnknown()
     if options.knownSides == nil { notes += layout.notes }
     if layout.isGiven, options.knownSides == nil { try checkSides() }
@@ -206,6 +208,21 @@ struct FolderReader {
   /// Pictures in no folder whose names have the backslashes that divide folders in archives of Windows.
   private var backslashed: [String] {
     leftOut.filter { $0.reason == .outside && !$0.path.contains("/") && $0.path.contains("\\") }.map(\.path)
+  }
+
+  /// The folders below the task's that are left out as a whole, and why.
+  private var leftOutFolders: String {
+    let folders = leftOut.filter { !$0.path.contains("/") && $0.isFolder }
+    let closed = folders.filter { $0.reason == .closed }.map(\.path)
+    let others = folders.filter { $0.reason != .closed }.map(\.path)
+    return [
+      closed.isEmpty ? nil : "\(Self.list(closed)) cannot be opened: check its permissions",
+      others.isEmpty ? nil : "\(Self.list(others)) left out: hidden, a system's or a run",
+    ].compactMap(\.self).joined(separator: "; ")
+  }
+
+  private static func isArchive(_ path: String) -> Bool {
+    [".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar"].contains { path.lowercased().hasSuffix($0) }
   }
 
   /// A path below the folder as one below what all classes lie in.
@@ -231,7 +248,7 @@ struct FolderReader {
   static func list(_ names: [String]) -> String {
     var shown: [String] = []
     var length = 0
-    for name in names.prefix(5).map(PathText.written) {
+    for name in names.prefix(5).map({ PathText.written($0).shortened }) {
       length += name.count + 2
       guard shown.isEmpty || length <= longestList else { break }
       shown.append(name)
@@ -240,6 +257,6 @@ struct FolderReader {
       + (names.count > shown.count ? " and \(names.count - shown.count) more" : "")
   }
 
-  /// The letters of a list of names, but for a single long one.
+  /// The letters of a list of names.
   private static let longestList = 120
 }

@@ -94,13 +94,20 @@ public struct PictureChanges: Hashable, Sendable {
   public var missing: [String] = []
   /// There, and not to be read.
   public var unreadable: [String] = []
-  /// There, with another content.
+  /// There, with another content, and read.
   public var replaced: [String] = []
+  /// There, and a copy now of a picture that is learned from.
+  public var copies: [String] = []
 
   /// No change, unless told.
-  public init(missing: [String] = [], unreadable: [String] = [], replaced: [String] = []) {
-    (self.missing, self.unreadable, self.replaced) = (missing, unreadable, replaced)
+  public init(
+    missing: [String] = [], unreadable: [String] = [], replaced: [String] = [], copies: [String] = []
+  ) {
+    (self.missing, self.unreadable, self.replaced, self.copies) = (missing, unreadable, replaced, copies)
   }
+
+  /// Whether nothing has changed.
+  public var isEmpty: Bool { missing.isEmpty && unreadable.isEmpty && replaced.isEmpty && copies.isEmpty }
 
   /// The changes in lines, without control characters; `noun` calls the pictures.
   public func lines(of noun: String) -> [String] {
@@ -115,12 +122,15 @@ public struct PictureChanges: Hashable, Sendable {
       line(
         replaced, "has another content than when the run began",
         "have another content than when the run began"),
+      line(
+        copies, "is a copy now of one that is learned from, and is left out",
+        "are copies now of some that are learned from, and are left out"),
     ].compactMap(\.self)
   }
 }
 
 extension PictureChanges: Encodable {
-  enum CodingKeys: String, CodingKey { case missing, unreadable, replaced }
+  enum CodingKeys: String, CodingKey { case missing, unreadable, replaced, copies }
 
   /// Writes the paths as text, whatever their bytes.
   public func encode(to encoder: any Encoder) throws {
@@ -128,6 +138,7 @@ extension PictureChanges: Encodable {
     try container.encode(missing.map(PathText.written), forKey: .missing)
     try container.encode(unreadable.map(PathText.written), forKey: .unreadable)
     try container.encode(replaced.map(PathText.written), forKey: .replaced)
+    try container.encode(copies.map(PathText.written), forKey: .copies)
   }
 }
 

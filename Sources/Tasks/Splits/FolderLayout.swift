@@ -80,6 +80,7 @@ struct FolderLayout {
       notes += lists.notes
     } else if Self.isSides(usable, sides, tops, parts) {
       form = .sides(usable)
+      if !above.isEmpty { notes.append("all lies in \(PathText.written(above)): the sides are its folders") }
       unused = Set(sides.unions)
       withoutClasses = Set(sides.roles.keys.filter { usable[$0] == nil })
       if !isGiven {

@@ -28,6 +28,8 @@ extension FolderReader {
     leaveOutLearned()
     let sides = pictures.map { $0.role == .train ? Split.train : .test }
     let there = Set(leftOut.map { PathKey($0.path) })
+    let copies = leftOut.filter { $0.reason == .alsoLearned && options.knownSides?[PathKey($0.path)] == .test }
+      .map(\.path)
     let learnedToo = Set(leftOut.filter { $0.reason == .alsoLearned }.map { PathKey($0.path) })
     func changes(_ side: Split) -> PictureChanges {
       let gone = Set(known.filter { $0.value == side }.keys)
@@ -36,10 +38,14 @@ extension FolderReader {
       return PictureChanges(
         missing: gone.filter { !there.contains($0) }.map(\.text),
         unreadable: gone.filter(there.contains).map(\.text),
-        replaced: replaced.filter { known[PathKey($0)] == side })
+        replaced: replaced.filter { known[PathKey($0)] == side && !learnedToo.contains(PathKey($0)) },
+        copies: side == .test ? copies : [])
     }
     let tests = changes(.test)
     for line in changes(.train).lines(of: "training") + tests.lines(of: "test") { note(line) }
+    if !tests.isEmpty {
+      note("its test pictures are not those of when it was learned: it is not tested after later tasks")
+    }
     let learned = sides.count { $0 == .train }
     return FolderSides(
       sides: sides, groups: pictures.map(\.path),

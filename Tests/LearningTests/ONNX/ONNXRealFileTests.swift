@@ -14,7 +14,7 @@ import Testing
   @Test(.enabled(if: files.count == 2)) func weightsAreBitForBitThoseOfTheCheckpoint() throws {
     let architecture = Zoo(rawValue: Self.environment["REMANENCE_TEST_ARCHITECTURE"] ?? "mobilenet-v2")!
     let imported = try ONNXImport.read(path: Self.files[0])
-    let native = try Checkpoint.read(architecture, path: Self.files[1])
+    let native = try CheckpointFile.read(architecture, path: Self.files[1])
     #expect(imported.network == native.network)
     for (name, values) in native.weights.values {
       let others = try #require(imported.weights.values[name])

@@ -9,7 +9,7 @@ enum Cases {
   static func program(
     _ method: Method = .repNet, batch: Int = 4, isTraining: Bool = true, fineValues: Set<String> = []
   ) throws -> Program {
-    let precision: Networks.Precision = method == .full ? .float32 : .int8
+    let precision: Precision = method == .full ? .float32 : .int8
     var backbone = Network.embedded(resolution: 32, classes: 10).folded(nil).network
     backbone.fineValues = fineValues
     return try Program.lowered(

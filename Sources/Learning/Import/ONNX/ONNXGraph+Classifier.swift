@@ -25,6 +25,7 @@ extension ONNXGraph {
     }
     let (folded, foldedWeights) = network.folded(weights)
     let foldedConsumers = folded.consumers()
+    // Limits of this import, not of int8: what it calibrates and equalises has been tried on such graphs alone.
     for (index, node) in folded.nodes.enumerated() {
       let position = network.nodes.firstIndex { $0.name == node.name } ?? index
       switch node.operation {
@@ -40,7 +41,7 @@ extension ONNXGraph {
         }
       case .add where node.inputs.contains { folded.nodes[$0].operation.isRectifier }:
         throw error(
-          position, "adds a value that has been rectified, which does not run in int8",
+          position, "adds a value that has been rectified, which this import does not read",
           remedy: "only sums of what norms or other sums make are read")
       default: break
       }

@@ -32,7 +32,7 @@ extension ONNXGraph {
       shapes[source].channels, outputs, kernel: kernel, stride: strides[0],
       padding: try padding(operation, around, kernel: kernel), groups: groups, hasBias: hasBias)
     let extents = [outputs, kernel, kernel, inputsPerGroup]
-    var parameters: [ParameterRole: [Float]] = [.weight: Checkpoint.inputsLast(numbers, extents)]
+    var parameters: [ParameterRole: [Float]] = [.weight: CheckpointFile.inputsLast(numbers, extents)]
     if hasBias { parameters[.bias] = try floats(operation, 2) }
     try append(operation, .convolution(convolution), [source], parameters)
   }

@@ -99,8 +99,10 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   public func place(_ program: Program, task: String = "") throws(SimulationError) {
     if let other = program.instructions.first(where: { !($0.body is any SimulatedInstruction) }) {
       throw SimulationError(
-        "\(program.name(of: other)) makes a weight in every step, and simulated arrays hold weights that "
-          + "stay or that learn: use another method")
+        other.body is MakeWeightInstruction
+          ? "\(program.name(of: other)) makes a weight in every step, and simulated arrays hold weights that "
+            + "stay or that learn: use another method"
+          : "simulated arrays do not run \(program.name(of: other)): use another network or method")
     }
     let placement = try ArrayPlacement(program, on: chip)
     self.task = task

@@ -1,5 +1,5 @@
 /// Bits of inputs and weights of a matrix-vector product.
-public struct Precision: Sendable, Hashable {
+public struct OperandBits: Sendable, Hashable {
   /// Bits of an input, 1 to 16, which go in one after another.
   public var inputBits: Int
   /// Bits of a weight, 1 to 16, which lie side by side.
@@ -13,5 +13,5 @@ public struct Precision: Sendable, Hashable {
   }
 
   /// Eight bits of each.
-  public static let int8 = Precision(inputBits: 8, weightBits: 8)
+  public static let int8 = OperandBits(inputBits: 8, weightBits: 8)
 }

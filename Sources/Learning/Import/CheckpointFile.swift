@@ -2,7 +2,7 @@ import Formats
 import Networks
 
 /// The float weights of a known architecture, read from a file of somebody else's making.
-public enum Checkpoint {
+public enum CheckpointFile {
   /// Reads the weights of `architecture` from a PyTorch checkpoint or a safetensors file with the same names.
   ///
   /// - Returns: the network at its native resolution with the classes of its checkpoint, norms folded, and
