@@ -74,7 +74,7 @@ struct ImportCommand: ParsableCommand {
     try UnusedOptions.refuse(["--pictures"], unless: !tasks.isEmpty, "it goes with --task")
     try Arguments.check((1...100_000).contains(pictures), "--pictures must be 1 to 100000")
     do throws(FormatError) { _ = try normalisation() } catch {
-      throw ValidationError(error.what + "; " + error.remedy)
+      throw ValidationError("what --mean and --deviation say " + error.what + "; " + error.remedy)
     }
     // An ONNX file brings its graph with it.
     if architecture == nil { _ = try FrozenNetwork.checkpoint(file) }
@@ -92,7 +92,7 @@ struct ImportCommand: ParsableCommand {
     guard !mean.isEmpty || !deviation.isEmpty else { return nil }
     guard !mean.isEmpty, !deviation.isEmpty else {
       throw FormatError(
-        "--mean and --deviation belong together", at: "import",
+        "belongs together", at: "import",
         remedy: "give \(mean.isEmpty ? "--mean" : "--deviation"), too")
     }
     return try Normalisation(
@@ -101,11 +101,15 @@ struct ImportCommand: ParsableCommand {
   }
 
   func run() throws {
+    let input = try FrozenNetwork.checkpoint(file)
+    try Arguments.check(
+      URL(filePath: input).resolvingSymlinksInPath() != URL(filePath: output).resolvingSymlinksInPath(),
+      "-o names the file that is imported; name another one")
     try OutputFile(output, force: force).check(.network)
     let shown = LearningShown()
     defer { shown.finish() }
     let report = try FrozenNetwork.importing(
-      FrozenNetwork.checkpoint(file), as: zoo, to: output, threads: threads, normalisation: normalisation(),
+      input, as: zoo, to: output, threads: threads, normalisation: normalisation(),
       hasFineValues: fineValues,
       comparedTasks: shown.tasks(tasks), comparedPictures: pictures,
       progress: shown.importing)

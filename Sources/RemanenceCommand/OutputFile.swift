@@ -37,8 +37,8 @@ struct OutputFile {
   init(_ path: String, force: Bool) { (self.path, self.force) = (path, force) }
 
   /// Checks that a file of this kind can be written.
-  /// - Throws: `FormatError` when the folder is missing or cannot be written, when a folder is there, a part of
-  ///   a run, or a file that is no earlier result of the same kind.
+  /// - Throws: `FormatError` when the folder is missing or cannot be written, when a folder is there, a part
+  ///   of a run, or a file that is no earlier result of the same kind.
   func check(_ kind: Kind) throws(FormatError) {
     try RunLayout.checkNoPart(path)
     guard try OutputPlace.checkFile(path) else { return }

@@ -19,7 +19,7 @@ struct ChipTests {
       #expect(lines.contains { $0.hasPrefix(name + " ") }, "\(name)")
     }
     // Those that have no row are named.
-    let rest = options.contains("pcm") ? "no rows: fefet, " : "no rows: pcm, fefet, "
+    let rest = options.contains("pcm") ? "no rows: fefet; " : "no rows: pcm, fefet; "
     #expect(lines.contains { $0.hasPrefix(rest) })
   }
 

@@ -30,6 +30,7 @@ struct MessageTests {
       (["import", "x.pth", "--architecture", "mobilnet-v2", "-o", "x"], "did you mean mobilenet-v2?"),
       (["device", "--technology", "sot-mrm"], "did you mean sot-mram?"),
       (["simulate", "--task", "sample", "--technology", "sot-mrm"], "did you mean sot-mram?"),
+      (["simulate", "--task", "sample", "--sweep", "--seeds", "1", "1"], "--seeds names 1 twice"),
       (
         ["simulate", "--task", "sample", "--sweep", "--technologies", "reram", "sot-mrm"],
         "--technologies sot-mrm is unknown; did you mean sot-mram?"

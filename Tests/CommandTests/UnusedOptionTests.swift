@@ -166,12 +166,18 @@ struct UnusedOptionTests {
     let outcome = try await Program.run("evaluate", run, "--json")
     let changes = try #require(try outcome.json()["changed_test_pictures"] as? [String: [String: [String]]])
     #expect(
-      changes["marks"] == ["missing": [tests[0]], "unreadable": [tests[1]], "replaced": [tests[2]]])
+      changes["marks"]
+        == ["missing": [tests[0]], "unreadable": [tests[1]], "replaced": [tests[2]], "copies": []])
     for words in [
       "is not there any more", "cannot be read now", "has another content than when the run began",
     ] {
       #expect(outcome.errors.contains("marks: 1 test picture \(words)"), "\(outcome.errors)")
     }
+    // What is tested on other pictures is not compared.
+    let other = try folder.writeTask("others", pictures: 10)
+    try await Program.run("learn", "--resume", "--task", other, "-o", run).expectSuccess()
+    let later = try await Program.run("evaluate", run, "--task", "others", "--json").json()
+    #expect(later["forgetting"] as? Double == nil && later["average_accuracy"] as? Double == nil)
     // No picture of the user's is in a packed run.
     try await Program.run("pack", run, "-o", folder.path + "/run.tar").expectSuccess()
     #expect(!String(decoding: try folder.bytes("run.tar"), as: UTF8.self).contains("run/samples/"))

@@ -95,6 +95,8 @@ struct ImageFormatsTests {
       ("no end mark", Array(whole.dropLast(2))), ("half an end mark", Array(whole.dropLast(1))),
       ("bytes behind it", whole + [1, 2, 3]),
       ("zeros before the end", whole.dropLast(2) + [0, 0, 0, 0, 0xFF, 0xD9]),
+      ("zeros and no end", whole.dropLast(2) + [0, 0, 0, 0, 0, 0, 0, 0]),
+      ("many zeros and no end", whole.dropLast(2) + [UInt8](repeating: 0, count: 5000)),
       ("between segments", whole[..<scan] + [7, 7, 0xFF, 0xFF] + whole[scan...]),
       ("behind the start", [0xFF, 0xD8, 0xFF, 0xFF] + whole[2...]),
     ]

@@ -42,8 +42,8 @@ struct FetchedTests {
   }
 
   /// The imported network's bits depend on the kernels that calibrated it; what is learned over it does not.
-  /// Methods that make use of every kind of kernel run with all of them. `RunTests` runs the others with all of
-  /// them over the embedded network; here that would take most of an hour.
+  /// Methods that make use of every kind of kernel run with all of them. `RunTests` runs the others with all
+  /// of them over the embedded network; here that would take most of an hour.
   @Test("a run over MobileNetV2", arguments: RunTests.cases)
   func run(method: String, precision: String) async throws {
     try #require(InstructionSet.best.isRecorded)

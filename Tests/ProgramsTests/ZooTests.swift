@@ -44,6 +44,17 @@ import Testing
     #expect(norms.count == 12)
   }
 
+  /// Another width is of the same family: its modules stand at the same blocks.
+  @Test(arguments: [("resnet50-0.5", "resnet50"), ("mobilenet-v2-0.35", "mobilenet-v2")])
+  func repNetOfAnotherWidth(_ width: String, _ zoo: String) throws {
+    let sums = try [width, zoo].map { name in
+      let network = try #require(Zoo(rawValue: name)).network(resolution: 64, classes: 10)
+      return try Method.repNet.attached(to: network, classes: 10).nodes.map(\.name)
+        .filter { $0.hasPrefix("rep.") && $0.hasSuffix(".sum") }
+    }
+    #expect(sums[0] == sums[1] && sums[0].count == 6)
+  }
+
   /// ResNet-50's first module adds to the pool of the stem, the others to the first block of each layer and
   /// to the last.
   @Test func repNetOfResNet50() throws {

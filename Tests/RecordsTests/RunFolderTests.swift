@@ -129,4 +129,25 @@ import Testing
     try run.write(plan)
     #expect(try StoredRun(path: folder.path).plan == plan)
   }
+
+  @Test(arguments: [
+    ("\"last\":1", "\"last\":-1"), ("\"last\":1", "\"last\":9223372036854775807"),
+    ("\"first\":0", "\"first\":-9223372036854775808"), ("\"bytes\":64", "\"bytes\":4611686018427387904"),
+    ("\"offset\":0", "\"offset\":-1"), ("\"arena_bytes\":64", "\"arena_bytes\":9223372036854775807"),
+  ])
+  func aPlanOutOfRangeIsDamaged(right: String, wrong: String) throws {
+    let folder = try TemporaryFolder()
+    let run = try RunFolder.create(path: folder.path, record: exampleRecord())
+    try run.write(
+      PlanRecord(
+        instructions: ["conv", "add"],
+        tensors: [.init(name: "x", kind: "activation", bytes: 64, offset: 0, first: 0, last: 1)],
+        arenaBytes: 64))
+    let path = run.layout.plan
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+      .replacing(/\s*:\s*/, with: ":").replacing(right, with: wrong)
+    try #require(text.contains(wrong))
+    try text.write(toFile: path, atomically: false, encoding: .utf8)
+    #expect(throws: FormatError.self) { try StoredRun(path: folder.path) }
+  }
 }

@@ -11,7 +11,8 @@ struct GivenSplitTests: SplitFixture {
     ("imagesTr", "imagesTs"), ("pets-train", "pets-test"), ("trains", "tests"), ("Train", "Vali"),
     ("gallery", "query"), ("seen", "unseen"), ("trainImages", "testImages"),
     ("my pets TRAIN", "my pets eval"),
-    ("train_val", "test"), ("tra", "tes"),
+    ("train_val", "test"), ("tra", "tes"), ("tRAIN", "tEST"), ("TraiN", "Test"), ("TrAiN", "vALIDATION"),
+    ("petsTrain", "petsVaL"),
   ])
   func sidesAreKnownByTheirStems(train: String, test: String) throws {
     let folder = try TemporaryFolder()

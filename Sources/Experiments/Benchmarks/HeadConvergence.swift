@@ -35,7 +35,8 @@ public struct HeadConvergence: Sendable, Encodable {
     case featureBytes = "feature_bytes"
   }
 
-  /// Teaches the head of `setup`, or the one that keeps features if its method does not, and gives the features of both sides.
+  /// Teaches the head of `setup`, or the one that keeps features if its method does not, and gives the
+  /// features of both sides.
   /// - Throws: `FormatError` when the method keeps no features or a picture cannot be read.
   public static func measured(
     _ task: ImageTask, over frozen: FrozenNetwork, setup: LearningSetup, pool: ThreadPool

@@ -5,6 +5,10 @@ import Reporting
 import Silicon
 
 extension ClaimSheet {
+  /// What is missing of an open claim.
+  private static let scenes = "a measurement over composed scenes"
+  private static let chip = "a row made from `remanence chip`"
+
   /// What is claimed, and what is laid beside it.
   static func claim(_ id: Claim.Identifier) throws -> Claim {
     switch id {
@@ -41,20 +45,20 @@ extension ClaimSheet {
       return .open(
         id, "cells that a new task reprograms, beside LoRA", missing: "the paper's figure is not known to us")
     case .hiRISEData:
-      return .open(id, "data that a sensor moves, full frame over HiRISE", theirs: 17.7, missing: "a measurement over composed scenes")
+      return .open(id, "data that a sensor moves, full frame over HiRISE", theirs: 17.7, missing: scenes)
     case .hiRISEEnergy:
       return .open(
-        id, "energy of a sensor's conversions, full frame over HiRISE", theirs: 17.7, missing: "a measurement over composed scenes")
+        id, "energy of a sensor's conversions, full frame over HiRISE", theirs: 17.7, missing: scenes)
     case .hiRISEMemory:
-      return .open(id, "memory of the processor that answers", theirs: 512, unit: "kB", missing: "a measurement over composed scenes")
+      return .open(id, "memory of the processor that answers", theirs: 512, unit: "kB", missing: scenes)
     case .sasWrite:
-      return .open(id, "energy of a write beside SOT-MRAM (no figure)", missing: "a row made from `remanence chip`")
-    case .sasArea: return .open(id, "area of a cell beside SOT-MRAM", missing: "a row made from `remanence chip`")
+      return .open(id, "energy of a write beside SOT-MRAM (no figure)", missing: chip)
+    case .sasArea: return .open(id, "area of a cell beside SOT-MRAM", missing: chip)
     case .sasInference:
       return .open(
         id, "operations a joule beside arrays of SRAM (FP-SMR, GLSVLSI 2025)", theirs: 1.8,
-        missing: "a row made from `remanence chip`")
-    case .sasTraining: return .open(id, "energy of a step of learning in arrays", missing: "a row made from `remanence chip`")
+        missing: chip)
+    case .sasTraining: return .open(id, "energy of a step of learning in arrays", missing: chip)
     case .sasContinual: return .open(id, "tasks learned in 8-bit integers in arrays", missing: "a run")
     case .sasSystem: return .open(id, "the whole: tasks in a stream, learned in arrays", missing: "a run")
     }

@@ -47,7 +47,9 @@ extension ImageDecoder {
         throw damaged("cannot be decoded: \(message)", name)
       }
     }
-    if channels == 4 { pixels = light(ofInk: pixels, isInverted: outline.isAdobe) }
+    // Adobe's programs, which made these files a custom, store what ink leaves of the light; files without
+    // their marker are read so too, as Pillow and the browsers do.
+    if channels == 4 { pixels = light(leftByInk: pixels) }
     return PixelImage(
       width: Int(width), height: Int(height), channels: channels == 4 ? 3 : channels, pixels: pixels
     ).upright(from: outline.orientation)
@@ -60,17 +62,14 @@ extension ImageDecoder {
     "Unknown Adobe color transform code",
   ]
 
-  /// Red, green and blue of cyan, magenta, yellow and black, of which each takes its share of the light.
-  /// Without a colour profile there is no better rule; other readers use the same.
-  ///
-  /// * `isInverted`: the samples are light that is left, not ink.
-  static func light(ofInk samples: [UInt8], isInverted: Bool) -> [UInt8] {
-    let flip: UInt8 = isInverted ? 0 : 255
+  /// Red, green and blue of what cyan, magenta, yellow and black leave of the light, each its share. Without a
+  /// colour profile there is no better rule; other readers use the same.
+  static func light(leftByInk samples: [UInt8]) -> [UInt8] {
     return [UInt8](unsafeUninitializedCapacity: samples.count / 4 * 3) { target, initialized in
       for pixel in 0..<samples.count / 4 {
-        let black = Int(samples[pixel * 4 + 3] ^ flip)
+        let black = Int(samples[pixel * 4 + 3])
         for channel in 0..<3 {
-          target[pixel * 3 + channel] = UInt8((Int(samples[pixel * 4 + channel] ^ flip) * black + 127) / 255)
+          target[pixel * 3 + channel] = UInt8((Int(samples[pixel * 4 + channel]) * black + 127) / 255)
         }
       }
       initialized = samples.count / 4 * 3

@@ -6,13 +6,11 @@
   import Musl
 #endif
 
-/// The segments of a JPEG file (ITU-T T.81, annex B), found without decoding: its orientation, whose colours
-/// it has, and its bytes without strays between segments and with an end mark, which some cameras leave out.
+/// The segments of a JPEG file (ITU-T T.81, annex B), found without decoding: its orientation, and its
+/// bytes without strays between segments and with an end mark, which some cameras leave out.
 struct JPEGOutline {
   /// How the camera was held.
   private(set) var orientation = Orientation.upright
-  /// Whether Adobe's marker is there: then printing colours are stored as light, not as ink.
-  private(set) var isAdobe = false
   /// Whether the end mark was there.
   private(set) var hasEnd = false
   /// The lowest bit that the scans have given of each coefficient, 64 for each component of the frame.
@@ -65,15 +63,18 @@ struct JPEGOutline {
     guard hasEnd || (!lowestBits.isEmpty && lowestBits.allSatisfy { $0.allSatisfy { $0 == 0 } }) else {
       return
     }
-    self.bytes = kept.flatMap { bytes[$0] } + (hasEnd ? [] : [0xFF, 0xD9])
+    self.bytes = kept.flatMap { bytes[$0] }
+    if hasEnd { return }
+    // Zeros that a camera or a copy has padded the file with; one behind 0xFF belongs to the scan.
+    var count = self.bytes.count
+    while count > 2, self.bytes[count - 1] == 0, self.bytes[count - 2] != 0xFF { count -= 1 }
+    self.bytes.replaceSubrange(count..., with: [0xFF, 0xD9])
   }
 
   private mutating func read(_ code: UInt8, _ content: ArraySlice<UInt8>) {
     if code == 0xE1, content.starts(with: Array("Exif\0".utf8)), content.count > 6 {
       // The first block counts, as readers of Exif do.
       if orientation == .upright { orientation = Orientation(exif: content.dropFirst(6)) }
-    } else if code == 0xEE, content.starts(with: Array("Adobe".utf8)) {
-      isAdobe = true
     } else if [0xC0, 0xC1, 0xC2, 0xC9, 0xCA].contains(code), content.count >= 6 {
       // The identifiers of the components stand in every third byte behind precision, extents and number.
       let identifiers = Array(content.dropFirst(6))

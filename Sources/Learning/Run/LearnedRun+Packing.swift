@@ -23,6 +23,7 @@ extension LearnedRun {
   public func pack(to path: String) throws -> Packed {
     let learned = try learned([])
     try layout.checkAdapters(of: learned)
+    for task in learned { _ = try layout.splitEntries(of: task) }
     let target = URL(filePath: path).resolvingSymlinksInPath().path
     guard !target.hasPrefix(URL(filePath: layout.path).resolvingSymlinksInPath().path + "/") else {
       throw FormatError("lies in the run that is packed", at: path, remedy: "name a file outside of it")

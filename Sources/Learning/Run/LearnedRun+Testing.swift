@@ -69,6 +69,7 @@ extension LearnedRun {
         let own = answers.indices.filter { tests.label($0) == label }
         return ClassAccuracy(name: name, pictures: own.count, accuracy: share(own))
       },
-      newPictures: pictures.newCount, newFolders: pictures.newFolders, changes: changes, lostSplit: pictures.report?.lostSplit)
+      newPictures: pictures.newCount, newFolders: pictures.newFolders, changes: changes,
+      lostSplit: pictures.report?.lostSplit)
   }
 }

@@ -229,8 +229,8 @@ public final class Learner {
     try tell(.learned(task: task, accuracies: accuracies))
   }
 
-  /// Whether the `count` test pictures of an earlier task are those that it was tested on when it was learned:
-  /// accuracies over other pictures stand in no table beside its own.
+  /// Whether the `count` test pictures of an earlier task are those that it was tested on when it was
+  /// learned: accuracies over other pictures stand in no table beside its own.
   private func isComparable(_ task: Int, _ count: Int) -> Bool {
     let changes = stream.tasks[task].report?.changes ?? PictureChanges()
     return changes.isEmpty && count == folder.record.tasks[task].testExamples

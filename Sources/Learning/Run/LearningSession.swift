@@ -71,8 +71,8 @@ public final class LearningSession {
       pool: pool, threads: threads)
   }
 
-  /// Where tasks, names or folders, are found again, each there and with a name of its own: what costs no work
-  /// to find out.
+  /// Where tasks, names or folders, are found again, each there and with a name of its own: what costs no
+  /// work to find out.
   /// - Throws: `FormatError` that names the task that is not, or two of one name.
   public static func checkedSources(_ tasks: [String]) throws -> [String] {
     let sources = sources(tasks)
@@ -197,7 +197,7 @@ public final class LearningSession {
     (learner.shouldStop, learner.observe) = (shouldStop, observe)
     do { return try learner.run() } catch {
       // Of a run that could not begin nothing is left, or its folder would be in the way of the next try.
-      if !isResumed, record.tasks.allSatisfy({ $0.status == .pending }) { folder.discard() }
+      if !isResumed, record.tasks.allSatisfy({ $0.result == nil }), !folder.hasCheckpoint { folder.discard() }
       throw error
     }
   }

@@ -61,13 +61,19 @@ public final class RunFolder {
     try makeFolder(layout.path)
     let lock = try FolderLock(layout)
     try checkContents(layout)
-    for folder in [layout.adapters, layout.checkpoints, layout.samples] { try makeFolder(folder) }
-    try removeTornFiles(layout)
-    try removeFile(layout.checkpoint)
-    let log = try EventLog(layout, keeping: 0, taskNames: record.tasks.map(\.name))
-    let run = RunFolder(layout: layout, record: record, lock: lock, log: log)
-    try run.update { _ in }
-    return run
+    do {
+      for folder in [layout.adapters, layout.checkpoints, layout.samples] { try makeFolder(folder) }
+      try removeTornFiles(layout)
+      try removeFile(layout.checkpoint)
+      let log = try EventLog(layout, keeping: 0, taskNames: record.tasks.map(\.name))
+      let run = RunFolder(layout: layout, record: record, lock: lock, log: log)
+      try run.update { _ in }
+      return run
+    } catch {
+      // What was begun, as on a full disk, would be in the way of the next try.
+      discard(layout)
+      throw error
+    }
   }
 
   /// Opens the run at `path` to go on with it, and takes back every event after its last checkpoint.
@@ -90,11 +96,13 @@ public final class RunFolder {
   }
 
   /// Removes a run that has learned nothing, all files of it and its folder, if nothing else is in it.
-  public func discard() {
+  public func discard() { Self.discard(layout) }
+
+  private static func discard(_ layout: RunLayout) {
     for folder in [layout.adapters, layout.checkpoints, layout.samples, layout.path + "/" + RunLayout.pool] {
       try? FileManager.default.removeItem(atPath: folder)
     }
-    for name in (try? Self.entries(layout.path)) ?? []
+    for name in (try? entries(layout.path)) ?? []
     where name == RunLayout.recordName || RunLayout.owns(name) {
       unlink(layout.path + "/" + name)
     }

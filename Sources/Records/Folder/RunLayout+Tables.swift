@@ -110,10 +110,15 @@ extension RunLayout {
     guard depth < 2 else { return [] }
     var found: [String] = []
     for inside in try Self.entries(of: path + "/" + name) {
-      found += try files(at: name + "/" + inside, depth: depth + 1)
+      let files = try files(at: name + "/" + inside, depth: depth + 1)
+      // Anything else was put there by somebody else, or leads out.
+      found += files.filter { file in Self.endingsInFolders.contains { file.hasSuffix($0) } }
     }
     return found
   }
+
+  /// How the files that a run writes into its folders end.
+  private static let endingsInFolders = [".safetensors", ".md", ".json", ".png"]
 
   /// The names in a folder, or in the one that a link leads to, sorted.
   private static func entries(of folder: String) throws(FormatError) -> [String] {

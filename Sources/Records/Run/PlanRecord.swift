@@ -45,4 +45,30 @@ public struct PlanRecord: Codable, Sendable, Equatable {
     case tensors
     case arenaBytes = "arena_bytes"
   }
+
+  /// The most bytes of an arena that is believed.
+  private static let largestArena = 1 << 50
+
+  /// Reads a plan.
+  /// - Throws: `DecodingError` when it is damaged, or a tensor lies where no plan puts it.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    instructions = try container.decode([String].self, forKey: .instructions)
+    tensors = try container.decode([Tensor].self, forKey: .tensors)
+    arenaBytes = try container.decode(Int.self, forKey: .arenaBytes)
+    let (bytes, count) = (arenaBytes, instructions.count)
+    guard (0...Self.largestArena).contains(bytes) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .arenaBytes, in: container, debugDescription: "no size of an arena")
+    }
+    let isSane = tensors.allSatisfy {
+      (0...bytes).contains($0.bytes) && (0...bytes).contains($0.offset) && (0...count).contains($0.first)
+        && (0...count).contains($0.last) && $0.first <= $0.last
+    }
+    guard isSane else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .tensors, in: container, debugDescription: "a tensor lies outside of the arena or of the step"
+      )
+    }
+  }
 }

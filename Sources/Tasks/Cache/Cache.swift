@@ -23,10 +23,15 @@ public struct Cache: Hashable, Sendable {
   public static var standard: Cache { Cache(environment: ProcessInfo.processInfo.environment) }
 
   /// Checks what the environment says of the cache.
-  /// - Throws: `FormatError` when `REMANENCE_CACHE_LIMIT` is no number of MiB.
+  /// - Throws: `FormatError` when `REMANENCE_CACHE_LIMIT` is no number of MiB, or `REMANENCE_CACHE` cannot be
+  ///   read as text.
   public static func checkEnvironment(
     _ environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(FormatError) {
+    guard environment["REMANENCE_CACHE"]?.contains("\u{FFFD}") != true else {
+      throw FormatError(
+        "names a folder that is not UTF-8", at: "REMANENCE_CACHE", remedy: "name another folder, or unset it")
+    }
     guard let limit = environment["REMANENCE_CACHE_LIMIT"], !limit.isEmpty, Int(limit).map({ $0 < 0 }) ?? true
     else {
       return

@@ -28,8 +28,7 @@ extension FolderReader {
     leaveOutLearned()
     let sides = pictures.map { $0.role == .train ? Split.train : .test }
     let there = Set(leftOut.map { PathKey($0.path) })
-    let copies = leftOut.filter { $0.reason == .alsoLearned && options.knownSides?[PathKey($0.path)] == .test }
-      .map(\.path)
+    let copies = leftOut.filter { $0.reason == .alsoLearned && known[PathKey($0.path)] == .test }.map(\.path)
     let learnedToo = Set(leftOut.filter { $0.reason == .alsoLearned }.map { PathKey($0.path) })
     func changes(_ side: Split) -> PictureChanges {
       let gone = Set(known.filter { $0.value == side }.keys)

@@ -56,20 +56,21 @@ struct SplitName: Hashable {
     number = String(name.filter { $0.isASCII && $0.isNumber })
   }
 
-  /// The words of `name` in lower case; a capital behind a small letter begins a new one.
+  /// The words of `name` in lower case. What lies between other characters than letters is one, in any case, if
+  /// it is known here: `tRAIN`; else a capital behind a small letter begins a new one: `imagesTr`.
   static func words(_ name: String) -> [String] {
-    var words: [String] = []
-    var word = ""
-    var wasSmall = false
-    for character in name {
-      if !character.isLetter || character.isUppercase && wasSmall {
-        if !word.isEmpty { words.append(word.lowercased()) }
-        word = ""
+    name.split { !$0.isLetter }.flatMap { letters -> [String] in
+      let whole = letters.lowercased()
+      if fillers.contains(whole) || role(of: whole, isAlone: false) != nil { return [whole] }
+      var words: [String] = []
+      var wasSmall = false
+      for character in letters {
+        if words.isEmpty || character.isUppercase && wasSmall { words.append("") }
+        words[words.count - 1].append(character)
+        wasSmall = character.isLowercase
       }
-      if character.isLetter { word.append(character) }
-      wasSmall = character.isLowercase
+      return words.map { $0.lowercased() }
     }
-    return word.isEmpty ? words : words + [word.lowercased()]
   }
 
   /// Whether `word` says nothing of what a folder holds.

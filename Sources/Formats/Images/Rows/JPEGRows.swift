@@ -7,7 +7,6 @@ final class JPEGRows: RowDecoder {
   private let name: String
   private let feed: ByteFeed
   private let jpeg: UnsafeMutablePointer<remanence_jpeg>
-  private let isInverted: Bool
   private var ink: [UInt8] = []
 
   /// Reads the header.
@@ -20,7 +19,6 @@ final class JPEGRows: RowDecoder {
     self.jpeg = jpeg
     let header = jpeg.pointee.decoder
     (width, height) = (Int(header.image_width), Int(header.image_height))
-    isInverted = header.saw_Adobe_marker != 0
     switch header.jpeg_color_space {
     case JCS_GRAYSCALE: channels = 1
     default: channels = 3
@@ -72,7 +70,7 @@ final class JPEGRows: RowDecoder {
       guard remanence_jpeg_row(jpeg, row.baseAddress!) != 0 else { throw error }
     } else {
       guard remanence_jpeg_row(jpeg, &ink) != 0 else { throw error }
-      _ = row.update(fromContentsOf: ImageDecoder.light(ofInk: ink, isInverted: isInverted))
+      _ = row.update(fromContentsOf: ImageDecoder.light(leftByInk: ink))
     }
   }
 }

@@ -25,7 +25,8 @@ extension ONNXGraph {
     }
     let (folded, foldedWeights) = network.folded(weights)
     let foldedConsumers = folded.consumers()
-    // Limits of this import, not of int8: what it calibrates and equalises has been tried on such graphs alone.
+    // Limits of this import, not of int8: what it calibrates and equalises has been tried on such graphs
+    // alone.
     for (index, node) in folded.nodes.enumerated() {
       let position = network.nodes.firstIndex { $0.name == node.name } ?? index
       switch node.operation {
