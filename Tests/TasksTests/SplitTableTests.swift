@@ -177,9 +177,9 @@ struct SplitTableTests: SplitFixture {
         LeftOut(test, .alsoLearned, detail: "shows what \(before.train[0].group) shows")
       ])
     #expect(after.report?.changes == PictureChanges(copies: [test]))
-    // The other way round it is the test picture that is another.
+    // The other way round it is the same test picture that is left out.
     try folder.write(folder.bytes(before.train[1].group), to: test)
-    #expect(try folder.task(options: options).report?.changes == PictureChanges(replaced: [test]))
+    #expect(try folder.task(options: options).report?.changes == PictureChanges(copies: [test]))
   }
 
   /// Tiny ImageNet as it is unpacked: what to measure on is in no class.

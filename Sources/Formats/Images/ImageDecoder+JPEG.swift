@@ -62,8 +62,8 @@ extension ImageDecoder {
     "Unknown Adobe color transform code",
   ]
 
-  /// Red, green and blue of what cyan, magenta, yellow and black leave of the light, each its share. Without a
-  /// colour profile there is no better rule; other readers use the same.
+  /// Red, green and blue of what cyan, magenta, yellow and black leave of the light, each its share. Without
+  /// a colour profile there is no better rule; other readers use the same.
   static func light(leftByInk samples: [UInt8]) -> [UInt8] {
     return [UInt8](unsafeUninitializedCapacity: samples.count / 4 * 3) { target, initialized in
       for pixel in 0..<samples.count / 4 {

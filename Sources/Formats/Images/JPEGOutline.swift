@@ -25,6 +25,7 @@ struct JPEGOutline {
     self.bytes = bytes
     var kept: [Range<Int>] = [0..<2]
     var position = 2
+    var scanBytes = 0
     func keep(_ range: Range<Int>) {
       if kept[kept.count - 1].upperBound == range.lowerBound {
         kept[kept.count - 1] = kept[kept.count - 1].lowerBound..<range.upperBound
@@ -53,6 +54,7 @@ struct JPEGOutline {
         if code == 0xDA {
           // What follows a scan's header is coded data up to the next mark that is no restart.
           position = Self.marker(in: bytes, from: end, isScan: true) ?? bytes.count
+          scanBytes = position - end
         }
         keep(mark..<position)
       }
@@ -67,7 +69,8 @@ struct JPEGOutline {
     if hasEnd { return }
     // Zeros that a camera or a copy has padded the file with; one behind 0xFF belongs to the scan.
     var count = self.bytes.count
-    while count > 2, self.bytes[count - 1] == 0, self.bytes[count - 2] != 0xFF { count -= 1 }
+    let start = count - scanBytes
+    while count > start, self.bytes[count - 1] == 0, self.bytes[count - 2] != 0xFF { count -= 1 }
     self.bytes.replaceSubrange(count..., with: [0xFF, 0xD9])
   }
 

@@ -57,6 +57,9 @@ public final class Learner {
     pool = ThreadPool(count: threads)
   }
 
+  /// Whether a step has been taken.
+  private(set) var hasLearned = false
+
   /// Learns what is left. Returns false if it was asked to stop; then the folder holds everything that a
   /// resumed run needs.
   public func run() throws -> Bool {
@@ -154,6 +157,7 @@ public final class Learner {
       return { diagnostics.observe($0, $1) }
     } observe: { progress in
       let done = progress.done
+      hasLearned = true
       if progress.endsWindow, let means = progress.window {
         try folder.append(
           .step(

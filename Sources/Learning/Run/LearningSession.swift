@@ -197,7 +197,7 @@ public final class LearningSession {
     (learner.shouldStop, learner.observe) = (shouldStop, observe)
     do { return try learner.run() } catch {
       // Of a run that could not begin nothing is left, or its folder would be in the way of the next try.
-      if !isResumed, record.tasks.allSatisfy({ $0.result == nil }), !folder.hasCheckpoint { folder.discard() }
+      if !isResumed, !learner.hasLearned { folder.discard() }
       throw error
     }
   }

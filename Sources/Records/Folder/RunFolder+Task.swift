@@ -39,9 +39,6 @@ extension RunFolder {
     try checkpoint.write(to: layout)
   }
 
-  /// Whether a task has been learned halfway.
-  public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: layout.checkpoint) }
-
   /// The checkpoint of the task that is being learned; `nil` when it has none and starts from the beginning.
   /// - Throws: `FormatError` when the file is damaged.
   public func loadCheckpoint() throws -> Checkpoint? {

@@ -56,8 +56,8 @@ struct SplitName: Hashable {
     number = String(name.filter { $0.isASCII && $0.isNumber })
   }
 
-  /// The words of `name` in lower case. What lies between other characters than letters is one, in any case, if
-  /// it is known here: `tRAIN`; else a capital behind a small letter begins a new one: `imagesTr`.
+  /// The words of `name` in lower case. What lies between other characters than letters is one, in any case,
+  /// if it is known here: `tRAIN`; else a capital behind a small letter begins a new one: `imagesTr`.
   static func words(_ name: String) -> [String] {
     name.split { !$0.isLetter }.flatMap { letters -> [String] in
       let whole = letters.lowercased()
