@@ -102,9 +102,8 @@ struct ImportCommand: ParsableCommand {
 
   func run() throws {
     let input = try FrozenNetwork.checkpoint(file)
-    try Arguments.check(
-      URL(filePath: input).resolvingSymlinksInPath() != URL(filePath: output).resolvingSymlinksInPath(),
-      "-o names the file that is imported; name another one")
+    guard URL(filePath: input).resolvingSymlinksInPath() != URL(filePath: output).resolvingSymlinksInPath()
+    else { throw FormatError("is the file that is imported", at: output, remedy: "name another one with -o") }
     try OutputFile(output, force: force).check(.network)
     let shown = LearningShown()
     defer { shown.finish() }

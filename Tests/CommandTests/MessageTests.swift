@@ -137,9 +137,16 @@ struct MessageTests {
     try FileManager.default.copyItem(atPath: checkpoint, toPath: folder.path + "/x.safetensors")
     let before = try folder.bytes("x.safetensors")
     let x = folder.path + "/x.safetensors"
-    try await Program.run("import", x, "--architecture", "embedded", "-o", x)
-      .expectFailure("x.safetensors: is there already and is no network of this product", "--force")
+    // Also where it is itself a network of ours, or asked for.
+    for force in [[], ["--force"]] {
+      try await Program(["import", x, "--architecture", "embedded", "-o", x] + force).end()
+        .expectFailure("x.safetensors: is the file that is imported", "name another one")
+    }
     #expect(try folder.bytes("x.safetensors") == before)
+    try folder.write(Array("mine".utf8), to: "y.safetensors")
+    try await Program.run("import", x, "--architecture", "embedded", "-o", folder.path + "/y.safetensors")
+      .expectFailure("y.safetensors: is there already and is no network of this product", "--force")
+    #expect(try folder.bytes("y.safetensors") == Array("mine".utf8))
 
     try folder.write(Array("<html>mine</html>".utf8), to: "report.html")
     let page = folder.path + "/report.html"
