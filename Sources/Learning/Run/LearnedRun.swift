@@ -4,7 +4,7 @@ import Foundation
 import Methods
 import Networks
 public import Records
-public import Tasks
+import Tasks
 
 extension RunLayout {
   /// Where the network below the adapters is: in the folder of a run that was packed, or where it was.
