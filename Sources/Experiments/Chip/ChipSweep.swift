@@ -1,4 +1,5 @@
 import Formats
+import Learning
 import Methods
 import Programs
 import Records
