@@ -91,7 +91,7 @@ public struct SimulatedLearning: Sendable {
   ///
   /// * `note`: told what the method has chosen.
   ///
-  /// - Throws: what ``LearningSetup/prepare(for:over:pool:memoryLimit:threads:)`` throws; `FormatError` when
+  /// - Throws: what `LearningSetup.prepare` throws; `FormatError` when
   ///   pictures cannot be read.
   public static func prepared(
     _ frozen: FrozenNetwork, setup: LearningSetup, stream: TaskStream, pool: [String], memoryLimit: Int?,
