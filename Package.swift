@@ -130,7 +130,7 @@ let tests: [Target] = [
   .test("RemanenceTests", ["Remanence"]),
   .test("CommandTests", ["RemanenceCommand", "Formats", "Networks"]),
   // Its files are read and recorded where they lie.
-  .test("GoldenTests", ["RemanenceCommand", "Formats", "Kernels"], exclude: ["Golden"]),
+  .test("GoldenTests", ["RemanenceCommand", "Formats", "Kernels", "Methods"], exclude: ["Golden"]),
 ]
 
 let package = Package(

@@ -65,7 +65,7 @@ struct Learn: ParsableCommand {
     if resume {
       try checkResumed()
       session = try LearningSession.resume(
-        at: output, adding: LearningSession.sources(tasks),
+        at: output, adding: TaskSources.places(of: tasks),
         framing: Remanence.gave("--framing") ? framing.value : nil,
         network: places.networkFile, folders: { try places.folders(of: $0) },
         memoryLimit: inputs.memoryLimit?.bytes, instructionSet: .chosen(), threads: learning.threads,

@@ -49,17 +49,15 @@ struct LearningOptions: ParsableArguments {
   ) throws -> LearningSession {
     // A mistake in a place or a name costs no work, one in a task no import of a network.
     try RunFolder.check(path: output)
-    let sources = try LearningSession.checkedSources(tasks)
+    let sources = try TaskSources(tasks)
     try FrozenNetwork.check(self.network)
-    for source in sources where ImageTask.names.contains(source) && PictureFiles.isFolder(source) {
-      shown.note("\(source) is the built-in task; the folder of that name here is ./\(source)")
+    for place in sources.places where ImageTask.names.contains(place) && PictureFiles.isFolder(place) {
+      shown.note("\(place) is the built-in task; the folder of that name here is ./\(place)")
     }
-    let stream = try TaskStream.loaded(
-      sources, options: { _ in FolderOptions(framing: framing, threads: self.threads) },
-      progress: { shown.look(at: sources[$0], done: $1, total: $2) })
+    let stream = try sources.loaded(framing: framing, threads: self.threads, looking: shown.look)
     let frozen = try frozen(shown)
     return try .begin(
-      stream, sources: sources, over: frozen, setup: setup(over: frozen), at: output,
+      stream, sources: sources.places, over: frozen, setup: setup(over: frozen), at: output,
       memoryLimit: memoryLimit, pool: pool, threads: self.threads)
   }
 }

@@ -74,8 +74,7 @@ final class LearningShown {
 
   /// The tasks at `sources`, names or folders, with what is to be known of folders.
   func tasks(_ sources: [String]) throws -> [ImageTask] {
-    for source in sources { try ImageTask.check(source) }
-    return try sources.map { source in
+    try TaskSources(sources).places.map { source in
       let task = try ImageTask.load(source) { look(at: source, done: $0, total: $1) }
       for line in task.reportLines { note(line) }
       return task

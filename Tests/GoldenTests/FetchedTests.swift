@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Methods
 import Testing
 
 /// What takes minutes and fetches packages: `make test-all` asks for it with `REMANENCE_GOLDEN=all`, and
@@ -54,9 +55,9 @@ struct FetchedTests {
       for threads in ["1", "2"] where set == .best || threads == "2" {
         let folder = try TemporaryFolder()
         var pool: [String] = []
-        if method == "lorafusion" {
+        if let maker = try Method.named(method).poolMethod {
           pool = [folder.path + "/pool"]
-          try await learn("lora", precision, set, network, threads, to: pool[0])
+          try await learn(maker, precision, set, network, threads, to: pool[0])
         }
         try await learn(method, precision, set, network, threads, to: folder.path + "/run", pool: pool)
         let line = Command(words: ["learn", "--network", "MOBILENET"] + Self.words(method, precision)).line

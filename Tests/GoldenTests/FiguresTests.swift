@@ -1,4 +1,5 @@
 import Kernels
+import Methods
 import Testing
 
 @Suite("The figures of plan, chip, validate and simulate")
@@ -16,7 +17,7 @@ struct FiguresTests {
       for options in method == "rep-net" ? [[]] + others : [[]] {
         let command = Command(
           words: ["plan", "--network", network, "--method", method, "--precision", precision] + options
-            + (method == "lorafusion" ? ["--set", "pool=2"] : []) + ["--threads", "2"])
+            + (try Method.named(method).poolMethod == nil ? [] : ["--set", "pool=2"]) + ["--threads", "2"])
         let asked: Set = ["accounting", "batch", "classes", "method", "network", "precision", "threads"]
         let figures = Figures(try await command.json(), leavingOut: asked)
         try Golden("plan.txt").check(figures.values, of: command.line)

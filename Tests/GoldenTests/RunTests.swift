@@ -1,16 +1,11 @@
 import Foundation
 import Kernels
+import Methods
 import Testing
 
 @Suite("The bits of learning")
 struct RunTests {
-  static let methods = [
-    "rep-net", "rep-net+bias", "head", "norm+head", "bias", "full", "mobiletl", "tinytl-l", "tinytl-l+b",
-    "lora",
-    "lorafusion", "parallel", "series", "piggyback", "sparse", "da3",
-  ]
-
-  static let cases = methods.flatMap { method in ["int8", "float32"].map { (method, $0) } }
+  static let cases = Method.all.map(\.name).flatMap { method in ["int8", "float32"].map { (method, $0) } }
 
   /// Methods that make use of every kind of kernel, and are run with all of them always; the others with all
   /// of them in `make test-all`.
@@ -22,7 +17,7 @@ struct RunTests {
       return
     }
     let names = methods.map { if case .word(let name)? = $0["name"] { name } else { "–" } }
-    #expect(names == Self.methods)
+    #expect(names == Method.all.map(\.name))
   }
 
   /// Integers are the same on every processor and for any number of threads: one record holds for all. Sums
@@ -60,12 +55,12 @@ struct RunTests {
     var command = Self.command(method, precision)
     command.environment["REMANENCE_ISA"] = set.rawValue
     command.unwritten = ["--threads", threads, "-o", run]
-    if method == "lorafusion" {
+    if let maker = try Method.named(method).poolMethod {
       let pool = folder.path + "/pool"
-      var lora = Self.command("lora", precision)
-      lora.environment = command.environment
-      lora.unwritten = ["--threads", threads, "-o", pool]
-      try await lora.output()
+      var making = Self.command(maker, precision)
+      making.environment = command.environment
+      making.unwritten = ["--threads", threads, "-o", pool]
+      try await making.output()
       command.unwritten += ["--pool", pool]
     }
     try await command.output()

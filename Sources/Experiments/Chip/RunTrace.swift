@@ -136,3 +136,15 @@ public enum BitCount {
     return Double(ones) / Double(8 * bytes.count)
   }
 }
+
+extension PricedWork {
+  /// Makes it the work of the run of `counted`, over the network where that is now, with what its bits do.
+  /// - Throws: `MethodError` when this version does not know the run's method, or an option of it.
+  public mutating func take(_ counted: RunTrace) throws {
+    let configuration = counted.record.configuration
+    (network, method) = (counted.network, try configuration.knownMethod())
+    (batch, resolution) = (configuration.batch, configuration.resolution)
+    classes = counted.record.tasks.first?.classNames.count ?? classes
+    (trace, earlier) = (counted.trace, counted.earlier)
+  }
+}

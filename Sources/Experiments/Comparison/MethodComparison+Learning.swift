@@ -23,11 +23,11 @@ extension MethodComparison {
     shouldStop: @escaping () -> Bool = { false }, observe: @escaping (Progress) -> Void = { _ in }
   ) throws -> ComparisonSheet? {
     try Self.check(folder: folder)
-    let sources = try LearningSession.checkedSources(tasks)
+    let sources = try TaskSources(tasks)
     try FrozenNetwork.check(network)
-    let stream = try TaskStream.loaded(
-      sources, options: { _ in FolderOptions(framing: framing, threads: threads) },
-      progress: { observe(.looking(source: sources[$0], done: $1, total: $2)) })
+    let stream = try sources.loaded(framing: framing, threads: threads) {
+      observe(.looking(source: $0, done: $1, total: $2))
+    }
     for task in stream.tasks {
       for line in task.reportLines { observe(.note(line)) }
     }
@@ -35,7 +35,8 @@ extension MethodComparison {
     let runs = seeds.flatMap { seed in contestants.map { (contestant: $0, seed: seed) } }
     for run in runs {
       try check(
-        run.contestant, seed: run.seed, stream, sources, at: path(run.contestant, run.seed, in: folder))
+        run.contestant, seed: run.seed, stream, sources.places,
+        at: path(run.contestant, run.seed, in: folder))
     }
     for (index, run) in runs.enumerated() {
       let path = path(run.contestant, run.seed, in: folder)
@@ -49,8 +50,9 @@ extension MethodComparison {
         try isThere
         ? LearningSession.resume(at: path, instructionSet: instructionSet, threads: threads)
         : LearningSession.begin(
-          stream, sources: sources, over: run.contestant.frozen, setup: run.contestant.seeded(run.seed),
-          at: path, memoryLimit: run.contestant.byteBudget, pool: run.contestant.pool, threads: threads)
+          stream, sources: sources.places, over: run.contestant.frozen,
+          setup: run.contestant.seeded(run.seed), at: path, memoryLimit: run.contestant.byteBudget,
+          pool: run.contestant.pool, threads: threads)
       let names = stream.tasks.map(\.name)
       let isComplete = try session.learn(shouldStop: shouldStop) { observe(.learning($0, tasks: names)) }
       if !isComplete || shouldStop() { return nil }

@@ -22,7 +22,9 @@ public enum CheckpointFile {
       tensors = { name throws(FormatError) in try file.tensor(name) }
       names = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.shape) })
     }
-    guard let classes = names[CheckpointNames.name(of: "classifier.bias", in: architecture)]?.first,
+    let outline = architecture.network(resolution: architecture.nativeResolution)
+    guard let classifier = outline.nodes.last,
+      let classes = names[CheckpointNames.name(of: .bias, of: classifier, in: architecture)]?.first,
       (1...StoredGraph.maximumExtent).contains(classes)
     else {
       throw FormatError(
@@ -31,8 +33,11 @@ public enum CheckpointFile {
     }
     let network = architecture.network(resolution: architecture.nativeResolution, classes: classes)
     var weights = Weights()
-    for (name, parameter, _) in network.parameters {
-      let foreign = CheckpointNames.name(of: name, in: architecture)
+    for (node, parameter) in network.nodes.flatMap({ node in
+      node.operation.rule.parameters.map { (node, $0) }
+    }) {
+      let name = "\(node.name).\(parameter.role.rawValue)"
+      let foreign = CheckpointNames.name(of: parameter.role, of: node, in: architecture)
       let tensor = try tensors(foreign)
       guard tensor.count == parameter.count, let values = tensor.floats else {
         throw FormatError(

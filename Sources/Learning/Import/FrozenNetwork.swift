@@ -19,9 +19,11 @@ public struct FrozenNetwork: Sendable {
   /// The name of the architecture, or of a graph that the zoo does not have.
   public var name: String { graph.name }
 
-  /// Pixels on each side that tasks are learned at unless told otherwise: 96, for the embedded network its
-  /// 32.
-  public var learningResolution: Int { architecture == .embedded ? 32 : 96 }
+  /// Pixels on each side that tasks are learned at unless told otherwise: the architecture's, or 96.
+  public var learningResolution: Int { architecture?.learningResolution ?? Self.unknownsResolution }
+
+  /// That of a graph that the zoo does not have.
+  static let unknownsResolution = 96
 
   /// The graph at a square resolution, norms folded.
   public func network(resolution: Int) -> Network {

@@ -65,45 +65,10 @@ public final class LearningSession {
     _ tasks: [String], over frozen: FrozenNetwork, setup: LearningSetup, at path: String,
     memoryLimit: Int? = nil, pool: [String] = [], threads: Int
   ) throws -> LearningSession {
-    let sources = try checkedSources(tasks)
+    let sources = try TaskSources(tasks)
     return try begin(
-      .loaded(sources), sources: sources, over: frozen, setup: setup, at: path, memoryLimit: memoryLimit,
-      pool: pool, threads: threads)
-  }
-
-  /// Where tasks, names or folders, are found again, each there and with a name of its own: what costs no
-  /// work to find out.
-  /// - Throws: `FormatError` that names the task that is not, or two of one name.
-  public static func checkedSources(_ tasks: [String]) throws -> [String] {
-    let sources = sources(tasks)
-    for source in sources { try ImageTask.check(source) }
-    try checkNames(of: sources)
-    return sources
-  }
-
-  /// Where tasks, names or folders, are found again from any other folder.
-  public static func sources(_ tasks: [String]) -> [String] {
-    tasks.map { $0.isEmpty || ImageTask.names.contains($0) ? $0 : URL(filePath: $0).standardizedFileURL.path }
-  }
-
-  /// Checks that each of `sources`, names or folders, gives its task a name, and so a file, of its own,
-  /// also beside those that a run has: before any picture is looked at.
-  /// - Throws: `FormatError` that names two that do not.
-  public static func checkNames(
-    of sources: [String], beside known: [TaskRecord] = []
-  ) throws(FormatError) {
-    var owners = Dictionary(
-      known.map { (RunLayout.adapterFile(task: $0.name), $0.source) }, uniquingKeysWith: { one, _ in one })
-    for source in sources {
-      let file = RunLayout.adapterFile(task: ImageTask.name(of: source))
-      guard let other = owners.updateValue(source, forKey: file) else { continue }
-      guard other != source else {
-        throw FormatError("is given twice", at: source, remedy: "name each task once")
-      }
-      throw FormatError(
-        "would have the same adapter as \(other), \(file)", at: source,
-        remedy: "rename one of them, so that every task has its own name")
-    }
+      sources.loaded(threads: threads), sources: sources.places, over: frozen, setup: setup, at: path,
+      memoryLimit: memoryLimit, pool: pool, threads: threads)
   }
 
   /// Goes on with the run in the folder at `path`: everything but threads comes from there.
@@ -137,7 +102,7 @@ public final class LearningSession {
         remedy: "leave it out, or learn into a new folder")
     }
     let added = sources.filter { source in !record.tasks.contains { $0.source == PathText.written(source) } }
-    try checkNames(of: added, beside: record.tasks)
+    try TaskSources.checkNames(of: added, beside: record.tasks)
     try folder.layout.checkAdapters(of: record.tasks)
     let places = try folders(record.tasks.map(\.name))
     // All that are gone are told at once.

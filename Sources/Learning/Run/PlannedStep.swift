@@ -79,8 +79,9 @@ public struct PlannedStep: Sendable {
     }
     return PlannedStep(
       network: network, method: method, notes: try method.notes(context), precision: precision, batch: batch,
-      resolution: side, learningResolution: architecture?.learningResolution ?? 96, classes: classes,
-      threads: threads, accounting: accounting, rule: rule, plan: plan,
+      resolution: side,
+      learningResolution: architecture?.learningResolution ?? FrozenNetwork.unknownsResolution,
+      classes: classes, threads: threads, accounting: accounting, rule: rule, plan: plan,
       exact: exact,
       featureBytesPerPicture: method.featurePasses == nil ? nil : program.features?.bytesPerImage,
       fineValues: precision == .int8 ? backbone.fineValues.count : 0,

@@ -29,6 +29,7 @@ public enum ParameterOrigin: Hashable, Sendable {
   /// Drawn from the parameter's initialiser: what a method adds.
   case fresh
   /// From an earlier adapter, by its place among those that a method was told of: the parameter of the same
-  /// role of `node` there.
+  /// role of `node` there. Another run's nodes are known by the names in its file alone, which are compared
+  /// and never parsed.
   case adapter(Int, node: String)
 }

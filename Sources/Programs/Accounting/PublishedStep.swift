@@ -73,12 +73,13 @@ extension Network {
   /// Coefficients that the matrices of a layer have beyond the first's: the paper's layers have one for each
   /// module of the pool.
   fileprivate var coefficientsOfOtherMatrices: Int {
-    var layers: Set<String> = []
+    // A layer is a block, or a node outside of them: each has one last node.
+    var layers: Set<Int> = []
     return nodes.indices.reduce(0) { sum, index in
       let own = nodes[index].operation.rule.parameters.first { $0.role == .coefficients }
       guard let own, nodes[index].trainable.contains(.coefficients) else { return sum }
       let block = blocks.first { $0.input < index && index <= $0.output }
-      return sum + (layers.insert(block?.name ?? nodes[index].name).inserted ? 0 : own.count)
+      return sum + (layers.insert(block?.output ?? index).inserted ? 0 : own.count)
     }
   }
 

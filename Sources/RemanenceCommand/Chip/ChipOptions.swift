@@ -59,14 +59,8 @@ struct ChipOptions: ParsableArguments {
 
   /// What the run of `counted` learns, over the network where that is now.
   func work(of counted: RunTrace, isTraining: Bool) throws -> PricedWork {
-    var options = self
-    let configuration = counted.record.configuration
-    options.network = counted.network
-    options.methodOptions.method = try configuration.knownMethod()
-    (options.batch, options.resolution) = (configuration.batch, configuration.resolution)
-    options.classes = counted.record.tasks.first?.classNames.count ?? classes
-    var work = options.work(isTraining: isTraining)
-    (work.trace, work.earlier) = (counted.trace, counted.earlier)
+    var work = work(isTraining: isTraining)
+    try work.take(counted)
     return work
   }
 

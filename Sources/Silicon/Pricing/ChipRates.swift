@@ -107,7 +107,8 @@ struct ChipRates {
     workingLeakage = Double(chip.workingArrays) * workingMacro.leakage
   }
 
-  /// Bits of a macro's sum of products of 8 bits.
+  /// Bits of a macro's sum of products of 8 bits, also where its own accumulator has others: 16 of a product
+  /// and 8 more for the sum of 256 rows.
   static let sumBits = 24
 
   private struct Buffer {

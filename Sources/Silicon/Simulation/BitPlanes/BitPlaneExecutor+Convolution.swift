@@ -223,7 +223,8 @@ extension BitPlaneExecutor {
 }
 
 extension Geometry {
-  /// As the plain kernels take it.
+  /// As the plain kernels take it. It stands here once more, since the literal arrays share nothing with the
+  /// executor that they are held against.
   var block: rm_geometry {
     rm_geometry(
       batch: Int32(batch), in_h: Int32(inHeight), in_w: Int32(inWidth), in_channels: Int32(inChannels),
