@@ -13,7 +13,7 @@ public enum CheckpointFile {
   ) throws(FormatError) -> (network: Network, weights: Weights) {
     let tensors: (String) throws(FormatError) -> TensorData
     let names: [String: [Int]]
-    if path.hasSuffix(".safetensors") {
+    if CheckpointFormat(path: path) == .safetensors {
       let file = try Safetensors(path: path)
       tensors = { name throws(FormatError) in try file.tensor(name) }
       names = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.shape) })
@@ -22,8 +22,13 @@ public enum CheckpointFile {
       tensors = { name throws(FormatError) in try file.tensor(name) }
       names = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.shape) })
     }
-    guard let classes = names[CheckpointNames.name(of: "classifier.bias", in: architecture)]?.first,
-      (1...StoredGraph.maximumExtent).contains(classes)
+    // A whole training state holds the weights below a name of its own: `state_dict.`, `module.`.
+    let classifier = CheckpointNames.name(of: "classifier.bias", in: architecture)
+    let found =
+      names.keys.filter { $0 == classifier || $0.hasSuffix("." + classifier) }
+      .min { ($0.utf8.count, $0) < ($1.utf8.count, $1) } ?? classifier
+    let above = String(found.dropLast(classifier.count))
+    guard let classes = names[found]?.first, (1...StoredGraph.maximumExtent).contains(classes)
     else {
       throw FormatError(
         "has no classifier of \(architecture.rawValue)", at: path,
@@ -32,7 +37,7 @@ public enum CheckpointFile {
     let network = architecture.network(resolution: architecture.nativeResolution, classes: classes)
     var weights = Weights()
     for (name, parameter, _) in network.parameters {
-      let foreign = CheckpointNames.name(of: name, in: architecture)
+      let foreign = above + CheckpointNames.name(of: name, in: architecture)
       let tensor = try tensors(foreign)
       guard tensor.count == parameter.count, let values = tensor.floats else {
         throw FormatError(

@@ -1,5 +1,4 @@
 import Formats
-import Foundation
 public import Kernels
 import Methods
 import Networks
@@ -83,7 +82,7 @@ public final class LearningSession {
 
   /// Where tasks, names or folders, are found again from any other folder.
   public static func sources(_ tasks: [String]) -> [String] {
-    tasks.map { $0.isEmpty || ImageTask.names.contains($0) ? $0 : URL(filePath: $0).standardizedFileURL.path }
+    tasks.map { $0.isEmpty || ImageTask.names.contains($0) ? $0 : PathText.absolute($0) }
   }
 
   /// Checks that each of `sources`, names or folders, gives its task a name, and so a file, of its own,
@@ -139,6 +138,10 @@ public final class LearningSession {
     let added = sources.filter { source in !record.tasks.contains { $0.source == PathText.written(source) } }
     try checkNames(of: added, beside: record.tasks)
     try folder.layout.checkAdapters(of: record.tasks)
+    // A table that is written anew when a task begins is known to be sound before the work.
+    if !added.isEmpty || record.tasks.contains(where: { $0.status == .pending }) {
+      try folder.layout.checkTables()
+    }
     let places = try folders(record.tasks.map(\.name))
     // All that are gone are told at once.
     try ImageTask.check(record.tasks.filter { places[$0.name] == nil })
