@@ -21,7 +21,7 @@ let modules: [Module] = [
   .swift(
     "Formats", [],
     external: [
-      "CTurboJPEG", "CJPEG", "CPNG", "CWebP", "CTIFF", "CHEIF", "CZlib", "CSodium", "CISAL", .protobuf,
+      "CJPEG", "CPNG", "CWebP", "CTIFF", "CHEIF", "CZlib", "CSodium", "CISAL", .protobuf,
     ]),
   // 3  run folders, events and adapters on disk, as plain values
   .swift("Records", ["Formats"]),
@@ -74,9 +74,6 @@ let modules: [Module] = [
 ]
 
 let systemLibraries: [Target] = [
-  .systemLibrary(
-    name: "CTurboJPEG", pkgConfig: "libturbojpeg",
-    providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
   .systemLibrary(
     name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),

@@ -42,7 +42,7 @@ if command -v apt-get >/dev/null 2>&1; then
   emulators=
   [ "${1:-}" != emulators ] || emulators="qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross"
   # shellcheck disable=SC2086 # one argument per package
-  missing=$(missing_debian libturbojpeg0-dev libjpeg-dev libpng-dev libwebp-dev libtiff-dev libheif-dev \
+  missing=$(missing_debian libjpeg-dev libpng-dev libwebp-dev libtiff-dev libheif-dev \
     zlib1g-dev libsodium-dev libisal-dev pkg-config make python3-pip $emulators)
   [ -n "$missing" ] || exit 0
   echo "installing ${missing% } (apt)"
@@ -59,7 +59,7 @@ else
   # Another system: say what is missing and leave the installing to its owner.
   command -v pkg-config >/dev/null 2>&1 || fail "neither apt-get nor brew here; install pkg-config"
   missing=
-  for library in libturbojpeg libjpeg libpng libwebpdemux libtiff-4 libheif zlib libsodium libisal; do
+  for library in libjpeg libpng libwebpdemux libtiff-4 libheif zlib libsodium libisal; do
     pkg-config --exists "$library" || missing="$missing $library"
   done
   [ -z "$missing" ] || fail "neither apt-get nor brew here; install the development files of$missing"

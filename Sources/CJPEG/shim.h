@@ -9,16 +9,23 @@
 /* Fills `target` with the next bytes of a file, at most `count`, and returns how many; 0 at its end. */
 typedef size_t (*remanence_jpeg_fill)(void *context, unsigned char *target, size_t count);
 
+/* More progressive scans than any encoder writes: a small file could keep the decoder busy for minutes. */
+enum { remanence_jpeg_most_scans = 500 };
+
 /* A JPEG file that is decoded row by row, and the first thing that libjpeg complains of. Errors end each
    call: none jumps beyond it. */
 struct remanence_jpeg {
   struct jpeg_decompress_struct decoder;
   struct jpeg_error_mgr errors;
   struct jpeg_source_mgr source;
+  struct jpeg_progress_mgr progress;
   jmp_buf escape;
   remanence_jpeg_fill fill;
   void *context;
-  int has_rows;
+  /* Whether the rows are spread over several scans: the end of the file may then cut some of them off. */
+  int has_scans;
+  /* Whether the file has its end mark. */
+  int has_end;
   char words[JMSG_LENGTH_MAX];
   unsigned char buffer[1 << 16];
 };
@@ -33,25 +40,40 @@ static inline void remanence_jpeg_fail(j_common_ptr decoder) {
   longjmp(jpeg->escape, 1);
 }
 
-/* Warnings after which every sample is still what was stored are passed over; any other ends the decoding,
-   since a sample would be a guess. The end mark may be missing: a scan that ends too early is another
-   warning. */
-static inline void remanence_jpeg_warn(j_common_ptr decoder, int level) {
+/* Warnings after which every sample is still what was stored are passed over, each for itself; any other
+   ends the decoding, since a sample would be a guess. Of a file in one scan the end mark may be missing: a
+   scan that ends too early is another warning. */
+static inline void remanence_jpeg_warn(j_common_ptr common, int level) {
+  struct remanence_jpeg *jpeg = remanence_jpeg_of(common);
   if (level >= 0) return;
-  switch (decoder->err->msg_code) {
+  switch (common->err->msg_code) {
     case JWRN_JFIF_MAJOR:
     case JWRN_NOT_SEQUENTIAL:
     case JWRN_ADOBE_XFORM:
-    case JWRN_JPEG_EOF:
       return;
-    case JWRN_EXTRANEOUS_DATA:
-      /* Between the parts of the header it is harmless, in a scan not. */
-      if (!remanence_jpeg_of(decoder)->has_rows) return;
+    case JWRN_JPEG_EOF:
+      if (!jpeg->has_scans) return;
       break;
+    case JWRN_EXTRANEOUS_DATA: {
+      /* Strays between the parts of a file are harmless. What a restart mark ends may be fields: that of an
+         earlier one has been lost. */
+      int mark = common->err->msg_parm.i[1];
+      int is_lost = jpeg->decoder.input_scan_number > 0 && mark >= JPEG_RST0 && mark <= JPEG_RST0 + 7;
+      if (!is_lost && (jpeg->has_end || !jpeg->has_scans)) return;
+      break;
+    }
     default:
       break;
   }
-  remanence_jpeg_fail(decoder);
+  remanence_jpeg_fail(common);
+}
+
+/* Ends the decoding of a file of too many scans. */
+static inline void remanence_jpeg_count(j_common_ptr common) {
+  struct remanence_jpeg *jpeg = remanence_jpeg_of(common);
+  if (jpeg->decoder.input_scan_number <= remanence_jpeg_most_scans) return;
+  snprintf(jpeg->words, sizeof jpeg->words, "has more than %d scans", remanence_jpeg_most_scans);
+  longjmp(jpeg->escape, 1);
 }
 
 static inline void remanence_jpeg_say(j_common_ptr decoder) { (void)decoder; }
@@ -84,13 +106,15 @@ static inline void remanence_jpeg_skip(j_decompress_ptr decoder, long count) {
   }
 }
 
-/* Reads the header. NULL where there is no memory; words[0] is not 0 where there is something wrong with it.
-   */
-static inline struct remanence_jpeg *remanence_jpeg_open(remanence_jpeg_fill fill, void *context) {
+/* Reads the header; `has_end` says whether the file has its end mark. NULL where there is no memory; words[0]
+   is not 0 where there is something wrong with it. */
+static inline struct remanence_jpeg *remanence_jpeg_open(remanence_jpeg_fill fill, void *context,
+                                                         int has_end) {
   struct remanence_jpeg *jpeg = (struct remanence_jpeg *)calloc(1, sizeof *jpeg);
   if (jpeg == NULL) return NULL;
   jpeg->fill = fill;
   jpeg->context = context;
+  jpeg->has_end = has_end;
   jpeg->decoder.err = jpeg_std_error(&jpeg->errors);
   jpeg->errors.error_exit = remanence_jpeg_fail;
   jpeg->errors.emit_message = remanence_jpeg_warn;
@@ -104,16 +128,18 @@ static inline struct remanence_jpeg *remanence_jpeg_open(remanence_jpeg_fill fil
   jpeg->source.resync_to_restart = jpeg_resync_to_restart;
   jpeg->source.term_source = remanence_jpeg_begin;
   jpeg->decoder.src = &jpeg->source;
+  jpeg->progress.progress_monitor = remanence_jpeg_count;
+  jpeg->decoder.progress = &jpeg->progress;
   /* Exif blocks. */
   jpeg_save_markers(&jpeg->decoder, JPEG_APP0 + 1, 0xFFFF);
   (void)jpeg_read_header(&jpeg->decoder, TRUE);
+  jpeg->has_scans = jpeg->decoder.progressive_mode || jpeg_has_multiple_scans(&jpeg->decoder);
   return jpeg;
 }
 
 /* Whether all of it has to be decoded before its first row is there. */
 static inline int remanence_jpeg_needs_all(struct remanence_jpeg *jpeg) {
-  return jpeg->decoder.progressive_mode || jpeg->decoder.arith_code ||
-         jpeg_has_multiple_scans(&jpeg->decoder);
+  return jpeg->has_scans || jpeg->decoder.arith_code;
 }
 
 /* The contents of the block of application data at `index`, and how many bytes; NULL behind the last. */
@@ -142,7 +168,6 @@ static inline int remanence_jpeg_row(struct remanence_jpeg *jpeg, unsigned char 
   JSAMPROW rows[1];
   rows[0] = target;
   if (setjmp(jpeg->escape)) return 0;
-  jpeg->has_rows = 1;
   return jpeg_read_scanlines(&jpeg->decoder, rows, 1) == 1;
 }
 

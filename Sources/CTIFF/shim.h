@@ -21,6 +21,13 @@ static inline int remanence_tiff_extra_sample(TIFF *tiff) {
   return count > 0 && kinds != NULL ? kinds[0] : -1;
 }
 
+/* How the samples of the first page are to be read: SAMPLEFORMAT_UINT where the file does not say. */
+static inline int remanence_tiff_sample_format(TIFF *tiff) {
+  uint16_t format = SAMPLEFORMAT_UINT;
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &format);
+  return format;
+}
+
 /* Whether the first page is grey, black or white being zero. */
 static inline int remanence_tiff_is_grey(TIFF *tiff) {
   uint16_t photometric = PHOTOMETRIC_RGB;

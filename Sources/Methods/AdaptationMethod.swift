@@ -26,6 +26,9 @@ public protocol AdaptationMethod: Hashable, Sendable {
   /// step runs the whole network.
   var featurePasses: Int? { get }
 
+  /// The options that would change nothing as the others are set, each with what it would need.
+  var unusedOptions: [String: String] { get }
+
   /// The paper by whose rule its plans are counted beside those that were published.
   var accounting: AccountingRule { get }
 
@@ -57,6 +60,8 @@ extension AdaptationMethod {
   public func resolved(_ context: MethodContext) throws(NetworkError) -> Self { self }
   /// Most methods change what pictures become.
   public var featurePasses: Int? { nil }
+  /// Most methods use all of them.
+  public var unusedOptions: [String: String] { [:] }
   /// Most methods have nothing to say.
   public func notes(_ context: MethodContext) throws(NetworkError) -> [String] { [] }
 

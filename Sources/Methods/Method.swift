@@ -51,6 +51,10 @@ public struct Method: Sendable {
   /// How often it goes over features that are made once for each picture and kept; nil where every step runs
   /// the whole network.
   public var featurePasses: Int? { base.featurePasses }
+  /// The options that would change nothing as the others are set, each with what it would need.
+  public var unusedOptions: [String: String] { base.unusedOptions }
+  /// The options that decide how fast it learns, and nothing of what a step takes.
+  public var rateOptions: [String] { options.filter(\.isRate).map(\.name) }
   /// The paper by whose rule its plans are counted beside those that were published.
   public var accounting: AccountingRule { base.accounting }
   /// Its options with their values now.
@@ -165,7 +169,8 @@ extension AdaptationMethod {
   fileprivate var describedOptions: [OptionDescription] {
     Self.options.map {
       OptionDescription(
-        name: $0.name, value: $0.get(self), allowed: $0.allowed, help: $0.help, words: $0.words)
+        name: $0.name, value: $0.get(self), allowed: $0.allowed, help: $0.help, words: $0.words,
+        isRate: $0.isRate)
     }
   }
 

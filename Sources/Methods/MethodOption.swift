@@ -8,6 +8,8 @@ public struct MethodOption<Method: AdaptationMethod>: Sendable {
   public let allowed: String
   /// All allowed values, where they are a few words.
   var words: [String] = []
+  /// Whether it is a learning rate.
+  var isRate = false
   /// The value as text that ``set`` reads back to the same value.
   let get: @Sendable (Method) -> String
   /// Sets it from text; false where the text is none of the allowed values.
@@ -83,7 +85,9 @@ public struct MethodOption<Method: AdaptationMethod>: Sendable {
   public static func rate(
     _ name: String = "rate", _ property: any WritableKeyPath<Method, Double> & Sendable, of what: String
   ) -> Self {
-    real(name, property, in: 1e-7...1, "Adam's learning rate of \(what), before the schedule.")
+    var option = real(name, property, in: 1e-7...1, "Adam's learning rate of \(what), before the schedule.")
+    option.isRate = true
+    return option
   }
 }
 
@@ -99,6 +103,8 @@ public struct OptionDescription: Hashable, Sendable, Codable {
   public var help: String
   /// All allowed values, where they are a few words.
   public var words: [String] = []
+  /// Whether it is a learning rate.
+  public var isRate = false
 
   private enum CodingKeys: String, CodingKey { case name, value, allowed, help }
 }

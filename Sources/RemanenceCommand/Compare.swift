@@ -85,6 +85,7 @@ struct Compare: ParsableCommand {
   private func chosen() throws -> [Method]? {
     if methods.isEmpty, settings.isEmpty { return nil }
     var chosen = methods.isEmpty ? Method.withoutPool : methods
+    var given = [Set<String>](repeating: [], count: chosen.count)
     for setting in settings {
       let names = chosen.map(\.name)
       guard let mark = setting.firstIndex(of: "="), let dot = setting[..<mark].firstIndex(of: ".") else {
@@ -96,12 +97,14 @@ struct Compare: ParsableCommand {
           "--set \(setting): no compared method is called \(name); \(name.suggestion(among: names))"
             + "compared are \(names.joined(separator: ", "))")
       }
+      given[index].insert(setting[setting.index(after: dot)..<mark].trimmingCharacters(in: .whitespaces))
       do { try chosen[index].set(String(setting[setting.index(after: dot)...])) } catch let error
         as MethodError
       {
         throw ValidationError(error.description)
       }
     }
+    for (method, names) in zip(chosen, given) { try method.checkUsed(names) }
     return chosen
   }
 

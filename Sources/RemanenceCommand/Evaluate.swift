@@ -46,6 +46,7 @@ struct Evaluate: ParsableCommand {
               ? "" : "; no classes of the run: \(tested.newFolders.prefix(5).joined(separator: ", "))"))
       }
       if task.testExamples == 0 { terminal.note("\(task.name): has no test picture, and is not tested") }
+      if let error = tested.unkept, evaluation.tested.isEmpty { terminal.note(LearningShown.unkept(error)) }
       if let line = tested.lostSplit { terminal.note("\(task.name): \(line)") }
       for line in tested.changes.lines(of: "test") { terminal.note("\(task.name): \(line)") }
       evaluation.add(tested, of: task)

@@ -27,8 +27,11 @@ extension Remanence {
       let end = full[start.upperBound...].firstIndex(of: "'")
     else { return words }
     let mark = words.hasSuffix("?") ? "" : ";"
-    return
-      "\(words.hasSuffix(".") ? String(words.dropLast()) : words)\(mark) see: \(full[start.upperBound..<end])"
+    // ArgumentParser does not know of which command what it has not parsed is.
+    let names = arguments.prefix(arguments.count - command(of: arguments).rest.count)
+    let own = (["remanence"] + names + ["--help"]).joined(separator: " ")
+    let help = [own, String(full[start.upperBound..<end])].max { $0.count < $1.count }!
+    return "\(words.hasSuffix(".") ? String(words.dropLast()) : words)\(mark) see: \(help)"
   }
 
   /// ArgumentParser's words, with what it leaves unsaid: that a number may not be negative, and the nearest
@@ -46,7 +49,9 @@ extension Remanence {
       return "there is no command \(first.printable); \(first.suggestion(among: commands))"
         + "the commands are \(commands.joined(separator: ", "))"
     }
-    if let unknown = unknownOption(rest, of: command) { return unknown }
+    let known = options(of: command)
+    if let file = fileLikeOption(rest, known) { return file }
+    if let unknown = unknownOption(rest, known) { return unknown }
     if let list = words.firstMatch(of: /Please provide one of the following: - (.*)$/) {
       let names = list.1.components(separatedBy: " - ").map { "'\($0)'" }
       return plainer(
@@ -63,16 +68,11 @@ extension Remanence {
 
   /// What to say of the first option that the command does not have; nil when it has all of them.
   /// ArgumentParser complains of it last, after everything that follows from it.
-  private static func unknownOption(
-    _ arguments: ArraySlice<String>, of command: any ParsableCommand.Type
-  ) -> String? {
-    let known = Set(
-      Self.helpMessage(for: command, includeHidden: true, columns: 200).matches(of: /--[a-z][\w-]*/)
-        .map { String($0.0) })
+  private static func unknownOption(_ arguments: ArraySlice<String>, _ known: Set<String>) -> String? {
     for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
       let name = argument.split(separator: "=").first.map(String.init) ?? argument
       guard !known.contains(name), name.count > 2 else { continue }
-      let names = known.sorted().map { String($0.dropFirst(2)) }
+      let names = known.filter { $0.hasPrefix("--") }.sorted().map { String($0.dropFirst(2)) }
       let suggestion = String(name.dropFirst(2)).nearest(among: names).map { "; did you mean --\($0)?" } ?? ""
       return "there is no option \(name.printable)\(suggestion)"
     }

@@ -14,12 +14,14 @@ struct ImportCommand: ParsableCommand {
     usage: "remanence import <file> --output <output> [<options>]")
 
   @Argument(
-    help: ArgumentHelp("An .onnx file, a .pth or .safetensors checkpoint, or the name of a fetched network."))
+    help: ArgumentHelp(
+      "An ONNX file, a PyTorch or safetensors checkpoint, called as you like, or the name of a fetched "
+        + "network."))
   var file: String
 
   @Option(
     help: """
-      What a checkpoint is of (an .onnx file says so itself): \
+      What a checkpoint is of (an ONNX file says so itself): \
       \(Zoo.allCases.map(\.rawValue).joined(separator: ", ")).
       """)
   var architecture: String?
@@ -39,7 +41,8 @@ struct ImportCommand: ParsableCommand {
     parsing: .upToNextOption,
     help: ArgumentHelp(
       "What is subtracted from pixels of 0 to 1: one number, or three for red, green and blue.",
-      discussion: "Default: what the file says, or its architecture, or else ImageNet's.", valueName: "number"
+      discussion: "Default: what the file says, or one beside it, or its architecture, or else ImageNet's.",
+      valueName: "number"
     ))
   var mean: [String] = []
 
@@ -78,7 +81,7 @@ struct ImportCommand: ParsableCommand {
     }
     // An ONNX file brings its graph with it.
     if architecture == nil { _ = try FrozenNetwork.checkpoint(file) }
-    guard zoo == nil, architecture != nil || !file.lowercased().hasSuffix(".onnx") else { return }
+    guard zoo == nil, architecture != nil || !FrozenNetwork.bringsGraph(file) else { return }
     let names = Zoo.allCases.map(\.rawValue)
     let list = names.joined(separator: ", ")
     throw ValidationError(
@@ -102,8 +105,9 @@ struct ImportCommand: ParsableCommand {
 
   func run() throws {
     let input = try FrozenNetwork.checkpoint(file)
-    guard URL(filePath: input).resolvingSymlinksInPath() != URL(filePath: output).resolvingSymlinksInPath()
-    else { throw FormatError("is the file that is imported", at: output, remedy: "name another one with -o") }
+    guard PathText.resolved(input) != PathText.resolved(output) else {
+      throw FormatError("is the file that is imported", at: output, remedy: "name another one with -o")
+    }
     try OutputFile(output, force: force).check(.network)
     let shown = LearningShown()
     defer { shown.finish() }

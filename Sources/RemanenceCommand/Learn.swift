@@ -108,7 +108,7 @@ extension Learn {
   private func checkResumed() throws {
     let configuration = try StoredRun(path: output).record.configuration
     var asked = configuration
-    let networks = [learning.network, URL(filePath: learning.network).standardizedFileURL.path]
+    let networks = [learning.network, PathText.absolute(learning.network)].map(PathText.written)
     if !networks.contains(configuration.network) { asked.networkSHA256 = "" }
     let method = learning.methodOptions.method
     asked.method = method.name

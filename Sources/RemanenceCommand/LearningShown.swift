@@ -81,6 +81,11 @@ final class LearningShown {
     }
   }
 
+  /// What is said where the cache cannot be written.
+  static func unkept(_ error: FormatError) -> String {
+    "the cache is not used, and pictures are prepared again by every run: \(error)"
+  }
+
   /// A network is imported at its first use.
   func importing(_ phase: ImportPhase, done: Int, total: Int) {
     terminal.show(ProgressLine(label: phase.label, done: done, total: total))
@@ -94,6 +99,7 @@ final class LearningShown {
     case .makingFeatures(let task, let done, let total):
       terminal.show(ProgressLine(label: "features of \(tasks[task])", done: done, total: total))
     case .listed: break
+    case .unkept(let error): terminal.note(Self.unkept(error))
     case .skipped(let task, let pictures):
       let reasons = pictures.prefix(3).map(\.reason).joined(separator: "; ")
       terminal.note(

@@ -38,11 +38,27 @@ struct MethodOptions: ParsableArguments {
       }
       try method.set(setting)
     }
+    try method.checkUsed(seen)
     return method
+  }
+
+  /// Refuses learning rates where nothing learns.
+  func refuseRates(_ why: String) throws {
+    for setting in settings {
+      let name = setting.prefix { $0 != "=" }.trimmingCharacters(in: .whitespaces)
+      guard method.rateOptions.contains(name) else { continue }
+      throw ValidationError("--set \(name) would change nothing: \(why)")
+    }
   }
 }
 
 extension Method {
+  /// Refuses those of the options `given` that would change nothing as the others are set.
+  func checkUsed(_ given: Set<String>) throws {
+    guard let name = given.sorted().first(where: { unusedOptions[$0] != nil }) else { return }
+    throw ValidationError("--set \(name) would change nothing: \(unusedOptions[name]!)")
+  }
+
   /// Sets an option as `setting`, name=value, says.
   mutating func set(_ setting: String) throws {
     guard let mark = setting.firstIndex(of: "="), mark != setting.startIndex else {

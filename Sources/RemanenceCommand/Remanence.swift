@@ -31,7 +31,9 @@ struct Remanence: ParsableCommand {
   }()
 
   /// Whether an option called `name`, as `--batch`, is among the arguments.
-  static func gave(_ name: String) -> Bool { arguments.contains { $0 == name || $0.hasPrefix(name + "=") } }
+  static func gave(_ name: String) -> Bool {
+    arguments.prefix { $0 != "--" }.contains { $0 == name || $0.hasPrefix(name + "=") }
+  }
 
   static func main() {
     do {

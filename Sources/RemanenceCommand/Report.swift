@@ -27,6 +27,7 @@ struct ReportCommand: ParsableCommand {
     let stored = try runs.map { try StoredRun(path: $0) }
     // A report of what answers no more would not say so.
     for run in stored { try run.layout.checkAdapters(of: run.record.tasks) }
+    for line in stored.compactMap(\.lostEvents) { StandardError.write("\(line)\n") }
     let path = output ?? stored[0].layout.path + "/report.html"
     try OutputFile(path, force: force).check(.page(.runs))
     let written = try Report(runs: stored).write(to: path)

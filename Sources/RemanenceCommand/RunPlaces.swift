@@ -40,7 +40,7 @@ struct RunPlaces: ParsableArguments {
       guard PictureFiles.isFolder(path) else {
         throw FormatError(
           "names no folder that is there", at: "--task-folder \(entry)",
-          remedy: "name the one that holds the pictures of \(name) now")
+          remedy: PathText.suggestion(for: path) + "name the one that holds the pictures of \(name) now")
       }
       folders[name] = path
     }

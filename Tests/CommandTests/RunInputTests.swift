@@ -184,6 +184,41 @@ struct RunInputTests {
     #expect(!after.errors.contains("split.csv"))
   }
 
+  /// Before any work: no task has been looked at, and none begun.
+  @Test(arguments: ["duplicates.csv", "left-out.csv"]) func tablesThatAreDamaged(name: String) async throws {
+    let folder = try TemporaryFolder()
+    let run = try await copy(folder)
+    let task = try folder.writeTask("more", pictures: 4)
+    try folder.write(Array("task,picture\n".utf8), to: "run/" + name)
+    let outcome = try await Program.run("learn", "--resume", "--task", task, "-o", run)
+    outcome.expectFailure("run/\(name): has not the titles of this product's table; bring the file back")
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+    try FileManager.default.removeItem(atPath: run + "/" + name)
+    try await Program.run("learn", "--resume", "--task", task, "-o", run).expectSuccess()
+  }
+
+  @Test func eventsThatAreLost() async throws {
+    let folder = try TemporaryFolder()
+    let run = try await copy(folder)
+    let events = try folder.bytes("run/events.jsonl")
+    let whole = try await Program.run("report", run)
+    whole.expectSuccess()
+    #expect(whole.errors.isEmpty)
+    for (bytes, words) in [
+      (Array(events.dropLast(3)), "is cut short: it has \(events.count - 3) of at least \(events.count)"),
+      ([], "is cut short: it has 0 of"), (nil, "is not there"),
+    ] as [([UInt8]?, String)] {
+      try FileManager.default.removeItem(atPath: run + "/events.jsonl")
+      if let bytes { try folder.write(bytes, to: "run/events.jsonl") }
+      let outcome = try await Program.run("report", run)
+      outcome.expectSuccess()
+      #expect(
+        outcome.errorLines.count == 1 && outcome.errors.contains("events.jsonl: \(words)"),
+        "\(outcome.errors)")
+      if bytes == nil { try folder.write(events, to: "run/events.jsonl") }
+    }
+  }
+
   @Test func reportsGoWhereTheyCan() async throws {
     let run = try await Shared.run()
     try await Program.run("report", run, "-o", "/no/such/folder/report.html")

@@ -1,3 +1,5 @@
+import Formats
+import Foundation
 import Testing
 
 @Suite("Tasks that cannot be learned, or not wholly")
@@ -38,6 +40,47 @@ struct TaskInputTests {
       ).end()
       outcome.expectFailure(words)
       #expect(!folder.holds("run"))
+    }
+  }
+
+  /// A checkpoint may be called anything; one of a whole training state has its weights deeper.
+  @Test func checkpointsAreToldByTheirContent() async throws {
+    let folder = try TemporaryFolder()
+    let network = try await Shared.network()
+    let checkpoint = network + ".checkpoint.safetensors"
+    let file = try Safetensors(path: checkpoint)
+    var tensors: [String: TensorData] = [:]
+    for entry in file.entries { tensors["state_dict.module." + entry.name] = try file.tensor(entry.name) }
+    for (name, bytes) in [
+      ("net.pth.tar", try [UInt8](Data(contentsOf: URL(filePath: checkpoint)))), ("net", nil),
+    ] as [(String, [UInt8]?)] {
+      try folder.write(bytes ?? Safetensors.encode(tensors, metadata: [:]), to: name)
+      let path = folder.path + "/" + name
+      try await Program.run("import", path, "--architecture", "embedded", "-o", path + ".out").expectSuccess()
+      #expect(
+        try folder.bytes(name + ".out") == [UInt8](Data(contentsOf: URL(filePath: network))),
+        "\(name)")
+    }
+    try folder.write([0x80, 2] + Array(repeating: 7, count: 99), to: "state")
+    try await Program(Shared.learning(["sample"], to: folder.path + "/run", network: folder.path + "/state"))
+      .end().expectFailure("state: is somebody's checkpoint and no network of ours yet; import it first")
+    try await Program.run("import", folder.path + "/state", "-o", folder.path + "/x")
+      .expectFailure("name the architecture of \(folder.path)/state with --architecture", status: 64)
+  }
+
+  /// The platform's own folder for caches cannot be written: learning goes on, and says so once.
+  @Test func aCacheThatCannotBeWritten() async throws {
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("marks", pictures: 4)
+    try folder.write([], to: "file")
+    let home = ["REMANENCE_CACHE": nil, "XDG_CACHE_HOME": folder.path + "/file"] as [String: String?]
+    let words = "the cache is not used, and pictures are prepared again by every run: "
+    for arguments in [
+      Shared.learning([task], to: folder.path + "/run", steps: 2), ["evaluate", folder.path + "/run"],
+    ] {
+      let outcome = try await Program(arguments, environment: home).end()
+      outcome.expectSuccess()
+      #expect(outcome.errorLines.count { $0.contains(words) } == 1, "\(outcome.errors)")
     }
   }
 
@@ -112,7 +155,7 @@ struct TaskInputTests {
     let folder = try TemporaryFolder()
     for name in ["a/1", "a/2", "b/1", "b/2"] { try folder.write([1, 2, 3], to: "junk/\(name).png") }
     let outcome = try await Program(Shared.learning([folder.path + "/junk"], to: folder.path + "/run")).end()
-    outcome.expectFailure("junk/a/1.png: holds no picture that can be read; the first file is no picture of")
+    outcome.expectFailure("junk: holds no picture that can be read: of 4 files the first, a/1.png, is no ")
     #expect(!folder.holds("run"))
   }
 

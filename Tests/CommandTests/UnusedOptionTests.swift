@@ -57,6 +57,20 @@ struct UnusedOptionTests {
         "--pool would change nothing: no compared method"
       ),
       (["chip", "--method", "head", "--set", "side-rate=0.1"], "the method head has no option side-rate"),
+      (["chip", "--set", "rate=0.1"], "--set rate would change nothing: a price is of steps"),
+      (["chip", "--method", "lora", "--set", "side-rate=0.1"], "--set side-rate would change nothing"),
+      (
+        ["learn", "--task", "sample", "-o", "y", "--method", "head", "--set", "passes=9"],
+        "--set passes would change nothing: it goes with features=once"
+      ),
+      (
+        ["plan", "--method", "da3", "--set", "gates=0", "--set", "push=1"],
+        "--set push would change nothing: it goes with gates=1"
+      ),
+      (
+        ["compare", "--task", "sample", "-o", "y", "--method", "head", "--set", "head.passes=9"],
+        "--set passes would change nothing: it goes with features=once"
+      ),
       (["chip", "--day", "camera", "--steps-per-task", "9"], "the day of --day has its own"),
       (["device", "--trials", "9"], "--trials would change nothing"),
       (

@@ -239,6 +239,42 @@ struct ImageFormatsTests {
     #expect(image.pixels == (0..<height).flatMap { y in (0..<width).flatMap { sample($0, y) } })
   }
 
+  /// Samples with a sign, or of two parts, would be read as others than they are: that is said by name.
+  @Test(
+    arguments: [8, 16], [(1, nil), (4, nil), (2, "have a sign"), (5, "are complex")] as [(Int, String?)])
+  func theSamplesOfATIFFAreOfAKind(bits: Int, kind: (format: Int, refused: String?)) throws {
+    let samples = (0..<8).map { UInt8($0 * 30) }
+    func little(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    let strip = bits == 8 ? samples : samples.flatMap { [$0, $0] }
+    let entries = [
+      (256, 3, 4), (257, 3, 2), (258, 3, bits), (259, 3, 1), (262, 3, 1), (273, 4, 8), (277, 3, 1),
+      (278, 3, 2), (279, 4, strip.count), (339, 3, kind.format),
+    ]
+    var file = Array("II".utf8) + little(42, 2) + little(8 + strip.count, 4) + strip
+    file += little(entries.count, 2)
+    for (tag, type, value) in entries {
+      file += little(tag, 2) + little(type, 2) + little(1, 4) + little(value, 4)
+    }
+    file += little(0, 4)
+    if let words = kind.refused {
+      let line = message { _ = try ImageDecoder.decode(file, name: "x") }
+      #expect(line.hasPrefix("x: is a TIFF of a kind that is not read: its samples \(words)"), "\(line)")
+    } else {
+      let image = try ImageDecoder.decode(file, name: "x").rgb()
+      #expect(image.pixels == samples.flatMap { [$0, $0, $0] })
+    }
+  }
+
+  @Test func aRemedyFitsWhatAFileIs() {
+    func remedy(_ text: String) -> String { ImageDecoder.otherKind(head: Array(text.utf8), name: "x").remedy }
+    #expect(remedy("<html>").hasPrefix("save the picture itself, or remove it; read are JPEG"))
+    #expect(remedy("PK\u{3}\u{4}").hasPrefix("unpack or remove it"))
+    #expect(remedy("%PDF-1.7").hasPrefix("convert it to PNG"))
+    #expect(PictureFormat.allCases.map(\.inWords).contains("an AVIF"))
+  }
+
   @Test func otherKindsAreNamed() {
     for (bytes, words) in [
       ([], "is an empty file"), (Array("<!DOCTYPE html><html>".utf8), "is a page of HTML"),

@@ -34,6 +34,30 @@ struct NamesTests {
     #expect(error.hasSuffix(": is no picture; convert it to PNG") && error.count < 7000)
   }
 
+  /// A page shows what joins letters and pictures, and nothing that turns the writing or acts on a terminal.
+  @Test func whatAPageShowsStaysOnItsLine() {
+    let turning = "\u{200E}\u{200F}\u{202E}\u{2066}\u{2069}\u{61C}"
+    for scalar in ("\u{0}\u{1B}\u{7F}\u{85}\u{9B}\u{2028}" + turning).unicodeScalars {
+      #expect("a\(scalar)b".onPage == "a\\u{\(String(scalar.value, radix: 16))}b")
+    }
+    for text in ["plain", "two\nlines", "\t", "图 👩\u{200D}🔬", "می\u{200C}خواهم"] {
+      #expect(text.onPage == text)
+    }
+  }
+
+  @Test func aPathThatIsNearlyThereIsAskedAbout() throws {
+    let folder = try TemporaryFolder()
+    for name in ["photos", "notes.txt", ".hidden"] { try AtomicFile.write("x", to: folder.path(name)) }
+    let there = folder.path("photos")
+    #expect(PathText.suggestion(for: folder.path("photso")) == "did you mean \(there)? ")
+    #expect(PathText.suggestion(for: folder.path("photso/")) == "did you mean \(there)? ")
+    for path in [there, folder.path("other"), folder.path("hiden"), "", "/", folder.path("no/photos")] {
+      #expect(PathText.suggestion(for: path) == "", "\(path)")
+    }
+    let line = message { _ = try ByteSource(path: folder.path("photso")) }
+    #expect(line.contains("; did you mean \(there)? check"), "\(line)")
+  }
+
   @Test func aLongNameIsShortened() {
     let name = String(repeating: "b", count: 200) + String(repeating: "e", count: 55)
     #expect(name.shortened == String(repeating: "b", count: 60) + "…" + String(repeating: "e", count: 30))

@@ -64,6 +64,14 @@ import Testing
     #expect(
       card.hasPrefix("---\nlicense: \"my \\\"own\\\"\\x0a- injected: yes\"\nbase_model: \"embedded\"\n"))
     #expect(card.contains("- a\\|b\n- \\<script>\n"))
+    record.tasks[0].name = "\u{202E}x\u{9B}31m\u{200F}"
+    record.tasks[0].classNames = ["\u{2066}y\u{85}"]
+    let turned = ModelCard(record, task: 0).markdown
+    #expect(
+      turned.contains("- \"\\u202ex\\x9b31m\\u200f\"\n") && turned.contains("- \\\\u{2066}y\\\\u{85}\n"))
+    for scalar in ["\u{202E}", "\u{9B}", "\u{200F}", "\u{2066}", "\u{85}"] {
+      #expect(!turned.contains(scalar))
+    }
     #expect(card.contains("remanence learn --network embedded"))
     let skipped = ModelCard(record, task: 1).markdown
     #expect(skipped.contains("| not readable | 1 file that is a picture by content or name, left out |"))

@@ -56,12 +56,13 @@ import Testing
   @Test func namesCannotBecomeMarkup() throws {
     var tasks = Array(exampleTasks[..<1])
     tasks[0].name = "<img src=x onerror=\"alert(1)\">"
-    tasks[0].classNames = ["</svg><script>", "a&b", "'\u{0}'"]
+    tasks[0].classNames = ["</svg><script>", "a&b", "'\u{0}'", "\u{202E}x\u{9B}31m\u{2066}"]
     let run = try ExampleRun(tasks: tasks)
     let html = try html([run.path])
     #expect(XMLParser(data: Data(html.utf8)).parse())
     expect(
-      ["&lt;/svg&gt;&lt;script&gt;", "&#39;\u{FFFD}&#39;"], in: html, absent: ["<script>", "<img src=x"])
+      ["&lt;/svg&gt;&lt;script&gt;", "&#39;\\u{0}&#39;", "\\u{202e}x\\u{9b}31m\\u{2066}"], in: html,
+      absent: ["<script>", "<img src=x", "\u{202E}", "\u{9B}", "\u{2066}"])
   }
 
   @Test func aRunThatHasOnlyBegunHasAReport() throws {

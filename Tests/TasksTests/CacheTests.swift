@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Testing
 
@@ -30,6 +31,51 @@ struct CacheTests {
     try folder.write([1, 2, 3], to: "cache/prepared/a.rgb")
     try folder.write([], to: "cache/prepared/.lock")
     #expect(CacheContents(cache).parts == [.init(name: "prepared pictures", files: 1, bytes: 3)])
+  }
+
+  /// What lies behind a link out of the cache is not deleted, whatever it is called.
+  @Test func nothingIsDeletedOutsideOfIt() throws {
+    let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
+    let digits = "0123456789abcdef"
+    let names = ["photograph-224-\(digits).rgb", "\(digits)\(digits).known", ".x.1.0.partial"]
+    for name in names {
+      try other.write([1], to: "prepared/" + name)
+      try folder.write([1], to: "cache/inside/" + name)
+    }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/cache/prepared", withDestinationPath: other.path + "/prepared")
+    let error = try #require(formatError { _ = try folder.cache.clean() })
+    #expect(error.what == "is a link to a folder outside of the cache, where nothing is deleted")
+    Cache(root: folder.cache.root, limit: 0).trim(keeping: [])
+    folder.cache.removePartialFiles()
+    for name in names { #expect(try other.bytes("prepared/" + name) == [1]) }
+    // One that stays inside is followed.
+    try FileManager.default.removeItem(atPath: folder.path + "/cache/prepared")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/cache/prepared", withDestinationPath: "inside")
+    #expect(try folder.cache.clean() == 3)
+  }
+
+  /// Where the platform's own folder cannot be written, pictures are prepared for this once; where somebody
+  /// has chosen it, that is an error.
+  @Test func whereItCannotBeWrittenPicturesArePreparedOnce() throws {
+    let folder = try TemporaryFolder()
+    for label in ["cat", "dog"] { try folder.writeClass("task/\(label)", count: 3) }
+    try folder.write([], to: "file")
+    let task = try folder.task("task")
+    let own = Cache(environment: ["HOME": folder.path + "/file"])
+    let prepared = try task.prepare(.train, resolution: 16, cache: own)
+    #expect(prepared.unkept?.what == "cannot be made: Not a directory")
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: prepared.recordBytes, alignment: 8)
+    defer { buffer.deallocate() }
+    for index in 0..<prepared.count { try prepared.read(index, into: buffer) }
+    let kept = try task.prepare(.train, resolution: 16, cache: folder.cache)
+    #expect(kept.unkept == nil && kept.count == prepared.count)
+    let chosen = Cache(environment: ["HOME": "/", "REMANENCE_CACHE": folder.path + "/file"])
+    let error = formatError { _ = try task.prepare(.train, resolution: 16, cache: chosen) }
+    #expect(error?.what.hasPrefix("cannot be made: ") == true)
+    let left = try FileManager.default.contentsOfDirectory(atPath: NSTemporaryDirectory())
+    #expect(!left.contains { $0.hasPrefix("remanence-\(getpid())-") })
   }
 
   @Test func filesAreListedSortedWithLinksSkippedOrLoopsOnce() throws {

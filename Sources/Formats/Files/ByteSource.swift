@@ -42,8 +42,10 @@ public struct ByteSource: Sendable {
     // Without O_NONBLOCK, opening a named pipe would wait for its writer for ever.
     let descriptor = open(PathText.systemPath(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
+      let code = errno
       throw FormatError(
-        "cannot be opened: \(systemMessage(errno))", at: path, remedy: "check the path and its permissions")
+        "cannot be opened: \(systemMessage(code))", at: path,
+        remedy: (code == ENOENT ? PathText.suggestion(for: path) : "") + "check the path and its permissions")
     }
     let file = OpenFile(descriptor: descriptor)
     var status = stat()

@@ -45,10 +45,19 @@ extension ImageDecoder {
       defer { TIFFClose(tiff) }
       remanence_tiff_keep_white(tiff)
       var image = TIFFRGBAImage()
-      guard TIFFRGBAImageOK(tiff, words.baseAddress) != 0 else {
-        throw FormatError(
-          "is a TIFF of a kind that is not read: \(String(cString: words.baseAddress!))", at: name,
+      func otherKind(_ kind: String) -> FormatError {
+        FormatError(
+          "is a TIFF of a kind that is not read: \(kind)", at: name,
           remedy: "convert it to PNG, or remove it")
+      }
+      // libtiff would take their bits for numbers without a sign.
+      switch remanence_tiff_sample_format(tiff) {
+      case SAMPLEFORMAT_INT: throw otherKind("its samples have a sign, and nobody says which is black")
+      case SAMPLEFORMAT_COMPLEXINT, SAMPLEFORMAT_COMPLEXIEEEFP: throw otherKind("its samples are complex")
+      default: break
+      }
+      guard TIFFRGBAImageOK(tiff, words.baseAddress) != 0 else {
+        throw otherKind(String(cString: words.baseAddress!))
       }
       guard TIFFRGBAImageBegin(&image, tiff, 1, words.baseAddress) != 0 else { throw failure() }
       defer { TIFFRGBAImageEnd(&image) }

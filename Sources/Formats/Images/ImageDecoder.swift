@@ -52,10 +52,12 @@ public enum ImageDecoder {
   /// Why a file that begins with `head` is not read.
   public static func otherKind(head: [UInt8], name: String) -> FormatError {
     let kind = PictureFormat.otherKind(head: head)
+    let remedy =
+      PictureFormat.withoutPicture(head: Array(head.prefix(PictureFormat.headLength)))?.remedy
+      ?? "convert it to PNG, or remove it"
     return FormatError(
       "is \(kind ?? "no picture of a known kind")", at: name,
-      remedy: head.isEmpty
-        ? "replace or remove it" : "convert it to PNG, or remove it; read are \(PictureFormat.list)")
+      remedy: head.isEmpty ? remedy : "\(remedy); read are \(PictureFormat.list)")
   }
 
   static func check(

@@ -60,6 +60,9 @@ public enum PictureFormat: String, Hashable, Sendable, CaseIterable {
     "heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1", "miaf",
   ]
 
+  /// The format with its article: `a JPEG`, `an AVIF`.
+  public var inWords: String { (self == .avif ? "an " : "a ") + rawValue }
+
   /// The formats in words: `JPEG, PNG, …`.
   public static let list = allCases.map(\.rawValue).joined(separator: ", ")
 
@@ -82,9 +85,7 @@ public enum PictureFormat: String, Hashable, Sendable, CaseIterable {
     let head = Array(head.prefix(headLength))
     func holds(_ bytes: [UInt8], at offset: Int = 0) -> Bool { head.dropFirst(offset).starts(with: bytes) }
     func says(_ text: String, at offset: Int = 0) -> Bool { holds(Array(text.utf8), at: offset) }
-    if head.isEmpty { return "an empty file" }
-    if says("version https://git-lfs") { return "a pointer of Git LFS, whose file was not fetched" }
-    if says("/annex/objects/") { return "a pointer of git-annex, whose file was not fetched" }
+    if let kind = withoutPicture(head: head) { return kind.words }
     if holds([0, 0, 0, 12]) && says("JXL ", at: 4) || holds([0xFF, 0x0A]) { return "a JPEG XL picture" }
     if holds([0, 0, 0, 12]) && says("jP  ", at: 4) || holds([0xFF, 0x4F, 0xFF, 0x51]) {
       return "a JPEG 2000 picture"
@@ -105,14 +106,7 @@ public enum PictureFormat: String, Hashable, Sendable, CaseIterable {
     if says("qoif") { return "a QOI picture" }
     if says("%PDF") { return "a PDF file" }
     if CameraRaw.isRaw(head: head) { return "a camera raw picture" }
-    if says("ftyp", at: 4) { return head.count < 12 ? "a file cut short" : "a video or sound file" }
-    if says("RIFF") { return "a sound or video file" }
-    if says("PK\u{3}\u{4}") { return "a ZIP archive" }
-    if holds([0x1F, 0x8B]) { return "a file packed with gzip" }
-    let words = String(decoding: head, as: UTF8.self).lowercased().drop {
-      $0.isWhitespace || $0 == "\u{FEFF}"
-    }
-    if words.hasPrefix("<!doctype html") || words.hasPrefix("<html") { return "a page of HTML" }
+    let words = text(head)
     if words.hasPrefix("<svg") || words.hasPrefix("<?xml") { return "an SVG drawing or other XML" }
     if head.count >= 3, head[0] == UInt8(ascii: "P"), (0x31...0x37).contains(head[1]),
       [9, 10, 13, 32].contains(head[2])
@@ -120,5 +114,34 @@ public enum PictureFormat: String, Hashable, Sendable, CaseIterable {
       return "a picture of the PNM family"
     }
     return nil
+  }
+
+  /// What a file is whose first bytes are `head` and that holds no picture that could be converted, and what
+  /// to do with it; nil for any other.
+  static func withoutPicture(head: [UInt8]) -> (words: String, remedy: String)? {
+    func says(_ text: String, at offset: Int = 0) -> Bool { head.dropFirst(offset).starts(with: text.utf8) }
+    let replace = "replace or remove it"
+    if head.isEmpty { return ("an empty file", replace) }
+    if says("version https://git-lfs") {
+      return ("a pointer of Git LFS, whose file was not fetched", "fetch the file, or remove it")
+    }
+    if says("/annex/objects/") {
+      return ("a pointer of git-annex, whose file was not fetched", "fetch the file, or remove it")
+    }
+    if CameraRaw.isRaw(head: head) { return nil }
+    if says("ftyp", at: 4) {
+      return (head.count < 12 ? "a file cut short" : "a video or sound file", replace)
+    }
+    if says("RIFF") { return ("a sound or video file", replace) }
+    if says("PK\u{3}\u{4}") { return ("a ZIP archive", "unpack or remove it") }
+    if head.starts(with: [0x1F, 0x8B]) { return ("a file packed with gzip", "unpack or remove it") }
+    let words = text(head)
+    guard words.hasPrefix("<!doctype html") || words.hasPrefix("<html") else { return nil }
+    return ("a page of HTML", "save the picture itself, or remove it")
+  }
+
+  /// A beginning as text, in lower case and without what comes before it.
+  private static func text(_ head: [UInt8]) -> Substring {
+    String(decoding: head, as: UTF8.self).lowercased().drop { $0.isWhitespace || $0 == "\u{FEFF}" }
   }
 }

@@ -41,6 +41,12 @@ extension String {
     nearest(among: names, separator: separator).map { "did you mean \($0)? " } ?? ""
   }
 
+  /// The same, or, where no name is near, a path that is: what may be the name of something, or a path.
+  public func suggestion(among names: some Sequence<String>, orAt path: String) -> String {
+    let name = suggestion(among: names)
+    return name.isEmpty ? PathText.suggestion(for: path) : name
+  }
+
   /// The edits from this text to `other` (F. Damerau, "A technique for computer detection and correction of
   /// spelling errors", 1964; each stretch is edited once).
   private func distance(to other: String) -> Int {

@@ -10,6 +10,13 @@ extension String {
       + scalars.suffix(Self.shownOfEnd).map(\.printable).joined()
   }
 
+  /// The text as a page or a card may hold it, with its lines: control characters and what turns the writing
+  /// direction are escaped as on a terminal, and what joins letters and pictures stays.
+  public var onPage: String {
+    guard unicodeScalars.contains(where: { !$0.isOnPage }) else { return self }
+    return unicodeScalars.map { $0.isOnPage ? String($0) : $0.printable }.joined()
+  }
+
   /// The longest message that is shown whole; the longest lists of names are shorter.
   private static let mostShown = 1000
   /// What is shown of a longer one: what is wrong and where, and the remedy, which stands last.
@@ -45,6 +52,17 @@ extension Unicode.Scalar {
   var isShown: Bool {
     switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse, .surrogate: false
+    default: true
+    }
+  }
+
+  /// Whether `onPage` leaves it as it is.
+  fileprivate var isOnPage: Bool {
+    switch properties.generalCategory {
+    case .control: self == "\n" || self == "\t"
+    case .lineSeparator, .paragraphSeparator: false
+    // The joiners: scripts and sequences of emoji need them.
+    case .format: self == "\u{200C}" || self == "\u{200D}"
     default: true
     }
   }

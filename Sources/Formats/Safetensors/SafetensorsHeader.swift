@@ -20,7 +20,7 @@ struct SafetensorsHeader {
         head: try source.bytes(at: 0, count: min(source.count, PictureFormat.headLength)))
       {
         throw FormatError(
-          "is a \(kind.rawValue) picture, not a network or another safetensors file", at: source.name,
+          "is \(kind.inWords) picture, not a network or another safetensors file", at: source.name,
           remedy: "name a file that import wrote")
       }
       throw FormatError(

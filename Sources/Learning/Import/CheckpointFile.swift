@@ -13,7 +13,7 @@ public enum CheckpointFile {
   ) throws(FormatError) -> (network: Network, weights: Weights) {
     let tensors: (String) throws(FormatError) -> TensorData
     let names: [String: [Int]]
-    if path.hasSuffix(".safetensors") {
+    if CheckpointFormat(path: path) == .safetensors {
       let file = try Safetensors(path: path)
       tensors = { name throws(FormatError) in try file.tensor(name) }
       names = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.shape) })
@@ -22,10 +22,14 @@ public enum CheckpointFile {
       tensors = { name throws(FormatError) in try file.tensor(name) }
       names = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.shape) })
     }
-    let outline = architecture.network(resolution: architecture.nativeResolution)
-    guard let classifier = outline.nodes.last,
-      let classes = names[CheckpointNames.name(of: .bias, of: classifier, in: architecture)]?.first,
-      (1...StoredGraph.maximumExtent).contains(classes)
+    // A whole training state holds the weights below a name of its own: `state_dict.`, `module.`.
+    let outline = architecture.network(resolution: architecture.nativeResolution, classes: 2)
+    let classifier = CheckpointNames.name(of: .bias, of: outline.nodes[outline.nodes.count - 1], in: architecture)
+    let found =
+      names.keys.filter { $0 == classifier || $0.hasSuffix("." + classifier) }
+      .min { ($0.utf8.count, $0) < ($1.utf8.count, $1) } ?? classifier
+    let above = String(found.dropLast(classifier.count))
+    guard let classes = names[found]?.first, (1...StoredGraph.maximumExtent).contains(classes)
     else {
       throw FormatError(
         "has no classifier of \(architecture.rawValue)", at: path,
@@ -37,7 +41,7 @@ public enum CheckpointFile {
       node.operation.rule.parameters.map { (node, $0) }
     }) {
       let name = "\(node.name).\(parameter.role.rawValue)"
-      let foreign = CheckpointNames.name(of: parameter.role, of: node, in: architecture)
+      let foreign = above + CheckpointNames.name(of: parameter.role, of: node, in: architecture)
       let tensor = try tensors(foreign)
       guard tensor.count == parameter.count, let values = tensor.floats else {
         throw FormatError(

@@ -8,11 +8,12 @@ extension FrozenNetwork {
   /// - Throws: `FormatError` when there is no such file, and no network of that name has been fetched.
   public static func checkpoint(_ fileOrName: String, cache: Cache = .standard) throws(FormatError) -> String
   {
-    if FileManager.default.fileExists(atPath: fileOrName) { return fileOrName }
+    if PathText.isThere(fileOrName) { return fileOrName }
     guard let architecture = Zoo(rawValue: fileOrName) else {
       throw FormatError(
         "is neither a file nor the name of a network", at: fileOrName,
-        remedy: fileOrName.suggestion(among: Zoo.allCases.map(\.rawValue)) + "check the path")
+        remedy: fileOrName.suggestion(among: Zoo.allCases.map(\.rawValue), orAt: fileOrName)
+          + "check the path")
     }
     guard let path = Catalog.checkpoint(named: fileOrName, cache: cache)?.path else {
       throw noWeights(of: architecture, in: cache)
@@ -20,9 +21,12 @@ extension FrozenNetwork {
     return path
   }
 
+  /// Whether the file at `path` holds its graph, and not weights alone.
+  public static func bringsGraph(_ path: String) -> Bool { CheckpointFormat(path: path) == .onnx }
+
   /// Quantises a checkpoint and writes it as a network of ours.
   ///
-  /// * `checkpoint`: an ONNX file (".onnx"), or a checkpoint of `architecture`.
+  /// * `checkpoint`: an ONNX file, by its content, or a checkpoint of `architecture`.
   /// * `architecture`: what a checkpoint's weights belong to; an ONNX file tells by itself.
   /// * `normalisation`: how bytes become its input; nil for what its file or its architecture says.
   /// * `hasFineValues`: whether the values that need it most are kept in 12 bits: `FineValues`.
@@ -94,7 +98,7 @@ extension FrozenNetwork {
     _ path: String, _ architecture: Zoo?, _ asked: Normalisation?
   ) throws(FormatError) -> (network: Network, weights: Weights, input: InputNormalisation) {
     let asked = asked.map { InputNormalisation($0, from: .asked) }
-    if path.lowercased().hasSuffix(".onnx") {
+    if bringsGraph(path) {
       let model = try ONNXModel(path: path)
       var (said, unread) = (asked, InputNormalisation.Unread?.none)
       if said == nil { (said, unread) = try InputNormalisation.said(by: model.metadata, of: path) }
@@ -117,7 +121,12 @@ extension FrozenNetwork {
         remedy: "name the architecture that it was made for with --architecture")
     }
     var (network, weights) = try CheckpointFile.read(architecture, path: path)
-    network.normalisation = asked?.normalisation ?? network.normalisation
-    return (network, weights, asked ?? InputNormalisation(network.normalisation, from: .architecture))
+    var (said, unread) = (asked, InputNormalisation.Unread?.none)
+    if said == nil { (said, unread) = try InputNormalisation.said(by: [:], of: path) }
+    network.normalisation = said?.normalisation ?? network.normalisation
+    return (
+      network, weights,
+      said ?? InputNormalisation(network.normalisation, from: .architecture, unread: unread)
+    )
   }
 }

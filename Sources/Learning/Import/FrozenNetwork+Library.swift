@@ -20,12 +20,12 @@ extension FrozenNetwork {
       do {
         network = try FrozenNetwork(path: nameOrPath, precision: precision)
       } catch {
-        guard checkpointEndings.contains(where: nameOrPath.lowercased().hasSuffix) else { throw error }
+        guard let format = CheckpointFormat(path: nameOrPath), format != .safetensors else { throw error }
         throw FormatError(
           "is somebody's checkpoint and no network of ours yet", at: nameOrPath,
           remedy: "import it first: " + shellQuoted(["remanence", "import", nameOrPath, "-o", "NET"]))
       }
-      network.origin = URL(filePath: nameOrPath).standardizedFileURL.path
+      network.origin = PathText.absolute(nameOrPath)
       return network
     }
     if architecture == .embedded { return try embedded(precision: precision) }
@@ -53,11 +53,11 @@ extension FrozenNetwork {
   public static func check(_ nameOrPath: String, cache: Cache = .standard) throws(FormatError) {
     let files = FileManager.default
     guard let architecture = Zoo(rawValue: nameOrPath) else {
-      guard files.fileExists(atPath: nameOrPath) else {
+      guard PathText.isThere(nameOrPath) else {
         let names = Zoo.allCases.map(\.rawValue)
         throw FormatError(
           "is neither a file nor the name of a network", at: nameOrPath,
-          remedy: nameOrPath.suggestion(among: names)
+          remedy: nameOrPath.suggestion(among: names, orAt: nameOrPath)
             + "name a file that import wrote, or one of \(names.joined(separator: ", "))")
       }
       return
@@ -79,9 +79,6 @@ extension FrozenNetwork {
         : "get them with: remanence fetch \(architecture.rawValue) photographs (its weights, and 26 pictures "
           + "that its rounding to 8 bits is fitted to)")
   }
-
-  /// How files of other makers end that `import` reads.
-  private static let checkpointEndings = [".onnx", ".pth", ".pt", ".ckpt", ".bin"]
 
   /// The graph, norms folded, of the network that `load` gives for an architecture's name, without its
   /// numbers: the one that has been imported, or else the zoo's, whose values all have 8 bits.

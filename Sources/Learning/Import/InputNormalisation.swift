@@ -56,14 +56,22 @@ public struct InputNormalisation: Sendable, Hashable {
       + "\(list(normalisation.deviation)), \(words)\(beside ?? "")"
   }
 
-  /// What the ONNX file at `path` says, by its `metadata` or by a file beside it that exporters write; and
-  /// the first of these files that is there and cannot be read.
+  /// What the file at `path` says, by its `metadata`, where it has some, or by a file beside it that
+  /// exporters write; and the first of these files that is there and cannot be read.
   /// - Throws: `FormatError` when what it says makes no sense.
   static func said(
     by metadata: [String: String], of path: String
   ) throws(FormatError) -> (said: InputNormalisation?, unread: Unread?) {
     var unread: Unread?
     if let found = try normalisation(metadata, at: path, &unread) { return (found, nil) }
+    // timm's exporters keep what they say of the network as JSON.
+    if let text = metadata["pretrained_cfg"] {
+      let object = (try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [String: Any]
+      if let object, let found = try normalisation(ofJSON: object, at: path, &unread) { return (found, nil) }
+      if object == nil {
+        unread = unread ?? Unread(path: path, reason: "has a pretrained_cfg that is no JSON")
+      }
+    }
     for name in besides {
       let file = (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + name
       guard FileManager.default.fileExists(atPath: file) else { continue }
@@ -74,17 +82,47 @@ public struct InputNormalisation: Sendable, Hashable {
         continue
       }
       let values = object["pretrained_cfg"] as? [String: Any] ?? object
-      if values["do_normalize"] as? Bool == false {
-        return (
-          InputNormalisation(Normalisation(mean: [0, 0, 0], deviation: [1, 1, 1]), from: .file(file)), unread
-        )
-      }
-      if var found = try normalisation(values.mapValues { "\($0)" }, at: file, &unread) {
+      if var found = try normalisation(ofJSON: values, at: file, &unread) {
         found.unread = unread
         return (found, unread)
       }
     }
     return (nil, unread)
+  }
+
+  /// What an object of JSON says, with the switches of Hugging Face's processors: what is not rescaled stays
+  /// in bytes, unless its means are of pixels from 0 to 1, as where a pipeline has rescaled before; what is
+  /// not normalised has neither mean nor deviation.
+  /// - Throws: `FormatError` when it makes no sense.
+  private static func normalisation(
+    ofJSON values: [String: Any], at file: String, _ unread: inout Unread?
+  ) throws(FormatError) -> InputNormalisation? {
+    let texts = values.mapValues { "\($0)" }
+    let isNormalised = values["do_normalize"] as? Bool ?? true
+    let isRescaled = values["do_rescale"] as? Bool ?? true
+    let factor =
+      (values["rescale_factor"] as? Double).map { isRescaled ? $0 : 1 } ?? (isRescaled ? 1 / 255 : 1)
+    let shift: Float = isRescaled && values["rescale_offset"] as? Bool == true ? 1 : 0
+    // What a pixel of 1, which is 255 in bytes, is before mean and deviation.
+    let white = Float(255 * factor)
+    guard white != 1 || shift != 0 || !isNormalised else {
+      return try normalisation(texts, at: file, &unread)
+    }
+    var (mean, deviation): ([Float]?, [Float]?) = ([0], [1])
+    if isNormalised {
+      let said = Self.texts(texts)
+      guard let means = said.mean, let deviations = said.deviation else {
+        return try normalisation(texts, at: file, &unread)
+      }
+      (mean, deviation) = (Normalisation.numbers(means), Normalisation.numbers(deviations))
+      if !isRescaled, mean?.contains(where: { $0 > 0 && $0 < 1 }) ?? false {
+        return try normalisation(texts, at: file, &unread)
+      }
+    }
+    return try read(at: file) { () throws(FormatError) in
+      try Normalisation(
+        mean?.map { ($0 + shift) / white }, deviation?.map { $0 / white }, at: file)
+    }
   }
 
   /// What the values of `file` say; nil where they say nothing, or half of it, which goes into `unread`.
@@ -99,9 +137,13 @@ public struct InputNormalisation: Sendable, Hashable {
       if deviation != nil { unread = unread ?? Unread(path: file, reason: "has a deviation without a mean") }
       return nil
     }
-    do throws(FormatError) {
-      return InputNormalisation(try Normalisation(mean, deviation, at: file), from: .file(file))
-    } catch {
+    return try read(at: file) { () throws(FormatError) in try Normalisation(mean, deviation, at: file) }
+  }
+
+  private static func read(
+    at file: String, _ normalisation: () throws(FormatError) -> Normalisation
+  ) throws(FormatError) -> InputNormalisation {
+    do throws(FormatError) { return InputNormalisation(try normalisation(), from: .file(file)) } catch {
       throw FormatError(
         "says how pictures are normalised, and it cannot be read: it \(error.what)", at: file,
         remedy: "correct it, or give --mean and --deviation")

@@ -1,5 +1,4 @@
 import Formats
-import Foundation
 import Records
 
 extension LearnedRun {
@@ -24,8 +23,7 @@ extension LearnedRun {
     let learned = try learned([])
     try layout.checkAdapters(of: learned)
     for task in learned { _ = try layout.splitEntries(of: task) }
-    let target = URL(filePath: path).resolvingSymlinksInPath().path
-    guard !target.hasPrefix(URL(filePath: layout.path).resolvingSymlinksInPath().path + "/") else {
+    guard !PathText.resolved(path).hasPrefix(PathText.resolved(layout.path) + "/") else {
       throw FormatError("lies in the run that is packed", at: path, remedy: "name a file outside of it")
     }
     let name = layout.name.isEmpty || layout.name == "." ? "run" : layout.name

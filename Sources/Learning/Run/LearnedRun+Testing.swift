@@ -1,4 +1,4 @@
-import Formats
+public import Formats
 public import Records
 import Tasks
 
@@ -17,6 +17,8 @@ extension LearnedRun {
     public var changes: PictureChanges
     /// What to say where the run does not tell any more which pictures it learned from.
     public var lostSplit: String?
+    /// Why the prepared pictures are not kept in the cache; nil where they are.
+    public var unkept: FormatError?
   }
 
   /// How the test pictures of a class are answered.
@@ -70,6 +72,6 @@ extension LearnedRun {
         return ClassAccuracy(name: name, pictures: own.count, accuracy: share(own))
       },
       newPictures: pictures.newCount, newFolders: pictures.newFolders, changes: changes,
-      lostSplit: pictures.report?.lostSplit)
+      lostSplit: pictures.report?.lostSplit, unkept: tests.unkept)
   }
 }

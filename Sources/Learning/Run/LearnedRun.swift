@@ -10,7 +10,7 @@ extension RunLayout {
   /// Where the network below the adapters is: in the folder of a run that was packed, or where it was.
   public func placeOfNetwork(_ configuration: RunConfiguration) -> String {
     let packed = path + "/" + Self.packedNetwork
-    return FileManager.default.fileExists(atPath: packed) ? packed : configuration.network
+    return PathText.isThere(packed) ? packed : PathText.text(written: configuration.network)
   }
 }
 

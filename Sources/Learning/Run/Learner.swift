@@ -1,5 +1,5 @@
 import Execution
-import Formats
+public import Formats
 import Foundation
 import Kernels
 import Methods
@@ -19,6 +19,8 @@ public final class Learner {
     /// The names of what is left out of a task, and of what is there more than once, are written down in
     /// these tables of the run.
     case listed(task: Int, leftOut: String?, duplicates: String?)
+    /// Pictures are prepared for this once: the cache cannot be written, and why.
+    case unkept(FormatError)
     /// Pictures of a task that cannot be read are left out.
     case skipped(task: Int, pictures: [SkippedPicture])
     /// A step has been learned; `window` tells of the last steps, once there are enough of them.
@@ -57,6 +59,9 @@ public final class Learner {
     pool = ThreadPool(count: threads)
   }
 
+  /// Whether it was told that pictures are prepared for this once.
+  private var hasToldOfCache = false
+
   /// Whether a step has been taken.
   private(set) var hasLearned = false
 
@@ -85,6 +90,10 @@ public final class Learner {
       split, resolution: setup.resolution, cache: cache, threads: pool.count
     ) {
       observe(.preparing(task: task, done: $0, total: $1))
+    }
+    if let unkept = images.unkept, !hasToldOfCache {
+      hasToldOfCache = true
+      observe(.unkept(unkept))
     }
     if shouldStop() { throw Stopped() }
     return images

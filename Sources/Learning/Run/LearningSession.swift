@@ -1,5 +1,4 @@
 import Formats
-import Foundation
 public import Kernels
 import Methods
 import Networks
@@ -104,6 +103,10 @@ public final class LearningSession {
     let added = sources.filter { source in !record.tasks.contains { $0.source == PathText.written(source) } }
     try TaskSources.checkNames(of: added, beside: record.tasks)
     try folder.layout.checkAdapters(of: record.tasks)
+    // A table that is written anew when a task begins is known to be sound before the work.
+    if !added.isEmpty || record.tasks.contains(where: { $0.status == .pending }) {
+      try folder.layout.checkTables()
+    }
     let places = try folders(record.tasks.map(\.name))
     // All that are gone are told at once.
     try ImageTask.check(record.tasks.filter { places[$0.name] == nil })

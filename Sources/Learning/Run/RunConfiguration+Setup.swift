@@ -35,7 +35,7 @@ extension RunConfiguration {
     _ setup: LearningSetup, over frozen: FrozenNetwork, memoryLimit: Int? = nil, pool: [String] = []
   ) {
     self.init(
-      network: frozen.origin, networkSHA256: frozen.sha256, method: setup.method.name,
+      network: PathText.written(frozen.origin), networkSHA256: frozen.sha256, method: setup.method.name,
       methodOptions: setup.method.optionValues, precision: setup.precision.rawValue, seed: setup.seed,
       resolution: setup.resolution, batch: setup.batch, epochs: setup.epochs,
       maximumSteps: setup.maximumSteps, labelSmoothing: setup.settings.labelSmoothing,

@@ -1,5 +1,4 @@
 import Formats
-import Foundation
 import Records
 public import Tasks
 
@@ -34,7 +33,7 @@ public struct TaskSources: Sendable {
 
   /// Where tasks, names or folders, are found again from any other folder; none of them is looked for.
   public static func places(of tasks: [String]) -> [String] {
-    tasks.map { $0.isEmpty || ImageTask.names.contains($0) ? $0 : URL(filePath: $0).standardizedFileURL.path }
+    tasks.map { $0.isEmpty || ImageTask.names.contains($0) ? $0 : PathText.absolute($0) }
   }
 
   /// Checks that each of `places` gives its task a name, and so a file, of its own, also beside those that a

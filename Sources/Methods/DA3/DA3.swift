@@ -46,6 +46,11 @@ struct DA3: AdaptationMethod {
 
   init() {}
 
+  var unusedOptions: [String: String] {
+    let ofGates = ["skips", "open", "start", "push"]
+    return gates == 1 ? [:] : Dictionary(uniqueKeysWithValues: ofGates.map { ($0, "it goes with gates=1") })
+  }
+
   func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
     let network = try Head.replaced(
       in: context.backbone, classes: context.classes, group: Head.group(rate))

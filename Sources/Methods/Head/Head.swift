@@ -34,6 +34,10 @@ struct Head: AdaptationMethod {
 
   var featurePasses: Int? { features == "once" ? passes : nil }
 
+  var unusedOptions: [String: String] {
+    features == "once" ? [:] : ["passes": "it goes with features=once"]
+  }
+
   func notes(_ context: MethodContext) throws(NetworkError) -> [String] {
     guard let passes = featurePasses else { return [] }
     return [

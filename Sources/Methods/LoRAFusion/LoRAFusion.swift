@@ -36,6 +36,8 @@ struct LoRAFusion: AdaptationMethod {
 
   init() {}
 
+  var unusedOptions: [String: String] { pool > 0 ? [:] : ["rank": "it goes with pool=N, for plans"] }
+
   /// The paper's own.
   var accounting: AccountingRule { .loRAFusion }
 

@@ -83,21 +83,29 @@ struct ModelCard {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"", "\\": result += "\\\(scalar)"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        result += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+      case "\n", "\t": result += Self.escape(scalar)
+      // What YAML knows an escape of is read as the same text.
+      case _ where String(scalar).onPage != String(scalar): result += Self.escape(scalar)
       default: result.unicodeScalars.append(scalar)
       }
     }
     return result + "\""
   }
 
+  /// A scalar in YAML's own words.
+  private static func escape(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16)
+    let (mark, count) = scalar.value < 0x100 ? ("x", 2) : scalar.value < 0x10000 ? ("u", 4) : ("U", 8)
+    return "\\" + mark + String(repeating: "0", count: count - digits.count) + digits
+  }
+
   /// `text` on one line of a markdown table: names come from folders, and may hold anything.
   private func line(_ text: String) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
+    for scalar in text.onPage.unicodeScalars {
       switch scalar {
       case "|", "`", "*", "_", "<", "[", "]", "\\": result += "\\\(scalar)"
-      case _ where scalar.value < 0x20: result += " "
+      case "\n", "\t": result += " "
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -122,11 +122,22 @@ extension RunLayout {
 
   /// The names in a folder, or in the one that a link leads to, sorted.
   private static func entries(of folder: String) throws(FormatError) -> [String] {
-    let place = URL(filePath: folder).resolvingSymlinksInPath().path
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: place) else {
+    // As it was named first: Foundation lists no folder whose path from the root is not UTF-8.
+    let names =
+      (try? FileManager.default.contentsOfDirectory(atPath: folder))
+      ?? (try? FileManager.default.contentsOfDirectory(atPath: PathText.resolved(folder)))
+    guard let names else {
       throw FormatError("cannot be listed", at: folder, remedy: "check its permissions")
     }
     return names.sorted()
+  }
+
+  /// Checks the tables of all tasks that the run keeps, which those of another task will be written beside.
+  /// - Throws: `FormatError` for the first that is damaged.
+  public func checkTables() throws(FormatError) {
+    _ = try splitRows()
+    _ = try Self.rows(leftOut, titles: Self.leftOutTitles)
+    _ = try Self.rows(duplicates, titles: Self.duplicateTitles)
   }
 
   /// The rows of a table below its titles; none when it is not there.
@@ -145,8 +156,9 @@ extension RunLayout {
       throw FormatError("has not the titles of this product's table", at: path, remedy: remedy)
     }
     if let row = rows.first(where: { $0.fields.count != first.count }) {
+      let columns = row.fields.count == 1 ? "1 column" : "\(row.fields.count) columns"
       throw FormatError(
-        "has \(row.fields.count) columns, not \(first.count)", at: "\(path), line \(row.line)", remedy: remedy
+        "has \(columns), not \(first.count)", at: "\(path), line \(row.line)", remedy: remedy
       )
     }
     // Every row is written with its end.

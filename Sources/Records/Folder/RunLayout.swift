@@ -107,10 +107,9 @@ extension RunLayout {
   /// Checks that the file at `path` is no part of a run: all that lies in one but pages.
   /// - Throws: `FormatError` when it is.
   public static func checkNoPart(_ path: String) throws(FormatError) {
-    let file = URL(filePath: path).resolvingSymlinksInPath()
-    let folder = RunLayout(path: file.deletingLastPathComponent().path)
-    guard file.pathExtension.lowercased() != "html", FileManager.default.fileExists(atPath: folder.record),
-      FileManager.default.fileExists(atPath: path)
+    let file = PathText.resolved(path)
+    let folder = RunLayout(path: "/" + PathText.parts(file).dropLast().joined(separator: "/"))
+    guard !file.lowercased().hasSuffix(".html"), PathText.isThere(folder.record), PathText.isThere(path)
     else { return }
     throw FormatError("is a part of a run", at: path, remedy: "name a file outside of the run's folder")
   }
@@ -122,7 +121,7 @@ extension RunLayout {
         FileManager.default.fileExists(atPath: path) && !FileManager.default.isExecutableFile(atPath: path)
       if isClosed { return FormatError("cannot be opened", at: path, remedy: "check its permissions") }
       return PathText.written(path) == path
-        ? FormatError("holds no run", at: path, remedy: remedy)
+        ? FormatError("holds no run", at: path, remedy: PathText.suggestion(for: path) + remedy)
         : FormatError(
           "cannot be read as a run, since its name is not UTF-8", at: path, remedy: "rename the folder")
     }

@@ -9,6 +9,9 @@ public struct StoredRun: Sendable {
   public let record: RunRecord
   /// The events, without a last one that was cut short.
   public let events: [EventLine]
+  /// What is wrong with the file of the events, of which the run's record knows how long it is at least, in
+  /// one line; nil where nothing is.
+  public let lostEvents: String?
   /// The memory plan of a step, where the trainer wrote one.
   public let plan: PlanRecord?
   /// Test images with the network's answers.
@@ -25,6 +28,14 @@ public struct StoredRun: Sendable {
     record = try RunRecord(path: layout.record)
     let bytes = try EventLine.bytes(ofFile: layout.events, exists: exists(layout.events))
     events = try EventLine.lines(of: bytes, path: layout.events)
+    lostEvents =
+      bytes.count >= record.eventsBytes
+      ? nil
+      : FormatError(
+        exists(layout.events)
+          ? "is cut short: it has \(bytes.count) of at least \(record.eventsBytes) bytes" : "is not there",
+        at: layout.events, remedy: "what it said of steps and layers is missing: bring the file back"
+      ).description
     plan = exists(layout.plan) ? try RecordCoding.read(PlanRecord.self, from: layout.plan) : nil
     samples =
       exists(layout.sampleList) ? try RecordCoding.read([SampleRecord].self, from: layout.sampleList) : []

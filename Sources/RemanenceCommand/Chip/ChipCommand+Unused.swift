@@ -31,6 +31,7 @@ extension ChipCommand {
     try UnusedOptions.refuse(
       ["--memory-limit"], unless: options.methodOptions.method.searchesUnderBudget,
       "of the methods only \(Method.namesOfSearching.joined(separator: ", ")) chooses under it")
+    try options.methodOptions.refuseRates("a price is of steps, however far each goes")
     try UnusedOptions.refuseForce(unless: output != nil || sweep != nil)
   }
 }

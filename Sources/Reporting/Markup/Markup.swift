@@ -1,3 +1,5 @@
+import Formats
+
 /// A piece of HTML or SVG. Text enters it only through ``text(_:)`` and attribute values, and both escape:
 /// names of classes and files may hold anything.
 struct Markup {
@@ -55,18 +57,17 @@ struct Markup {
     attributes.map { " \($0.key)=\"\(escaped($0.value))\"" }.joined()
   }
 
-  /// Control characters, which no HTML document may hold, become the replacement character.
+  /// Control characters, which no HTML document may hold, and those that turn the writing direction are
+  /// escaped as on a terminal.
   private static func escaped(_ text: String) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
+    for scalar in text.onPage.unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
-      case "\n", "\t": result.unicodeScalars.append(scalar)
-      case _ where scalar.properties.generalCategory == .control: result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }

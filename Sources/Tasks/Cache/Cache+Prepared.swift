@@ -4,10 +4,15 @@ import Foundation
 extension Cache {
   /// Deletes the prepared pictures, which the next run prepares again.
   /// - Returns: the bytes that are free now.
-  /// - Throws: `FormatError` when they cannot be deleted.
+  /// - Throws: `FormatError` when they cannot be deleted, or lie elsewhere, behind a link.
   public func clean() throws(FormatError) -> Int {
     guard FileStatus(prepared.path) != nil else { return 0 }
-    let lock = try FileLock(path: prepared.appending(path: Cache.lockName).path)
+    guard !leadsOut else {
+      throw FormatError(
+        "is a link to a folder outside of the cache, where nothing is deleted", at: prepared.path,
+        remedy: "delete there what is not needed, or remove the link")
+    }
+    let lock = try FileLock(path: lockPath)
     defer { withExtendedLifetime(lock) {} }
     var freed = 0
     for (path, status) in ownFiles {
@@ -23,6 +28,7 @@ extension Cache {
   /// which are in use; files of earlier versions go first. A process that has an open file goes on reading
   /// it.
   func trim(keeping kept: Set<String>) {
+    guard !leadsOut else { return }
     var files = ownFiles
     func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
     files.removeAll { path, _ in
@@ -35,6 +41,22 @@ extension Cache {
       guard !kept.contains(path) else { continue }
       remove(path)
       total -= status.byteCount
+    }
+  }
+
+  /// Whether the prepared pictures lie behind a link that leads out of the cache.
+  private var leadsOut: Bool {
+    guard FileStatus(prepared.path, followingLink: false)?.kind == .link else { return false }
+    let (inside, folder) = (PathText.resolved(root.path), PathText.resolved(prepared.path))
+    return !folder.hasPrefix(inside == "/" ? inside : inside + "/")
+  }
+
+  /// Deletes the temporary files of `AtomicFile` in `prepared`; the caller holds the lock of that folder.
+  func removePartialFiles() {
+    guard !leadsOut else { return }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: prepared.path)) ?? []
+    for name in names where name.hasPrefix(".") && name.hasSuffix(".partial") {
+      try? FileManager.default.removeItem(at: prepared.appending(path: name))
     }
   }
 

@@ -9,6 +9,9 @@ public struct Cache: Hashable, Sendable {
   /// The most bytes that prepared pictures may take when a run has ended, unless it needs more itself.
   public let limit: Int
 
+  /// Whether somebody has chosen this folder, and the platform not for them.
+  let isChosen: Bool
+
   /// 4 GiB (assumed): 20,000 photographs for a network of 224 pixels.
   public static let standardLimit = 4 << 30
 
@@ -16,7 +19,9 @@ public struct Cache: Hashable, Sendable {
   static let lockName = ".lock"
 
   /// A cache in `root`.
-  public init(root: URL, limit: Int = standardLimit) { (self.root, self.limit) = (root, limit) }
+  public init(root: URL, limit: Int = standardLimit) {
+    (self.root, self.limit, isChosen) = (root, limit, true)
+  }
 
   /// The folder that `REMANENCE_CACHE` names, or else the platform's own place for caches:
   /// `~/Library/Caches/remanence` on macOS, `$XDG_CACHE_HOME/remanence` or `~/.cache/remanence` elsewhere.
@@ -49,8 +54,10 @@ public struct Cache: Hashable, Sendable {
       ?? Self.standardLimit
     if let path = environment["REMANENCE_CACHE"], !path.isEmpty {
       root = URL(filePath: path, directoryHint: .isDirectory)
+      isChosen = true
       return
     }
+    isChosen = false
     let home = URL(filePath: environment["HOME"] ?? NSHomeDirectory(), directoryHint: .isDirectory)
     #if os(macOS)
       let caches = home.appending(path: "Library/Caches", directoryHint: .isDirectory)

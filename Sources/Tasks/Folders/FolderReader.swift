@@ -64,11 +64,13 @@ struct FolderReader {
       case .noSide: leftOut.append(LeftOut(file.path, isPicture ? .noSide : .notAPicture))
       }
     }
-    // `val` beside `test`: the product tunes nothing.
-    let hasTest = layout.isGiven && placed.contains { $0.role == .test }
     var known = KnownPictures(of: root, in: cache)
     let found = known.look(at: placed.map(\.file), below: root, threads: options.threads, progress: progress)
     known.save()
+    func isRead(_ known: KnownPicture) -> Bool { if case .picture = known { true } else { false } }
+    // `val` beside `test`: the product tunes nothing. Where nothing of `test` can be read, `val` is measured
+    // on.
+    let hasTest = layout.isGiven && zip(placed, found).contains { $0.role == .test && isRead($1) }
     for ((file, folder, role), known) in zip(placed, found) {
       switch known {
       case .leftOut(let reason, let detail): leftOut.append(LeftOut(file.path, reason, detail: detail))
@@ -114,10 +116,13 @@ struct FolderReader {
 
   private mutating func nameClasses() throws(FormatError) {
     guard !pictures.isEmpty || options.knownClasses != nil else {
-      if let bad = leftOut.first(where: { $0.reason == .unreadable || $0.reason == .otherKind }) {
+      let bad = leftOut.filter { $0.reason == .unreadable || $0.reason == .otherKind }
+      if let first = bad.first {
+        let name = PathText.written(first.path).shortened
         throw FormatError(
-          "holds no picture that can be read; the first file \(bad.detail)", at: root + "/" + bad.path,
-          remedy: "read are \(PictureFormat.list)")
+          "holds no picture that can be read: "
+            + (bad.count == 1 ? name : "of \(bad.count) files the first, \(name),") + " \(first.detail)",
+          at: root, remedy: "read are \(PictureFormat.list)")
       }
       if case .listed(let list, _) = layout.form, leftOut.contains(where: { $0.reason == .unlisted }) {
         if let first = list.ambiguous.first {

@@ -26,7 +26,7 @@ struct KnownPictures {
   private let path: String
   private var isChanged = false
 
-  private static let magic = Array("RMNKNOW4".utf8)
+  private static let magic = Array("RMNKNOW5".utf8)
   /// A file of this size describes more than 500,000 pictures.
   private static let maximumBytes = 1 << 28
 

@@ -14,24 +14,29 @@ extension ImageTask {
   /// how many of how many pictures are done.
   ///
   /// Pictures that cannot be read are left out, counted and named (`skipped`); a task may have no test
-  /// pictures. Throws when there are pictures and none can be read, or of one class only to learn from, or
-  /// when the disk is full. A build that is stopped leaves no file under its final name and starts again.
+  /// pictures. Where the cache is the platform's own and cannot be written, as on a disk that is read alone,
+  /// the records are kept for this once, and `unkept` says why. Throws when there are pictures and none can
+  /// be read, or of one class only to learn from, or when the disk is full. A build that is stopped leaves no
+  /// file under its final name and starts again.
   public func prepare(
     _ split: Split, resolution: Int, cache: Cache = .standard, threads: Int = 2,
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(FormatError) -> PreparedImages {
-    var build = try RecordBuild(of: self, split, side: recordSide(resolution: resolution), cache: cache)
+    let side = recordSide(resolution: resolution)
+    var build = try RecordBuild(of: self, split, side: side, cache: cache)
+    var place = (cache: cache, unkept: FormatError?.none)
+    // Files that are open are read on when they are deleted.
+    defer { if place.unkept != nil { place.cache.remove() } }
     if !build.isComplete {
-      try OutputPlace.makeFolder(
-        cache.prepared.path, remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
+      place = try cache.orPassing()
       // Another process may have built it while this one waited; what a killed one left is deleted.
-      let lock = try FileLock(path: cache.prepared.appending(path: Cache.lockName).path)
+      let lock = try FileLock(path: place.cache.lockPath)
       defer { withExtendedLifetime(lock) {} }
-      build = try RecordBuild(of: self, split, side: recordSide(resolution: resolution), cache: cache)
-      cache.removePartialFiles()
+      build = try RecordBuild(of: self, split, side: side, cache: place.cache)
+      place.cache.removePartialFiles()
       try build.complete(threads: threads, progress: progress)
     }
-    let prepared = try build.prepared()
+    let prepared = try build.prepared(unkept: place.unkept)
     let classes = Set((0..<prepared.count).map(prepared.label)).count
     guard classes > (split == .train ? 1 : examples(split).isEmpty ? -1 : 0) else {
       let first = prepared.skipped.first.map { "; the first that cannot be read: \($0.reason)" } ?? ""
@@ -40,16 +45,6 @@ extension ImageTask {
         remedy: split == .train ? "learning needs two classes or more" : "add pictures to measure on")
     }
     return prepared
-  }
-}
-
-extension Cache {
-  /// Deletes the temporary files of `AtomicFile` in `prepared`; the caller holds the lock of that folder.
-  fileprivate func removePartialFiles() {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: prepared.path)) ?? []
-    for name in names where name.hasPrefix(".") && name.hasSuffix(".partial") {
-      try? FileManager.default.removeItem(at: prepared.appending(path: name))
-    }
   }
 }
 
@@ -187,7 +182,7 @@ struct RecordBuild {
 
   /// The records, once they are complete.
   /// - Throws: `FormatError` when another process has deleted them meanwhile.
-  func prepared() throws(FormatError) -> PreparedImages {
+  func prepared(unkept: FormatError?) throws(FormatError) -> PreparedImages {
     var labels: [Int32] = []
     var places: [(file: Int32, record: Int32)] = []
     var skipped: [SkippedPicture] = []
@@ -210,7 +205,7 @@ struct RecordBuild {
     }
     return PreparedImages(
       side: store.side, framing: store.framing, labels: labels, places: places, files: readers,
-      skipped: skipped)
+      skipped: skipped, unkept: unkept)
   }
 }
 

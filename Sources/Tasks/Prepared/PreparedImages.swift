@@ -8,6 +8,8 @@ public final class PreparedImages: Sendable {
   public let framing: Framing
   /// The pictures that could not be read and are left out.
   public let skipped: [SkippedPicture]
+  /// Why the records are not kept in the cache; nil where they are.
+  public let unkept: FormatError?
 
   private let labels: [Int32]
   private let places: [(file: Int32, record: Int32)]
@@ -24,10 +26,10 @@ public final class PreparedImages: Sendable {
   init(
     side: Int, framing: Framing, labels: [Int32], places: [(file: Int32, record: Int32)],
     files: [RecordReader],
-    skipped: [SkippedPicture]
+    skipped: [SkippedPicture], unkept: FormatError? = nil
   ) {
     (self.side, self.framing, self.labels) = (side, framing, labels)
-    (self.places, self.files, self.skipped) = (places, files, skipped)
+    (self.places, self.files, self.skipped, self.unkept) = (places, files, skipped, unkept)
   }
 
   /// Reads record `index` into `buffer`, which must hold `recordBytes`. Allocates nothing; any number of

@@ -63,7 +63,7 @@ struct FolderLayout {
     var parts = paths.filter { $0.hasPrefix(prefix) && !PictureTables.isText($0) }
       .map { PathText.parts(String($0.dropFirst(prefix.count))) }
     let tops = Set(parts.filter { $0.count > 1 }.map { $0[0] })
-    let sides = SplitName.sides(tops)
+    let sides = Self.sides(tops, parts)
     let wrappers = Self.wrappers(sides, parts)
     self.wrappers = wrappers
     parts = parts.map { Self.unwrapped($0, wrappers) }
@@ -89,15 +89,19 @@ struct FolderLayout {
             + "and not learned from")
       }
       notes += lists.unusedNotes(because: "the folders \(Self.list(usable.keys)) give the sides")
+      noteFoldersOfOneSide(usable)
     } else if let inner = Self.innerSides(parts) {
       form = .sidesOfClasses(inner)
       notes += lists.unusedNotes(because: "the folders in the classes give the sides")
       noteWholeClasses(tops, inner)
+      let first = inner.sorted { $0.key < $1.key }.first { Set($0.value.values).count < $0.value.count }
+      if let first { noteFoldersOfOneSide(first.value) }
     } else if let beside = Self.testsBesideClasses(tops, shaped, parts) {
       form = .testsBesideClasses(beside)
       notes += lists.unusedNotes(
         because: "\(Self.list(beside.keys)) \(beside.count == 1 ? "holds" : "hold") folders of the classes")
       leaveOutSides(tops, shaped: shaped, but: beside)
+      noteFoldersOfOneSide(beside)
     } else if sides.isSplit, sides.roles.count == tops.count, usable.count < tops.count,
       !tops.contains(where: Self.isWeak)
     {
@@ -118,6 +122,19 @@ struct FolderLayout {
     noteSidesInClasses(paths)
     notes += SplitLookalikes.notes(listing, annotations: tables.annotations)
     notes += tables.notes(hasTable: lists.table != nil)
+  }
+
+  /// The sides among the folders `tops`. Where their names alone give no split, those that all hold the same
+  /// folders, and are all called like sides, are parts of sides: no class is called so.
+  private static func sides(_ tops: Set<String>, _ parts: [[String]]) -> SplitName.Sides {
+    let sides = SplitName.sides(tops)
+    guard !sides.isSplit, let others = SplitName.parts(tops) else { return sides }
+    let inside = Dictionary(grouping: parts.filter { $0.count > 1 }) { $0[0] }
+      .mapValues { Set($0.map { $0.count > 2 ? $0[1] : "" }) }
+    guard let first = inside.values.first, first.count > 1, !first.contains(""),
+      inside.values.allSatisfy({ $0 == first })
+    else { return sides }
+    return others
   }
 
   /// Of each side the folder that everything in it lies in, if that is called like the side or says nothing.
@@ -155,7 +172,8 @@ struct FolderLayout {
     return classes.allSatisfy { $0 == classes[0] }
   }
 
-  private static func isWeak(_ name: String) -> Bool { SplitName(name)?.isWeak ?? false }
+  /// Whether `name`, that of a side, is one that classes are called by, too; two letters are.
+  private static func isWeak(_ name: String) -> Bool { SplitName(name)?.isWeak ?? true }
 
   /// The roles of the folders within classes, if some class has both something to learn from and something to
   /// measure on.
@@ -169,7 +187,7 @@ struct FolderLayout {
   /// The role that `name` has where classes stand beside it: one to measure on. What is called like something
   /// to learn from, as `train`, may be a class.
   private static func testRole(_ name: String) -> SplitRole? {
-    guard let split = SplitName(name), !split.isWeak, split.role != .train else { return nil }
+    guard let split = SplitName(name)?.ofItsAudience, !split.isWeak, split.role != .train else { return nil }
     return split.role
   }
 
@@ -321,6 +339,18 @@ struct FolderLayout {
     notes.append(
       "\(whole.count == 1 ? "a class has" : "\(whole.count) classes have") no folders of sides, as others "
         + "do: all of \(Self.list(whole)) is learned from")
+  }
+
+  /// Names folders that are taken together, as they claim one side.
+  private mutating func noteFoldersOfOneSide(_ roles: [String: SplitRole]) {
+    let hasTest = roles.values.contains(.test)
+    for (role, names) in Dictionary(grouping: roles.keys, by: { roles[$0]! }).sorted(by: { $0.key < $1.key })
+    where names.count > 1 && !(role == .validation && hasTest) {
+      let use = role == .train ? "learned from" : "measured on"
+      notes.append(
+        "\(Self.list(names)) are one side: their pictures are \(use) together; move a folder that is not "
+          + "meant out of the task's")
+    }
   }
 
   /// Names folders that are called like sides and were not taken for them.

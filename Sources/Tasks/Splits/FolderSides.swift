@@ -79,8 +79,50 @@ extension FolderReader {
       ": \(Self.pictures(learnedCount))\(Self.of(train)) to learn from, "
       + "\(sides.count - learnedCount)\(Self.of(test)) to measure on"
     if case .listed(let list, _) = layout.form { list.notes(of: pictures.map(\.path)).forEach { note($0) } }
+    if pictures.contains(where: { $0.role == .validation }), leftOut.contains(where: { isLost($0, .test) }) {
+      note("no picture of the side test can be read: the validation side is measured on")
+    }
+    let near = nearDuplicates()
+    noteNearTests(near.groups)
     return FolderSides(
-      sides: sides, groups: pictures.map(\.path), line: line, duplicates: duplicates(near: [:]))
+      sides: sides, groups: pictures.map(\.path), line: line, duplicates: duplicates(near: near.first))
+  }
+
+  /// Counts the test pictures that are near-duplicates of what is learned from. They stay: the split is the
+  /// user's.
+  private mutating func noteNearTests(_ groups: [[Int]]) {
+    var near: [(test: Int, learned: Int)] = []
+    for group in groups {
+      guard let learned = group.first(where: { pictures[$0].role == .train }) else { continue }
+      near += group.filter { pictures[$0].role != .train }.map { (test: $0, learned: learned) }
+    }
+    guard let first = near.min(by: { $0.test < $1.test }) else { return }
+    let (test, learned) = (pictures[first.test].path, pictures[first.learned].path)
+    let words = near.count == 1 ? "is a near-duplicate" : "are near-duplicates"
+    note(
+      "\(Self.pictures(near.count)) to measure on \(words) of what is learned from, as "
+        + "\(PathText.written(test)) of \(PathText.written(learned)): the split stays as given, and accuracy "
+        + "is higher than on pictures that are new")
+  }
+
+  /// The near-duplicates within each class: the first one of each that has one, and the groups of two or
+  /// more.
+  private func nearDuplicates() -> (first: [Int: Int], groups: [[Int]]) {
+    var first: [Int: Int] = [:]
+    var groups: [[Int]] = []
+    let members = Dictionary(grouping: pictures.indices) { pictures[$0].label }
+    for label in classNames.indices {
+      let inClass = members[label] ?? []
+      var own = NearDuplicates(count: inClass.count)
+      own.join(Array(inClass.indices), thumbnails: inClass.map { pictures[$0].look.thumbnail })
+      let roots = inClass.indices.map { own.find($0) }
+      for (position, root) in roots.enumerated() where root != position {
+        first[inClass[position]] = inClass[root]
+      }
+      groups += Dictionary(grouping: inClass.indices) { roots[$0] }.sorted { $0.key < $1.key }
+        .map { $0.value.map { inClass[$0] } }.filter { $0.count > 1 }
+    }
+    return (first, groups)
   }
 
   /// The pictures that show what an earlier one shows, or nearly; `near` has the first near-duplicate of
@@ -124,22 +166,16 @@ extension FolderReader {
   /// A split made by groups: pictures that are equal, and near-duplicates of one class, are on one side.
   private mutating func madeSides() -> FolderSides {
     var groups = NearDuplicates(count: pictures.count)
-    var near: [Int: Int] = [:]
-    let members = Dictionary(grouping: pictures.indices) { pictures[$0].label }
-    for label in classNames.indices {
-      let inClass = members[label] ?? []
-      var own = NearDuplicates(count: inClass.count)
-      own.join(Array(inClass.indices), thumbnails: inClass.map { pictures[$0].look.thumbnail })
-      let roots = inClass.indices.map { own.find($0) }
-      for (position, root) in roots.enumerated() where root != position {
-        near[inClass[position]] = inClass[root]
-      }
-      if Set(roots).count == 1, inClass.count > 1, Set(inClass.map { pictures[$0].look.pixels }).count > 1 {
+    let near = nearDuplicates()
+    let sizes = Dictionary(grouping: pictures, by: \.label).mapValues(\.count)
+    for group in near.groups {
+      let label = pictures[group[0]].label
+      if group.count == sizes[label], Set(group.map { pictures[$0].look.pixels }).count > 1 {
         note(
           "the pictures of \(classNames[label]) are near-duplicates of one another and were split one by one")
         continue
       }
-      for (position, root) in roots.enumerated() { groups.join(inClass[position], inClass[root]) }
+      for picture in group { groups.join(group[0], picture) }
     }
     let nearCount = Dictionary(grouping: pictures.indices) { groups.find($0) }.values.count { $0.count > 1 }
     var firsts: [ContentDigest: Int] = [:]
@@ -167,7 +203,7 @@ extension FolderReader {
       sides: sides, groups: names,
       line:
         "split made here: \(Self.pictures(sides.count - testCount)) to learn from, \(testCount) to measure on"
-        + kept, duplicates: duplicates(near: near))
+        + kept, duplicates: duplicates(near: near.first))
   }
 
   /// Groups that hold more than half of a class that has others too: learned from, or a class would be
@@ -203,11 +239,26 @@ extension FolderReader {
     }
   }
 
+  /// Whether an entry is a picture, by content or name, of the side `role`, that cannot be read.
+  private func isLost(_ entry: LeftOut, _ role: SplitRole) -> Bool {
+    guard entry.reason == .unreadable || entry.reason == .otherKind,
+      case .picture(_, role) = layout.place(of: entry.path)
+    else { return false }
+    return true
+  }
+
   /// Names the classes without a test picture.
   mutating func noteMissingTests(_ task: ImageTask) {
     let tested = Set(task.test.map(\.label))
     let missing = classNames.indices.filter { !tested.contains($0) }.map { classNames[$0] }
     guard !missing.isEmpty else { return }
+    let lost = leftOut.filter { isLost($0, .test) || isLost($0, .validation) }
+    if missing.count == classNames.count, let first = lost.first {
+      note(
+        "no picture to measure on can be read, of \(lost.count == 1 ? "1 file" : "\(lost.count) files"), as "
+          + "\(PathText.written(first.path)), which \(first.detail): accuracy is not measured")
+      return
+    }
     note(
       missing.count == classNames.count
         ? "no class has a test picture: accuracy is not measured"

@@ -14,7 +14,7 @@ enum SplitRole: Int, Comparable {
   /// The role that `name` tells by itself, in any case and usual spelling: `train`, `Training_Set`,
   /// `val2017`, `dev`, `images-test`; nil for any other name.
   init?(_ name: String) {
-    guard let parsed = SplitName(name), parsed.rest.isEmpty else { return nil }
+    guard let parsed = SplitName(name)?.ofItsAudience, parsed.rest.isEmpty else { return nil }
     self = parsed.role
   }
 }
@@ -22,15 +22,15 @@ enum SplitRole: Int, Comparable {
 /// A name of a folder, a file or a column of a split, taken apart: the side that one of its words tells, and
 /// the rest.
 struct SplitName: Hashable {
-  let role: SplitRole
+  private(set) var role: SplitRole
   /// The other words, which the sides of one split share, without those that say nothing: `pets` of
   /// `pets-train-images`.
-  let rest: [String]
+  private(set) var rest: [String]
   /// The digits, which tell the splits of a set with several apart: `01` of `trainlist01`.
   let number: String
   /// Whether the word is one that classes are called by, too, so that it is a side only beside its
   /// counterpart with the same classes: `query`, `seen`.
-  let isWeak: Bool
+  private(set) var isWeak: Bool
   /// Whether it holds what is learned from and what others tune on, together: `trainval`.
   let isUnion: Bool
 
@@ -56,12 +56,29 @@ struct SplitName: Hashable {
     number = String(name.filter { $0.isASCII && $0.isNumber })
   }
 
+  /// The name as a competition means it, which keeps two test sides: what it shows while it runs is tuned on,
+  /// what decides it is tested on. `PublicTest` and `PrivateTest` of FER-2013.
+  var ofItsAudience: SplitName {
+    guard role == .test, rest.count == 1, let role = Self.audiences[rest[0]] else { return self }
+    var name = self
+    (name.role, name.rest) = (role, [])
+    return name
+  }
+
+  /// Two letters that say no more than that, as they count where all that lies beside them is such.
+  private static func ofLetters(_ name: String) -> SplitName? {
+    guard let role = letters[name.lowercased()], var split = SplitName(name + " set") else { return nil }
+    (split.role, split.isWeak) = (role, true)
+    return split
+  }
+
   /// The words of `name` in lower case. What lies between other characters than letters is one, in any case,
   /// if it is known here: `tRAIN`; else a capital behind a small letter begins a new one: `imagesTr`.
   static func words(_ name: String) -> [String] {
     name.split { !$0.isLetter }.flatMap { letters -> [String] in
       let whole = letters.lowercased()
       if fillers.contains(whole) || role(of: whole, isAlone: false) != nil { return [whole] }
+      if let audience = audiences.keys.first(where: { $0 + "test" == whole }) { return [audience, "test"] }
       var words: [String] = []
       var wasSmall = false
       for character in letters {
@@ -125,6 +142,7 @@ struct SplitName: Hashable {
   private static let letters: [String: SplitRole] = [
     "tr": .train, "va": .validation, "vl": .validation, "ts": .test, "te": .test,
   ]
+  private static let audiences: [String: SplitRole] = ["public": .validation, "private": .test]
   private static let weak: [String: SplitRole] = [
     "gallery": .train, "query": .test, "probe": .test, "seen": .train, "unseen": .test, "known": .train,
     "unknown": .test, "support": .train, "reference": .train,
@@ -168,11 +186,27 @@ extension SplitName {
     return words.count == 1 && ["all", "full", "complete", "everything"].contains(words[0])
   }
 
+  /// `siblings` as the sides of one split if each of them is called like one, whatever else its name says:
+  /// the parts of sides, `train_part1` and `train_part2`. Only what they hold can tell that they are.
+  static func parts(_ siblings: some Collection<String>) -> Sides? {
+    let roles = siblings.map { SplitName($0)?.ofItsAudience }
+    guard siblings.count > 1, roles.allSatisfy({ $0?.isWeak == false }) else { return nil }
+    return Sides(
+      roles: Dictionary(zip(siblings, roles.map { $0!.role }), uniquingKeysWith: { one, _ in one }))
+  }
+
   /// The names of `siblings` that are the sides of one split: those that share their other words. Where there
   /// are several splits, the one without other words is taken, else the first; of numbered ones, which all
   /// name the same sides, the lowest.
   static func sides(_ siblings: some Collection<String>) -> Sides {
-    let parsed = siblings.compactMap { name in SplitName(name).map { (name: name, split: $0) } }
+    let areLetters = siblings.count > 1 && siblings.allSatisfy { letters[$0.lowercased()] != nil }
+    var parsed = siblings.compactMap { name in
+      (areLetters ? ofLetters(name) : SplitName(name)).map { (name: name, split: $0) }
+    }
+    // Unless `public` is what the sides share.
+    if !parsed.contains(where: { $0.split.role == .train && audiences[$0.split.rest.first ?? ""] != nil }) {
+      parsed = parsed.map { ($0.name, $0.split.ofItsAudience) }
+    }
     let groups = Dictionary(grouping: parsed) { $0.split.rest }
     func isSplit(_ group: [(name: String, split: SplitName)]) -> Bool {
       let roles = Set(group.map(\.split.role))

@@ -1,5 +1,4 @@
 import Formats
-import Foundation
 
 extension ImageTask {
   /// The names that `load` knows besides folders.
@@ -9,7 +8,7 @@ extension ImageTask {
   public static func name(of nameOrPath: String) -> String {
     guard !names.contains(nameOrPath) else { return nameOrPath }
     return PathText.written(
-      URL(filePath: nameOrPath, directoryHint: .isDirectory).standardizedFileURL.lastPathComponent)
+      PathText.parts(PathText.absolute(nameOrPath)).last ?? "/")
   }
 
   /// Checks that there is a task of that name, or a folder, so that a mistake in it costs no other work.
@@ -27,7 +26,7 @@ extension ImageTask {
     let last = nameOrPath.split(separator: "/").last.map(String.init) ?? nameOrPath
     throw FormatError(
       "is neither a folder nor the name of a task", at: nameOrPath,
-      remedy: last.suggestion(among: names)
+      remedy: last.suggestion(among: names, orAt: nameOrPath)
         + "name a folder of class folders, or one of \(names.joined(separator: ", "))")
   }
 

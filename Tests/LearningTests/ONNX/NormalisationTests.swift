@@ -97,6 +97,41 @@ struct NormalisationTests {
     #expect(try said()?.origin == .file(folder + "/config.json"))
   }
 
+  /// The switches of processors, and what they make of a pixel from 0 to 1.
+  @Test(arguments: [
+    (#"{"do_normalize": false, "do_rescale": false}"#, 0, Float(1) / 255),
+    (#"{"do_normalize": false, "do_rescale": true, "image_mean": [0.5], "image_std": [0.5]}"#, 0, 1),
+    (#"{"do_rescale": false, "image_mean": [127.5], "image_std": [51]}"#, 0.5, 0.2),
+    (#"{"do_rescale": false, "image_mean": [0.5], "image_std": [0.25]}"#, 0.5, 0.25),
+    (#"{"do_rescale": false, "image_mean": [0], "image_std": [1]}"#, 0, Float(1) / 255),
+    (#"{"rescale_factor": 0.00392156862745098, "image_mean": [0.5], "image_std": [0.25]}"#, 0.5, 0.25),
+    (#"{"do_normalize": false, "rescale_factor": 0.00784313725490196, "rescale_offset": true}"#, 0.5, 0.5),
+    (#"{"pretrained_cfg": {"mean": [0.5, 0.5, 0.5], "std": [0.25, 0.25, 0.25]}}"#, 0.5, 0.25),
+  ])
+  func whatIsNotRescaledStaysInBytes(text: String, mean: Float, deviation: Float) throws {
+    let folder = NSTemporaryDirectory() + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let place = folder + "/preprocessor_config.json"
+    try AtomicFile.write(text, to: place)
+    // Beside a checkpoint of weights as beside a graph.
+    let said = try #require(try InputNormalisation.said(by: [:], of: folder + "/net.pth").said)
+    #expect(said.origin == .file(place))
+    for value in said.normalisation.mean { #expect(abs(value - mean) < 1e-6, "\(said.normalisation)") }
+    for value in said.normalisation.deviation {
+      #expect(abs(value - deviation) < 1e-6, "\(said.normalisation)")
+    }
+  }
+
+  @Test func whatTimmSaysInTheNetworksOwnFileIsRead() throws {
+    let text = #"{"mean": [0.5, 0.5, 0.5], "std": [0.25, 0.25, 0.25]}"#
+    let said = try #require(try Self.said(["pretrained_cfg": text]))
+    #expect(said.normalisation == Normalisation(mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25]))
+    #expect(said.origin == .file("net.onnx"))
+    let unread = try InputNormalisation.said(by: ["pretrained_cfg": "{'mean': 1}"], of: "net.onnx").unread
+    #expect(unread == .init(path: "net.onnx", reason: "has a pretrained_cfg that is no JSON"))
+  }
+
   @Test func aGraphOfTheZooKeepsItsOwnUnlessToldOtherwise() throws {
     let network = Network.embedded(resolution: 32, classes: 10)
     var weights = Weights()

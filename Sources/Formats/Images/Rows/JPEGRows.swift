@@ -1,6 +1,7 @@
 import CJPEG
 
-/// The rows of a JPEG file, through libjpeg: with the samples and the warnings of `ImageDecoder`.
+/// The rows of a JPEG file, through libjpeg. A warning ends it unless every sample is still what was stored;
+/// so do more than 500 progressive scans.
 final class JPEGRows: RowDecoder {
   let width, height, channels: Int
   let obstacle: PictureRows.Obstacle?
@@ -9,11 +10,12 @@ final class JPEGRows: RowDecoder {
   private let jpeg: UnsafeMutablePointer<remanence_jpeg>
   private var ink: [UInt8] = []
 
-  /// Reads the header.
-  init(_ source: ByteSource) throws(FormatError) {
+  /// Reads the header; `hasEnd` says whether the file has its end mark, which matters where rows are spread
+  /// over several scans.
+  init(_ source: ByteSource, hasEnd: Bool = true) throws(FormatError) {
     name = source.name
     feed = ByteFeed(source)
-    guard let jpeg = remanence_jpeg_open(ByteFeed.fill, feed.context) else {
+    guard let jpeg = remanence_jpeg_open(ByteFeed.fill, feed.context, hasEnd ? 1 : 0) else {
       throw FormatError("libjpeg cannot start", at: source.name, remedy: "free some memory")
     }
     self.jpeg = jpeg
@@ -70,7 +72,23 @@ final class JPEGRows: RowDecoder {
       guard remanence_jpeg_row(jpeg, row.baseAddress!) != 0 else { throw error }
     } else {
       guard remanence_jpeg_row(jpeg, &ink) != 0 else { throw error }
-      _ = row.update(fromContentsOf: ImageDecoder.light(leftByInk: ink))
+      _ = row.update(fromContentsOf: Self.light(leftByInk: ink))
+    }
+  }
+
+  /// Red, green and blue of what cyan, magenta, yellow and black leave of the light, each its share. Without
+  /// a colour profile there is no better rule; other readers use the same. Adobe's programs, which made these
+  /// files a custom, store what ink leaves; files without their marker are read so too, as Pillow and the
+  /// browsers do.
+  private static func light(leftByInk samples: [UInt8]) -> [UInt8] {
+    return [UInt8](unsafeUninitializedCapacity: samples.count / 4 * 3) { target, initialized in
+      for pixel in 0..<samples.count / 4 {
+        let black = Int(samples[pixel * 4 + 3])
+        for channel in 0..<3 {
+          target[pixel * 3 + channel] = UInt8((Int(samples[pixel * 4 + channel]) * black + 127) / 255)
+        }
+      }
+      initialized = samples.count / 4 * 3
     }
   }
 }

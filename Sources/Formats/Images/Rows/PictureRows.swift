@@ -20,7 +20,7 @@ public struct PictureRows: Sendable {
       case .progressive: "a progressive JPEG file"
       case .interlaced: "an interlaced PNG file"
       case .turned: "turned by its Exif block"
-      case .format(let format): "a \(format.rawValue) file"
+      case .format(let format): "\(format.inWords) file"
       }
     }
   }

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Formats
+
+extension Remanence {
+  /// The options of `command`, as they are given.
+  static func options(of command: any ParsableCommand.Type) -> Set<String> {
+    let help = Self.helpMessage(for: command, includeHidden: true, columns: 200)
+    return Set(help.matches(of: /(?:^|[\s,\/])(--?[a-zA-Z][\w-]*)/).map { String($0.1) })
+  }
+
+  /// What to say of an argument that is taken for an option and is the name of a file; nil where there is
+  /// none.
+  static func fileLikeOption(_ arguments: ArraySlice<String>, _ known: Set<String>) -> String? {
+    let file = arguments.prefix { $0 != "--" }.first { argument in
+      argument.hasPrefix("-") && argument != "-" && !known.contains(argument) && PathText.isThere(argument)
+    }
+    return file.map { file in
+      "\(file.printable) is taken for an option, and is a file here: write ./\(file.printable), or -- before "
+        + "the names"
+    }
+  }
+}
