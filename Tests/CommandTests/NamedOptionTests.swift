@@ -21,7 +21,7 @@ struct NamedOptionTests {
   }
 
   /// Options, which begin at the beginning of a word; `var(--colour)` of a style is none.
-  private static func options(in text: some StringProtocol) -> Set<String> {
+  private static func options(in text: String) -> Set<String> {
     Set(text.matches(of: /(?:^|[\s"\[\/,;])(--[a-z]+(?:-[a-z]+)*)(?![\w:])/).map { String($0.1) })
   }
 
@@ -36,10 +36,11 @@ struct NamedOptionTests {
     }
     return try files.sorted().flatMap { file in
       let text = try String(contentsOf: root.appending(path: file), encoding: .utf8)
-      return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
-        let line = $1.drop(while: { $0 == " " })
-        guard !line.hasPrefix("//"), line.contains("\"") else { return nil }
-        return ("\(file):\($0 + 1)", options(in: line))
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      return lines.enumerated().compactMap { number, line -> (place: String, options: Set<String>)? in
+        let words = line.drop(while: { $0 == " " })
+        guard !words.hasPrefix("//"), words.contains("\"") else { return nil }
+        return ("\(file):\(number + 1)", options(in: String(words)))
       }
     }
   }
