@@ -24,7 +24,8 @@ public enum CheckpointFile {
     }
     // A whole training state holds the weights below a name of its own: `state_dict.`, `module.`.
     let outline = architecture.network(resolution: architecture.nativeResolution, classes: 2)
-    let classifier = CheckpointNames.name(of: .bias, of: outline.nodes[outline.nodes.count - 1], in: architecture)
+    let last = outline.nodes[outline.nodes.count - 1]
+    let classifier = CheckpointNames.name(of: .bias, of: last, in: architecture)
     let found =
       names.keys.filter { $0 == classifier || $0.hasSuffix("." + classifier) }
       .min { ($0.utf8.count, $0) < ($1.utf8.count, $1) } ?? classifier
