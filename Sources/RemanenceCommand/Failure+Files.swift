@@ -8,6 +8,16 @@ extension Remanence {
     return Set(help.matches(of: /(?:^|[\s,\/])(--?[a-zA-Z][\w-]*)/).map { String($0.1) })
   }
 
+  /// Refuses the name of a file, as `-hall.png`, that would be taken for options in one word, `-h` among
+  /// them, which help answers before anything else is looked at.
+  static func checkHelp(_ arguments: ArraySlice<String>, of command: any ParsableCommand.Type) throws {
+    let words = arguments.prefix { $0 != "--" }.filter {
+      $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.count > 2 && $0.contains("h")
+    }
+    guard let file = fileLikeOption(words[...], options(of: command)) else { return }
+    throw ValidationError(file)
+  }
+
   /// What to say of an argument that is taken for an option and is the name of a file; nil where there is
   /// none.
   static func fileLikeOption(_ arguments: ArraySlice<String>, _ known: Set<String>) -> String? {

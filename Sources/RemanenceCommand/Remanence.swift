@@ -39,6 +39,7 @@ struct Remanence: ParsableCommand {
     do {
       let (kind, rest) = command(of: arguments)
       try UnusedOptions.checkRepeated(Array(rest), of: kind)
+      try checkHelp(rest, of: kind)
       var command = try parseAsRoot(arguments)
       try Cache.checkEnvironment()
       try command.run()

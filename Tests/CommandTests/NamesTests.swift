@@ -10,7 +10,7 @@ struct NamesTests {
     let folder = try TemporaryFolder()
     let run = try await Shared.run()
     let picture = try await Shared.tasks().bytes("marks/spots/0.png")
-    for name in ["-rf.jpg", "--top.png", "-1.png"] {
+    for name in ["-rf.jpg", "--top.png", "-1.png", "-hall.png", "-Photo.jpg"] {
       try folder.write(picture, to: name)
       let options = ["predict", run, "--task", "marks"]
       let refused = try await Program(options + [name], folder: folder.path).end()

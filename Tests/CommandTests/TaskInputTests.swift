@@ -107,6 +107,9 @@ struct TaskInputTests {
     try await learnFails(folder.path + "/empty", folder, saying: "empty: holds no picture")
     try folder.writeTask("whole")
     try await learnFails(folder.path + "/whole/spots/0.png", folder, saying: "is a file, not a folder")
+    try folder.write([0], to: "whole/adapters/x")
+    try folder.write(Array("{}".utf8), to: "whole/run.json")
+    try await learnFails(folder.path + "/whole", folder, saying: "whole: is a run, not a folder of pictures")
   }
 
   @Test func twoTasksOfOneName() async throws {
@@ -116,7 +119,9 @@ struct TaskInputTests {
     outcome.expectFailure("\(two): would have the same adapter as \(one), adapters/same.safetensors; rename")
     // Before any picture is looked at: also where names differ, and their files would not.
     let like = try folder.writeTask("c/same one")
+    let upper = try folder.writeTask("c/SAME")
     for (tasks, words) in [
+      ([one, upper], "adapters/SAME.safetensors; rename"),
       ([like, folder.path + "/c/same_one"], "adapters/same_one.safetensors"), ([one, one], "is given twice"),
     ] {
       if tasks[1] != one { try folder.write([], to: "c/same_one/cat/broken.png") }

@@ -59,6 +59,17 @@ import Testing
     }
   }
 
+  @Test("hidden files of people's own are theirs", arguments: [".git", ".ssh", ".env", ".bashrc", ".config"])
+  func hiddenFilesAreSomebodys(name: String) throws {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write("theirs", to: folder.path + "/" + name)
+    #expect(!RunLayout(path: folder.path).isOfARun)
+    let error = #expect(throws: FormatError.self) {
+      try RunFolder.create(path: folder.path, record: exampleRecord())
+    }
+    #expect(error?.what == "is not empty: it holds \(name)")
+  }
+
   @Test func tasksMustNotShareAFile() throws {
     let folder = try TemporaryFolder()
     var tasks = exampleTasks()

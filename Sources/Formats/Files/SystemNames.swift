@@ -11,6 +11,21 @@ public enum SystemNames {
       || suffixes.contains(where: lower.hasSuffix)
   }
 
+  /// Whether a system leaves an entry called `name` in folders that it shows or mounts, hidden or not: of
+  /// other hidden names one may be somebody's own (`.git`, `.ssh`, `.env`).
+  public static func isNobodys(_ name: String) -> Bool {
+    guard name.hasPrefix(".") else { return contain(name) }
+    return name.hasPrefix("._") || name.hasPrefix(".Trash") || name.hasPrefix(".nfs")
+      || hidden.contains(name.lowercased())
+  }
+
+  private static let hidden: Set = [
+    // macOS.
+    ".ds_store", ".localized", ".spotlight-v100", ".fseventsd", ".temporaryitems", ".documentrevisions-v100",
+    ".appledouble", ".volumeicon.icns", ".apdisk", ".com.apple.timemachine.donotpresent",
+    // Linux and NAS.
+    ".directory", ".thumbnails", ".@__thumb", ".snapshot", ".snapshots", ".recycle", ".sync",
+  ]
   private static let names: Set = [
     // macOS: halves of archives, the mark of a folder's own icon, network volumes.
     "__macosx", "icon\r", "network trash folder", "temporary items", "thevolumesettingsfolder",

@@ -40,11 +40,13 @@ public struct TaskSources: Sendable {
   /// run has.
   /// - Throws: `FormatError` that names two that do not.
   static func checkNames(of places: [String], beside known: [TaskRecord] = []) throws(FormatError) {
+    // Some disks take names that differ in case alone for one.
     var owners = Dictionary(
-      known.map { (RunLayout.adapterFile(task: $0.name), $0.source) }, uniquingKeysWith: { one, _ in one })
+      known.map { (RunLayout.adapterFile(task: $0.name).lowercased(), $0.source) },
+      uniquingKeysWith: { one, _ in one })
     for place in places {
       let file = RunLayout.adapterFile(task: ImageTask.name(of: place))
-      guard let other = owners.updateValue(place, forKey: file) else { continue }
+      guard let other = owners.updateValue(place, forKey: file.lowercased()) else { continue }
       guard other != place else {
         throw FormatError("is given twice", at: place, remedy: "name each task once")
       }

@@ -66,7 +66,7 @@ public struct RunLayout: Sendable, Equatable {
   }
 
   /// Whether a run may be begun in a folder that holds an entry called `name`: one of ours, or a system's.
-  static func mayHold(_ name: String) -> Bool { owns(name) || SystemNames.contain(name) }
+  static func mayHold(_ name: String) -> Bool { owns(name) || SystemNames.isNobodys(name) }
 
   /// Whether the folder is a run, or holds no more than a run that was being begun.
   public var isOfARun: Bool {

@@ -21,6 +21,11 @@ extension ImageTask {
           "is a file, not a folder", at: nameOrPath,
           remedy: "name a folder of class folders; if it is an archive, unpack it first")
       }
+      if FileStatus(nameOrPath + "/run.json")?.kind == .file, FileStatus(nameOrPath + "/adapters") != nil {
+        throw FormatError(
+          "is a run, not a folder of pictures", at: nameOrPath,
+          remedy: "name the folder of pictures that it learned from, or another one")
+      }
       return try FolderListing.checkMachine(status, at: nameOrPath)
     }
     let last = nameOrPath.split(separator: "/").last.map(String.init) ?? nameOrPath
