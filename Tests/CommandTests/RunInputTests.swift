@@ -173,6 +173,14 @@ struct RunInputTests {
       (Array(table.dropLast(9)), "split.csv, line \(rows)"),
       (Array(text.split(separator: "\n").dropLast().joined(separator: "\n").utf8) + [10], "split.csv"),
       (Array(text.replacing(",test,", with: ",tets,").utf8), "split.csv, line"),
+      // Sides in each other's place, one picture on the other side, one twice.
+      (
+        Array(
+          text.replacing(",train,", with: ",t,").replacing(",test,", with: ",train,")
+            .replacing(",t,", with: ",test,").utf8), "it was changed"
+      ),
+      (Array(text.replacing(",train,", with: ",test,", maxReplacements: 1).utf8), "it was changed"),
+      (table + Array((text.split(separator: "\n").last ?? "").utf8) + [10], "it was changed"),
     ] {
       try folder.write(damaged, to: "run/split.csv")
       for command in [["evaluate"], ["learn", "--resume", "-o"], ["simulate"]] {

@@ -70,7 +70,9 @@ import Testing
     let folder = try TemporaryFolder()
     let (run, task) = try begun(in: folder)
     var table = "task,picture,class,side,group\n"
-    for index in 0..<4 { table += "my tools,saw/\(index).png,saw,train,saw/0.png\n" }
+    for index in 0..<4 {
+      table += "my tools,saw/\(index).png,saw,\(index < 3 ? "train" : "test"),saw/0.png\n"
+    }
     try AtomicFile.write(table, to: run.layout.split)
     #expect(try run.layout.splitEntries(of: task)?.map(\.sha256) == ["", "", "", ""])
   }

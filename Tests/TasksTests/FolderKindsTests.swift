@@ -41,6 +41,15 @@ struct FolderKindsTests {
     #expect(prepared.count == task.train.count && prepared.skipped.isEmpty)
   }
 
+  @Test func aClassOfAnyBytesWithoutATestPictureIsWrittenAsEverywhere() throws {
+    let folder = try TemporaryFolder()
+    try plain(folder)
+    let picture = try PNGEncoder.encode(.noise(width: 9, height: 7, channels: 3, seed: 900))
+    try folder.write(picture, toBytes: [0x63, 0x61, 0x66, 0xE9], file: Array("0.png".utf8))
+    let lines = try folder.task().reportLines
+    #expect(lines.contains { $0.contains("no test picture of caf\\xE9:") }, "\(lines)")
+  }
+
   @Test func whatSystemsLeaveIsNoClassAndNoPicture() throws {
     let folder = try TemporaryFolder()
     try plain(folder)

@@ -37,6 +37,16 @@ extension RunLayout {
         "names \(entries.count) of the \(count) pictures of \(task.name): it was cut short, or changed",
         at: split, remedy: Self.splitRemedy)
     }
+    // Pictures that were learned from must not be measured on.
+    let sides = ["train", "test"].map { side in entries.count { $0.side == side } }
+    guard task.status == .pending || (sides[0] >= task.trainExamples && sides[1] >= task.testExamples),
+      Set(entries.map(\.picture)).count == entries.count
+    else {
+      throw FormatError(
+        "has \(sides[0]) rows of \(task.name) to learn from and \(sides[1]) to measure on, where the run has "
+          + "\(task.trainExamples) and \(task.testExamples), each picture once: it was changed",
+        at: split, remedy: Self.splitRemedy)
+    }
     return entries
   }
 

@@ -262,7 +262,7 @@ extension FolderReader {
     note(
       missing.count == classNames.count
         ? "no class has a test picture: accuracy is not measured"
-        : "no test picture of \(Self.list(missing)): what is learned of "
+        : "no test picture of \(Self.list(missing.map(PathText.text(written:)))): what is learned of "
           + "\(missing.count == 1 ? "it" : "them") is not measured")
   }
 }
