@@ -89,6 +89,14 @@ struct GivenSplitTests: SplitFixture {
     let names = try classes()
     for name in ["eva", "crash test", "train"] { try names.writeClass(name, count: 3) }
     #expect(try names.task().classNames == ["cat", "crash test", "dog", "eva", "train"])
+    let told = "is called like a side and is a class of the task: for a split, put sides beside each other"
+    #expect(try notes(names.task()).contains("train " + told))
+    let within = try TemporaryFolder()
+    for name in ["train/cat", "train/dog", "train/val/cat", "train/val/dog"] {
+      try within.writeClass(name, count: 3)
+    }
+    #expect(try within.task().classNames == ["cat", "dog", "val"])
+    #expect(try notes(within.task()).contains("train/val " + told))
     // Without it there would be one class only.
     let two = try TemporaryFolder()
     for name in ["control", "test"] { try two.writeClass(name, count: 3) }

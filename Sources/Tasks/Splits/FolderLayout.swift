@@ -120,6 +120,7 @@ struct FolderLayout {
     }
     noteUnused(sides, usable: usable, tops: tops.subtracting(unused), parts)
     noteSidesInClasses(paths)
+    noteSidesAsClasses(parts)
     notes += SplitLookalikes.notes(listing, annotations: tables.annotations)
     notes += tables.notes(hasTable: lists.table != nil)
   }
@@ -227,6 +228,29 @@ struct FolderLayout {
       "\(Self.list(flat)) \(one ? "is called like a side and holds" : "are called like sides and hold") no "
         + "class folders: left out; to measure on its pictures, sort them into a folder per class as beside "
         + "it, or rename \(one ? "it if it is a class" : "what is a class")")
+  }
+
+  /// Names classes that are called like sides: those within a side, and a `train` of pictures beside others.
+  private mutating func noteSidesAsClasses(_ parts: [[String]]) {
+    let found: Set<String>
+    switch form {
+    case .sides(let roles):
+      found = Set(
+        parts.filter { $0.count > 2 && roles[$0[0]] != nil && SplitRole($0[1]) != nil && !Self.isWeak($0[1]) }
+          .map { $0[0] + "/" + $0[1] })
+    case .classes:
+      let deep = Set(parts.filter { $0.count > 2 }.map { $0[0] })
+      found = Set(
+        parts.filter { $0.count == 2 && SplitRole($0[0]) == .train && !Self.isWeak($0[0]) }.map { $0[0] }
+      ).subtracting(deep)
+    case .sidesOfClasses, .testsBesideClasses, .listed: return
+    }
+    guard !found.isEmpty else { return }
+    let role =
+      found.count == 1 ? "is called like a side and is a class" : "are called like sides and are classes"
+    notes.append(
+      "\(Self.list(found)) \(role) of the task: for a split, put sides beside each other, with a folder per "
+        + "class in each")
   }
 
   /// Names folders within classes that are called like sides and are none.
