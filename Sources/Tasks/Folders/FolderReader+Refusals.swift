@@ -45,7 +45,7 @@ extension FolderReader {
     }
     throw FormatError(
       "is a class to measure on that is not learned"
-        + (empty.map { ": no picture that can be read is in \(PathText.written($0.path))" } ?? ""),
+        + (empty.map { ": no picture that can be read is in \(PathText.written($0.path).shortened)" } ?? ""),
       at: root + "/" + folder,
       remedy: (alike.map { "rename it if it is \($0), " } ?? "")
         + "add pictures of it to learn from, or remove it")
