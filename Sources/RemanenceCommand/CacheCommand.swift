@@ -19,7 +19,7 @@ struct CacheCommand: ParsableCommand {
   func run() throws {
     let cache = Cache.standard
     let freed = clean ? try cache.clean() : nil
-    let contents = CacheContents(cache, freedBytes: freed)
+    let contents = try CacheContents(cache, freedBytes: freed)
     if json { return try JSONOutput.print(contents) }
     print(contents.folder.printable)
     if let freed { print("\(Readable.bytes(freed)) of prepared pictures deleted") }

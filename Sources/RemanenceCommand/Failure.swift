@@ -44,10 +44,8 @@ extension Remanence {
       return "\(missing.1) cannot be \(arguments[position + 1].printable): it takes no negative number"
     }
     let (command, rest) = command(of: arguments)
-    let commands = command.configuration.subcommands.map { $0._commandName }
-    if let first = rest.first, !first.hasPrefix("-"), first != "help", !commands.isEmpty {
-      return "there is no command \(first.printable); \(first.suggestion(among: commands))"
-        + "the commands are \(commands.joined(separator: ", "))"
+    if let first = rest.first, !first.hasPrefix("-"), let unknown = unknownCommand(first, of: command) {
+      return unknown
     }
     let known = options(of: command)
     if let file = fileLikeOption(rest, known) { return file }
@@ -114,16 +112,20 @@ enum Interrupt {
   /// What a process that the signal has ended exits with, by the convention of shells: 130 for Ctrl-C.
   static var exitCode: Int32 { 128 + number.load(ordering: .relaxed) }
 
-  /// Takes over SIGINT and SIGTERM.
+  /// Takes over SIGINT and SIGTERM, and the signal of a terminal that is closed, unless it was to be ignored
+  /// (`nohup`).
   static func listen() {
     // A signal handler must not be the first to touch a lazy global.
     _ = hasCome
     // Whoever started this process may have done so from a thread that blocks signals.
+    let ignored = unsafeBitCast(SIG_IGN, to: Int.self)
+    let outlivesTerminal = unsafeBitCast(signal(SIGHUP, SIG_IGN), to: Int.self) == ignored
+    let numbers = [SIGINT, SIGTERM] + (outlivesTerminal ? [] : [SIGHUP])
     var taken = sigset_t()
     sigemptyset(&taken)
-    for signalNumber in [SIGINT, SIGTERM] { sigaddset(&taken, signalNumber) }
+    for signalNumber in numbers { sigaddset(&taken, signalNumber) }
     pthread_sigmask(SIG_UNBLOCK, &taken, nil)
-    for signalNumber in [SIGINT, SIGTERM] {
+    for signalNumber in numbers {
       signal(signalNumber) { signalNumber in
         if Interrupt.number.exchange(signalNumber, ordering: .relaxed) != 0 {
           signal(signalNumber, SIG_DFL)

@@ -106,19 +106,10 @@ extension RunSetting {
 extension Learn {
   /// Refuses options that the run was begun with other values of: they would change nothing.
   private func checkResumed() throws {
-    let configuration = try StoredRun(path: output).record.configuration
-    var asked = configuration
-    let networks = [learning.network, PathText.absolute(learning.network)].map(PathText.written)
-    if !networks.contains(configuration.network) { asked.networkSHA256 = "" }
-    let method = learning.methodOptions.method
-    asked.method = method.name
-    if (try? configuration.knownMethod()) != method { asked.methodOptions = method.optionValues }
-    (asked.precision, asked.seed, asked.batch) = (learning.precision.rawValue, learning.seed, learning.batch)
-    asked.resolution = learning.resolution ?? 0
-    (asked.epochs, asked.maximumSteps) = (learning.epochs, learning.maxSteps)
-    asked.labelSmoothing = learning.labelSmoothing
-    (asked.augmentation, asked.pool) = (learning.augmentation.rawValue, inputs.pool)
-    let others = asked.differences(from: configuration).compactMap(\.option).filter(Remanence.gave)
+    let begun = try StoredRun.record(of: RunLayout(path: output)).configuration
+    let asked = try learning.setup(resolution: learning.resolution ?? begun.resolution)
+    let others = begun.settings(changedBy: asked, network: learning.network, pool: inputs.pool)
+      .compactMap(\.option).filter(Remanence.gave)
     guard others.isEmpty else {
       throw FormatError(
         "was begun with other values of \(others.joined(separator: ", ")), and a run keeps them", at: output,

@@ -33,10 +33,14 @@ struct LearningOptions: ParsableArguments {
 
   /// How tasks are learned over `frozen`.
   func setup(over frozen: FrozenNetwork) throws -> LearningSetup {
+    try setup(resolution: self.resolution ?? frozen.learningResolution)
+  }
+
+  /// How tasks are learned from pictures of `resolution`.
+  func setup(resolution: Int) throws -> LearningSetup {
     LearningSetup(
-      method: methodOptions.method, precision: precision,
-      resolution: self.resolution ?? frozen.learningResolution, batch: self.batch, epochs: self.epochs,
-      maximumSteps: self.maxSteps, seed: seed,
+      method: methodOptions.method, precision: precision, resolution: resolution,
+      batch: self.batch, epochs: self.epochs, maximumSteps: self.maxSteps, seed: seed,
       settings: LearningSettings(labelSmoothing: self.labelSmoothing), augmentation: self.augmentation,
       instructionSet: try .chosen())
   }

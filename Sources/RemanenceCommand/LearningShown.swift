@@ -58,7 +58,7 @@ final class LearningShown {
     let configuration = session.record.configuration
     let side = configuration.resolution
     let names = session.record.tasks.map(\.name).joined(separator: ", ")
-    let steps = configuration.maximumSteps.map { ", at most \($0) steps" } ?? ""
+    let steps = configuration.maximumSteps.map { ", at most \($0) \($0 == 1 ? "step" : "steps")" } ?? ""
     return "\(session.isResumed ? "going on with" : "learning") \(names): \(configuration.method) over "
       + "\(configuration.network) in \(configuration.precision), \(side)×\(side) pixels, batch "
       + "\(configuration.batch), \(configuration.epochs) "

@@ -55,6 +55,8 @@ struct Sense: ParsableCommand {
     try Arguments.check(threads: threads)
     try UnusedOptions.refuse(
       ["--task", "--network-file", "--threads"], unless: runFolder != nil, "regions are answered by --run")
+    try UnusedOptions.refuse(
+      ["--run"], unless: !region.isEmpty, "it answers regions, and --region names none")
     try UnusedOptions.refuse(["--seed"], unless: noise, "it goes with --noise")
     try UnusedOptions.refuseForce(unless: output != nil)
     try Arguments.check(

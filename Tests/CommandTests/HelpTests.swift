@@ -39,6 +39,7 @@ struct HelpTests {
     "mistakes in the arguments are one line and exit code 64",
     arguments: [
       (["nonsense"], "nonsense"),
+      (["help", "predic"], "there is no command predic; did you mean predict?"),
       (["learn"], "--output"),
       (["learn", "-o", "x"], "--task"),
       (["learn", "--task", "sample", "-o", "x", "--method", "magic"], "'rep-net+bias'"),

@@ -94,7 +94,7 @@ struct JSONTests {
     let matrix = try #require(object["accuracy_matrix"] as? [[Any]])
     // What was measured when the last task was learned is measured again, bit for bit.
     #expect(try [accuracies["marks"], accuracies["shapes"]] == #require(matrix.last as? [Double]))
-    let one = try await Program.run("evaluate", Shared.run(), "--task", "shapes", "--json").json()
+    let one = try await Program.run("evaluate", Shared.run(), "--task", "shapes", "shapes", "--json").json()
     #expect(one["accuracy"] as? [String: Double] == ["shapes": try #require(accuracies["shapes"])])
     // The accuracy of a task is the mean of its classes' over their pictures.
     let classes = try #require(object["accuracy_by_class"] as? [String: [[String: Any]]])

@@ -113,8 +113,8 @@ struct ResumeTests {
     try await finish(folder)
   }
 
-  private func expectSaved(_ outcome: Outcome, _ folder: TemporaryFolder) {
-    #expect(outcome.status == 130)
+  private func expectSaved(_ outcome: Outcome, _ folder: TemporaryFolder, status: Int32 = 130) {
+    #expect(outcome.status == status)
     #expect(outcome.output.isEmpty)
     #expect(
       outcome.errorLines.last
@@ -126,11 +126,12 @@ struct ResumeTests {
     Shared.learning([try await Shared.tasks().path + "/marks"], to: folder.path + "/run", steps: 10_000_000)
   }
 
-  @Test func ctrlCOfALongRunSavesIt() async throws {
+  /// Ctrl-C, and a terminal that is closed.
+  @Test(arguments: [SIGINT, SIGHUP]) func aSignalToALongRunSavesIt(signal: Int32) async throws {
     let folder = try TemporaryFolder()
     let program = try await Program(Self.endless(folder))
-    await program.send(SIGINT) { Moment.step(20, of: 0).hasCome(folder) }
-    expectSaved(try await program.end(), folder)
+    await program.send(signal) { Moment.step(20, of: 0).hasCome(folder) }
+    expectSaved(try await program.end(), folder, status: 128 + signal)
   }
 
   @Test func aSecondCtrlCEndsItAtOnce() async throws {

@@ -73,6 +73,7 @@ struct UnusedOptionTests {
       ),
       (["chip", "--day", "camera", "--steps-per-task", "9"], "the day of --day has its own"),
       (["device", "--trials", "9"], "--trials would change nothing"),
+      (["sense", "x.png", "--pool", "8", "--run", "r"], "--run would change nothing: it answers regions"),
       (
         ["sense", "x.png", "--pool", "8", "--task", "t"],
         "--task would change nothing: regions are answered by"

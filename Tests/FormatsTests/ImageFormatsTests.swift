@@ -239,9 +239,10 @@ struct ImageFormatsTests {
     #expect(image.pixels == (0..<height).flatMap { y in (0..<width).flatMap { sample($0, y) } })
   }
 
-  /// Samples with a sign, or of two parts, would be read as others than they are: that is said by name.
+  /// Samples with a sign, with fractions or of two parts would be read as others: that is said by name.
   @Test(
-    arguments: [8, 16], [(1, nil), (4, nil), (2, "have a sign"), (5, "are complex")] as [(Int, String?)])
+    arguments: [8, 16],
+    [(1, nil), (4, nil), (2, "have a sign"), (3, "have fractions"), (5, "are complex")] as [(Int, String?)])
   func theSamplesOfATIFFAreOfAKind(bits: Int, kind: (format: Int, refused: String?)) throws {
     let samples = (0..<8).map { UInt8($0 * 30) }
     func little(_ value: Int, _ count: Int) -> [UInt8] {

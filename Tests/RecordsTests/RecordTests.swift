@@ -73,6 +73,12 @@ import Testing
       #expect(!turned.contains(scalar))
     }
     #expect(card.contains("remanence learn --network embedded"))
+    record.tasks[0].classNames = ["a", "b", "c"]
+    record.tasks[0].result = TaskResult(
+      adapterFile: "x", adapterFileSHA256: "", trainableParameters: 1, steps: 1, wallSeconds: 1,
+      classes: [ClassCount(tested: 4, right: 3), ClassCount(), ClassCount(tested: 1, right: 1)])
+    let counted = ModelCard(record, task: 0).markdown
+    #expect(counted.contains("- a: 3 of 4 test pictures right\n- b\n- c: 1 of 1 test pictures right\n"))
     let skipped = ModelCard(record, task: 1).markdown
     #expect(skipped.contains("| not readable | 1 file that is a picture by content or name, left out |"))
   }

@@ -66,6 +66,30 @@ import Testing
     #expect(error?.remedy.hasPrefix("bring the file back") == true)
   }
 
+  /// A table of another program is sound, and not what was learned from: its digest is in the record.
+  @Test(arguments: [
+    (",saw,train", ",file,train"), ("saw/3, ", "saw/4, "), (",saw/0.png,", ",saw/1.png,"),
+    (SHA256(of: [3]).hexadecimal, SHA256(of: [4]).hexadecimal),
+  ])
+  func aRowThatWasChangedIsNoticed(written: String, changed: String) throws {
+    let folder = try TemporaryFolder()
+    let (run, _) = try begun(in: folder)
+    var task = run.record.tasks[1]
+    #expect(task.splitSHA256?.count == 64)
+    let table = String(
+      decoding: try ByteSource(path: run.layout.split).allBytes(maximumBytes: 1 << 20), as: UTF8.self)
+    // Another program may end its lines otherwise.
+    try AtomicFile.write(table.replacing("\n", with: "\r\n"), to: run.layout.split)
+    #expect(try run.layout.splitEntries(of: task)?.count == 4)
+    let place = try #require(table.range(of: written, options: .backwards))
+    try AtomicFile.write(table.replacingCharacters(in: place, with: changed), to: run.layout.split)
+    let error = #expect(throws: FormatError.self) { try run.layout.splitEntries(of: task) }
+    #expect(error?.what.hasPrefix("has other rows of \(task.name) than the run wrote") == true, "\(error!)")
+    // What has not begun is split when it begins.
+    task.status = .pending
+    #expect(try run.layout.splitEntries(of: task)?.count == 4)
+  }
+
   @Test func tablesOfEarlierVersionsAreRead() throws {
     let folder = try TemporaryFolder()
     let (run, task) = try begun(in: folder)

@@ -16,7 +16,8 @@ struct ExampleRun: ~Copyable {
       try Self.learn(position, run)
       let accuracies = tasks.indices.map { $0 <= position ? 0.86 - 0.07 * Double($0) : nil }
       let outcome = TaskOutcome(
-        trainableParameters: 415_464, steps: 240, wallSeconds: 74 + Double(position) * 31)
+        trainableParameters: 415_464, steps: 240, wallSeconds: 74 + Double(position) * 31,
+        classes: task.classNames.indices.map { ClassCount(tested: 40, right: 36 - 5 * $0 % 17) })
       try run.finishTask(
         position, adapter: ["head": TensorData([Int8(1)], shape: [1])], metadata: [:], outcome: outcome,
         accuracies: accuracies)

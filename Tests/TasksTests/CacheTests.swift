@@ -30,7 +30,14 @@ struct CacheTests {
     let cache = folder.cache
     try folder.write([1, 2, 3], to: "cache/prepared/a.rgb")
     try folder.write([], to: "cache/prepared/.lock")
-    #expect(CacheContents(cache).parts == [.init(name: "prepared pictures", files: 1, bytes: 3)])
+    #expect(try CacheContents(cache).parts == [.init(name: "prepared pictures", files: 1, bytes: 3)])
+  }
+
+  @Test func whatCannotBeListedIsNotCountedAsNothing() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: "cache")
+    #expect(throws: FormatError.self) { try CacheContents(folder.cache) }
+    #expect(throws: FormatError.self) { try folder.cache.clean() }
   }
 
   /// What lies behind a link out of the cache is not deleted, whatever it is called.

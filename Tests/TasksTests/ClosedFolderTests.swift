@@ -23,6 +23,17 @@ struct ClosedFolderTests {
 
   private let options = FolderOptions(threads: 1)
 
+  @Test(arguments: ["cache", "cache/prepared"]) func aCacheThatIsClosedIsNotEmpty(part: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1, 2, 3], to: "cache/prepared/a.rgb")
+    try closed(folder.path + "/" + part) {
+      for act in [{ _ = try CacheContents(folder.cache) }, { _ = try folder.cache.clean() }] {
+        let error = #expect(throws: FormatError.self) { try act() }
+        #expect(error?.place.hasSuffix(part) == true && error?.what.hasPrefix("cannot be listed") == true)
+      }
+    }
+  }
+
   /// Not to be listed, and to be listed without a look into it.
   @Test(arguments: [(0o000, LeftOut.Reason.closed), (0o444, .unreadable)] as [(mode_t, LeftOut.Reason)])
   func aClassFolderIsNamedAndTheOthersAreRead(mode: mode_t, reason: LeftOut.Reason) throws {

@@ -163,7 +163,7 @@ struct PreparedImagesTests {
     #expect(try task.prepare(.train, resolution: 8, cache: cache).count == task.train.count)
     let freed = try cache.clean()
     #expect(freed > 0 && folder.recordBytes == 0)
-    #expect(CacheContents(cache).parts.map(\.name) == ["prepared pictures"])
+    #expect(try CacheContents(cache).parts.map(\.name) == ["prepared pictures"])
   }
 
   /// What was used longest ago goes first, not what was made first.

@@ -37,6 +37,27 @@ struct SplitTableTests: SplitFixture {
     #expect(!notes(task).contains("names no picture"))
   }
 
+  /// A quote that nothing closes would swallow the rows below it, though its column is not needed.
+  @Test(arguments: [
+    "cat/1.png,train,\"seen", "cat/1.png,train,\"seen\"x", "\"cat/1.png,train,seen",
+  ])
+  func aQuoteIsClosedWhereItsFieldEnds(row: String) throws {
+    let folder = try classes(3)
+    func write(_ row: String) throws {
+      let rows = [
+        "path,split,caption", "cat/0.png,test,\"one, \"\"two\"\"\nand three\"", row, "cat/2.png,train,",
+        "dog/0.png,test,\"x\" ", "dog/1.png,train,y \"z\"", "dog/2.png,train,\"\"",
+      ]
+      try folder.write(Array(rows.joined(separator: "\n").utf8), to: "split.csv")
+    }
+    try write("cat/1.png,train,seen")
+    #expect(try folder.task().train.count == 4)
+    try write(row)
+    let error = #expect(throws: FormatError.self) { try folder.task() }
+    #expect(error?.what.hasPrefix("has a quote that is not closed") == true, "\(error!)")
+    #expect(error?.place.hasSuffix("split.csv, line 4") == true, "\(error!)")
+  }
+
   @Test func aRowThatSaysNoOfEverySideIsLeftOut() throws {
     let folder = try classes(3)
     var text = "path,train,val,test\n"

@@ -5,7 +5,13 @@ public enum CSV {
   public static func rows(_ bytes: [UInt8]) -> [[String]] { numberedRows(bytes).map(\.fields) }
 
   /// The same, each with the number of the line that it begins on, counted from 1.
-  public static func numberedRows(_ bytes: [UInt8]) -> [(line: Int, fields: [String])] {
+  public static func numberedRows(_ bytes: [UInt8]) -> [(line: Int, fields: [String])] { table(bytes).rows }
+
+  /// The same, and the first line with a quote that nothing closes, or that is closed in the middle of a
+  /// field: what follows it may be in the wrong rows.
+  public static func table(
+    _ bytes: [UInt8]
+  ) -> (rows: [(line: Int, fields: [String])], openQuote: Int?) {
     func isEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
     // The first line that says something: comments before it have no columns.
     let firstLine =
@@ -20,6 +26,8 @@ public enum CSV {
     var field: [UInt8] = []
     var isQuoted = false
     var wasQuoted = false
+    var quoteLine = 1
+    var openQuote: Int?
     func end() {
       row.append(String(validating: field, as: UTF8.self) ?? PathText.text(of: field))
       (field, wasQuoted) = ([], false)
@@ -48,16 +56,20 @@ public enum CSV {
         } else {
           isQuoted = false
         }
-      case UInt8(ascii: "\"") where field.isEmpty && !wasQuoted: (isQuoted, wasQuoted) = (true, true)
+      case UInt8(ascii: "\"") where field.isEmpty && !wasQuoted:
+        (isQuoted, wasQuoted, quoteLine) = (true, true, line)
       case _ where isQuoted: field.append(byte)
       case _ where byte == separator: end()
       case UInt8(ascii: "\n"): endRow()
       case UInt8(ascii: "\r"): if index == bytes.count || bytes[index] != UInt8(ascii: "\n") { endRow() }
-      default: field.append(byte)
+      default:
+        if wasQuoted, separator != nil, byte != UInt8(ascii: " ") { openQuote = openQuote ?? quoteLine }
+        field.append(byte)
       }
     }
+    if isQuoted { openQuote = openQuote ?? quoteLine }
     if !field.isEmpty || !row.isEmpty || wasQuoted { endRow() }
-    return rows
+    return (rows, openQuote)
   }
 
   /// Bytes of a text in UTF-8, as most programs write it, from those of one in UTF-16, as some of Windows do:

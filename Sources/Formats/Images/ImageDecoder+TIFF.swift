@@ -53,6 +53,7 @@ extension ImageDecoder {
       // libtiff would take their bits for numbers without a sign.
       switch remanence_tiff_sample_format(tiff) {
       case SAMPLEFORMAT_INT: throw otherKind("its samples have a sign, and nobody says which is black")
+      case SAMPLEFORMAT_IEEEFP: throw otherKind("its samples have fractions, and nobody says which is white")
       case SAMPLEFORMAT_COMPLEXINT, SAMPLEFORMAT_COMPLEXIEEEFP: throw otherKind("its samples are complex")
       default: break
       }

@@ -61,15 +61,11 @@ extension LearnedRun {
     var changes = pictures.report?.changes ?? PictureChanges()
     changes.unreadable += tests.skipped.map(\.name)
     let answers = try network.answers(to: tests) { progress(.testing, $0, tests.count) }
-    let isRight = answers.indices.map { answers[$0].label == tests.label($0) }
-    func share(_ indices: [Int]) -> Double? {
-      indices.isEmpty ? nil : Double(indices.count { isRight[$0] }) / Double(indices.count)
-    }
+    let counts = answers.counts(against: tests, classes: adapter.classNames.count)
     return Tested(
-      accuracy: share(Array(answers.indices)),
-      classes: adapter.classNames.enumerated().map { label, name in
-        let own = answers.indices.filter { tests.label($0) == label }
-        return ClassAccuracy(name: name, pictures: own.count, accuracy: share(own))
+      accuracy: counts.accuracy,
+      classes: zip(adapter.classNames, counts).map {
+        ClassAccuracy(name: $0, pictures: $1.tested, accuracy: $1.accuracy)
       },
       newPictures: pictures.newCount, newFolders: pictures.newFolders, changes: changes,
       lostSplit: pictures.report?.lostSplit, unkept: tests.unkept)

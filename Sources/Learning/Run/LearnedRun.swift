@@ -32,9 +32,10 @@ public struct LearnedRun: Sendable {
   ///   that was packed.
   /// - Throws: `FormatError` when there is none, or when its network is not here any more.
   public static func open(path: String, threads: Int, network: String? = nil) throws -> LearnedRun {
-    let stored = try StoredRun(path: path)
-    let configuration = stored.record.configuration
-    let place = network ?? stored.layout.placeOfNetwork(configuration)
+    let layout = RunLayout(path: path)
+    let record = try StoredRun.record(of: layout)
+    let configuration = record.configuration
+    let place = network ?? layout.placeOfNetwork(configuration)
     let frozen: FrozenNetwork
     do {
       frozen = try FrozenNetwork.load(
@@ -56,7 +57,7 @@ public struct LearnedRun: Sendable {
       case nil: place
       }
     return LearnedRun(
-      record: stored.record, frozen: frozen, layout: stored.layout, threads: threads, networkPath: file)
+      record: record, frozen: frozen, layout: layout, threads: threads, networkPath: file)
   }
 
   /// The learned task called `name`, or the only one.
@@ -73,7 +74,7 @@ public struct LearnedRun: Sendable {
 
   /// The tasks called `names`, or all, that have been learned.
   /// - Throws: `FormatError` when the run has learned none, or not one of `names`, or an adapter of theirs is
-  ///   gone or damaged.
+  ///   gone or damaged. A name that is given again counts once.
   public func learned(_ names: [String]) throws(FormatError) -> [TaskRecord] {
     let learned = record.tasks.filter { $0.result != nil }
     guard !learned.isEmpty else {
@@ -92,7 +93,7 @@ public struct LearnedRun: Sendable {
               + "it has learned \(learned.map(\.name).joined(separator: ", "))")
         }
         return task
-      }
+      }.enumerated().filter { !names[..<$0.offset].contains(names[$0.offset]) }.map(\.element)
     try layout.checkAdapters(of: chosen)
     return chosen
   }

@@ -207,9 +207,9 @@ public final class Learner {
     let answers = try trainer.adapted.answers(to: tests) {
       try tell(.testing(task: task, after: task, done: $0, total: tests.count))
     }
-    let correct = answers.indices.filter { answers[$0].label == tests.label($0) }.count
+    let classes = answers.counts(against: tests, classes: stream.tasks[task].classNames.count)
     var accuracies = [Double?](repeating: nil, count: stream.tasks.count)
-    if tests.count > 0 { accuracies[task] = Double(correct) / Double(tests.count) }
+    accuracies[task] = classes.accuracy
     for other in stream.tasks.indices where other != task {
       guard other < task || stream.sharesClasses else { continue }
       let pictures = try prepared(other, .test)
@@ -234,7 +234,7 @@ public final class Learner {
       ).metadata,
       outcome: TaskOutcome(
         trainableParameters: folder.record.plan?.trainableParameters ?? 0, steps: trainer.steps,
-        wallSeconds: seconds),
+        wallSeconds: seconds, classes: classes),
       accuracies: accuracies)
     try folder.update {
       $0.peakResidentBytes = max($0.peakResidentBytes ?? 0, ProcessMemory.peakResidentBytes)

@@ -35,12 +35,34 @@ extension RunConfiguration {
     _ setup: LearningSetup, over frozen: FrozenNetwork, memoryLimit: Int? = nil, pool: [String] = []
   ) {
     self.init(
-      network: PathText.written(frozen.origin), networkSHA256: frozen.sha256, method: setup.method.name,
+      setup, network: PathText.written(frozen.origin), sha256: frozen.sha256, memoryLimit: memoryLimit,
+      pool: pool)
+  }
+
+  private init(
+    _ setup: LearningSetup, network: String, sha256: String, memoryLimit: Int?, pool: [String]
+  ) {
+    self.init(
+      network: network, networkSHA256: sha256, method: setup.method.name,
       methodOptions: setup.method.optionValues, precision: setup.precision.rawValue, seed: setup.seed,
       resolution: setup.resolution, batch: setup.batch, epochs: setup.epochs,
       maximumSteps: setup.maximumSteps, labelSmoothing: setup.settings.labelSmoothing,
       augmentation: setup.augmentation.rawValue, memoryLimit: memoryLimit,
       pool: pool.isEmpty ? nil : pool)
+  }
+
+  /// The settings that learning by `asked`, over the network called `network`, would change in a run that
+  /// was begun with these.
+  public func settings(
+    changedBy asked: LearningSetup, network: String, pool: [String]
+  ) -> [RunSetting] {
+    let names = [network, PathText.absolute(network)].map(PathText.written)
+    var other = RunConfiguration(
+      asked, network: self.network, sha256: names.contains(self.network) ? networkSHA256 : "",
+      memoryLimit: memoryLimit, pool: pool)
+    // An option that was not there when the run began has its default.
+    if (try? knownMethod()) == asked.method { other.methodOptions = methodOptions }
+    return other.differences(from: self)
   }
 }
 

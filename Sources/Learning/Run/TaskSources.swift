@@ -27,7 +27,7 @@ public struct TaskSources: Sendable {
     looking: (_ source: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws(FormatError) -> TaskStream {
     try .loaded(
-      places, options: { _ in FolderOptions(framing: framing, threads: threads) },
+      places, options: FolderOptions(framing: framing, threads: threads),
       progress: { looking(places[$0], $1, $2) })
   }
 

@@ -44,8 +44,9 @@ struct ModelCard {
 
       """
     if let result {
+      let steps = result.steps == 1 ? "1 step" : "\(result.steps) steps"
       text += """
-        | learned | \(result.trainableParameters) parameters in \(result.steps) steps |
+        | learned | \(result.trainableParameters) parameters in \(steps) |
         | adapter | SHA-256 of its tensors `\(result.adapterSHA256 ?? "–")` |
 
         """
@@ -61,8 +62,12 @@ struct ModelCard {
     }
     text += "\nThe licence above is that of the images; the network has its own.\n\n## Classes\n\n"
     let untested = Set(task.untestedClasses ?? [])
-    for name in task.classNames {
-      let remark = untested.contains(name) ? " (no test picture: its accuracy is not measured)" : ""
+    for (index, name) in task.classNames.enumerated() {
+      let count = result?.classes.flatMap { index < $0.count ? $0[index] : nil }
+      let remark =
+        untested.contains(name)
+        ? " (no test picture: its accuracy is not measured)"
+        : count.map { $0.tested == 0 ? "" : ": \($0.right) of \($0.tested) test pictures right" } ?? ""
       text += "- \(line(name))\(remark)\n"
     }
     text += """

@@ -9,9 +9,12 @@ public struct TaskOutcome: Sendable, Equatable {
   public var steps: Int
   /// Wall time of learning, in seconds, over all of its sessions.
   public var wallSeconds: Double
+  /// How the test pictures of each class are answered; nil where that was not counted.
+  public var classes: [ClassCount]?
 
   /// An outcome with these values.
-  public init(trainableParameters: Int, steps: Int, wallSeconds: Double) {
+  public init(trainableParameters: Int, steps: Int, wallSeconds: Double, classes: [ClassCount]? = nil) {
+    self.classes = classes
     self.trainableParameters = trainableParameters
     self.steps = steps
     self.wallSeconds = wallSeconds
@@ -74,7 +77,8 @@ extension RunFolder {
     finished.tasks[task].result = TaskResult(
       adapterFile: file, adapterSHA256: digest, adapterFileSHA256: SHA256(of: bytes).hexadecimal,
       trainableParameters: outcome.trainableParameters, steps: outcome.steps,
-      wallSeconds: outcome.wallSeconds, lastAccuracy: accuracies[task])
+      wallSeconds: outcome.wallSeconds, lastAccuracy: accuracies[task],
+      classes: outcome.classes)
     for (tested, accuracy) in accuracies.enumerated() {
       finished.accuracyMatrix[after: task, on: tested] = accuracy
     }

@@ -26,7 +26,8 @@ extension RunLayout {
   /// The pictures of `task`; nil when the run did not write them down.
   /// - Throws: `FormatError` when the table is damaged or cut short.
   public func splitEntries(of task: TaskRecord) throws(FormatError) -> [SplitEntry]? {
-    let entries = try splitRows().filter { $0[0] == task.name }.map { row in
+    let rows = try splitRows().filter { $0[0] == task.name }
+    let entries = rows.map { row in
       SplitEntry(picture: PathText.text(written: row[1]), className: row[2], side: row[3], sha256: row[5])
     }
     guard !entries.isEmpty else { return nil }
@@ -47,7 +48,17 @@ extension RunLayout {
           + "\(task.trainExamples) and \(task.testExamples), each picture once: it was changed",
         at: split, remedy: Self.splitRemedy)
     }
+    guard task.status == .pending || task.splitSHA256.map({ $0 == Self.digest(ofSplit: rows) }) ?? true else {
+      throw FormatError(
+        "has other rows of \(task.name) than the run wrote: a path, class, group or digest was changed",
+        at: split, remedy: Self.splitRemedy)
+    }
     return entries
+  }
+
+  /// What tells whether rows of `split.csv` are those that a run wrote, however the file divides its lines.
+  static func digest(ofSplit rows: [[String]]) -> String {
+    SHA256(of: Array(rows.map(CSV.line).joined().utf8)).hexadecimal
   }
 
   /// What a task's folder holds and was left out, as the run's `left-out.csv` has it.
@@ -198,6 +209,12 @@ extension RunFolder {
       try AtomicFile.write(all.map(CSV.line).joined(), to: path)
     }
     try replace(layout.split, RunLayout.splitTitles, layout.splitRows(), split)
+    let digest = split.isEmpty ? nil : RunLayout.digest(ofSplit: split.map { [task] + $0 })
+    try update { record in
+      for index in record.tasks.indices where record.tasks[index].name == task {
+        record.tasks[index].splitSHA256 = digest
+      }
+    }
     try replace(
       layout.leftOut, RunLayout.leftOutTitles,
       RunLayout.rows(layout.leftOut, titles: RunLayout.leftOutTitles), leftOut)

@@ -21,11 +21,8 @@ public struct StoredRun: Sendable {
   /// - Throws: `FormatError` when there is no run, or when one of its files is damaged.
   public init(path: String) throws(FormatError) {
     layout = RunLayout(path: path)
+    record = try Self.record(of: layout)
     func exists(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }
-    guard exists(layout.record) else {
-      throw layout.noRun(remedy: "name the folder that remanence learn wrote with -o")
-    }
-    record = try RunRecord(path: layout.record)
     let bytes = try EventLine.bytes(ofFile: layout.events, exists: exists(layout.events))
     events = try EventLine.lines(of: bytes, path: layout.events)
     lostEvents =
@@ -39,6 +36,15 @@ public struct StoredRun: Sendable {
     plan = exists(layout.plan) ? try RecordCoding.read(PlanRecord.self, from: layout.plan) : nil
     samples =
       exists(layout.sampleList) ? try RecordCoding.read([SampleRecord].self, from: layout.sampleList) : []
+  }
+
+  /// What the run that lies there is and has reached, which its adapters need and nothing else of it.
+  /// - Throws: `FormatError` when there is no run, or its record is damaged.
+  public static func record(of layout: RunLayout) throws(FormatError) -> RunRecord {
+    guard FileManager.default.fileExists(atPath: layout.record) else {
+      throw layout.noRun(remedy: "name the folder that remanence learn wrote with -o")
+    }
+    return try RunRecord(path: layout.record)
   }
 
   /// The PNG file of `sample`.

@@ -1,5 +1,6 @@
 /// The memory and the work of one learning step as the planner computed them: the largest over the tasks of a
-/// run where they differ (the head grows with the classes).
+/// run where they differ (the head grows with the classes). They are plain numbers, so that records and
+/// reports need no planner.
 public struct PlanFigures: Codable, Sendable, Equatable {
   /// The number of parameters that learn.
   public var trainableParameters: Int

@@ -35,6 +35,10 @@ public struct TaskRecord: Codable, Sendable, Equatable {
   /// itself says it, and in runs that are older than the choice.
   public var framing: String?
 
+  /// The SHA-256 of its rows in `split.csv`, so that a picture that was learned from is never measured on
+  /// unnoticed; nil before learning begins, and in runs that are older than this field.
+  public var splitSHA256: String?
+
   /// How far learning has come.
   public var status: Status
   /// What learning gave, once it is finished.
@@ -72,6 +76,7 @@ public struct TaskRecord: Codable, Sendable, Equatable {
     case skippedNames = "skipped_names"
     case untestedClasses = "untested_classes"
     case framing
+    case splitSHA256 = "split_sha256"
     case status
     case result
   }

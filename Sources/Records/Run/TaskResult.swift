@@ -15,6 +15,8 @@ public struct TaskResult: Codable, Sendable, Equatable {
   public var wallSeconds: Double
   /// The test accuracy of the adapter as it was kept, 0 to 1.
   public var lastAccuracy: Double?
+  /// The same by class, in their order; nil in results that are older than this field.
+  public var classes: [ClassCount]?
 
   enum CodingKeys: String, CodingKey {
     case adapterFile = "adapter_file"
@@ -24,6 +26,7 @@ public struct TaskResult: Codable, Sendable, Equatable {
     case steps
     case wallSeconds = "wall_s"
     case lastAccuracy = "last_accuracy"
+    case classes
   }
 }
 
@@ -43,5 +46,6 @@ extension TaskResult {
     steps = try container.decode(Int.self, forKey: .steps)
     wallSeconds = try container.decode(Double.self, forKey: .wallSeconds)
     lastAccuracy = try container.decodeIfPresent(Double.self, forKey: .lastAccuracy)
+    classes = try container.decodeIfPresent([ClassCount].self, forKey: .classes)
   }
 }

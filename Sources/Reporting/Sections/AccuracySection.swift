@@ -11,6 +11,41 @@ struct AccuracySection {
       Markup("p", ["class": "note"], text: metrics)
       for line in untested { Markup("p", text: line) }
       Markup("div", ["class": "scroll"]) { tasks }
+      for task in record.tasks { classes(task) }
+    }
+  }
+
+  /// Each class by itself, the least known first, behind a line that opens them.
+  private func classes(_ task: TaskRecord) -> Markup {
+    let counts = zip(task.classNames, task.result?.classes ?? []).filter { $0.1.tested > 0 }
+      .sorted { ($0.1.accuracy ?? 0) < ($1.1.accuracy ?? 0) }
+    guard let least = counts.first, counts.count > 1 else { return .empty }
+    return Markup("details") {
+      Markup(
+        "summary",
+        text: "\(task.name) by class: \(least.0) is the least known, "
+          + "\(least.1.right) of \(least.1.tested) right")
+      Markup("div", ["class": "scroll"]) {
+        Markup("table") {
+          Markup("thead") {
+            Markup("tr") {
+              for name in ["Class", "Test pictures", "Right", "Accuracy"] {
+                Markup("th", ["scope": "col"], text: name)
+              }
+            }
+          }
+          Markup("tbody") {
+            for (name, count) in counts {
+              Markup("tr") {
+                Markup("th", ["scope": "row"], text: name)
+                Markup("td", text: Readable.count(count.tested))
+                Markup("td", text: Readable.count(count.right))
+                Markup("td", text: count.accuracy.map { Readable.percent($0) } ?? "–")
+              }
+            }
+          }
+        }
+      }
     }
   }
 

@@ -6,6 +6,7 @@ extension Cache {
   /// - Returns: the bytes that are free now.
   /// - Throws: `FormatError` when they cannot be deleted, or lie elsewhere, behind a link.
   public func clean() throws(FormatError) -> Int {
+    try checkListed()
     guard FileStatus(prepared.path) != nil else { return 0 }
     guard !leadsOut else {
       throw FormatError(
@@ -22,6 +23,18 @@ extension Cache {
       freed += status.byteCount
     }
     return freed
+  }
+
+  /// Checks that what is in its folders can be told, as far as they are there.
+  /// - Throws: `FormatError` for the first that cannot be listed.
+  func checkListed() throws(FormatError) {
+    for folder in [root, packages, prepared] {
+      errno = 0
+      guard Directory.names(folder.path) == nil, errno != ENOENT else { continue }
+      throw FormatError(
+        "cannot be listed: \(String(cString: strerror(errno)))", at: folder.path,
+        remedy: "check its permissions")
+    }
   }
 
   /// Deletes what was used longest ago until the prepared pictures fit `limit`, but not the files in `kept`,

@@ -23,11 +23,13 @@ public struct CacheContents: Sendable, Encodable {
   public var parts: [Part]
 
   /// What `cache` holds now.
-  public init(_ cache: Cache, freedBytes: Int? = nil) {
+  /// - Throws: `FormatError` when a folder of it cannot be listed.
+  public init(_ cache: Cache, freedBytes: Int? = nil) throws(FormatError) {
     (folder, limitBytes, self.freedBytes) = (cache.root.path, cache.limit, freedBytes)
     let known = [
       "packages": "fetched packages", "networks": "imported networks", "prepared": "prepared pictures",
     ]
+    try cache.checkListed()
     parts = (Directory.names(cache.root.path) ?? []).compactMap { name in
       guard FileStatus(cache.root.path + "/" + name)?.kind == .folder else { return nil }
       let files = Cache.files(below: cache.root.path + "/" + name).filter {

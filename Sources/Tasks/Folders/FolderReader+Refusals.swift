@@ -35,7 +35,7 @@ extension FolderReader {
     let name = classNames[stray.label]
     if case .listed(let list, _) = layout.form, let file = list.files.first {
       throw FormatError(
-        "gives no picture of \(name) to learn from", at: root + "/" + file,
+        "gives no picture of \(name.shortened) to learn from", at: root + "/" + file,
         remedy: "put some of them on the side train, or remove it")
     }
     let known = learned.map { classNames[$0] }.sorted()
@@ -47,7 +47,7 @@ extension FolderReader {
       "is a class to measure on that is not learned"
         + (empty.map { ": no picture that can be read is in \(PathText.written($0.path).shortened)" } ?? ""),
       at: root + "/" + folder,
-      remedy: (alike.map { "rename it if it is \($0), " } ?? "")
+      remedy: (alike.map { "rename it if it is \($0.shortened), " } ?? "")
         + "add pictures of it to learn from, or remove it")
   }
 }

@@ -34,7 +34,7 @@ struct SplitTable {
       }
       return list
     }
-    var rows = rows
+    var rows = try rows()
     guard let first = rows.first else {
       throw FormatError("is empty", at: path, remedy: "write a line `picture,side` for each picture")
     }
@@ -148,16 +148,19 @@ struct SplitTable {
       .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
         let text = line.trimmingCharacters(in: .whitespaces)
         guard !text.isEmpty else { continue }
-        // A path, and in some lists a number before it or a class behind it.
-        let parts = [",", "\t", ";", " "].flatMap { separator in
-          text.components(separatedBy: separator).enumerated()
-            .filter {
-              $0.offset == 0 || $0.element.contains("/") || PictureFormat.looksLikePicture($0.element)
-            }
-            .map(\.element)
+        var meaning = written.meaning(of: text, in: folder)
+        if meaning.path == nil {
+          // A path, and in some lists a number before it or a class behind it.
+          let parts = [",", "\t", ";", " "].flatMap { separator in
+            text.components(separatedBy: separator).enumerated()
+              .filter {
+                $0.offset == 0 || $0.element.contains("/") || PictureFormat.looksLikePicture($0.element)
+              }
+              .map(\.element)
+          }
+          let meanings = [meaning] + parts.map { written.meaning(of: $0, in: folder) }
+          meaning = meanings.first { $0.path != nil } ?? meanings.first(where: \.isThere) ?? .none
         }
-        let meanings = ([text] + parts).lazy.map { written.meaning(of: $0, in: folder) }
-        let meaning = meanings.first { $0.path != nil } ?? meanings.first(where: \.isThere) ?? .none
         if meaning.path == nil, text.hasPrefix("#") || text.hasPrefix("//") { continue }
         // Titles, and the name of a class above its pictures, are no entries.
         if meaning.path == nil, index == 0 && SplitColumns.isTitles(text) || written.holdsPictures(text) {
@@ -178,8 +181,14 @@ struct SplitTable {
   }
 
   /// The rows that are no comments. Where nothing divides the columns but blanks, these do.
-  private var rows: [(line: Int, fields: [String])] {
-    let all = CSV.numberedRows(bytes)
+  /// - Throws: `FormatError` when a quote that is not closed leaves open what the rows are.
+  private func rows() throws(FormatError) -> [(line: Int, fields: [String])] {
+    let (all, openQuote) = CSV.table(bytes)
+    if let openQuote {
+      throw FormatError(
+        "has a quote that is not closed where its field ends", at: "\(path), line \(openQuote)",
+        remedy: "close it; a quote inside of a quoted field is written twice")
+    }
     if let first = all.first, Self.isOwn(first.fields) { return all }
     let rows = all.filter { row in
       let first = row.fields[0].trimmingCharacters(in: .whitespaces)
@@ -204,7 +213,7 @@ struct SplitTable {
   /// The paths of pictures by their numbers; nil where there is no list of these.
   private func pathsByNumber() throws(FormatError) -> [String: String]? {
     guard FileStatus(root + "/" + numbersFile)?.kind == .file else { return nil }
-    let rows = try SplitTable(root: root, path: numbersFile).rows
+    let rows = try SplitTable(root: root, path: numbersFile).rows()
     return Dictionary(
       rows.filter { $0.fields.count > 1 }.map { ($0.fields[0], $0.fields[1...].joined(separator: " ")) },
       uniquingKeysWith: { one, _ in one })

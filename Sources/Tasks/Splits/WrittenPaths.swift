@@ -41,6 +41,12 @@ struct WrittenPaths {
     return forms.count == 1 ? forms[0] : forms.first { PathKey($0) == PathKey(path) }
   }
 
+  /// The same, first in `folder`.
+  private func there(_ path: String, in folder: String) -> String? {
+    guard !path.isEmpty else { return nil }
+    return (folder.isEmpty ? nil : there(folder + "/" + path)) ?? there(path)
+  }
+
   /// What a text means in a list.
   enum Meaning: Hashable {
     /// One picture, by its path.
@@ -73,11 +79,11 @@ struct WrittenPaths {
 
   /// What `written` means in a list that lies in `folder`.
   func meaning(of written: String, in folder: String = "") -> Meaning {
-    // A name may have what is taken off a path below.
+    // A name may have what is taken off a path below; most are written as they are.
+    if let path = there(written, in: folder) { return .one(path) }
     let plain = Self.plain(written)
-    for form in [written, PathText.text(written: written), plain] where !form.isEmpty {
-      if !folder.isEmpty, let path = there(folder + "/" + form) { return .one(path) }
-      if let path = there(form) { return .one(path) }
+    for form in [PathText.text(written: written), plain] {
+      if let path = there(form, in: folder) { return .one(path) }
     }
     let parts = Self.parts(plain)
     guard let last = parts.last else { return .none }

@@ -20,18 +20,18 @@ public struct TaskStream: Hashable, Sendable {
 
   /// A stream of tasks by name or folder, as `ImageTask.load` takes them.
   ///
-  /// * `options`: how the folder of each is taken, by its position.
+  /// * `options`: how folders of pictures are taken.
   /// * `progress`: told the position, and how many of how many pictures are looked at.
   /// - Throws: `FormatError` when a task cannot be read, or two have one name.
   public static func loaded(
     _ namesOrPaths: [String], cache: Cache = .standard,
-    options: (Int) throws(FormatError) -> FolderOptions = { _ in FolderOptions() },
+    options: FolderOptions = FolderOptions(),
     progress: (_ task: Int, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws(FormatError) -> TaskStream {
     var tasks: [ImageTask] = []
     for (position, name) in namesOrPaths.enumerated() {
       tasks.append(
-        try ImageTask.load(name, cache: cache, options: options(position)) { progress(position, $0, $1) })
+        try ImageTask.load(name, cache: cache, options: options) { progress(position, $0, $1) })
     }
     return try TaskStream(tasks)
   }
