@@ -53,6 +53,7 @@ struct LearningOptions: ParsableArguments {
   ) throws -> LearningSession {
     // A mistake in a place or a name costs no work, one in a task no import of a network.
     try RunFolder.check(path: output)
+    try Cache.standard.checkPlace()
     let sources = try TaskSources(tasks)
     try FrozenNetwork.check(self.network)
     for place in sources.places where ImageTask.names.contains(place) && PictureFiles.isFolder(place) {

@@ -4,7 +4,6 @@ import Foundation
 import Learning
 import Records
 import Reporting
-import Tasks
 
 /// `remanence predict RUN --task T IMAGE…`
 struct Predict: ParsableCommand {
@@ -37,47 +36,18 @@ struct Predict: ParsableCommand {
     // The pictures are not needed, but a name that is none is a mistake.
     _ = try places.folders(of: run.record.tasks.map(\.name))
     let record = try run.learned(only: task)
-    let (adapter, network) = try run.adapted(to: record, batch: 1)
-    var predictions = Predictions(task: record.name)
-    func failed(_ image: String, _ error: any Error) throws {
-      let failure = Predictions.Failure(image: PathText.written(image), reason: "\(error)")
-      predictions.failures.append(failure)
-      terminal.note("remanence: \(error)")
-      if jsonLines { try JSONOutput.printLine(failure) }
-    }
     // Whoever reads answers line by line sees how far they are.
     var terminal = TerminalProgress()
-    var done = 0
     defer { terminal.finish() }
-    for argument in images {
-      let named: NamedPictures
-      do {
-        named = try NamedPictures(argument)
-      } catch {
-        try failed(argument, error)
-        continue
-      }
-      if let note = named.note { terminal.note(note) }
-      for error in named.closed { try failed(error.place, error) }
-      for image in named.paths {
-        defer {
-          done += 1
-          if !jsonLines, named.paths.count > 1 || images.count > 1 {
-            terminal.show(
-              ProgressLine(label: "answering", done: done, total: images.count == 1 ? named.paths.count : 0))
-          }
-        }
-        let answers: [Learning.Answer]
-        do {
-          answers = try network.answers(to: Self.read(image, adapter), count: top)
-        } catch let error as FormatError {
-          try failed(image, error)
-          continue
-        }
-        let answer = Predictions.Answer(
-          image: PathText.written(image), answers, adapter.classNames, isRanked: top > 1)
-        if jsonLines { try JSONOutput.printLine(answer) }
-        predictions.answers.append(answer)
+    let predictions = try run.predictions(of: images, by: record, top: top) { progress in
+      switch progress {
+      case .note(let line): terminal.note(line)
+      case .answered(let answer): if jsonLines { try JSONOutput.printLine(answer) }
+      case .failed(let failure):
+        terminal.note("remanence: \(failure.reason)")
+        if jsonLines { try JSONOutput.printLine(failure) }
+      case .done(let done, let total):
+        if !jsonLines { terminal.show(ProgressLine(label: "answering", done: done, total: total)) }
       }
     }
     terminal.finish()
@@ -100,21 +70,5 @@ struct Predict: ParsableCommand {
       }
     }
     if !predictions.answers.isEmpty { for line in table.lines(width: 100) { Swift.print(line) } }
-  }
-
-  private static func read(_ image: String, _ adapter: AdapterFile) throws -> [UInt8] {
-    guard image == "-" else {
-      return try Pictures.load(path: image, resolution: adapter.resolution, framing: adapter.framing)
-    }
-    let limit = ImageDecoder.maximumFileBytes
-    let bytes: [UInt8]
-    do { bytes = [UInt8](try FileHandle.standardInput.read(upToCount: limit + 1) ?? Data()) } catch {
-      throw FormatError("cannot be read", at: "standard input", remedy: "send one picture")
-    }
-    guard bytes.count <= limit else {
-      throw FormatError("is larger than \(limit) bytes", at: "standard input", remedy: "send one picture")
-    }
-    return try Pictures.load(
-      bytes, name: "standard input", resolution: adapter.resolution, framing: adapter.framing)
   }
 }

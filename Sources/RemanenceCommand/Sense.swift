@@ -6,7 +6,6 @@ import Learning
 import Reporting
 import Sensing
 import Silicon
-import Tasks
 
 /// `remanence sense IMAGE… --pool K`
 struct Sense: ParsableCommand {
@@ -74,26 +73,14 @@ struct Sense: ParsableCommand {
       setup(),
       answeringWith: runFolder.map { try LearnedRun.open(path: $0, threads: threads, network: networkFile) },
       task: task, keepsPictures: output != nil)
-    var sheet = EyeSheet(of: eye)
     var terminal = TerminalProgress()
     defer { terminal.finish() }
-    func failed(_ image: String, _ error: FormatError) {
-      sheet.append(failed: image, error)
-      terminal.note("remanence: \(error)")
-    }
-    var paths: [String] = []
-    for argument in images {
-      do throws(FormatError) {
-        let named = try NamedPictures(argument)
-        paths += named.paths
-        if let note = named.note { terminal.note(note) }
-        for error in named.closed { failed(error.place, error) }
-      } catch { failed(argument, error) }
-    }
-    for (index, path) in paths.enumerated() {
-      do { sheet.append(try eye.look(at: path)) } catch let error as FormatError { failed(path, error) }
-      if paths.count > 1 {
-        terminal.show(ProgressLine(label: "looking", done: index + 1, total: paths.count))
+    let sheet = try eye.sheet(of: images) { progress in
+      switch progress {
+      case .note(let line): terminal.note(line)
+      case .failed(let failure): terminal.note("remanence: \(failure.reason)")
+      case .done(let done, let total):
+        terminal.show(ProgressLine(label: "looking", done: done, total: total))
       }
     }
     terminal.finish()

@@ -1,4 +1,4 @@
-import Networks
+import Randomness
 import Silicon
 
 /// What makes a number of a charge, with the noise of light and of reading.

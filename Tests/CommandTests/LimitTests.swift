@@ -107,7 +107,8 @@ struct LimitTests {
       Shared.learning([task], to: folder.path + "/run"),
       environment: ["REMANENCE_CACHE": folder.path + "/file"]
     ).end()
-    outcome.expectFailure(folder.path + "/file/prepared: cannot be made", "REMANENCE_CACHE")
+    outcome.expectFailure(folder.path + "/file: is not a folder", "REMANENCE_CACHE")
+    #expect(!outcome.errors.contains("learning marks") && !folder.holds("run"))
   }
 
   @Test(arguments: ["sse9", "AVX2", "neon avx2"])

@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import Networks
+import Randomness
 import Testing
 
 /// What the tests of this module share, made once and removed when the process ends: a cache with stand-ins

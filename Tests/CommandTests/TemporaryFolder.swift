@@ -1,6 +1,6 @@
 import Formats
 import Foundation
-import Networks
+import Randomness
 
 /// A folder of its own for one test, removed at the end.
 final class TemporaryFolder: Sendable {

@@ -145,7 +145,7 @@ struct UnusedOptionTests {
     try folder.write([], to: "file")
     let learn = Shared.learning([task], to: folder.path + "/run", steps: 1)
     let outcome = try await Program(learn, environment: ["REMANENCE_CACHE": folder.path + "/file"]).end()
-    outcome.expectFailure("/file/prepared: cannot be made: Not a directory")
+    outcome.expectFailure("/file: is not a folder")
     #expect(!folder.holds("run"))
     let begun = try await Program(learn).end()
     begun.expectSuccess()

@@ -1,6 +1,7 @@
 import Methods
 import Networks
 import Programs
+import Randomness
 import Testing
 
 @testable import Execution

@@ -3,6 +3,7 @@ import Kernels
 import Methods
 import Networks
 import Programs
+import Randomness
 import Testing
 
 @Suite struct ForwardTests {

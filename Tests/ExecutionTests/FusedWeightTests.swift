@@ -1,5 +1,6 @@
 import Networks
 import Programs
+import Randomness
 import Testing
 
 @testable import Execution

@@ -11,7 +11,7 @@ struct ChipBandsTests {
 
   private func bands(of chip: Chip, draws: Int, seed: UInt64 = 1) throws -> (ChipComparison, ChipBands) {
     let comparison = try ChipComparison.priced(work, on: chip)
-    return (comparison, try ChipBands(comparison, draws: draws, seed: seed))
+    return (comparison, try ChipBands.drawn(from: comparison, draws: draws, seed: seed))
   }
 
   @Test func theFigureLiesInItsBand() throws {
@@ -41,7 +41,7 @@ struct ChipBandsTests {
     var dear = Chip.standard()
     dear.technology.name = "dear"
     let comparison = try ChipComparison.priced(work, on: dear)
-    let own = try ChipBands(comparison, draws: 40)
+    let own = try ChipBands.drawn(from: comparison, draws: 40)
     let built = try #require(own.rows.first { $0.technology == "sas-mram" })
     let copy = try #require(own.rows.first { $0.technology == "dear" })
     #expect(built.stepEnergy?.low == copy.stepEnergy?.low && built.stepEnergy?.high == copy.stepEnergy?.high)
@@ -70,7 +70,7 @@ struct ChipBandsTests {
   @Test func whatIsShownFits() throws {
     let comparison = try ChipComparison.priced(work, on: .standard())
     var shown = comparison
-    shown.bands = try ChipBands(comparison, draws: 10)
+    shown.bands = try ChipBands.drawn(from: comparison, draws: 10)
     #expect(shown.lines.allSatisfy { $0.count <= 100 })
     #expect(shown.lines.count > comparison.lines.count)
     #expect(shown.report.html().contains("nine draws in ten"))

@@ -2,6 +2,7 @@ import CAllocationCounter
 import Formats
 import Foundation
 import Networks
+import Randomness
 import Reporting
 import Sensing
 import Testing

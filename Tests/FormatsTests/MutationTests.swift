@@ -1,4 +1,4 @@
-import Networks
+import Randomness
 import Testing
 
 @testable import Formats

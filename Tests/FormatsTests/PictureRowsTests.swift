@@ -1,5 +1,5 @@
 import CAllocationCounter
-import Networks
+import Randomness
 import Testing
 
 @testable import Formats

@@ -63,6 +63,9 @@ struct Golden {
     }
   }
 
+  /// The commands of which something is recorded.
+  var commands: [String] { get throws { try sections().keys.sorted() } }
+
   private func sections() throws -> [String: [String: String]] {
     var sections: [String: [String: String]] = [:]
     var command = ""

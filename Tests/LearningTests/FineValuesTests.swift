@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import Networks
 import Programs
+import Randomness
 import Testing
 
 @testable import Learning

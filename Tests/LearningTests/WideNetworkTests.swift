@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import Networks
 import Programs
+import Randomness
 import Testing
 
 @testable import Learning

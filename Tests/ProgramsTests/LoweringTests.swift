@@ -1,6 +1,7 @@
 import Methods
 import Networks
 import Programs
+import Randomness
 import Testing
 
 /// What holds for every program, whatever it was lowered from.

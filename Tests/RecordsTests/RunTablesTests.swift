@@ -90,6 +90,27 @@ import Testing
     #expect(try run.layout.splitEntries(of: task)?.count == 4)
   }
 
+  @Test func namesInTwoUnicodeFormsAreTwoPictures() throws {
+    let folder = try TemporaryFolder()
+    var tasks = exampleTasks()
+    (tasks[0].trainExamples, tasks[0].testExamples, tasks[0].status) = (1, 1, .learned)
+    let run = try RunFolder.create(path: folder.path, record: exampleRecord(tasks: tasks))
+    let rows = [("caf\u{E9}", "train"), ("cafe\u{301}", "test")].map { name, side in
+      ["\(name)/0.png", "caf\u{E9}", side, name, SHA256(of: Array(name.utf8)).hexadecimal]
+    }
+    try run.replaceTables(ofTask: tasks[0].name, split: rows, leftOut: [], duplicates: [])
+    #expect(try run.layout.splitEntries(of: run.record.tasks[0])?.map(\.side) == ["train", "test"])
+  }
+
+  /// A record whose accuracies are not those of its tasks is refused, or a reader would look beyond them.
+  @Test(arguments: [[], [[0.1]]] as [[[Double]]]) func accuraciesAreOfEveryTask(rows: [[Double]]) throws {
+    let folder = try TemporaryFolder()
+    let run = try RunFolder.create(path: folder.path, record: exampleRecord(tasks: exampleTasks()))
+    try run.update { $0.accuracyMatrix = AccuracyMatrix(rows: rows) }
+    let error = #expect(throws: FormatError.self) { try StoredRun.record(of: run.layout) }
+    #expect(error?.what == "has accuracies of other tasks than its own: \(rows.count), not 2", "\(error!)")
+  }
+
   @Test func tablesOfEarlierVersionsAreRead() throws {
     let folder = try TemporaryFolder()
     let (run, task) = try begun(in: folder)

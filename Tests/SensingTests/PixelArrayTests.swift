@@ -1,5 +1,5 @@
 import Formats
-import Networks
+import Randomness
 import Silicon
 import Testing
 import Units

@@ -4,6 +4,7 @@ import Learning
 import Methods
 import Networks
 import Programs
+import Randomness
 import Silicon
 import Testing
 

@@ -1,6 +1,6 @@
 import Formats
 import Foundation
-import Networks
+import Randomness
 import Testing
 
 @testable import Tasks

@@ -1,6 +1,5 @@
 import Formats
 import Foundation
-import Networks
 import Testing
 
 @testable import Tasks

@@ -1,5 +1,5 @@
 import Formats
-import Networks
+import Randomness
 import Testing
 
 @testable import Tasks

@@ -1,6 +1,6 @@
 import Formats
 import Foundation
-import Networks
+import Randomness
 import Tasks
 
 /// A folder of a test's own, deleted when the test lets go of it.

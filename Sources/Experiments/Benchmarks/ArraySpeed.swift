@@ -3,6 +3,7 @@ public import Learning
 public import Methods
 import Networks
 import Programs
+import Randomness
 import Silicon
 
 /// What simulated faults cost: the plain int8 step, and multiples of it.

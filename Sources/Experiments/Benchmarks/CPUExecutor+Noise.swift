@@ -2,6 +2,7 @@ public import Execution
 import Kernels
 import Networks
 import Programs
+import Randomness
 
 extension CPUExecutor {
   /// Runs `program` over `values` on a batch of noise, weights in `memory` if there is one.

@@ -1,6 +1,7 @@
 import Methods
 import Networks
 import Programs
+import Randomness
 import Silicon
 
 /// How fast the model of the chip is, on one core.

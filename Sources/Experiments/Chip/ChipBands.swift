@@ -72,15 +72,27 @@ public struct ChipBands: Sendable {
   /// Technologies are ranked where so many of the draws agree.
   public static let apart = 0.95
 
-  /// The bands of `comparison`.
+  /// Draws the bands of `comparison`.
   ///
   /// * `draws`: at least 1.
+  /// * `progress`: told how many of how many chips are priced.
   ///
   /// - Throws: `ChipError` where a chip cannot compute the work, which its comparison would have found.
-  public init(_ comparison: ChipComparison, draws: Int, seed: UInt64 = 1) throws {
-    (self.draws, self.seed) = (draws, seed)
-    let rows = try comparison.compared.map { try Row($0, comparison, draws: draws, seed: seed) }
-    self.rows = rows
+  public static func drawn(
+    from comparison: ChipComparison, draws: Int, seed: UInt64 = 1,
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> ChipBands {
+    let total = comparison.compared.count * draws
+    var rows: [Row] = []
+    for priced in comparison.compared {
+      rows.append(
+        try Row(priced, comparison, draws: draws, seed: seed) { progress(rows.count * draws + $0, total) })
+    }
+    return try ChipBands(comparison, rows, draws: draws, seed: seed)
+  }
+
+  private init(_ comparison: ChipComparison, _ rows: [Row], draws: Int, seed: UInt64) throws {
+    (self.draws, self.seed, self.rows) = (draws, seed, rows)
     let order = rows.indices.sorted {
       comparison.compared[$0].main.total.energy.total < comparison.compared[$1].main.total.energy.total
     }
@@ -105,7 +117,9 @@ public struct ChipBands: Sendable {
 }
 
 extension ChipBands.Row {
-  fileprivate init(_ priced: PricedChip, _ comparison: ChipComparison, draws: Int, seed: UInt64) throws {
+  fileprivate init(
+    _ priced: PricedChip, _ comparison: ChipComparison, draws: Int, seed: UInt64, done: (Int) -> Void
+  ) throws {
     let work = comparison.work
     var steps: [Price] = []
     var inferences: [Price] = []
@@ -116,6 +130,7 @@ extension ChipBands.Row {
       }
       inferences.append(
         try chip.price(comparison.inference, as: priced.inference.mapping, by: work.objective))
+      done(number + 1)
     }
     func band(_ prices: [Price], _ value: (Price) -> Double) -> ChipBands.Band? {
       prices.isEmpty ? nil : ChipBands.Band(prices.map(value))

@@ -57,9 +57,11 @@ public struct PricedNetwork: Sendable {
       backbone: backbone, classes: classes, earlier: earlier.seen, byteBudget: byteBudget)
     let method = try method.resolved(context)
     let network = try method.adapted(context)
+    let precision = (try? network.legalised(for: .int8)) == nil ? Precision.float32 : .int8
     return PricedNetwork(
-      name: name, resolution: side, method: method, notes: try method.notes(context), network: network,
-      precision: (try? network.legalised(for: .int8)) == nil ? .float32 : .int8)
+      name: name, resolution: side, method: method,
+      notes: try method.notes(context) + network.notes(onLegalisingFor: precision), network: network,
+      precision: precision)
   }
 
   /// Whether the program that is priced computes in float32.

@@ -1,5 +1,6 @@
 public import Formats
 import Networks
+import Randomness
 public import Sensing
 public import Tasks
 

@@ -1,6 +1,7 @@
 public import Formats
 public import Learning
 import Sensing
+import Tasks
 
 /// What `remanence sense` prints and draws: pictures as a camera saw them, one after another, and their sum.
 public struct EyeSheet {
@@ -32,5 +33,46 @@ public struct EyeSheet {
       total.whole.add(frame.whole)
     }
     return total
+  }
+}
+
+extension EyeSheet {
+  /// What happens while pictures are looked at.
+  public enum Progress {
+    /// Files that are left out of a folder.
+    case note(String)
+    /// A picture costs its own lines alone.
+    case failed(Predictions.Failure)
+    /// So many are done, of so many, where there are several.
+    case done(Int, of: Int)
+  }
+}
+
+extension Eye {
+  /// Looks at pictures, files or folders of them; which of them cannot be read is in the result. `observe` is
+  /// told of each as it comes.
+  /// - Throws: `NetworkError` when the task that answers cannot be run.
+  public func sheet(
+    of pictures: [String], observe: (EyeSheet.Progress) -> Void = { _ in }
+  ) throws -> EyeSheet {
+    var sheet = EyeSheet(of: self)
+    func failed(_ image: String, _ error: FormatError) {
+      sheet.append(failed: image, error)
+      observe(.failed(sheet.failures[sheet.failures.count - 1]))
+    }
+    var paths: [String] = []
+    for argument in pictures {
+      do throws(FormatError) {
+        let named = try NamedPictures(argument)
+        paths += named.paths
+        if let note = named.note { observe(.note(note)) }
+        for error in named.closed { failed(error.place, error) }
+      } catch { failed(argument, error) }
+    }
+    for (index, path) in paths.enumerated() {
+      do { sheet.append(try look(at: path)) } catch let error as FormatError { failed(path, error) }
+      if paths.count > 1 { observe(.done(index + 1, of: paths.count)) }
+    }
+    return sheet
   }
 }

@@ -41,9 +41,7 @@ public struct LearnedRun: Sendable {
       frozen = try FrozenNetwork.load(
         place, precision: try configuration.knownPrecision(in: path), threads: threads)
     } catch let error as FormatError where network == nil {
-      throw FormatError(
-        error.what, at: error.place,
-        remedy: "\(error.remedy); or say where the network is: --network-file FILE")
+      throw asking(forNetwork: error)
     }
     guard frozen.sha256 == configuration.networkSHA256 else {
       throw FormatError(
@@ -58,6 +56,13 @@ public struct LearnedRun: Sendable {
       }
     return LearnedRun(
       record: record, frozen: frozen, layout: layout, threads: threads, networkPath: file)
+  }
+
+  /// `error`, of a network that is not where a run had it, with what to do if it has moved.
+  static func asking(forNetwork error: FormatError) -> FormatError {
+    FormatError(
+      error.what, at: error.place,
+      remedy: "\(error.remedy); or say where the network is: --network-file FILE")
   }
 
   /// The learned task called `name`, or the only one.
@@ -129,8 +134,13 @@ extension RunLayout {
   func checkAdapter(of task: TaskRecord) throws(FormatError) {
     let path = path + "/" + Self.adapterFile(task: task.name)
     let remedy = "bring the file back, or learn the task into a new run"
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw FormatError("is the adapter of \(task.name), and is not there", at: path, remedy: remedy)
+    errno = 0
+    guard access(path, R_OK) == 0 else {
+      throw errno == ENOENT || errno == ENOTDIR
+        ? FormatError("is the adapter of \(task.name), and is not there", at: path, remedy: remedy)
+        : FormatError(
+          "is the adapter of \(task.name), and cannot be read: \(String(cString: strerror(errno)))", at: path,
+          remedy: "check its permissions and those of its folder")
     }
     guard try SHA256(ofFile: path).hexadecimal == task.result?.adapterFileSHA256 else {
       throw FormatError(

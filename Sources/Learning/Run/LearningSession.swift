@@ -122,9 +122,14 @@ public final class LearningSession {
       }
     }
     let stream = try TaskStream(known + new)
-    let frozen = try FrozenNetwork.load(
-      network ?? folder.layout.placeOfNetwork(configuration),
-      precision: configuration.knownPrecision(in: path), threads: threads, note: note, importing: importing)
+    let frozen: FrozenNetwork
+    do {
+      frozen = try FrozenNetwork.load(
+        network ?? folder.layout.placeOfNetwork(configuration),
+        precision: configuration.knownPrecision(in: path), threads: threads, note: note, importing: importing)
+    } catch let error as FormatError where network == nil {
+      throw LearnedRun.asking(forNetwork: error)
+    }
     for (task, known) in zip(stream.tasks, record.tasks) where task.classNames != known.classNames {
       throw ImageTask.otherClasses(task.classNames, than: known.classNames, at: known.source)
     }

@@ -78,8 +78,9 @@ public struct PlannedStep: Sendable {
       plan = Plan(try PublishedStep(counted, by: rule, batch: batch), of: program)
     }
     return PlannedStep(
-      network: network, method: method, notes: try method.notes(context), precision: precision, batch: batch,
-      resolution: side,
+      network: network, method: method,
+      notes: try method.notes(context) + method.adapted(context).notes(onLegalisingFor: precision),
+      precision: precision, batch: batch, resolution: side,
       learningResolution: architecture?.learningResolution ?? FrozenNetwork.unknownsResolution,
       classes: classes, threads: threads, accounting: accounting, rule: rule, plan: plan,
       exact: exact,

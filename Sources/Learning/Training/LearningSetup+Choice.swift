@@ -36,6 +36,7 @@ extension LearningSetup {
       settings.labelSmoothing = 0
     }
     return try method.notes(context)
+      + method.adapted(context).notes(onLegalisingFor: precision)
   }
 
   /// The plan of a step of the task with the most classes.

@@ -3,6 +3,7 @@ import Formats
 import Methods
 public import Networks
 public import Programs
+import Randomness
 public import Tasks
 
 /// Teaches one task to one adapted network: the training program and the inference program over one store and

@@ -15,7 +15,8 @@ struct LoRA: AdaptationMethod {
     .rate("side-rate", \.sideRate, of: "the products of low rank"),
     .integer("rank", \.rank, in: 1...256, "Rows of A and columns of B."),
     .real("alpha", \.alpha, in: 0.01...1000, "The product counts alpha / rank times."),
-    .layers("layers", \.layers, "The matrices: all, or the beginnings of their names with commas between."),
+    .layers(
+      "layers", \.layers, "The matrices: all, or names of them or of what they are in, with commas between."),
   ]
 
   /// Adam's rate of the classifier.

@@ -1,5 +1,13 @@
 import Networks
 
+extension Network.Node {
+  /// Whether a user who wrote `name` means it: its own name, or that of a part of the network that it is in,
+  /// `features.1` of `features.1.project` and not of `features.10.expand`.
+  fileprivate func isNamed(orIn part: String) -> Bool {
+    name == part || name.hasPrefix(part.hasSuffix(".") ? part : part + ".")
+  }
+}
+
 extension Network {
   /// The matrices of the backbone that a branch can stand beside: 1×1 convolutions of every position but the
   /// classifier, by their nodes' indices.
@@ -19,12 +27,12 @@ extension Network {
       throw lacks("matrix and no 1×1 convolution that \(method) could adapt")
     }
     guard layers != "all" else { return all }
-    let beginnings = layers.split(separator: ",").map(String.init)
-    for beginning in beginnings where !all.contains(where: { nodes[$0].name.hasPrefix(beginning) }) {
+    let parts = layers.split(separator: ",").map(String.init)
+    for part in parts where !all.contains(where: { nodes[$0].isNamed(orIn: part) }) {
       let names = all.map { nodes[$0].name }.joined(separator: ", ")
-      throw NetworkError("\(name) has no 1×1 convolution \(beginning); it has \(names)")
+      throw NetworkError("\(name) has no 1×1 convolution \(part); it has \(names)")
     }
-    return all.filter { matrix in beginnings.contains { nodes[matrix].name.hasPrefix($0) } }
+    return all.filter { matrix in parts.contains { nodes[matrix].isNamed(orIn: $0) } }
   }
 
   /// The network with a branch added to each of `matrices`. `make` appends it, given the convolution's name

@@ -1,3 +1,5 @@
+import Randomness
+
 /// What a parameter is to its operation.
 public enum ParameterRole: String, Hashable, Sendable, Codable, CaseIterable {
   /// The kernel or matrix of a linear map.

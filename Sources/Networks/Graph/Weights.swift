@@ -1,3 +1,5 @@
+import Randomness
+
 /// The float32 values of a network's parameters, by full name ("node.role").
 public struct Weights: Sendable {
   /// Values in the layout of `Parameter.extents`.

@@ -1,8 +1,18 @@
 import Networks
 
 extension Network {
-  /// The network without the gates whose sums int8 cannot run, and without what only makes those gates.
-  func withoutGatesOnFineSums() -> Network {
+  /// What the pass leaves out of the published graph that a reader would miss, a line each.
+  public func notes(onLegalisingFor precision: Precision) -> [String] {
+    let gates = precision == .int8 ? gatesOnFineSums.sorted() : []
+    guard let first = gates.first else { return [] }
+    return [
+      "int8 leaves out \(gates.count == 1 ? "the gate" : "\(gates.count) gates, the first") "
+        + "\(nodes[first].name): the sum behind has 12 bits and takes no product, which has 8"
+    ]
+  }
+
+  /// The gates that a method added and whose sums int8 cannot run, by their nodes' indices.
+  private var gatesOnFineSums: Set<Int> {
     let consumers = consumers()
     var dropped: Set<Int> = []
     for (index, node) in nodes.enumerated() where node.origin != .backbone {
@@ -15,6 +25,12 @@ extension Network {
       }
       if !isRunnable { dropped.insert(index) }
     }
+    return dropped
+  }
+
+  /// The network without the gates whose sums int8 cannot run, and without what only makes those gates.
+  func withoutGatesOnFineSums() -> Network {
+    let dropped = gatesOnFineSums
     guard !dropped.isEmpty else { return self }
     // What only a gate that is left out reads is not made.
     var isRead = [Bool](repeating: false, count: nodes.count)

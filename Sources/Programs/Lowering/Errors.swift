@@ -95,9 +95,12 @@ extension Lowering {
 
   /// Emits the update of a parameter by a gradient tensor.
   mutating func emitUpdate(_ parameter: ParameterID, _ gradient: TensorID, _ node: Int, errors: [TensorID]) {
+    guard let group = parameters[parameter.index].group else {
+      preconditionFailure("a parameter that learns has a group")
+    }
     let carried = errors.compactMap { tensors[$0.index].scale.exponent }
     emit(
       .update, node,
-      UpdateInstruction(parameter: parameter, gradient: gradient, exponents: carried))
+      UpdateInstruction(rule: group.rule, parameter: parameter, gradient: gradient, exponents: carried))
   }
 }

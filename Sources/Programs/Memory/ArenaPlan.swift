@@ -1,4 +1,5 @@
 import Networks
+import Randomness
 
 /// Where every tensor lies in the one block of memory that a program runs in, and for how long.
 public struct ArenaPlan: Sendable {

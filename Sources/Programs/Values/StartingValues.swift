@@ -1,4 +1,5 @@
 public import Networks
+import Randomness
 
 /// The numbers that the parameters of a program have when a task begins: those of the frozen network, those
 /// of earlier adapters, and fresh ones. Every executor starts from these.

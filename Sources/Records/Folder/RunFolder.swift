@@ -190,6 +190,11 @@ extension RunRecord {
         remedy: "use the version of remanence that wrote it, or a later one")
     }
     self = try RecordCoding.read(RunRecord.self, from: path)
+    guard accuracyMatrix.taskCount == tasks.count else {
+      throw FormatError(
+        "has accuracies of other tasks than its own: \(accuracyMatrix.taskCount), not \(tasks.count)",
+        at: path, remedy: "bring the file back, or learn into a new folder")
+    }
     // What is read in an earlier layout is written in this one.
     schemaVersion = Self.currentSchemaVersion
     completeDigests(folder: URL(filePath: path).deletingLastPathComponent().path)

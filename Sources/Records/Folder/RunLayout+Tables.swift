@@ -41,7 +41,8 @@ extension RunLayout {
     // Pictures that were learned from must not be measured on.
     let sides = ["train", "test"].map { side in entries.count { $0.side == side } }
     guard task.status == .pending || (sides[0] >= task.trainExamples && sides[1] >= task.testExamples),
-      Set(entries.map(\.picture)).count == entries.count
+      // Names that differ in Unicode form alone are two pictures.
+      Set(entries.map { PathKey($0.picture) }).count == entries.count
     else {
       throw FormatError(
         "has \(sides[0]) rows of \(task.name) to learn from and \(sides[1]) to measure on, where the run has "

@@ -119,7 +119,13 @@ struct ChipCommand: ParsableCommand {
     }
     if let sweep { return try price(work, sweep, over: chip) }
     var comparison = try ChipComparison.priced(work, on: chip, beside: options.processor, measured: measured)
-    if draws > 0, day == nil { comparison.bands = try ChipBands(comparison, draws: draws) }
+    if draws > 0, day == nil {
+      var terminal = TerminalProgress()
+      defer { terminal.finish() }
+      comparison.bands = try .drawn(from: comparison, draws: draws) {
+        terminal.show(ProgressLine(label: "drawing constants", done: $0, total: $1))
+      }
+    }
     if let day {
       let days = try DayComparison(comparison, HardwareFiles.duty(day))
       if let output { try AtomicFile.write(days.report.html(), to: output) }

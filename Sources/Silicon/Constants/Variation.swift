@@ -1,4 +1,5 @@
 import Networks
+import Randomness
 
 /// What constants are moved to, one by one, within their ranges. A constant that stands in several places,
 /// with the same name, value, range and source, is one constant, and moves in all of them together.

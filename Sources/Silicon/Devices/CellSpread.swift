@@ -1,4 +1,5 @@
 import Networks
+import Randomness
 import Units
 
 /// How much the cells of an array differ: standard deviations over the mean.

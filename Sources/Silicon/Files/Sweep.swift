@@ -1,5 +1,6 @@
 import Formats
 import Networks
+import Randomness
 
 /// Chips that differ in some fields: all combinations of the values that a file gives, or a random sample of
 /// them.

@@ -1,4 +1,5 @@
 import Networks
+import Randomness
 
 /// The draws of heat: normal to the eye after a few steps, exact in mean and variance, and the same on every
 /// platform.

@@ -1,4 +1,5 @@
 import Networks
+import Randomness
 
 /// Writing a free layer many times, as one would on a tester: how often it ends where it should not.
 public struct SwitchingExperiment: Sendable {

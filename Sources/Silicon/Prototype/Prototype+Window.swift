@@ -1,4 +1,5 @@
 import Networks
+import Randomness
 import Units
 
 extension Prototype {

@@ -1,4 +1,4 @@
-import Networks
+import Randomness
 
 /// How training pictures are varied: a random rectangle scaled to the network's resolution, mirrored half of
 /// the time (C. Szegedy et al., "Going deeper with convolutions", arXiv:1409.4842, section 6).

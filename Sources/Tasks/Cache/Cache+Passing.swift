@@ -24,6 +24,17 @@ extension Cache {
     }
   }
 
+  /// Checks, before any work, that pictures can be prepared where somebody has chosen; where the platform
+  /// chose, there is another place.
+  /// - Throws: `FormatError` when the folder cannot be made, or may not be written to.
+  public func checkPlace() throws(FormatError) {
+    guard isChosen else { return }
+    do throws(FormatError) { try OutputPlace.checkFolder(prepared.path) } catch {
+      throw FormatError(
+        error.what, at: error.place, remedy: "set REMANENCE_CACHE to another place, or unset it")
+    }
+  }
+
   /// Deletes the folder and all that is in it.
   func remove() { try? FileManager.default.removeItem(at: root) }
 }

@@ -150,9 +150,9 @@ struct FolderListing {
     }
   }
 
-  /// Whether a folder that holds `names` is a run: its record, and what lies beside it.
+  /// Whether a folder that holds `names` is a run: two of its record, its events and its adapters.
   private static func isRun(_ names: [String]) -> Bool {
-    names.contains("run.json") && (names.contains("events.jsonl") || names.contains("adapters"))
+    ["run.json", "events.jsonl", "adapters"].count(where: names.contains) > 1
   }
 
   /// The files below a folder that is left out as a whole.

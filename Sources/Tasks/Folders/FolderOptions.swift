@@ -33,4 +33,25 @@ public struct FolderOptions: Sendable {
   ) {
     (self.framing, self.knownSides, self.threads) = (framing, knownSides, threads)
   }
+
+  /// The same of a folder that has been moved and now holds `paths`: some disks give names in another Unicode
+  /// form. What is known of a path that is not there is of the only one that is the same text.
+  func following(_ paths: [String]) -> FolderOptions {
+    guard var sides = knownSides else { return self }
+    let there = Set(paths.map(PathKey.init))
+    let gone = sides.keys.filter { !there.contains($0) }
+    guard !gone.isEmpty else { return self }
+    let forms = Dictionary(grouping: paths.filter { sides[PathKey($0)] == nil }) { $0 }
+    var options = self
+    // Texts are equal here, as Swift compares them.
+    for (text, keys) in Dictionary(grouping: gone, by: \.text) {
+      guard keys.count == 1, let only = forms[text], only.count == 1 else { continue }
+      let (old, new) = (keys[0], PathKey(only[0]))
+      sides[new] = sides.removeValue(forKey: old)
+      options.knownContents[new] = knownContents[old]
+      options.knownContents[old] = nil
+    }
+    options.knownSides = sides
+    return options
+  }
 }

@@ -79,17 +79,23 @@ extension FolderReader {
 
   /// Folders that hold the same folders look like sides in words that are not known.
   mutating func noteSidesUnknown() {
-    guard case .classes = layout.form else { return }
+    let depth: Int
+    switch layout.form {
+    case .classes: depth = 0
+    case .sides: depth = 1
+    case .sidesOfClasses, .testsBesideClasses, .listed: return
+    }
     var inner: [String: Set<String>] = [:]
     for picture in pictures {
       let parts = inside(picture.path).split(separator: "/")
-      inner[String(parts[0]), default: []].insert(parts.count > 2 ? String(parts[1]) : "")
+      guard parts.count > depth else { continue }
+      inner[String(parts[depth]), default: []].insert(parts.count > depth + 2 ? String(parts[depth + 1]) : "")
     }
     guard let first = inner.values.first, first.count > 1, !first.contains(""),
       inner.values.allSatisfy({ $0 == first })
     else { return }
     note(
       "each class holds the same folders, \(Self.list(first.sorted())): if these are the classes, "
-        + "call the folders above them train and test")
+        + (depth == 0 ? "call the folders above them train and test" : "leave out the folders above them"))
   }
 }

@@ -24,6 +24,8 @@ struct FolderReader {
   private(set) var notes: [String] = []
   /// The files that give the split.
   private(set) var splitFileCount = 0
+  /// Whether what gives the sides now gives others than the run began with.
+  private(set) var hasOtherSides = false
   let layout: FolderLayout
   /// The folders that may be classes or sides.
   let folders: [String]
@@ -36,7 +38,7 @@ struct FolderReader {
     _ root: String, options: FolderOptions, cache: Cache, progress: (Int, Int) -> Void
   ) throws(FormatError) {
     let listing = try FolderListing(root)
-    (self.root, self.options) = (root, options)
+    (self.root, self.options) = (root, options.following(listing.files.map(\.path)))
     leftOut = listing.leftOut
     layout = try FolderLayout(listing, in: root, classes: options.knownClasses)
     folders = listing.folders(in: layout.above)
@@ -80,6 +82,8 @@ struct FolderReader {
             leftOut.append(leftOutSince(file.path))
             continue
           }
+          // What a split says that has come or changed since.
+          if layout.isGiven, role.map({ ($0 == .train) != (side == .train) }) ?? true { hasOtherSides = true }
           pictures.append(
             Picture(
               path: file.path, folder: folder, role: side == .train ? .train : .test, digest: digest,

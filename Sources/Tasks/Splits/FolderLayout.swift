@@ -74,6 +74,7 @@ struct FolderLayout {
         .filter { !Set($0.value.map { $0[1] }).allSatisfy(Self.saysNothing) }.keys)
     let usable = sides.roles.filter { shaped.contains($0.key) }
     let lists = try SplitList.Found(files, in: root)
+    if lists.table == nil, usable.isEmpty { try findSplitsInside(parts, root) }
 
     if let table = lists.table {
       form = .listed(table, folders: Self.isSides(usable, sides, tops, parts) ? Set(usable.keys) : [])
@@ -114,6 +115,7 @@ struct FolderLayout {
     } else {
       notes += lists.notes
       leaveOutSides(tops, shaped: shaped)
+      leaveOutCopies(tops.subtracting(unused), parts)
       if !above.isEmpty {
         notes.append("all lies in \(PathText.written(above)): the classes are its folders")
       }
@@ -123,6 +125,35 @@ struct FolderLayout {
     noteSidesAsClasses(parts)
     notes += SplitLookalikes.notes(listing, annotations: tables.annotations)
     notes += tables.notes(hasTable: lists.table != nil)
+  }
+
+  /// Refuses a folder in which a split lies deeper than its classes would, in a folder of its own, beside
+  /// others: their names would be learned. Asks where each of several holds one, as the folds of a set do.
+  private mutating func findSplitsInside(_ parts: [[String]], _ root: String) throws(FormatError) {
+    for depth in 1...2 {
+      let inside = Dictionary(grouping: parts.filter { $0.count > depth + 2 }) { Array($0[..<depth]) }
+      let splits = inside.compactMapValues { paths -> Set<String>? in
+        let sides = SplitName.sides(Set(paths.map { $0[depth] }))
+        guard sides.isSplit, !sides.roles.keys.contains(where: Self.isWeak) else { return nil }
+        let classes = Dictionary(grouping: paths.filter { sides.roles[$0[depth]] != nil }) { $0[depth] }
+          .values.map { Set($0.map { $0[depth + 1] }) }
+        // A class of one folder alone, or sides of other classes, are none.
+        guard let first = classes.first, first.count > 1, classes.allSatisfy({ $0 == first }) else {
+          return nil
+        }
+        return first
+      }
+      guard let classes = splits.values.first, splits.values.allSatisfy({ $0 == classes }) else { continue }
+      let names = splits.keys.map { above + $0.joined(separator: "/") }.sorted()
+      guard names.count > 1 else {
+        throw FormatError(
+          "holds a split in \(Self.list(names)), beside other folders", at: root,
+          remedy: "name that folder, \(PathText.written("\(root)/\(names[0])")), or sort what lies beside it")
+      }
+      return notes.append(
+        "each of \(Self.list(names)) holds a split of \(Self.list(classes)): if these are the classes, name "
+          + "one of the folders")
+    }
   }
 
   /// The sides among the folders `tops`. Where their names alone give no split, those that all hold the same
@@ -164,7 +195,12 @@ struct FolderLayout {
   ) -> Bool {
     guard usable.values.contains(.train) else { return false }
     guard Set(usable.values).count > 1 else {
-      return sides.roles.count == tops.count && !usable.keys.contains(where: isWeak)
+      guard !usable.keys.contains(where: isWeak) else { return false }
+      // A test side whose classes nobody tells, and more that holds no folders, beside it.
+      let others = tops.subtracting(usable.keys)
+      return sides.roles.count == tops.count
+        || others.contains(where: SplitName.isPlainlyTests)
+          && others.isDisjoint(with: parts.filter { $0.count > 2 }.map { $0[0] })
     }
     guard usable.keys.contains(where: isWeak) else { return true }
     // Words that classes are called by as well.
@@ -230,6 +266,21 @@ struct FolderLayout {
         + "it, or rename \(one ? "it if it is a class" : "what is a class")")
   }
 
+  /// Leaves out a folder that holds all that lies beside it once more, as an archive unpacked twice has.
+  private mutating func leaveOutCopies(_ tops: Set<String>, _ parts: [[String]]) {
+    let copies = tops.filter { name in
+      let inside = parts.filter { $0.count > 1 && $0[0] == name }
+      let others = tops.subtracting([name])
+      return others.count > 1 && inside.allSatisfy { $0.count > 2 }
+        && Set(inside.map { $0.count > 2 ? $0[1] : "" }) == others
+    }
+    guard copies.count == 1, let copy = copies.first else { return }
+    unused.insert(copy)
+    notes.append(
+      "\(Self.list([copy])) holds folders called like all that lie beside it: left out; if it is a class, "
+        + "rename them")
+  }
+
   /// Names classes that are called like sides: those within a side, and a `train` of pictures beside others.
   private mutating func noteSidesAsClasses(_ parts: [[String]]) {
     let found: Set<String>
@@ -265,10 +316,12 @@ struct FolderLayout {
     let found = Set(
       paths.filter { $0.hasPrefix(prefix) && !PictureTables.isText($0) }.compactMap { path -> String? in
         let parts = Self.unwrapped(PathText.parts(String(path.dropFirst(prefix.count))), wrappers)
-        guard parts.count > depth + 1, !unused.contains(parts[0]),
-          case .picture = place(of: path), SplitRole(parts[depth]) != nil, !Self.isWeak(parts[depth])
+        guard parts.count > depth + 1, !unused.contains(parts[0]), case .picture = place(of: path),
+          let side = (depth..<parts.count - 1).first(where: {
+            SplitRole(parts[$0]) != nil && !Self.isWeak(parts[$0])
+          })
         else { return nil }
-        return prefix + parts[...depth].joined(separator: "/")
+        return prefix + parts[...side].joined(separator: "/")
       })
     guard !found.isEmpty else { return }
     let one = found.count == 1

@@ -45,6 +45,12 @@ extension FolderReader {
     if !tests.isEmpty {
       note("its test pictures are not those of when it was learned: it is not tested after later tasks")
     }
+    if hasOtherSides {
+      let files = layout.splitFiles.map(\.text).sorted()
+      let giver = files.isEmpty ? "its folders now give" : "\(Self.list(files)) now gives"
+      note(
+        "\(giver) other sides, which are not used: a run keeps its split; learn into a new run to use them")
+    }
     let learned = sides.count { $0 == .train }
     return FolderSides(
       sides: sides, groups: pictures.map(\.path),

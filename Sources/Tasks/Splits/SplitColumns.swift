@@ -27,12 +27,14 @@ struct SplitColumns {
   private(set) var hasTitles = false
   /// Whether pictures are told by numbers that another list gives them.
   let isNumbered: Bool
+  /// The title of a second column whose cells are sides, and others than those of the first; nil without one.
+  let unusedSide: String?
   private let side: Side
 
   /// Titles of the column of pictures, the clearest first.
   private static let pictureTitles = [
     "path", "filepath", "file_path", "image_path", "filename", "file_name", "file", "picture", "image", "img",
-    "image_name", "name", "image_id", "id",
+    "image_name", "picture_name", "basename", "stem", "name", "image_id", "id",
   ]
   /// Titles of the column of sides, the clearest first.
   private static let sideTitles = [
@@ -97,9 +99,19 @@ struct SplitColumns {
       case .word(let column), .number(let column, _): [column]
       case .truths(let columns): columns.map(\.column)
       }
+    /// Whether a column numbers the rows, from 0 or 1 on: pictures may be called by numbers, too.
+    func isCount(_ column: Int) -> Bool {
+      let numbers = body.map { column < $0.count ? Int(Self.plain($0[column])) : nil }
+      guard body.count > 1, let first = numbers[0], (0...1).contains(first) else { return false }
+      return numbers.enumerated().allSatisfy { $1 == first + $0 }
+    }
+    let others = columns.filter { !sides.contains($0) }
+    let whole = others.filter { column in
+      !isCount(column) && count(column) { written.path(of: $0, in: folder) != nil } == body.count
+    }
     guard
       let picture = best(
-        columns.filter({ !sides.contains($0) }), Self.pictureTitles,
+        whole.isEmpty ? others : whole, Self.pictureTitles,
         { column in
           // A name that several pictures have counts where no column names one.
           count(column) { written.path(of: $0, in: folder) != nil } * (body.count + 1)
@@ -107,6 +119,17 @@ struct SplitColumns {
         })?.column
     else { return nil }
     self.picture = picture
+    if case .word(let column) = side {
+      unusedSide = columns.first { other in
+        other != column && words(other) >= body.count
+          && body.contains { row in
+            other < row.count && column < row.count
+              && SplitRole(Self.plain(row[other])) != SplitRole(Self.plain(row[column]))
+          }
+      }.map { $0 < titles.count && !titles[$0].isEmpty ? titles[$0] : "column \($0 + 1)" }
+    } else {
+      unusedSide = nil
+    }
     isNumbered =
       SplitName.words(stem).contains("split")
       && body.allSatisfy { picture < $0.count && !$0[picture].isEmpty && $0[picture].allSatisfy(\.isNumber) }

@@ -22,6 +22,8 @@ struct SplitList {
   var files: [String] = []
   /// Files that the numbers of `files` are looked up in, relative to the folder.
   var companions: [String] = []
+  /// The title of a column of other sides, which does not count.
+  var unusedSide: String?
   /// What is listed and not there.
   private(set) var missing: [Remark] = []
   /// What is listed by a name that several pictures have.
@@ -52,6 +54,11 @@ struct SplitList {
   /// What to say of places that could not be followed, a line each; `pictures` are those of the folder.
   func notes(of pictures: some Sequence<String>) -> [String] {
     var notes: [String] = []
+    if let unusedSide {
+      notes.append(
+        "\(unusedSide.shortened) of \(files.first ?? "the table") gives other sides and is not used; remove "
+          + "the column that is not meant")
+    }
     if let first = missing.first {
       notes.append(
         "\(missing.count) \(missing.count == 1 ? "entry" : "entries") of the list "

@@ -75,7 +75,8 @@ struct SplitName: Hashable {
   /// The words of `name` in lower case. What lies between other characters than letters is one, in any case,
   /// if it is known here: `tRAIN`; else a capital behind a small letter begins a new one: `imagesTr`.
   static func words(_ name: String) -> [String] {
-    name.split { !$0.isLetter }.flatMap { letters -> [String] in
+    let name = name.contains(/(?i)out/) ? name.replacing(/(?i)(hold|held)[-_. ]out/) { $0.1 + "out" } : name
+    return name.split { !$0.isLetter }.flatMap { letters -> [String] in
       let whole = letters.lowercased()
       if fillers.contains(whole) || role(of: whole, isAlone: false) != nil { return [whole] }
       if let audience = audiences.keys.first(where: { $0 + "test" == whole }) { return [audience, "test"] }

@@ -54,6 +54,7 @@ struct SplitTable {
       for row in rows { try checkLetters(of: row.fields.joined(), .none, line: row.line) }
       throw notATable(at: "\(path), line \(first.line)", first.fields.last)
     }
+    list.unusedSide = columns.unusedSide
     if columns.hasTitles { rows.removeFirst() }
     let ids = columns.isNumbered ? try pathsByNumber() : nil
     if ids != nil { list.companions = [numbersFile] }
@@ -192,7 +193,9 @@ struct SplitTable {
     if let first = all.first, Self.isOwn(first.fields) { return all }
     let rows = all.filter { row in
       let first = row.fields[0].trimmingCharacters(in: .whitespaces)
-      return !first.hasPrefix("#") && !first.hasPrefix("//") && !(first.isEmpty && row.fields.count == 1)
+      // Programs for tables leave rows of nothing but commas.
+      return !first.hasPrefix("#") && !first.hasPrefix("//")
+        && !row.fields.allSatisfy { $0.allSatisfy(\.isWhitespace) }
     }
     guard rows.allSatisfy({ $0.fields.count == 1 }) else { return rows }
     return rows.map { line, fields in

@@ -1,4 +1,4 @@
-import Networks
+import Randomness
 
 /// The order in which training reads examples: each epoch is a permutation drawn from seed, task and epoch,
 /// and epochs follow each other without a gap, so that a batch may end one and begin the next.

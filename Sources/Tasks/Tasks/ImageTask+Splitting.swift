@@ -1,5 +1,5 @@
 import Formats
-import Networks
+import Randomness
 
 /// How groups are dealt to the two sides. Neither rule ever separates a group, and neither depends on the
 /// order of the pictures.

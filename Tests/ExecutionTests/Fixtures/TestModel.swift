@@ -1,6 +1,7 @@
 import Execution
 import Networks
 import Programs
+import Randomness
 
 /// A frozen backbone with fresh weights whose output channels differ in scale by up to 16, as those of real
 /// networks with folded norms do, and its 8-bit form.

@@ -16,7 +16,9 @@ extension BiasGradientInstruction: FloatInstruction {
 
 extension UpdateInstruction: FloatInstruction {
   func bind(floats binder: Binder, _ index: Int) -> BoundStep {
-    binder.bindFloatUpdate(self)
+    switch rule {
+    case .adam: binder.bindFloatAdam(self)
+    }
   }
 }
 
@@ -102,7 +104,7 @@ extension Binder {
       body: { _, _, _ in kernel(error, rows, channels, output) })
   }
 
-  func bindFloatUpdate(_ i: UpdateInstruction) -> BoundStep {
+  func bindFloatAdam(_ i: UpdateInstruction) -> BoundStep {
     let parameter = program[i.parameter]
     let learned = store.floats[parameter.key]!
     let kernel = kernels.adam_f32!

@@ -26,12 +26,14 @@ enum AdamConstants {
 
 extension UpdateInstruction: IntegerInstruction {
   func bind(integers binder: Binder, _ index: Int) -> BoundStep {
-    binder.bindUpdate(self, index)
+    switch rule {
+    case .adam: binder.bindAdam(self, index)
+    }
   }
 }
 
 extension Binder {
-  func bindUpdate(_ i: UpdateInstruction, _ index: Int) -> BoundStep {
+  func bindAdam(_ i: UpdateInstruction, _ index: Int) -> BoundStep {
     let parameter = program[i.parameter]
     let learned = store.integers[parameter.key]!
     let adam = kernels.adam!

@@ -1,3 +1,5 @@
+public import Networks
+
 /// Softmax and cross-entropy (`docs/arithmetic.md`, sections 8 and 9).
 public struct LossInstruction: InstructionBody {
   /// Batch × classes; int32 or float32.
@@ -24,8 +26,10 @@ public struct LossInstruction: InstructionBody {
   }
 }
 
-/// One step of Adam on one parameter (`docs/arithmetic.md`, section 10).
+/// One step of one parameter along its gradient.
 public struct UpdateInstruction: InstructionBody {
+  /// How: each reader has its own form of every rule.
+  public var rule: UpdateRule
   /// What is changed.
   public var parameter: ParameterID
   /// Its gradient, shaped like it.

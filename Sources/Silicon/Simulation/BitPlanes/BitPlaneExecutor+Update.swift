@@ -2,10 +2,16 @@ import Kernels
 import Networks
 import Programs
 
-/// One step of Adam beside the arrays, and the write of what it changes: docs/arithmetic.md, sections 10 and
-/// 13.
 extension BitPlaneExecutor {
   func update(_ i: UpdateInstruction, _ index: Int) {
+    switch i.rule {
+    case .adam: adam(i, index)
+    }
+  }
+
+  /// One step of Adam beside the arrays, and the write of what it changes: docs/arithmetic.md, sections 10
+  /// and 13.
+  private func adam(_ i: UpdateInstruction, _ index: Int) {
     let parameter = program[i.parameter]
     var learned = state.learned[parameter.key]!
     let gradient = words[i.gradient]!

@@ -1,5 +1,6 @@
 import Networks
 public import Programs
+import Randomness
 
 extension ArrayMemory {
   /// Whether the errors of a weight gradient lie in the macros' own cells.

@@ -1,5 +1,6 @@
 import Networks
 public import Programs
+import Randomness
 
 extension ArrayMemory {
   /// The products that go wrong in this step: none where the rates are 0.

@@ -1,5 +1,6 @@
 import Networks
 public import Programs
+import Randomness
 public import Units
 
 /// Weights in the arrays of a chip, with the faults of their cells: what the ordinary integer engine computes

@@ -1,4 +1,5 @@
 import Networks
+import Randomness
 
 /// Uniform draws that depend on what is drawn for alone: seed, cells, which cell, which time. So neither the
 /// number of threads nor the order of evaluation shows in a fault.

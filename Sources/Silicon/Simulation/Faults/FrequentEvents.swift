@@ -1,4 +1,5 @@
 import Networks
+import Randomness
 
 /// Draws of one rate, 64 at a time: for what happens so often that gaps between hits would be short.
 ///
