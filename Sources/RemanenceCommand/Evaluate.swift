@@ -31,6 +31,7 @@ struct Evaluate: ParsableCommand {
     let run = try LearnedRun.open(path: folder, threads: threads, network: places.networkFile)
     let chosen = try run.learned(tasks)
     let folders = try places.folders(of: run.record.tasks.map(\.name))
+    try run.checkPictures(of: chosen, in: folders)
     var evaluation = Evaluation(of: run.record)
     var terminal = TerminalProgress()
     for task in chosen {

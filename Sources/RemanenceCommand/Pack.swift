@@ -11,7 +11,7 @@ struct Pack: ParsableCommand {
     usage: "remanence pack <run> -o <file> [<options>]",
     discussion:
       "Unpacked with tar xf, the run answers pictures on any machine. No picture is in it, only the names of "
-      + "those that it learned from and was measured on.")
+      + "those that it learned from and was measured on, and where their folders were.")
 
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run")) var folder: String
   @Option(name: [.short, .long], help: "The tar file to write.") var output: String

@@ -5,13 +5,14 @@ import Tasks
 /// Where the parts of a run are that has moved.
 struct RunPlaces: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The network below the run's adapters, if it has moved.", valueName: "file"))
+    help: ArgumentHelp("The network below the run's adapters, each time if it has moved.", valueName: "file"))
   var networkFile: String?
 
   @Option(
     name: .customLong("task-folder"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Where the pictures of a task are now, as NAME=FOLDER; may be given again.", valueName: "name=folder"))
+      "Where the pictures of a task are now, as NAME=FOLDER, each time; may be given again.",
+      valueName: "name=folder"))
   var taskFolders: [String] = []
 
   /// The folder of each task that was named; `names` are the run's tasks.

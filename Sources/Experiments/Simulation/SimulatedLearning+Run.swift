@@ -35,6 +35,7 @@ extension SimulatedLearning {
         "was learned in float32, and arrays hold integers", at: path, remedy: "name a run in int8")
     }
     let records = try run.learned([])
+    try run.checkPictures(of: records, in: places)
     let tasks = try records.map {
       try ImageTask.load($0, of: run.layout, in: places[$0.name], threads: threads)
     }

@@ -103,6 +103,12 @@ public struct LearnedRun: Sendable {
     return chosen
   }
 
+  /// Checks that the folders of `tasks` are where they were, or in `folders`, by the tasks' names.
+  /// - Throws: `FormatError` that names all that are gone.
+  public func checkPictures(of tasks: [TaskRecord], in folders: [String: String]) throws(FormatError) {
+    try ImageTask.check(tasks.filter { folders[$0.name] == nil })
+  }
+
   /// The adapter of `task` and the network that it adapts, in batches of `batch`.
   /// - Throws: `FormatError` when the adapter's file is damaged, or not the one that the run learned.
   public func adapted(to task: TaskRecord, batch: Int) throws -> (

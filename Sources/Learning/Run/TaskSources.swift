@@ -50,9 +50,15 @@ public struct TaskSources: Sendable {
       guard other != place else {
         throw FormatError("is given twice", at: place, remedy: "name each task once")
       }
+      guard let task = known.first(where: { $0.source == other }) else {
+        throw FormatError(
+          "would have the same adapter as \(other), \(file)", at: place,
+          remedy: "rename one of them, so that every task has its own name")
+      }
       throw FormatError(
         "would have the same adapter as \(other), \(file)", at: place,
-        remedy: "rename one of them, so that every task has its own name")
+        remedy: "rename it, as the run keeps the name of its own; or say that it has moved: "
+          + shellQuoted(["--task-folder", "\(task.name)=\(place)"]))
     }
   }
 }

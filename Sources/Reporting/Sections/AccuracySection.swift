@@ -19,12 +19,13 @@ struct AccuracySection {
   private func classes(_ task: TaskRecord) -> Markup {
     let counts = zip(task.classNames, task.result?.classes ?? []).filter { $0.1.tested > 0 }
       .sorted { ($0.1.accuracy ?? 0) < ($1.1.accuracy ?? 0) }
-    guard let least = counts.first, counts.count > 1 else { return .empty }
+    guard let least = counts.first, let most = counts.last, counts.count > 1 else { return .empty }
+    let words =
+      least.1.accuracy == most.1.accuracy
+      ? "all are known alike, with \(least.1.accuracy.map { Readable.percent($0) } ?? "–") right"
+      : "\(least.0) is the least known, \(least.1.right) of \(least.1.tested) right"
     return Markup("details") {
-      Markup(
-        "summary",
-        text: "\(task.name) by class: \(least.0) is the least known, "
-          + "\(least.1.right) of \(least.1.tested) right")
+      Markup("summary", text: "\(task.name) by class: \(words)")
       Markup("div", ["class": "scroll"]) {
         Markup("table") {
           Markup("thead") {

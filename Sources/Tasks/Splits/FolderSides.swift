@@ -45,6 +45,9 @@ extension FolderReader {
     if !tests.isEmpty {
       note("its test pictures are not those of when it was learned: it is not tested after later tasks")
     }
+    if leftOut.contains(where: { $0.reason == .new }) {
+      note("what is new is learned in a new run, or as a task of its own: this one keeps its pictures")
+    }
     if hasOtherSides {
       let files = layout.splitFiles.map(\.text).sorted()
       let giver = files.isEmpty ? "its folders now give" : "\(Self.list(files)) now gives"
