@@ -64,6 +64,15 @@ static void *output(size_t bytes) {
 
 static void *copied(const void *from, size_t bytes) { return memcpy(output(bytes), from, bytes); }
 
+/// Factors of channels, mostly at their full precision, some far below the largest.
+static const int32_t *factors(size_t channels) {
+  const int any = chance(25);
+  int32_t *words = (int32_t *)numbers(channels, any ? 0 : 1 << 14, (1 << 15) - 1);
+  const int32_t most = any ? 31 : 4;
+  for (size_t c = 0; c < channels; c++) words[c] |= between(0, most) << 16;
+  return words;
+}
+
 static rm_requantise rule(size_t rows, size_t channels, int32_t bits, int may_mask_out) {
   rm_requantise q = {.rounding = chance(50) ? RM_STOCHASTIC : RM_NEAREST, .seed = draw()};
   q.low = chance(40) ? 0 : -127;
@@ -71,10 +80,10 @@ static rm_requantise rule(size_t rows, size_t channels, int32_t bits, int may_ma
   if (chance(60)) q.bias = numbers(channels, -1000, 1000);
   if (chance(75)) {
     q.shift = 23 + bits + between(-2, 2);
-    if (chance(80)) q.multiplier = numbers(channels, 1 << 29, INT32_MAX - 1);
+    if (chance(80)) q.multiplier = factors(channels);
   } else {
     q.shift = between(q.rounding == RM_STOCHASTIC ? 16 : 1, 62);
-    q.multiplier = numbers(channels, 0, 1 << between(1, 30));
+    if (chance(80)) q.multiplier = factors(channels);
   }
   if (chance(40)) q.mask_in = noise(rows * ((channels + 7) / 8));
   if (may_mask_out && chance(40)) q.mask_out = output(rows * ((channels + 7) / 8));

@@ -23,7 +23,7 @@ static int8_t *weights(size_t count) {
 
 static rm_requantise rounding(size_t channels, int low, int high) {
   int32_t *multiplier = malloc(4 * channels + 64), *bias = calloc(channels + 16, 4);
-  for (size_t i = 0; i < channels; i++) multiplier[i] = (1 << 30) + (int32_t)i;
+  for (size_t i = 0; i < channels; i++) multiplier[i] = (1 << 14) + (int32_t)i;
   rm_requantise q;
   memset(&q, 0, sizeof q);
   q.multiplier = multiplier, q.bias = bias, q.shift = 40, q.rounding = RM_NEAREST, q.low = low, q.high = high;

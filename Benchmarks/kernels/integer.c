@@ -43,7 +43,7 @@ static const char *const mode_names[] = {"rectified", "linear", "backward", "fin
 static rm_requantise rule(int mode, size_t rows, size_t channels, int32_t shift) {
   rm_requantise q = {
       .shift = shift, .low = mode == RECTIFIED ? 0 : -127, .high = mode == RECTIFIED ? 255 : 127};
-  q.multiplier = constants(channels, 1518500250);
+  q.multiplier = constants(channels, 23170);
   q.bias = mode == BACKWARD ? NULL : constants(channels, 100);
   q.rounding = mode == BACKWARD ? RM_STOCHASTIC : RM_NEAREST;
   if (mode == FINE) q.fine = 1, q.low = 0, q.high = 4095;

@@ -6,11 +6,11 @@ extension Reference {
   public struct Requantisation: Sendable {
     /// One per channel; nil: 0.
     public var bias: [Int32]?
-    /// One per channel, in `0 ..< 2^31`; nil: 2^30.
+    /// One per channel, as ``word(factor:)`` makes them; nil: that of 2^30.
     public var multiplier: [Int32]?
     /// 1...62, for stochastic rounding 16...62.
     public var shift: Int
-    /// Adds 16 random bits instead of a half before the shift.
+    /// Adds random bits instead of a half before the last shift.
     public var isStochastic: Bool
     /// Of the random bits.
     public var seed: UInt32
@@ -42,6 +42,57 @@ extension Reference {
       self.isFine = isFine
       self.hasSignMask = hasSignMask
     }
+
+    /// The word for a factor in `0 ..< 2^31`, in units of 2^-shift: 15 bits m, times 2^16 those by which m *
+    /// 2^16 moves right.
+    public static func word(factor: Double) -> Int32 {
+      guard factor >= 0.5 else { return 0 }
+      var right = 30 - Int(factor.exponent)
+      var m = (factor * Double(sign: .plus, exponent: right - 16, significand: 1)).rounded()
+      if m == 0x8000 {
+        // One more bit: that of the largest factors is cut.
+        m = right > 0 ? 0x4000 : 0x7FFF
+        right = max(0, right - 1)
+      }
+      return Int32(m) | Int32(right) << 16
+    }
+  }
+
+  /// What a shift says: p, the bits by which every sum moves up, and those by which it moves down before its
+  /// channel's.
+  public struct Shifts: Sendable {
+    let p: Int
+    let up: Int
+    let right: Int
+
+    /// Where a magnitude's bits of elements begin; below them are those of sums, where no sum moves up.
+    private var start: Int { 31 + right - up }
+
+    /// The bit length of the largest |sum · factor| by a magnitude. Where all elements are below half of
+    /// what they show, the sums say it, or one more.
+    public func bitLength(of magnitude: UInt64) -> Int {
+      let length = 64 - magnitude.leadingZeroBitCount
+      return up > 0 || length > start ? length : min(length + 31, start)
+    }
+
+    /// The magnitude of an element with the factor m, whose channel moves its sum right by `own`.
+    func magnitude(of sum: Int32, m: Int, own: Int) -> UInt64 {
+      let size = Int(sum.magnitude)
+      let moved = up > 0 ? min(size, (1 << (30 - up)) - 1) << up : size
+      let large = min(moved >> min(31, right + own), Int(Int16.max))
+      let (y, z) = (UInt64((large * m + (1 << 14)) >> 15), UInt64(size >> own))
+      return y << UInt64(start) | (z << 31) & (UInt64.max << UInt64(start + 15))
+        | (up > 0 ? 0 : z & 0x7FFF_FFFF)
+    }
+
+    /// Those of results up to `high`.
+    public init(_ shift: Int, high: Int32) {
+      let most = high < 128 ? 6 : high < 256 ? 5 : high < 2048 ? 2 : 1
+      let down = shift - 32
+      p = max(1, min(most, down))
+      up = down < 1 ? min(29, 1 - down) : 0
+      right = down < 1 ? 0 : down - p
+    }
   }
 
   /// An 8-bit or fine tensor of rows of `channels` elements (bit patterns of uint8 or int8), its rectifier's
@@ -54,7 +105,7 @@ extension Reference {
     /// [rows][(channels + 7) / 8], bit c % 8 of byte c / 8: 1 where a clamped rectifier lets the gradient
     /// through.
     public var mask: [UInt8]
-    /// The OR of |sum * multiplier| over the elements that pass; 0 of a fine tensor.
+    /// The OR of the sizes of the elements that pass; 0 of a fine tensor.
     public var magnitude: UInt64 = 0
 
     /// A tensor of zeros.
@@ -65,12 +116,34 @@ extension Reference {
     }
   }
 
-  /// 16 random bits of element `index`: requantise.h.
-  public static func random16(index: UInt32, seed: UInt32) -> UInt32 {
+  /// 32 random bits of element `index`: requantise.h.
+  public static func random32(index: UInt32, seed: UInt32) -> UInt32 {
     // A mixer works modulo 2^32 by intent.
     var x = (index ^ seed) &* 0x9E37_79B1
     x ^= x >> 15
-    return (x &* 0x85EB_CA77) >> 16
+    return x &* 0x85EB_CA77
+  }
+
+  /// The highest 16 of them.
+  public static func random16(index: UInt32, seed: UInt32) -> UInt32 {
+    random32(index: index, seed: seed) >> 16
+  }
+
+  /// What a sum becomes before it is clamped, and its size for the magnitude: requantise.h. `word` is its
+  /// channel's; the draw is nil where rounding is to nearest.
+  public static func rescaled(
+    _ sum: Int32, word: Int32, draw: UInt32?, _ shifts: Shifts
+  ) -> (t: Int32, size: UInt64) {
+    let (p, up) = (shifts.p, shifts.up)
+    let (m, right) = (Int(word & 0x7FFF), min(31, shifts.right + Int(word >> 16)))
+    var moved = Int(sum)
+    if up > 0 { moved = min(max(moved, -(1 << (30 - up))), (1 << (30 - up)) - 1) << up }
+    if let draw { moved = min(moved, 1 << 31 - 1 << right) + Int(draw << 16) >> (32 - right) }
+    moved >>= right
+    let x = Int(Int16(clamping: moved))
+    let offset = draw.map { Int($0 >> 17) << (p + 1) } ?? 1 << (15 + p)
+    let t = (x * m + offset) >> (16 + p)
+    return (Int32(t), shifts.magnitude(of: sum, m: m, own: Int(word >> 16)))
   }
 
   /// Writes one accumulator to its place in `tensor` by the rule of requantise.h.
@@ -82,15 +155,13 @@ extension Reference {
     let bit = UInt8(1) << UInt8(channel % 8)
 
     let sum = accumulator + (rule.bias?[channel] ?? 0)
-    let v = Int64(sum) * Int64(rule.multiplier?[channel] ?? 1 << 30)
-    let offset: Int64 =
-      rule.isStochastic
-      ? Int64(random16(index: UInt32(truncatingIfNeeded: index), seed: rule.seed)) << Int64(rule.shift - 16)
-      : 1 << Int64(rule.shift - 1)
-    let t = (v + offset) >> Int64(rule.shift)
+    let draw =
+      rule.isStochastic ? random32(index: UInt32(truncatingIfNeeded: index), seed: rule.seed) : nil
+    let (t, size) = rescaled(
+      sum, word: rule.multiplier?[channel] ?? 1 << 14, draw: draw, Shifts(rule.shift, high: rule.high))
 
     let passes = rule.maskIn.map { $0[maskByte] & bit != 0 } ?? true
-    let clamped = min(max(t, Int64(rule.low)), Int64(rule.high))
+    let clamped = min(max(t, rule.low), rule.high)
     if rule.isFine {
       let planes = fine(Int16(clamped))
       tensor.elements[index + row * tensor.channels] = planes.high
@@ -98,11 +169,11 @@ extension Reference {
     } else {
       tensor.elements[index] = passes ? UInt8(truncatingIfNeeded: clamped) : 0
     }
-    if sum > 0 && (rule.hasSignMask || t < Int64(rule.high)) {
+    if sum > 0 && (rule.hasSignMask || t < rule.high) {
       tensor.mask[maskByte] |= bit
     } else {
       tensor.mask[maskByte] &= ~bit
     }
-    if !rule.isFine && passes && (v >= 0 || rule.low != 0) { tensor.magnitude |= v.magnitude }
+    if !rule.isFine && passes && (sum > 0 || rule.low != 0) { tensor.magnitude |= size }
   }
 }

@@ -39,6 +39,13 @@ struct CaseRandom {
     (0..<count).map { _ in Int32(int(range)) }
   }
 
+  /// A word for each channel: factors of about 2^30 and some below it, or any at all.
+  mutating func factors(_ channels: Int, any: Bool = false) -> [Int32] {
+    (0..<channels).map { _ in
+      Int32(int((any ? 0 : 1 << 14)...(1 << 15) - 1) | int(0...(any ? 31 : 4)) << 16)
+    }
+  }
+
   /// A rule whose results spread over 8 bits and beyond for accumulators of about `scale`, or, one time in
   /// four, any shift at all.
   mutating func rule(rows: Int, channels: Int, scale: Double) -> Reference.Requantisation {
@@ -50,13 +57,13 @@ struct CaseRandom {
       shift: 30, isStochastic: isStochastic, seed: UInt32(truncatingIfNeeded: bits()), low: range.low,
       high: range.high)
     if chance(70) { rule.bias = int32s(channels, -Int(scale)...Int(scale)) }
-    if chance(80) { rule.multiplier = int32s(channels, 1 << 29...(1 << 31) - 1) }
+    if chance(80) { rule.multiplier = factors(channels) }
     if chance(75) {
       // 2^30 * scale / 2^shift is about 2^7.
       rule.shift = min(max(23 + Int(scale.exponent) + int(-2...2), 16), 62)
     } else {
       rule.shift = int((isStochastic ? 16 : 1)...62)
-      rule.multiplier = int32s(channels, 0...(1 << int(1...31)) - 1)
+      rule.multiplier = factors(channels, any: true)
     }
     if chance(40) { rule.maskIn = bytes(rows * ((channels + 7) / 8)) }
     return rule

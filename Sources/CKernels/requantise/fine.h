@@ -28,21 +28,17 @@ static inline __attribute__((always_inline)) void RM_NAME(fine_elements)(
     const int32_t *acc, const int32_t *bias, const int32_t *multiplier, size_t whole, const rm_requantise *q,
     int16_t *elements) {
   const int32_t low = q->low, high = q->high;
-  if (q->shift < 33) {
-    const int32_t shift = q->shift;
-    const int64_t half = (int64_t)1 << (shift - 1);
-    for (size_t j = 0; j < whole; j++) {
-      int64_t t = ((int64_t)(acc[j] + bias[j]) * multiplier[j] + half) >> shift;
-      t = t < low ? low : t;
-      elements[j] = (int16_t)(t > high ? high : t);
-    }
-    return;
-  }
-  // The half has no bits below 2^32: the high word of the product decides.
-  const int32_t shift = q->shift - 32, half = 1 << (shift - 1);
+  const rm_requantise_shifts s = rm_shifts(q);
+  const int32_t half = 1 << (15 + s.p), last = 16 + s.p;
+  const int32_t least = s.up ? -(1 << (30 - s.up)) : INT32_MIN;
+  const int32_t most = s.up ? (1 << (30 - s.up)) - 1 : INT32_MAX;
   for (size_t j = 0; j < whole; j++) {
-    const int32_t product = (int32_t)(((int64_t)(acc[j] + bias[j]) * multiplier[j]) >> 32);
-    int32_t t = (product + half) >> shift;
+    int32_t right = s.right + (multiplier[j] >> 16), sum = acc[j] + bias[j];
+    right = right < 31 ? right : 31;
+    sum = sum < least ? least : sum > most ? most : sum;
+    int32_t x = (int32_t)((uint32_t)sum << s.up) >> right;
+    x = x < INT16_MIN ? INT16_MIN : x > INT16_MAX ? INT16_MAX : x;
+    int32_t t = (x * (multiplier[j] & 0x7FFF) + half) >> last;
     t = t < low ? low : t;
     elements[j] = (int16_t)(t > high ? high : t);
   }
@@ -60,7 +56,7 @@ static __attribute__((noinline)) void RM_NAME(requantise_fine)(
     if (q->multiplier)
       memcpy(multiplier, q->multiplier + c, width * sizeof *multiplier);
     else
-      for (size_t i = 0; i < width; i++) multiplier[i] = 1 << 30;
+      for (size_t i = 0; i < width; i++) multiplier[i] = RM_UNIT_MULTIPLIER;
     for (size_t r = 0; r < rows; r++) {
       const int32_t *from = acc + r * acc_stride + j;
       int16_t elements[RM_FINE_WIDTH];

@@ -10,7 +10,7 @@ static inline void RM_NAME(requantise_row)(
     RM_NAME(requantise_fine)(acc, 0, 1, row, first_channel, n, channels, q, out);
     return;
   }
-  RM_NAME(requantise_row_portable)(acc, row, first_channel, n, channels, q, out, magnitude);
+  RM_NAME(requantise_rows_portable)(acc, 0, 1, row, first_channel, n, channels, q, out, magnitude);
 }
 
 /// Requantises rows row ..< row + rows, `acc_stride` accumulators apart.
@@ -21,7 +21,6 @@ static inline void RM_NAME(requantise_rows)(
     RM_NAME(requantise_fine)(acc, acc_stride, rows, row, first_channel, n, channels, q, out);
     return;
   }
-  for (size_t r = 0; r < rows; r++)
-    RM_NAME(requantise_row_portable)(
-        acc + r * acc_stride, row + r, first_channel, n, channels, q, out, magnitude);
+  RM_NAME(requantise_rows_portable)(
+      acc, acc_stride, rows, row, first_channel, n, channels, q, out, magnitude);
 }

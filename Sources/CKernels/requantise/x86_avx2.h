@@ -1,26 +1,45 @@
 // Requantisation in AVX2: up to 32 channels at a time, over a block of rows, so that what depends on the channel
 // alone is loaded once.
 //
-// AVX2 has no 64-bit arithmetic shift. With shift >= 33 only the high half of a 64-bit product decides (the low half
-// is cut by the shift, and a borrow cannot cross it), so the high halves of even and odd lanes meet in one vector
-// before they are shifted. What lies outside 16 bits is outside any 8-bit range: from there on saturating 16-bit and
-// 8-bit arithmetic does the clamping.
+// What lies outside 16 bits after a sum's own shift saturates, and from there on everything takes lanes of 16
+// and 8 bits. 128-bit lanes then hold four channels of each of four vectors.
 #include "fine.h"
 #include "portable.h"
 
 enum { RM_RQ_STOCHASTIC = 1, RM_RQ_MASK_IN = 2, RM_RQ_MASK_OUT = 4, RM_RQ_MAGNITUDE = 8 };
 
-/// The factors of eight channels' even and odd lanes, and their biases.
+/// What depends on `vectors` times eight channels: biases, shifts of sizes and of sums; of a stochastic rounding
+/// how far draws move, the sums that they saturate from and factors as upper halves; factors in the order of
+/// 16-bit lanes.
 typedef struct {
-  __m256i bias, even, odd;
+  __m256i bias[4], own[4], right[4], left[4], room[4], factors[4], first_m, second_m;
 } RM_NAME(channel_factors);
 
 static inline __attribute__((always_inline)) RM_NAME(channel_factors) RM_NAME(load_factors)(
-    const rm_requantise *q, size_t c) {
+    const rm_requantise *q, size_t c, const int stochastic, const int vectors) {
+  const __m256i zero = _mm256_setzero_si256();
+  const __m256i shift = _mm256_set1_epi32(rm_shifts(q).right);
   RM_NAME(channel_factors) f;
-  f.bias = q->bias ? _mm256_loadu_si256((const __m256i *)(q->bias + c)) : _mm256_setzero_si256();
-  f.even = q->multiplier ? _mm256_loadu_si256((const __m256i *)(q->multiplier + c)) : _mm256_set1_epi32(1 << 30);
-  f.odd = _mm256_srli_epi64(f.even, 32);
+  __m256i words[4] = {zero, zero, zero, zero};
+#pragma clang loop unroll(full)
+  for (int j = 0; j < vectors; j++) {
+    const size_t at = c + 8 * (size_t)j;
+    f.bias[j] = q->bias ? _mm256_loadu_si256((const __m256i *)(q->bias + at)) : zero;
+    const __m256i word = q->multiplier ? _mm256_loadu_si256((const __m256i *)(q->multiplier + at))
+                                       : _mm256_set1_epi32(RM_UNIT_MULTIPLIER);
+    const __m256i r = _mm256_srli_epi32(word, 16);
+    f.right[j] = _mm256_min_epi32(_mm256_add_epi32(r, shift), _mm256_set1_epi32(31));
+    words[j] = _mm256_and_si256(word, _mm256_set1_epi32(0x7FFF));
+    f.own[j] = r;
+    if (!stochastic) continue;
+    // A shift by 32 leaves nothing of a draw.
+    f.left[j] = _mm256_sub_epi32(_mm256_set1_epi32(32), f.right[j]);
+    f.room[j] = _mm256_sub_epi32(
+        _mm256_set1_epi32(INT32_MAX), _mm256_srlv_epi32(_mm256_set1_epi32(-1), f.left[j]));
+    f.factors[j] = _mm256_slli_epi32(words[j], 16);
+  }
+  f.first_m = _mm256_packs_epi32(words[0], words[1]);
+  f.second_m = _mm256_packs_epi32(words[2], words[3]);
   return f;
 }
 
@@ -40,25 +59,6 @@ static inline __attribute__((always_inline)) void RM_NAME(store_bytes)(
     _mm_storel_epi64((__m128i *)to, _mm256_castsi256_si128(bytes));
 }
 
-/// `even` and `odd` 64-bit values shifted by fewer than 33 bits, those outside 16 bits becoming its ends. Moved up by
-/// 2^(shift + 16) they are positive, and a logical shift serves.
-static inline __attribute__((always_inline)) __m256i RM_NAME(shift_wide)(__m256i even, __m256i odd, int32_t shift) {
-  const __m256i most = _mm256_set1_epi64x(((int64_t)1 << (shift + 15)) - 1);
-  const __m256i least = _mm256_set1_epi64x(-((int64_t)1 << (shift + 15)));
-  const __m256i up = _mm256_set1_epi64x((int64_t)1 << (shift + 16));
-  const __m128i count = _mm_cvtsi32_si128(shift);
-  __m256i halves[2] = {even, odd};
-#pragma clang loop unroll(full)
-  for (int i = 0; i < 2; i++) {
-    __m256i v = halves[i];
-    v = _mm256_blendv_epi8(v, most, _mm256_cmpgt_epi64(v, most));
-    v = _mm256_blendv_epi8(v, least, _mm256_cmpgt_epi64(least, v));
-    halves[i] = _mm256_srl_epi64(_mm256_add_epi64(v, up), count);
-  }
-  const __m256i both = _mm256_blend_epi32(halves[0], _mm256_slli_epi64(halves[1], 32), 0xAA);
-  return _mm256_sub_epi32(both, _mm256_set1_epi32(1 << 16));
-}
-
 /// Rows row ..< row + rows of channels c ..< c + 8 * vectors. `vectors` (1, 2 or 4), `wide` (the shift is below 33) and,
 /// where it is not wide, `flags` are constants of each copy of this function.
 static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
@@ -68,30 +68,34 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
   const size_t mask_stride = (channels + 7) / 8;
   const __m256i zero = _mm256_setzero_si256();
   const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-  RM_NAME(channel_factors) factors[4];
-#pragma clang loop unroll(full)
-  for (int j = 0; j < vectors; j++) factors[j] = RM_NAME(load_factors)(q, c + 8 * (size_t)j);
-  const __m128i count = _mm_cvtsi32_si128(q->shift - 32);  // not read where it is wide
-  const __m256i half = wide ? _mm256_set1_epi64x((int64_t)1 << (q->shift - 1)) : _mm256_set1_epi32(1 << (q->shift - 33));
-  // A draw is the upper half of 32 bits; it moves to bits shift - 16 ..< shift of its 64-bit product.
-  const __m128i draw_right = _mm_cvtsi32_si128(64 - q->shift);
-  const __m256i adjust = _mm256_set1_epi16((short)-q->low);
+  const rm_requantise_shifts shifts = rm_shifts(q);
+  const int stochastic = flags & RM_RQ_STOCHASTIC, last = stochastic ? 0 : shifts.p;
+  const RM_NAME(channel_factors) f = RM_NAME(load_factors)(q, c, stochastic, vectors);
+  const __m128i count = _mm_cvtsi32_si128(last), up = _mm_cvtsi32_si128(shifts.up);
+  const __m256i under = _mm256_set1_epi32(-(1 << (30 - shifts.up)));
+  const __m256i over = _mm256_set1_epi32((1 << (30 - shifts.up)) - 1);
+  // Two factors of 16 bits a lane: the draw's and the sum's.
+  const __m256i draw_unit = _mm256_set1_epi16((short)(2 << shifts.p)), seed = _mm256_set1_epi32((int)q->seed);
+  const __m128i product_right = _mm_cvtsi32_si128(16 + shifts.p);
+  // Elements are relative to low after it: the half before the last shift makes room for it.
+  const __m256i adjust =
+      _mm256_set1_epi16((short)((stochastic ? 0 : 1 << (shifts.p - 1)) - q->low * (1 << last)));
   const __m256i top = _mm256_set1_epi8((char)(q->high - q->low)), low = _mm256_set1_epi8((char)q->low);
   const __m256i least = _mm256_set1_epi32(q->low == 0 ? 0 : INT32_MIN);
-  __m256i bits = zero;
+  __m256i bits = zero, sizes = zero;
   for (size_t r = 0; r < rows; r++) {
     const size_t at = (row + r) * channels + c;
     uint32_t pass = 0;
     if (flags & RM_RQ_MASK_IN) memcpy(&pass, q->mask_in + (row + r) * mask_stride + c / 8, (size_t)vectors);
-    __m256i sums[4], t[4];
+    __m256i sums[4], x[4], drawn[4], large[4];
 #pragma clang loop unroll(full)
     for (int j = 0; j < 4; j++) {
       if (j >= vectors) {
-        sums[j] = t[j] = zero;
+        sums[j] = x[j] = drawn[j] = large[j] = zero;
         continue;
       }
       __m256i sum = _mm256_loadu_si256((const __m256i *)(acc + r * acc_stride + 8 * j));
-      sum = _mm256_add_epi32(sum, factors[j].bias);
+      sum = _mm256_add_epi32(sum, f.bias[j]);
       sums[j] = sum;
       // A masked sum of 0 gives 0 and no magnitude.
       if (flags & RM_RQ_MASK_IN) {
@@ -103,36 +107,41 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
       if (flags & RM_RQ_MAGNITUDE) {
         sum = _mm256_max_epi32(sum, least);
         const __m256i size = _mm256_abs_epi32(sum);
-        bits = _mm256_or_si256(bits, _mm256_mul_epu32(size, factors[j].even));
-        bits = _mm256_or_si256(bits, _mm256_mul_epu32(_mm256_srli_epi64(size, 32), factors[j].odd));
+        sizes = _mm256_or_si256(sizes, _mm256_srlv_epi32(size, f.own[j]));
+        const __m256i moved = wide ? _mm256_sll_epi32(_mm256_min_epi32(size, over), up) : size;
+        large[j] = _mm256_srlv_epi32(moved, f.right[j]);
       }
-      __m256i even = _mm256_mul_epi32(sum, factors[j].even);
-      __m256i odd = _mm256_mul_epi32(_mm256_srli_epi64(sum, 32), factors[j].odd);
-      if (flags & RM_RQ_STOCHASTIC) {
-        __m256i x = _mm256_add_epi32(_mm256_set1_epi32((int)(uint32_t)(at + 8 * (size_t)j)), lane);
-        x = _mm256_xor_si256(x, _mm256_set1_epi32((int)q->seed));
-        x = _mm256_mullo_epi32(x, _mm256_set1_epi32((int)0x9E3779B1u));
-        x = _mm256_xor_si256(x, _mm256_srli_epi32(x, 15));
-        x = _mm256_mullo_epi32(x, _mm256_set1_epi32((int)0x85EBCA77u));
-        x = _mm256_and_si256(x, _mm256_set1_epi32((int)0xFFFF0000u));
-        even = _mm256_add_epi64(even, _mm256_srl_epi64(_mm256_slli_epi64(x, 32), draw_right));
-        odd = _mm256_add_epi64(odd, _mm256_srl_epi64(_mm256_blend_epi32(x, zero, 0x55), draw_right));
-      } else if (wide) {
-        even = _mm256_add_epi64(even, half);
-        odd = _mm256_add_epi64(odd, half);
+      if (wide) sum = _mm256_sll_epi32(_mm256_max_epi32(_mm256_min_epi32(sum, over), under), up);
+      if (stochastic) {
+        __m256i h = _mm256_add_epi32(_mm256_set1_epi32((int)(uint32_t)(at + 8 * (size_t)j)), lane);
+        h = _mm256_mullo_epi32(_mm256_xor_si256(h, seed), _mm256_set1_epi32((int)0x9E3779B1u));
+        h = _mm256_xor_si256(h, _mm256_srli_epi32(h, 15));
+        h = _mm256_mullo_epi32(h, _mm256_set1_epi32((int)0x85EBCA77u));
+        drawn[j] = _mm256_or_si256(_mm256_srli_epi32(h, 17), f.factors[j]);
+        sum = _mm256_add_epi32(
+            _mm256_min_epi32(sum, f.room[j]), _mm256_srlv_epi32(_mm256_slli_epi32(h, 16), f.left[j]));
       }
-      if (wide) {
-        t[j] = RM_NAME(shift_wide)(even, odd, q->shift);
-        continue;
-      }
-      t[j] = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA);
-      if (!(flags & RM_RQ_STOCHASTIC)) t[j] = _mm256_add_epi32(t[j], half);
-      t[j] = _mm256_sra_epi32(t[j], count);
+      x[j] = _mm256_srav_epi32(sum, f.right[j]);
     }
-    // From here on elements are relative to low: 0 is low, `top` is high. 128-bit lanes hold four channels of each
-    // vector.
-    const __m256i first = _mm256_adds_epi16(_mm256_packs_epi32(t[0], t[1]), adjust);
-    const __m256i second = _mm256_adds_epi16(_mm256_packs_epi32(t[2], t[3]), adjust);
+    __m256i first = _mm256_packs_epi32(x[0], x[1]), second = _mm256_packs_epi32(x[2], x[3]);
+    if (flags & RM_RQ_MAGNITUDE)
+      bits = _mm256_or_si256(
+          bits, _mm256_or_si256(
+                    _mm256_mulhrs_epi16(_mm256_packs_epi32(large[0], large[1]), f.first_m),
+                    _mm256_mulhrs_epi16(_mm256_packs_epi32(large[2], large[3]), f.second_m)));
+    if (stochastic) {
+      x[0] = _mm256_unpacklo_epi16(draw_unit, first), x[1] = _mm256_unpackhi_epi16(draw_unit, first);
+      x[2] = _mm256_unpacklo_epi16(draw_unit, second), x[3] = _mm256_unpackhi_epi16(draw_unit, second);
+#pragma clang loop unroll(full)
+      for (int j = 0; j < vectors; j++)
+        x[j] = _mm256_sra_epi32(_mm256_madd_epi16(x[j], drawn[j]), product_right);
+      first = _mm256_packs_epi32(x[0], x[1]), second = _mm256_packs_epi32(x[2], x[3]);
+    } else {
+      first = _mm256_mulhi_epi16(first, f.first_m);
+      second = _mm256_mulhi_epi16(second, f.second_m);
+    }
+    first = _mm256_adds_epi16(first, adjust), second = _mm256_adds_epi16(second, adjust);
+    if (!stochastic) first = _mm256_sra_epi16(first, count), second = _mm256_sra_epi16(second, count);
     const __m256i u = _mm256_min_epu8(_mm256_packus_epi16(first, second), top);
     RM_NAME(store_bytes)(out + at, RM_NAME(unpacked_order)(_mm256_add_epi8(u, low)), vectors);
     if (flags & RM_RQ_MASK_OUT) {
@@ -145,9 +154,13 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
     }
   }
   if (flags & RM_RQ_MAGNITUDE) {
-    uint64_t parts[4];
-    _mm256_storeu_si256((__m256i *)parts, bits);
-    *magnitude |= parts[0] | parts[1] | parts[2] | parts[3];
+    uint32_t seen[8], summed[8];
+    _mm256_storeu_si256(
+        (__m256i *)seen,
+        _mm256_or_si256(_mm256_and_si256(bits, _mm256_set1_epi32(0xFFFF)), _mm256_srli_epi32(bits, 16)));
+    _mm256_storeu_si256((__m256i *)summed, sizes);
+    for (int i = 1; i < 8; i++) seen[0] |= seen[i], summed[0] |= summed[i];
+    *magnitude |= rm_magnitude(shifts, seen[0], summed[0]);
   }
 }
 
@@ -157,31 +170,29 @@ static inline __attribute__((always_inline)) void RM_NAME(fine_columns)(
     const int32_t *acc, size_t acc_stride, size_t rows, size_t row, size_t c, size_t channels,
     const rm_requantise *q, uint8_t *out, const int masked, const int vectors) {
   const __m256i zero = _mm256_setzero_si256();
-  RM_NAME(channel_factors) factors[4];
-#pragma clang loop unroll(full)
-  for (int j = 0; j < vectors; j++) factors[j] = RM_NAME(load_factors)(q, c + 8 * (size_t)j);
-  const __m128i count = _mm_cvtsi32_si128(q->shift - 32);
-  const __m256i half = _mm256_set1_epi32(1 << (q->shift - 33));
+  const RM_NAME(channel_factors) f = RM_NAME(load_factors)(q, c, 0, vectors);
+  const int p = rm_shifts(q).p;
+  const __m256i half = _mm256_set1_epi16((short)(1 << (p - 1)));
+  const __m128i count = _mm_cvtsi32_si128(p);
   const __m256i least = _mm256_set1_epi16((short)q->low), most = _mm256_set1_epi16((short)q->high);
   const __m256i end = q->sign_mask ? _mm256_set1_epi16(INT16_MAX) : most;
   const __m256i byte = _mm256_set1_epi16(0xFF), nibble = _mm256_set1_epi16(15);
   for (size_t r = 0; r < rows; r++) {
-    __m256i sums[4], t[4];
+    __m256i sums[4], x[4];
 #pragma clang loop unroll(full)
     for (int j = 0; j < 4; j++) {
       if (j >= vectors) {
-        sums[j] = t[j] = zero;
+        sums[j] = x[j] = zero;
         continue;
       }
       const __m256i read = _mm256_loadu_si256((const __m256i *)(acc + r * acc_stride + 8 * j));
-      const __m256i sum = _mm256_add_epi32(read, factors[j].bias);
-      sums[j] = sum;
-      const __m256i even = _mm256_mul_epi32(sum, factors[j].even);
-      const __m256i odd = _mm256_mul_epi32(_mm256_srli_epi64(sum, 32), factors[j].odd);
-      const __m256i product = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA);
-      t[j] = _mm256_sra_epi32(_mm256_add_epi32(product, half), count);
+      sums[j] = _mm256_add_epi32(read, f.bias[j]);
+      x[j] = _mm256_srav_epi32(sums[j], f.right[j]);
     }
-    __m256i first = _mm256_packs_epi32(t[0], t[1]), second = _mm256_packs_epi32(t[2], t[3]);
+    __m256i first = _mm256_mulhi_epi16(_mm256_packs_epi32(x[0], x[1]), f.first_m);
+    __m256i second = _mm256_mulhi_epi16(_mm256_packs_epi32(x[2], x[3]), f.second_m);
+    first = _mm256_sra_epi16(_mm256_add_epi16(first, half), count);
+    second = _mm256_sra_epi16(_mm256_add_epi16(second, half), count);
     first = _mm256_max_epi16(_mm256_min_epi16(first, most), least);
     second = _mm256_max_epi16(_mm256_min_epi16(second, most), least);
     const __m256i high = _mm256_packus_epi16(
@@ -267,9 +278,8 @@ static inline void RM_NAME(requantise_rows)(
     RM_NAME(requantise_fine)(acc + j, acc_stride, rows, row, first_channel + j, n - j, channels, q, out);
     return;
   }
-  for (size_t r = 0; r < rows; r++)
-    RM_NAME(requantise_row_portable)(
-        acc + r * acc_stride + j, row + r, first_channel + j, n - j, channels, q, out, magnitude);
+  RM_NAME(requantise_rows_portable)(
+      acc + j, acc_stride, rows, row, first_channel + j, n - j, channels, q, out, magnitude);
 }
 
 /// Requantises one row of accumulators; see portable.h for the parameters.

@@ -1,10 +1,8 @@
 // Requantisation in AVX-512: up to 64 channels at a time, over a block of rows, so that what depends on the
 // channel alone is loaded once.
 //
-// Products of 32 by 32 bits are formed for even and odd lanes apart. With shift >= 33 only the high half of a
-// 64-bit product decides (the low half is cut by the shift, and a borrow cannot cross it), so both halves
-// meet in one vector again before they are shifted. What lies outside 16 bits is outside any 8-bit range:
-// from there on saturating 16-bit and 8-bit arithmetic does the clamping.
+// What lies outside 16 bits after a sum's own shift saturates, and from there on everything takes lanes of 16
+// and 8 bits. 128-bit lanes then hold four channels of each of four vectors.
 #include "fine.h"
 #include "portable.h"
 
@@ -37,32 +35,49 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
     const int flags, const int wide, const int full) {
   const __mmask64 columns = n == 64 ? ~(__mmask64)0 : ((__mmask64)1 << n) - 1;
   const size_t mask_stride = (channels + 7) / 8, mask_bytes = (n + 7) / 8;
+  const int stochastic = flags & RM_RQ_STOCHASTIC;
+  const rm_requantise_shifts shifts = rm_shifts(q);
+  const __m512i zero = _mm512_setzero_si512(), seed = _mm512_set1_epi32((int)q->seed);
   const __m512i lane = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-  __m512i bias[4], even[4], odd[4], index[4];
+  __m512i bias[4], own[4], right[4], left[4], room[4], index[4], factors[4], words[4];
   __mmask16 lanes[4];
 #pragma clang loop unroll(full)
   for (int j = 0; j < vectors; j++) {
     lanes[j] = (__mmask16)(columns >> (16 * j));
     const size_t c = c0 + 16 * (size_t)j;
-    bias[j] = q->bias ? _mm512_maskz_loadu_epi32(lanes[j], q->bias + c) : _mm512_setzero_si512();
-    even[j] = q->multiplier ? _mm512_maskz_loadu_epi32(lanes[j], q->multiplier + c)
-                            : _mm512_maskz_set1_epi32(lanes[j], 1 << 30);
-    odd[j] = _mm512_srli_epi64(even[j], 32);
-    index[j] = _mm512_add_epi32(_mm512_set1_epi32((int)(uint32_t)c), lane);
+    bias[j] = q->bias ? _mm512_maskz_loadu_epi32(lanes[j], q->bias + c) : zero;
+    const __m512i word = q->multiplier ? _mm512_maskz_loadu_epi32(lanes[j], q->multiplier + c)
+                                       : _mm512_set1_epi32(RM_UNIT_MULTIPLIER);
+    const __m512i r = _mm512_srli_epi32(word, 16);
+    right[j] = _mm512_min_epi32(_mm512_add_epi32(r, _mm512_set1_epi32(shifts.right)), _mm512_set1_epi32(31));
+    words[j] = _mm512_and_si512(word, _mm512_set1_epi32(0x7FFF));
+    own[j] = r;
+    if (stochastic) {
+      // A shift by 32 leaves nothing of a draw.
+      left[j] = _mm512_sub_epi32(_mm512_set1_epi32(32), right[j]);
+      room[j] = _mm512_sub_epi32(
+          _mm512_set1_epi32(INT32_MAX), _mm512_srlv_epi32(_mm512_set1_epi32(-1), left[j]));
+      index[j] = _mm512_add_epi32(_mm512_set1_epi32((int)(uint32_t)c), lane);
+      factors[j] = _mm512_slli_epi32(word, 16);
+    }
   }
-  const int stochastic = flags & RM_RQ_STOCHASTIC;
-  // Nearest rounding leaves the last bit of the shift, and the half added before it, to 16-bit arithmetic.
-  const int shift = stochastic ? q->shift : q->shift - 1;
-  const __m128i count = _mm_cvtsi32_si128(wide ? shift : shift - 32);
-  // A draw is the upper half of 32 bits; it moves to bits shift - 16 ..< shift of its 64-bit product.
-  const __m128i draw_left = _mm_cvtsi32_si128(wide ? q->shift - 16 : q->shift - 32);
-  const __m128i draw_right = _mm_cvtsi32_si128(64 - q->shift);
-  const __m512i adjust = _mm512_set1_epi16((short)(stochastic ? -q->low : 1 - 2 * q->low));
+  const __m512i first_m = _mm512_packs_epi32(words[0], words[1 % vectors]);
+  const __m512i second_m = _mm512_packs_epi32(words[2 % vectors], words[3 % vectors]);
+  // Two factors of 16 bits a lane: the draw's and the sum's.
+  const __m512i draw_unit = _mm512_set1_epi16((short)(2 << shifts.p));
+  const __m128i product_right = _mm_cvtsi32_si128(16 + shifts.p);
+
+  const int last = stochastic ? 0 : shifts.p;
+  const __m128i count = _mm_cvtsi32_si128(last), up = _mm_cvtsi32_si128(shifts.up);
+  const __m512i under = _mm512_set1_epi32(-(1 << (30 - shifts.up)));
+  const __m512i over = _mm512_set1_epi32((1 << (30 - shifts.up)) - 1);
+  // Elements are relative to low from here on, which the half before the last shift makes room for.
+  const __m512i adjust =
+      _mm512_set1_epi16((short)((stochastic ? 0 : 1 << (shifts.p - 1)) - q->low * (1 << last)));
   const __m512i top = _mm512_set1_epi8((char)(q->high - q->low)), low = _mm512_set1_epi8((char)q->low);
   const __m512i least = _mm512_set1_epi32(q->low == 0 ? 0 : INT32_MIN);
-  const __m512i seed = _mm512_set1_epi32((int)q->seed);
   const __m512i order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);
-  __m512i bits = _mm512_setzero_si512();
+  __m512i bits = zero, sizes = zero;
 
   for (size_t r = 0; r < rows; r += (size_t)down) {
     const size_t at = (row + r) * channels;
@@ -73,7 +88,7 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
       for (int i = 0; i < down; i++)
         pass |= RM_NAME(load_bits)(q->mask_in + mask_at + (size_t)i * mask_stride, mask_bytes)
                 << (16 * vectors * i % 64);
-    __m512i sums[4], t[4];
+    __m512i sums[4], x[4], drawn[4], large[4];
 #pragma clang loop unroll(full)
     for (int j = 0; j < 4; j++) {
       const int i = j / vectors, k = j % vectors;
@@ -84,40 +99,43 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
       // A masked sum of 0 gives 0 and no magnitude.
       if (flags & RM_RQ_MASK_IN) sum = _mm512_maskz_mov_epi32((__mmask16)(pass >> (16 * j)), sum);
       // Below a low of 0 all negative sums are alike; as 0 they leave the magnitude alone.
-      if (flags & RM_RQ_MAGNITUDE) sum = _mm512_max_epi32(sum, least);
-      __m512i e = _mm512_mul_epi32(sum, even[k]);
-      __m512i o = _mm512_mul_epi32(_mm512_srli_epi64(sum, 32), odd[k]);
-      if (flags & RM_RQ_MAGNITUDE)
-        bits = _mm512_ternarylogic_epi64(bits, _mm512_abs_epi64(e), _mm512_abs_epi64(o), 0xFE);
+      if (flags & RM_RQ_MAGNITUDE) {
+        sum = _mm512_max_epi32(sum, least);
+        const __m512i size = _mm512_abs_epi32(sum);
+        sizes = _mm512_or_si512(sizes, _mm512_srlv_epi32(size, own[k]));
+        const __m512i moved = wide ? _mm512_sll_epi32(_mm512_min_epi32(size, over), up) : size;
+        large[j] = _mm512_srlv_epi32(moved, right[k]);
+      }
+      if (wide) sum = _mm512_sll_epi32(_mm512_max_epi32(_mm512_min_epi32(sum, over), under), up);
       if (stochastic) {
-        const __m512i base = _mm512_set1_epi32((int)(uint32_t)(at + (size_t)i * channels));
-        __m512i x = _mm512_xor_si512(_mm512_add_epi32(index[k], base), seed);
-        x = _mm512_mullo_epi32(x, _mm512_set1_epi32((int)0x9E3779B1u));
-        x = _mm512_xor_si512(x, _mm512_srli_epi32(x, 15));
-        x = _mm512_mullo_epi32(x, _mm512_set1_epi32((int)0x85EBCA77u));
-        __m512i draw = _mm512_and_si512(x, _mm512_set1_epi64(0xFFFF0000));
-        if (wide) draw = _mm512_srli_epi64(draw, 16);
-        e = _mm512_add_epi64(e, _mm512_sll_epi64(draw, draw_left));
-        draw = _mm512_and_si512(x, _mm512_set1_epi64((long long)0xFFFF000000000000u));
-        o = _mm512_add_epi64(o, _mm512_srl_epi64(draw, draw_right));
+        __m512i h = _mm512_add_epi32(index[k], _mm512_set1_epi32((int)(uint32_t)(at + (size_t)i * channels)));
+        h = _mm512_mullo_epi32(_mm512_xor_si512(h, seed), _mm512_set1_epi32((int)0x9E3779B1u));
+        h = _mm512_xor_si512(h, _mm512_srli_epi32(h, 15));
+        h = _mm512_mullo_epi32(h, _mm512_set1_epi32((int)0x85EBCA77u));
+        drawn[j] = _mm512_or_si512(_mm512_srli_epi32(h, 17), factors[k]);
+        sum = _mm512_add_epi32(
+            _mm512_min_epi32(sum, room[k]), _mm512_srlv_epi32(_mm512_slli_epi32(h, 16), left[k]));
       }
-      if (wide) {
-        const __m512i most = _mm512_set1_epi64(INT16_MAX), least16 = _mm512_set1_epi64(INT16_MIN);
-        e = _mm512_max_epi64(_mm512_min_epi64(_mm512_sra_epi64(e, count), most), least16);
-        o = _mm512_max_epi64(_mm512_min_epi64(_mm512_sra_epi64(o, count), most), least16);
-        t[j] = _mm512_mask_blend_epi32(0xAAAA, e, _mm512_slli_epi64(o, 32));
-      } else {
-        t[j] = _mm512_sra_epi32(_mm512_mask_shuffle_epi32(o, 0x5555, e, _MM_PERM_DDBB), count);
-      }
+      x[j] = _mm512_srav_epi32(sum, right[k]);
     }
-    __m512i first = _mm512_adds_epi16(_mm512_packs_epi32(t[0], t[1]), adjust);
-    __m512i second = _mm512_adds_epi16(_mm512_packs_epi32(t[2], t[3]), adjust);
-    if (!stochastic) {
-      first = _mm512_srai_epi16(first, 1);
-      second = _mm512_srai_epi16(second, 1);
+    __m512i first = _mm512_packs_epi32(x[0], x[1]), second = _mm512_packs_epi32(x[2], x[3]);
+    if (flags & RM_RQ_MAGNITUDE)
+      bits = _mm512_ternarylogic_epi32(
+          bits, _mm512_mulhrs_epi16(_mm512_packs_epi32(large[0], large[1]), first_m),
+          _mm512_mulhrs_epi16(_mm512_packs_epi32(large[2], large[3]), second_m), 0xFE);
+    if (stochastic) {
+      x[0] = _mm512_unpacklo_epi16(draw_unit, first), x[1] = _mm512_unpackhi_epi16(draw_unit, first);
+      x[2] = _mm512_unpacklo_epi16(draw_unit, second), x[3] = _mm512_unpackhi_epi16(draw_unit, second);
+#pragma clang loop unroll(full)
+      for (int j = 0; j < 4; j++) x[j] = _mm512_sra_epi32(_mm512_madd_epi16(x[j], drawn[j]), product_right);
+      first = _mm512_packs_epi32(x[0], x[1]), second = _mm512_packs_epi32(x[2], x[3]);
+    } else {
+      first = _mm512_mulhi_epi16(first, first_m);
+      second = _mm512_mulhi_epi16(second, second_m);
     }
-    // Here elements are relative to low: 0 is low, `top` is high. 128-bit lanes hold 4 channels of each
-    // vector.
+    first = _mm512_adds_epi16(first, adjust), second = _mm512_adds_epi16(second, adjust);
+    if (!stochastic) first = _mm512_sra_epi16(first, count), second = _mm512_sra_epi16(second, count);
+    // 0 is low, `top` is high.
     __m512i u = _mm512_min_epu8(_mm512_packus_epi16(first, second), top);
     u = _mm512_permutexvar_epi32(order, u);
     __m512i bytes = _mm512_add_epi8(u, low);
@@ -153,7 +171,11 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
             through >> (16 * vectors * i % 64) & columns);
     }
   }
-  if (flags & RM_RQ_MAGNITUDE) *magnitude |= (uint64_t)_mm512_reduce_or_epi64(bits);
+  if (flags & RM_RQ_MAGNITUDE) {
+    const uint32_t pairs = (uint32_t)_mm512_reduce_or_epi32(bits);
+    *magnitude |=
+        rm_magnitude(shifts, (pairs & 0xFFFF) | pairs >> 16, (uint32_t)_mm512_reduce_or_epi32(sizes));
+  }
 }
 
 #include "fine_x86_avx512vnni.h"
@@ -174,9 +196,8 @@ static void RM_NAME(requantise_rows)(
     return;
   }
   if ((shared && (q->mask_in || q->mask_out)) || (q->mask_in && q->mask_out)) {
-    for (size_t r = 0; r < rows; r++)
-      RM_NAME(requantise_row_portable)(
-          acc + r * acc_stride, row + r, first_channel, n, channels, q, out, magnitude);
+    RM_NAME(requantise_rows_portable)(
+        acc, acc_stride, rows, row, first_channel, n, channels, q, out, magnitude);
     return;
   }
   const int flags = (q->rounding == RM_STOCHASTIC ? RM_RQ_STOCHASTIC : 0) | (q->mask_in ? RM_RQ_MASK_IN : 0) |

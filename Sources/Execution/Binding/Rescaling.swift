@@ -9,7 +9,7 @@ final class Rescaling: @unchecked Sendable {
   private let sources: [ExponentSource]
   private let output: ParameterStore.ExponentBox?
   private let outputRule: ExponentSlot.Rule?
-  /// multiplier / 2^baseShift is the real factor of each channel.
+  /// What a multiplier stands for, over 2^baseShift, is the real factor of each channel.
   private var baseShift: Int32 = 30
   private let multipliers: Memory?
   /// The real factors, where those of a weight that a rule makes are still to be multiplied in.
@@ -54,7 +54,7 @@ final class Rescaling: @unchecked Sendable {
     block.fine = output.isFine ? 1 : 0
   }
 
-  /// The largest multiplier lies in 2³⁰ ..< 2³¹.
+  /// The largest factor lies in 2³⁰ ..< 2³¹.
   private func setMultipliers(_ channels: Int, _ factor: (Int) -> Double) {
     guard let values = multipliers?.pointer(Int32.self) else { return }
     var largest = factor(0)
@@ -62,8 +62,8 @@ final class Rescaling: @unchecked Sendable {
     let shift = 30 - Int(largest.exponent)
     baseShift = Int32(shift)
     for channel in 0..<channels {
-      let scaled = (factor(channel) * Double(sign: .plus, exponent: shift, significand: 1)).rounded()
-      values[channel] = Int32(min(scaled, 0x7FFF_FFFF))
+      let scaled = factor(channel) * Double(sign: .plus, exponent: shift, significand: 1)
+      values[channel] = Reference.Requantisation.word(factor: scaled)
     }
   }
 
@@ -111,7 +111,7 @@ final class Rescaling: @unchecked Sendable {
     let magnitude = gathered
     // A tensor of zeros keeps its exponent.
     guard magnitude != 0 else { return }
-    let length = Int32(64 - magnitude.leadingZeroBitCount)
+    let length = Int32(Reference.Shifts(Int(block.shift), high: block.high).bitLength(of: magnitude))
     var target = accumulatorExponent + length - Int32(bits) + Int32(headroom)
     if let limit { target = min(target, Int32(limit)) }
     output.target = target

@@ -89,6 +89,14 @@ extension Reference {
   public static func groupNormBackward(
     _ x: [UInt8], _ error: [Int8], isSigned: Bool, _ norm: GroupNorm, rise: Int, by rule: Requantisation
   ) -> Requantised {
+    let sums = groupNormBackwardSums(x, error, isSigned: isSigned, norm, rise: rise)
+    return requantise(sums, channels: norm.channels, by: rule)
+  }
+
+  /// The same before its rounding.
+  public static func groupNormBackwardSums(
+    _ x: [UInt8], _ error: [Int8], isSigned: Bool, _ norm: GroupNorm, rise: Int
+  ) -> [Int32] {
     let integers = x.map { Int(value($0, isSigned)) }
     let statistics = norm.statistics(integers)
     let n = norm.count
@@ -102,14 +110,13 @@ extension Reference {
     let ends = Int(-Int32.max)...Int(Int32.max)
     func cut(_ x: Int) -> Int { min(max(x, ends.lowerBound), ends.upperBound) }
     func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : -((b - 1 - a) / b) }
-    let sums = g.indices.map { index -> Int32 in
+    return g.indices.map { index -> Int32 in
       let group = norm.group(index)
       let along = (floorDivide(products[group], n) + (1 << 11)) >> 12
       let u = cut(g[index] - floorDivide(errors[group], n) - ((z[index] * along + (1 << 11)) >> 12))
       let right = 61 - statistics[group].up - rise
       return Int32(cut((u * statistics[group].inverse + (1 << (right - 1))) >> right))
     }
-    return requantise(sums, channels: norm.channels, by: rule)
   }
 
   /// The gradient of a norm's scale (`rm_group_norm_gradient`): Σ of error × z over images and positions, one

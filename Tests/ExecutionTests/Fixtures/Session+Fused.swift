@@ -4,8 +4,10 @@ import Networks
 import Programs
 
 extension Session {
-  /// LoRAFusion over a pool that two sessions of LoRA have learned.
-  static func fused(norm: String, _ precision: Precision, threads: Int = 1) throws -> Session {
+  /// LoRAFusion over a pool that two sessions of LoRA have learned, in steps numbered from `first`.
+  static func fused(
+    norm: String, _ precision: Precision, threads: Int = 1, from first: UInt64 = 1
+  ) throws -> Session {
     let network = TestNetworks.odd()
     let images = TestImages(network.inputShape, count: 6, classes: 4)
     var model = try TestModel(network, images: images)
@@ -13,7 +15,7 @@ extension Session {
     for (task, rate) in [("first", 0.02), ("second", 0.05)] {
       let learned = try Session(model, Method.loRA.rates(0.002, side: rate), precision, images: images)
       learned.settle()
-      learned.learn(4)
+      learned.learn(4, from: first)
       earlier.append(EarlierAdapter(task: task, network: learned.program.network))
       model.values.adapters.append(learned.store.adapterValues)
     }

@@ -67,7 +67,9 @@ struct RequantisationFixture {
     rule = Reference.Requantisation(
       bias: Bool.random(using: &g) ? (0..<channels).map { _ in .random(in: -5000...5000, using: &g) } : nil,
       multiplier: Bool.random(using: &g)
-        ? (0..<channels).map { _ in .random(in: 0...Int32.max, using: &g) } : nil,
+        ? (0..<channels).map { _ in
+          .random(in: 0..<1 << 15, using: &g) | .random(in: 0...6, using: &g) << 16
+        } : nil,
       shift: .random(in: 30...48, using: &g), isStochastic: Bool.random(using: &g),
       seed: UInt32(truncatingIfNeeded: g.next()), low: isUnsigned ? 0 : -127, high: isUnsigned ? 255 : 127,
       maskIn: Bool.random(using: &g) ? g.bytes(maskBytes) : nil)

@@ -19,10 +19,10 @@ extension CaseRandom {
       shift: min(max(19 + Int(scale.exponent) + int(-2...2), 1), 62), low: isSigned ? -2032 : 0,
       high: isSigned ? 2047 : 4095, isFine: true)
     if chance(70) { rule.bias = int32s(channels, -Int(scale)...Int(scale)) }
-    if chance(80) { rule.multiplier = int32s(channels, 1 << 29...(1 << 31) - 1) }
+    if chance(80) { rule.multiplier = factors(channels) }
     if chance(25) {
       rule.shift = int(1...62)
-      rule.multiplier = int32s(channels, 0...(1 << int(1...31)) - 1)
+      rule.multiplier = factors(channels, any: true)
     }
     return rule
   }

@@ -3,10 +3,15 @@ import Programs
 
 /// Elements and the range of a tensor, some of whose sums have gone wrong.
 extension FaultyProducts {
-  /// v of docs/arithmetic.md, section 4.
-  private func product(_ sum: Int32, _ index: Int) -> Int64 {
+  /// What an output's sum becomes before it is clamped, and its size (docs/arithmetic.md, section 4).
+  private func rescaled(_ sum: Int32, _ index: Int, _ block: rm_requantise) -> (t: Int32, size: UInt64) {
     let channel = index % instruction.geometry.outChannels
-    return Int64(sum) * Int64(rescaling?.block.multiplier.map { $0[channel] } ?? 1 << 30)
+    let draw =
+      block.rounding == Int32(RM_STOCHASTIC)
+      ? Reference.random32(index: UInt32(truncatingIfNeeded: index), seed: block.seed) : nil
+    return Reference.rescaled(
+      sum, word: block.multiplier.map { $0[channel] } ?? Int32(RM_UNIT_MULTIPLIER), draw: draw,
+      Reference.Shifts(Int(block.shift), high: block.high))
   }
 
   /// Where an output's bit of a mask lies.
@@ -23,19 +28,14 @@ extension FaultyProducts {
 
   /// What an output's sum adds to the OR of magnitudes.
   func magnitude(_ sum: Int32, _ index: Int) -> UInt64 {
-    guard let block = rescaling?.block, passes(index, block) else { return 0 }
-    let v = product(sum, index)
-    return v >= 0 || block.low != 0 ? v.magnitude : 0
+    guard let block = rescaling?.block, passes(index, block), sum > 0 || block.low != 0 else { return 0 }
+    return rescaled(sum, index, block).size
   }
 
   /// Writes an element and its bit of the mask; returns its magnitude.
   func requantise(_ sum: Int32, _ index: Int, _ block: rm_requantise) -> UInt64 {
-    let v = product(sum, index)
-    let random = Int64(Reference.random16(index: UInt32(truncatingIfNeeded: index), seed: block.seed))
-    let offset =
-      block.rounding == Int32(RM_STOCHASTIC) ? random << Int64(block.shift - 16) : 1 << Int64(block.shift - 1)
-    let t = (v + offset) >> Int64(block.shift)
-    let clamped = min(max(t, Int64(block.low)), Int64(block.high))
+    let t = rescaled(sum, index, block).t
+    let clamped = min(max(t, block.low), block.high)
     let elements = output.assumingMemoryBound(to: UInt8.self)
     if block.fine != 0 {
       let channels = instruction.geometry.outChannels
@@ -48,7 +48,7 @@ extension FaultyProducts {
     if let mask = block.mask_out {
       let (byte, bit) = maskBit(index)
       mask[byte] =
-        sum > 0 && (block.sign_mask != 0 || t < Int64(block.high)) ? mask[byte] | bit : mask[byte] & ~bit
+        sum > 0 && (block.sign_mask != 0 || t < block.high) ? mask[byte] | bit : mask[byte] & ~bit
     }
     return magnitude(sum, index)
   }
@@ -62,13 +62,13 @@ extension FaultyProducts {
     guard all != 0, hits.contains(where: { $0.right.leadingZeroBitCount == zeros }) else {
       return all | wrong
     }
-    // |v| > (|t| − 1) · 2^shift for an element t, clamped or not.
+    // An element t, clamped or not, has a size of more than (|t| − 2) · 2^shift: t is rounded, and its x was.
     let needed = UInt64(1) << UInt64(63 - zeros)
     let elements = output.assumingMemoryBound(to: UInt8.self)
     let vouched = firstUnhit(hits) { index in
       let t = block.low < 0 ? UInt64(Int8(bitPattern: elements[index]).magnitude) : UInt64(elements[index])
-      return t > 1 && (t - 1) >= (needed >> UInt64(block.shift))
-        && ((t - 1) << UInt64(block.shift)) >= needed
+      return t > 2 && (t - 2) >= (needed >> UInt64(block.shift))
+        && ((t - 2) << UInt64(block.shift)) >= needed
     }
     if vouched { return all | wrong }
     var exact = wrong

@@ -40,7 +40,7 @@ extension BitPlaneExecutor {
   /// A requantisation and where its exponents stand.
   struct Rule {
     var requantisation: Reference.Requantisation
-    /// What one unit of v counts as a power of two.
+    /// What one unit of a magnitude counts as a power of two.
     var unit: Int
     var output: ExponentID?
   }
@@ -59,7 +59,7 @@ extension BitPlaneExecutor {
     if let base = form.outputBase { factors = factors.map { $0 / state.scale(of: base) } }
     let bits = 30 - Int((factors.max() ?? 1).exponent)
     let multipliers = factors.map { factor in
-      Int32(min((factor * Double(sign: .plus, exponent: bits, significand: 1)).rounded(), 0x7FFF_FFFF))
+      Reference.Requantisation.word(factor: factor * Double(sign: .plus, exponent: bits, significand: 1))
     }
     let unit = form.exponents.reduce(form.offset + extra - bits) { $0 + value($1) }
     let slot = program[output].scale.exponent
@@ -82,7 +82,8 @@ extension BitPlaneExecutor {
     }
     let use = program[slot].use
     if isLearning, magnitude != 0 {
-      let target = rule.unit + (64 - magnitude.leadingZeroBitCount) - bits + headroom
+      let shifts = Reference.Shifts(rule.requantisation.shift, high: rule.requantisation.high)
+      let target = rule.unit + shifts.bitLength(of: magnitude) - bits + headroom
       state.ranges[use]!.target = min(target, limit ?? target)
     }
     let range = state.ranges[use]!
