@@ -60,6 +60,13 @@ struct ImportCommand: ParsableCommand {
         "They are found by rounding each alone. Without, agreement is lower and a step a little faster."))
   var fineValues = true
 
+  @Option(
+    help: ArgumentHelp(
+      "How far below the network's answers the noise of 8-bit values must lie: 0 to 60 dB.",
+      discussion: "Values are kept in 12 bits until it does, those first that gain most for their time.",
+      valueName: "dB"))
+  var fineNoise = FineValues.noiseBelowAnswers
+
   @Option(help: "Threads that compute.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
@@ -75,6 +82,8 @@ struct ImportCommand: ParsableCommand {
   func validate() throws {
     try Arguments.check(threads: threads)
     try UnusedOptions.refuse(["--pictures"], unless: !tasks.isEmpty, "it goes with --task")
+    try UnusedOptions.refuse(["--fine-noise"], unless: fineValues, "no value is kept in 12 bits")
+    try Arguments.check((0...60).contains(fineNoise), "--fine-noise must be 0 to 60")
     try Arguments.check((1...100_000).contains(pictures), "--pictures must be 1 to 100000")
     do throws(FormatError) { _ = try normalisation() } catch {
       throw ValidationError("what --mean and --deviation say " + error.what + "; " + error.remedy)
@@ -113,7 +122,7 @@ struct ImportCommand: ParsableCommand {
     defer { shown.finish() }
     let report = try FrozenNetwork.importing(
       input, as: zoo, to: output, threads: threads, normalisation: normalisation(),
-      hasFineValues: fineValues,
+      fineNoise: fineValues ? fineNoise : nil,
       comparedTasks: shown.tasks(tasks), comparedPictures: pictures,
       progress: shown.importing)
     shown.finish()

@@ -48,9 +48,9 @@ import Testing
     var calibration = try Self.calibration()
     let seen = try calibration.observed(Self.images)
     let coarse = try Self.error(calibration, calibration.quantised(seen))
-    let chosen = try FineValues.chosen(calibration, seen, images: Self.images, signalToNoise: 1e6)
+    let chosen = try FineValues.chosen(calibration, seen, images: Self.images, noiseBelowAnswers: 60)
     #expect(!chosen.isEmpty)
-    #expect(try FineValues.chosen(calibration, seen, images: Self.images, signalToNoise: 1).isEmpty)
+    #expect(try FineValues.chosen(calibration, seen, images: Self.images, noiseBelowAnswers: 0).isEmpty)
     calibration.network.fineValues = chosen
     #expect(calibration.network.fineValues == chosen)
     let fine = try Self.error(calibration, calibration.quantised(seen))
@@ -62,7 +62,7 @@ import Testing
     let calibration = try Self.calibration()
     let network = calibration.network
     let seen = try calibration.observed(Self.images)
-    let chosen = try FineValues.chosen(calibration, seen, images: Self.images, signalToNoise: 1e9)
+    let chosen = try FineValues.chosen(calibration, seen, images: Self.images, noiseBelowAnswers: 90)
     #expect(chosen.count > network.blocks.count)
     let pool = try #require(
       network.nodes.firstIndex { if case .globalPool = $0.operation { true } else { false } })

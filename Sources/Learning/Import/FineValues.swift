@@ -1,4 +1,5 @@
 import Execution
+import Foundation
 import Networks
 import Programs
 
@@ -8,10 +9,10 @@ import Programs
 /// Noise of rounding is very uneven: in MobileNetV2 fourteen of 54 values make nine tenths of it
 /// (docs/results.md). Each value in turn is rounded, alone, in the float32 network; values are taken in the
 /// order of the squared error of the logits per cost, until those that are left disturb the logits by little.
-enum FineValues {
-  /// Variance of the logits over the squared error that may be left: 30 dB (assumed; in MobileNetV2 8-bit
-  /// weights alone leave about as much error).
-  static let signalToNoise = 1000.0
+public enum FineValues {
+  /// Variance of the logits over the squared error that may be left, in dB: chosen on a curve of agreement
+  /// against time (docs/results.md).
+  public static let noiseBelowAnswers = 30.0
   /// Multiply-accumulates that a byte written and read again is worth (assumed, of a CPU).
   private static let costOfByte = 100.0
   /// Pictures that the error is measured on.
@@ -30,7 +31,7 @@ enum FineValues {
   /// many of how many values have been rounded.
   static func chosen(
     _ calibration: Calibration, _ seen: Calibration.Observations, images: [[UInt8]],
-    signalToNoise: Double = signalToNoise, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    noiseBelowAnswers: Double = noiseBelowAnswers, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Set<String> {
     let network = calibration.network
     var candidates = try candidates(network)
@@ -74,7 +75,7 @@ enum FineValues {
     }
     progress(taken * candidates.count, taken * candidates.count)
     var left = candidates.reduce(0) { $0 + $1.error }
-    let enough = signal / signalToNoise
+    let enough = signal / pow(10, noiseBelowAnswers / 10)
     var chosen: Set<String> = []
     for candidate in candidates.sorted(by: { $0.error / $0.cost > $1.error / $1.cost }) {
       guard left > enough else { break }

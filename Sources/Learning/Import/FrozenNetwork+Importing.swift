@@ -29,7 +29,8 @@ extension FrozenNetwork {
   /// * `checkpoint`: an ONNX file, by its content, or a checkpoint of `architecture`.
   /// * `architecture`: what a checkpoint's weights belong to; an ONNX file tells by itself.
   /// * `normalisation`: how bytes become its input; nil for what its file or its architecture says.
-  /// * `hasFineValues`: whether the values that need it most are kept in 12 bits: `FineValues`.
+  /// * `fineNoise`: how many dB below the answers the noise of 8-bit values must lie, until which values are
+  ///   kept in 12 bits (``FineValues``); nil for none.
   /// * `comparedTasks`: tasks whose test pictures agreement is measured on, besides the photographs.
   /// * `comparedPictures`: how many pictures of each.
   /// * `progress`: told how far each part has come.
@@ -37,11 +38,12 @@ extension FrozenNetwork {
   ///   photographs.
   public static func importing(
     _ checkpoint: String, as architecture: Zoo?, to path: String, cache: Cache = .standard, threads: Int,
-    normalisation: Normalisation? = nil, hasFineValues: Bool = true, comparedTasks: [ImageTask],
+    normalisation: Normalisation? = nil, fineNoise: Double? = FineValues.noiseBelowAnswers,
+    comparedTasks: [ImageTask],
     comparedPictures: Int = 64, progress: ImportPhase.Progress = { _, _, _ in }
   ) throws -> ImportReport {
     let (calibration, photographs, values, input) = try quantising(
-      checkpoint, as: architecture, to: path, normalisation: normalisation, hasFineValues: hasFineValues,
+      checkpoint, as: architecture, to: path, normalisation: normalisation, fineNoise: fineNoise,
       cache: cache, threads: threads, progress: progress)
     let network = calibration.network
     let resolution = network.inputShape.height
@@ -64,7 +66,7 @@ extension FrozenNetwork {
   /// Quantises a checkpoint, calibrated on the photographs, and writes it.
   static func quantising(
     _ checkpoint: String, as architecture: Zoo?, to path: String, normalisation: Normalisation?,
-    hasFineValues: Bool, cache: Cache, threads: Int, progress: ImportPhase.Progress
+    fineNoise: Double?, cache: Cache, threads: Int, progress: ImportPhase.Progress
   ) throws -> (
     calibration: Calibration, photographs: [[UInt8]], values: ModelValues, input: InputNormalisation
   ) {
@@ -84,10 +86,10 @@ extension FrozenNetwork {
     let pictures = Pictures.calibrating(photographs, resolution: resolution)
     var calibration = Calibration(network, weights, threads: threads)
     let seen = try calibration.observed(pictures) { progress(.calibrating, $0, $1) }
-    if hasFineValues {
-      calibration.network.fineValues = try FineValues.chosen(calibration, seen, images: pictures) {
-        progress(.choosing, $0, $1)
-      }
+    if let fineNoise {
+      calibration.network.fineValues = try FineValues.chosen(
+        calibration, seen, images: pictures, noiseBelowAnswers: fineNoise
+      ) { progress(.choosing, $0, $1) }
     }
     let values = calibration.quantised(seen) { progress(.rounding, $0, $1) }
     try write(values, network: calibration.network, path: path)

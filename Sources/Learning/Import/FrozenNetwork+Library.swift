@@ -39,7 +39,8 @@ extension FrozenNetwork {
         URL(filePath: path).deletingLastPathComponent().path,
         remedy: "check the disk and its permissions, or set REMANENCE_CACHE")
       _ = try quantising(
-        checkpoint.path, as: architecture, to: path, normalisation: nil, hasFineValues: true, cache: cache,
+        checkpoint.path, as: architecture, to: path, normalisation: nil,
+        fineNoise: FineValues.noiseBelowAnswers, cache: cache,
         threads: threads, progress: importing)
     }
     var network = try FrozenNetwork(path: path, precision: precision)
