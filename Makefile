@@ -12,7 +12,7 @@ FUZZ_SECONDS ?= 60
 
 help:
 	@echo 'make demo     set up, build, fetch a network and four tasks, teach them, write the report'
-	@echo 'make test     set up, build, run the tests: a quarter of an hour at most'
+	@echo 'make test     set up, build, run the tests: about a quarter of an hour'
 	@echo 'make test-all that, and networks and tasks from packages, and emulated processors'
 	@echo 'make build    set up, build the command line: $(REMANENCE)'
 	@echo 'make docs     build the documentation into .docs; warnings are errors'

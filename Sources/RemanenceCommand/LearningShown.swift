@@ -28,6 +28,11 @@ final class LearningShown {
     defer { finish() }
     Interrupt.listen()
     for line in session.reports { note(line) }
+    for task in session.record.tasks where task.status == .pending && task.framing != nil {
+      let names = task.classNames.prefix(8).map(\.shortened).joined(separator: ", ")
+      let more = task.classNames.count > 8 ? ", …" : ""
+      note("\(task.name): \(task.classNames.count) classes: \(names)\(more)")
+    }
     note(
       session.record.currentTask == nil
         ? "every task of the run is learned; teach it another with --resume --task" : announcement(session))

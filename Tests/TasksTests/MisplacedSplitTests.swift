@@ -43,6 +43,16 @@ struct MisplacedSplitTests: SplitFixture {
     #expect(!notes(task).contains("name one of the folders"))
   }
 
+  @Test func foldersInEveryClassAreNamed() throws {
+    let task = try folder(["animals/cat", "animals/horse", "things/cup", "things/lamp"]).task()
+    #expect(
+      notes(task).contains(
+        "each class holds folders, as animals holds cat, horse, and no picture beside them: they belong to it"
+      ))
+    let beside = try folder(["animals/cat", "animals/horse", "things/cup", "things"]).task()
+    #expect(!notes(beside).contains("each class holds folders"))
+  }
+
   @Test func foldersAboveTheClassesOfSidesAreNamed() throws {
     let names = ["train", "test"].flatMap { side in
       ["front", "back"].flatMap { view in ["cat", "dog"].map { "\(side)/\(view)/\($0)" } }

@@ -91,9 +91,16 @@ extension FolderReader {
       guard parts.count > depth else { continue }
       inner[String(parts[depth]), default: []].insert(parts.count > depth + 2 ? String(parts[depth + 1]) : "")
     }
-    guard let first = inner.values.first, first.count > 1, !first.contains(""),
-      inner.values.allSatisfy({ $0 == first })
+    guard let first = inner.values.first, inner.values.allSatisfy({ $0.count > 1 && !$0.contains("") })
     else { return }
+    guard inner.values.allSatisfy({ $0 == first }) else {
+      // What is meant may lie a folder deeper.
+      guard depth == 0, let (name, folders) = inner.min(by: { $0.key < $1.key }) else { return }
+      return note(
+        "each class holds folders, as \(PathText.written(name).shortened) holds "
+          + "\(Self.list(folders.sorted())), and no picture beside them: they belong to it; if they are the "
+          + "classes, put them beside each other")
+    }
     note(
       "each class holds the same folders, \(Self.list(first.sorted())): if these are the classes, "
         + (depth == 0 ? "call the folders above them train and test" : "leave out the folders above them"))
