@@ -4,15 +4,22 @@
 // accumulators, and requantises the tile. An instruction set gives
 //
 //   RM_DEPTHWISE_FLIP_SIGNED, RM_DEPTHWISE_FLIP_UNSIGNED   1 if it multiplies such input only as x ^ 0x80
-//   RM_NAME(depthwise_interleave)   columns of four input rows: [column][block][16 channels][4 rows]
+//   RM_DEPTHWISE_ELEMENT            bytes of an element in the buffer: 1, where the low plane of a fine input has
+//                                   a buffer of its own, or 2, where it is read together with the high one
+//   RM_NAME(depthwise_interleave)   columns of four input rows: [column][block][16 channels][4 rows], in an order
+//                                   of 16 by 4 that its dots know
 //   RM_NAME(depthwise_dots)         accumulators of pixels
 
+#ifndef RM_DEPTHWISE_ELEMENT
+#define RM_DEPTHWISE_ELEMENT 1
+#endif
 enum {
   RM_DEPTHWISE_WIDTH = 64,    // channels of a block, fewer at the end
   RM_DEPTHWISE_COLUMNS = 32,  // input columns of a piece, apart from its overlap with the next
   RM_DEPTHWISE_MAX_GROUPS = (RM_DEPTHWISE_MAX_KERNEL + 1 + 3) / 4,
   RM_DEPTHWISE_PLANE_BYTES =
       (RM_DEPTHWISE_COLUMNS + RM_DEPTHWISE_MAX_KERNEL) * RM_DEPTHWISE_MAX_GROUPS * 4 * RM_DEPTHWISE_WIDTH,
+  RM_DEPTHWISE_GROUP_BYTES = 64 * RM_DEPTHWISE_ELEMENT,  // of four rows of 16 channels
 };
 
 /// Four rows of a window and the channels to read.
@@ -21,9 +28,11 @@ typedef struct {
   size_t channels;        // bytes from a column to the next
   size_t blocks, valid;   // of 16 channels; valid <= 16 * blocks are read, the others have any value
   uint8_t flip;
+  int32_t is_signed;
+  size_t low;  // bytes from an element to its low one, where both are read together; else 0
 } rm_window;
 
-/// Pixels of one class of an output row: pixel i sums taps t of columns + i * step + t * 64 * blocks, which
+/// Pixels of one class of an output row: pixel i sums taps t of columns + i * step + t * blocks groups, which
 /// are multiplied by weights[block][t], and goes to tile + i * tile_step. Of a fine input the columns of the low
 /// plane lie `low` bytes further on (0: not fine); flipped like the others, their products lack the same.
 typedef struct {
@@ -48,7 +57,7 @@ static inline void RM_NAME(depthwise_window)(
     int32_t x1, size_t c0, rm_window window, uint8_t *out) {
   const rm_geometry *g = &p->geometry;
   const int32_t left = x0 < 0 ? 0 : x0, right = x1 > g->in_w ? g->in_w : x1;
-  const size_t group_bytes = window.blocks * 64, column = (size_t)groups * group_bytes;
+  const size_t group_bytes = window.blocks * RM_DEPTHWISE_GROUP_BYTES, column = (size_t)groups * group_bytes;
   if (left >= right) {
     memset(out, window.flip, (size_t)(x1 - x0) * column);
     return;
@@ -85,13 +94,13 @@ static inline void RM_NAME(depthwise_row)(
     const rm_depthwise *p, const rm_depthwise_plan *plan, int32_t y, int32_t shift, int32_t x0, int32_t x1,
     size_t c0, size_t blocks, uint8_t flip, const uint8_t *columns, int32_t columns_x0, int32_t *tile) {
   const int32_t classes = rm_axis_classes(&plan->x);
-  const size_t column = (size_t)plan->groups * blocks * 64, width = blocks * 16;
+  const size_t column = (size_t)plan->groups * blocks * RM_DEPTHWISE_GROUP_BYTES, width = blocks * 16;
   for (int32_t x = x0; x < x1 && x < x0 + classes; x++) {
     const int32_t class_x = rm_axis_class(&plan->x, x);
     const size_t taps = (size_t)(rm_axis_count(&plan->x, class_x) * plan->groups);
     const rm_dots dots = {
         .columns = columns + (size_t)(rm_axis_first(&plan->x, x) - columns_x0) * column,
-        .low = p->geometry.fine ? RM_DEPTHWISE_PLANE_BYTES : 0,
+        .low = p->geometry.fine && RM_DEPTHWISE_ELEMENT == 1 ? RM_DEPTHWISE_PLANE_BYTES : 0,
         .step = (plan->x.transposed ? 1 : (size_t)plan->x.stride) * column,
         .count = (size_t)((x1 - x + classes - 1) / classes),
         .taps = taps,
@@ -133,7 +142,14 @@ static void RM_NAME(depthwise_requantise)(
       const size_t valid = channels - c0 < RM_DEPTHWISE_WIDTH ? channels - c0 : RM_DEPTHWISE_WIDTH;
       // Blocks of 3 are not worth code of their own.
       const size_t blocks = valid > 32 ? 4 : valid > 16 ? 2 : 1;
-      const rm_window window = {.channels = channels * planes, .blocks = blocks, .valid = valid, .flip = flip};
+      const rm_window window = {
+          .channels = channels * planes,
+          .blocks = blocks,
+          .valid = valid,
+          .flip = flip,
+          .is_signed = p->input_signed,
+          .low = g->fine && RM_DEPTHWISE_ELEMENT == 2 ? channels : 0,
+      };
       for (int32_t x0 = 0; x0 < g->out_w; x0 += piece) {
         const int32_t x1 = g->out_w - x0 < piece ? g->out_w : x0 + piece;
         // No later pixel's first column lies before x0's; in a transposed row a class may end later.
@@ -143,7 +159,7 @@ static void RM_NAME(depthwise_requantise)(
           const int32_t to = rm_axis_first(&plan.x, x) + rm_axis_count(&plan.x, rm_axis_class(&plan.x, x));
           columns_x1 = to > columns_x1 ? to : columns_x1;
         }
-        for (size_t plane = 0; plane < planes; plane++)
+        for (size_t plane = 0; plane < (RM_DEPTHWISE_ELEMENT == 1 ? planes : 1); plane++)
           RM_NAME(depthwise_window)(
               p, image + plane * channels, plan.groups, y0, y1, columns_x0, columns_x1, c0, window,
               columns + plane * RM_DEPTHWISE_PLANE_BYTES);

@@ -17,6 +17,9 @@ static int32_t source(
   return i < 0 || i >= size ? -1 : i;
 }
 
+/// Kernel rows whose input rows are looked up once for a row of outputs.
+enum { MOST_LINES = 8 };
+
 /// Copies `count` pieces of `piece` bytes, `step` bytes apart, to neighbouring places.
 static inline void copy_pieces(
     uint8_t *out, const uint8_t *from, size_t step, int32_t count, size_t piece) {
@@ -47,12 +50,18 @@ void rm_gather(
   const uint8_t *image = (const uint8_t *)input + (size_t)(row_begin / g->out_w / g->out_h) * (size_t)g->in_h * in_line +
                          (size_t)group * piece;
   uint8_t *out = rows;
+  int32_t lines[MOST_LINES], lines_y = -1;
   for (int64_t row = row_begin; row < row_end; row++) {
+    if (y != lines_y)
+      for (int32_t ky = 0; ky < g->kernel_h && ky < MOST_LINES; ky++)
+        lines[ky] = source(y, ky, g->pad_top, g->stride, g->transposed, g->in_h);
+    lines_y = y;
     const int32_t left = x * g->stride - g->pad_left;
     const int inside = !g->transposed && left >= 0 && left + g->kernel_w <= g->in_w;
     for (int64_t plane = 0; plane < planes; plane++, out += fill) {
       for (int32_t ky = 0; ky < g->kernel_h; ky++, out += line) {
-        const int32_t iy = source(y, ky, g->pad_top, g->stride, g->transposed, g->in_h);
+        const int32_t iy =
+            ky < MOST_LINES ? lines[ky] : source(y, ky, g->pad_top, g->stride, g->transposed, g->in_h);
         const uint8_t *in_row = image + (size_t)plane * plane_bytes + (size_t)(iy < 0 ? 0 : iy) * in_line;
         if (iy < 0) {
           memset(out, 0, line);
@@ -74,7 +83,10 @@ void rm_gather(
           }
         }
       }
-      memset(out, 0, fill);
+      // A call for each row would take as long as its taps.
+      if (fill & 1) out[fill - 1] = 0;
+      if (fill & 2) out[0] = out[1] = 0;
+      if (fill > 3) memset(out, 0, fill);
     }
     if (++x < g->out_w) continue;
     x = 0;

@@ -17,13 +17,13 @@ static inline void RM_NAME(matmul_widen_panel)(const int8_t *panel, size_t steps
 
 static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
     const int16_t (*a)[4 * RM_WIDE_STEPS], const int16_t *panel, size_t steps, int adds, int32_t *tile,
-    const int rows) {
-  int32x4_t acc[RM_WIDE_ROWS][4];
+    const int rows, const int halves) {
+  int32x4_t acc[2 * RM_WIDE_ROWS][4];
   for (int r = 0; r < rows; r++)
-    for (int j = 0; j < 4; j++)
+    for (int j = 0; j < 2 * halves; j++)
       acc[r][j] = adds ? vld1q_s32(tile + r * RM_MATMUL_COLUMNS + 4 * j) : vdupq_n_s32(0);
   for (size_t i = 0; i < steps; i++, panel += 64) {
-    int16x4_t v[RM_WIDE_ROWS];
+    int16x4_t v[2 * RM_WIDE_ROWS];
     for (int r = 0; r < rows; r++) v[r] = vld1_s16(a[r] + 4 * i);
 #define RM_STEP(k)                                                                                           \
   {                                                                                                          \
@@ -31,6 +31,7 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
     for (int r = 0; r < rows; r++) {                                                                         \
       acc[r][0] = vmlal_lane_s16(acc[r][0], vget_low_s16(left), v[r], k);                                    \
       acc[r][1] = vmlal_high_lane_s16(acc[r][1], left, v[r], k);                                             \
+      if (halves == 1) continue;                                                                             \
       acc[r][2] = vmlal_lane_s16(acc[r][2], vget_low_s16(right), v[r], k);                                   \
       acc[r][3] = vmlal_high_lane_s16(acc[r][3], right, v[r], k);                                            \
     }                                                                                                        \
@@ -42,5 +43,5 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
 #undef RM_STEP
   }
   for (int r = 0; r < rows; r++)
-    for (int j = 0; j < 4; j++) vst1q_s32(tile + r * RM_MATMUL_COLUMNS + 4 * j, acc[r][j]);
+    for (int j = 0; j < 2 * halves; j++) vst1q_s32(tile + r * RM_MATMUL_COLUMNS + 4 * j, acc[r][j]);
 }

@@ -4,7 +4,8 @@
 //
 //   RM_WIDE_ROWS                  rows by 16 columns whose sums are in registers, an even number
 //   RM_NAME(matmul_widen_panel)   16 columns of packed bytes as it reads them, four times 16 elements a step
-//   RM_NAME(matmul_micro)         products of RM_WIDE_ROWS rows, or of half as many
+//   RM_NAME(matmul_micro)         products of RM_WIDE_ROWS rows, or of half as many, with 16 columns, or with eight: then
+//                                 of twice as many rows, too
 enum { RM_MATMUL_COLUMNS = 64, RM_MATMUL_FLIP_SIGNED = 0, RM_MATMUL_FLIP_UNSIGNED = 0 };
 // The longest columns that are widened once for a walk: 64 of them take 128 KiB.
 enum { RM_WIDE_WALK_STEPS = 256 };
@@ -20,34 +21,66 @@ enum { RM_WIDE_STEPS = 64 };
 /// Widens `steps` steps of a panel of 16 columns.
 static inline void RM_NAME(matmul_widen_panel)(const int8_t *panel, size_t steps, int16_t *wide);
 
-/// Writes the products of `rows` (a constant of each copy) widened rows with 4 * `steps` elements of a widened panel to
-/// `tile`, or adds them to it.
+/// Writes the products of `rows` widened rows with 4 * `steps` elements of the first 8 * `halves` columns of a widened
+/// panel to `tile`, or adds them to it. `rows` and `halves` are constants of each copy.
 static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
     const int16_t (*a)[4 * RM_WIDE_STEPS], const int16_t *panel, size_t steps, int adds, int32_t *tile,
-    const int rows);
+    const int rows, const int halves);
 
-/// Widens a row of `count` values, a multiple of four; of a fine row both planes at once.
-static inline void RM_NAME(matmul_widen_row)(
-    const uint8_t *a, size_t low, int32_t is_signed, size_t count, int16_t *wide) {
-  if (low && is_signed)
-    for (size_t i = 0; i < count; i++) wide[i] = (int16_t)((int8_t)a[i] * 16 + a[low + i]);
-  else if (low)
-    for (size_t i = 0; i < count; i++) wide[i] = (int16_t)(a[i] * 16 + a[low + i]);
-  else if (is_signed)
-    for (size_t i = 0; i < count; i++) wide[i] = (int8_t)a[i];
-  else
-    for (size_t i = 0; i < count; i++) wide[i] = a[i];
+/// Widens `count` values; of a fine row both planes at once. All but the addresses are constants of each copy.
+static inline __attribute__((always_inline)) void RM_NAME(matmul_widen_some)(
+    const uint8_t *restrict a, const uint8_t *restrict low, int16_t *restrict wide, const size_t count,
+    const int is_signed, const int fine) {
+  for (size_t i = 0; i < count; i++) {
+    const int32_t value = is_signed ? (int8_t)a[i] : a[i];
+    wide[i] = (int16_t)(fine ? value * 16 + low[i] : value);
+  }
 }
 
-/// Products of `rows` rows, a multiple of half a block.
+static inline __attribute__((always_inline)) void RM_NAME(matmul_widen_rows)(
+    const uint8_t *a, size_t stride, size_t rows, size_t low, size_t count, int16_t (*wide)[4 * RM_WIDE_STEPS],
+    const int is_signed, const int fine) {
+  for (size_t r = 0; r < rows; r++, a += stride) {
+    size_t i = 0;
+    for (; i + 64 <= count; i += 64)
+      RM_NAME(matmul_widen_some)(a + i, a + low + i, wide[r] + i, 64, is_signed, fine);
+    for (; i + 16 <= count; i += 16)
+      RM_NAME(matmul_widen_some)(a + i, a + low + i, wide[r] + i, 16, is_signed, fine);
+    for (; i < count; i += 4) RM_NAME(matmul_widen_some)(a + i, a + low + i, wide[r] + i, 4, is_signed, fine);
+  }
+}
+
+/// Widens `count` values of each of `rows` rows, a multiple of four.
+static inline void RM_NAME(matmul_widen)(
+    const uint8_t *a, size_t stride, size_t rows, size_t low, int32_t is_signed, size_t count,
+    int16_t (*wide)[4 * RM_WIDE_STEPS]) {
+  if (low && is_signed)
+    RM_NAME(matmul_widen_rows)(a, stride, rows, low, count, wide, 1, 1);
+  else if (low)
+    RM_NAME(matmul_widen_rows)(a, stride, rows, low, count, wide, 0, 1);
+  else if (is_signed)
+    RM_NAME(matmul_widen_rows)(a, stride, rows, 0, count, wide, 1, 0);
+  else
+    RM_NAME(matmul_widen_rows)(a, stride, rows, 0, count, wide, 0, 0);
+}
+
+/// Products of `rows` rows, a multiple of half a block, with up to 16 columns.
 static inline void RM_NAME(matmul_strip)(
-    const int16_t (*a)[4 * RM_WIDE_STEPS], size_t rows, const int16_t *panel, size_t steps, int adds,
+    const int16_t (*a)[4 * RM_WIDE_STEPS], size_t rows, const int16_t *panel, size_t steps, size_t columns, int adds,
     int32_t *tile) {
   size_t r = 0;
-  for (; r + RM_WIDE_ROWS <= rows; r += RM_WIDE_ROWS)
-    RM_NAME(matmul_micro)(a + r, panel, steps, adds, tile + r * RM_MATMUL_COLUMNS, RM_WIDE_ROWS);
-  if (r < rows)
-    RM_NAME(matmul_micro)(a + r, panel, steps, adds, tile + r * RM_MATMUL_COLUMNS, RM_WIDE_ROWS / 2);
+#define RM_ROWS(some, halves)                                                                          \
+  for (; r + (some) <= rows; r += (some))                                                              \
+    RM_NAME(matmul_micro)(a + r, panel, steps, adds, tile + r * RM_MATMUL_COLUMNS, (some), (halves));
+  if (columns > 8) {
+    RM_ROWS(RM_WIDE_ROWS, 2)
+    RM_ROWS(RM_WIDE_ROWS / 2, 2)
+  } else {
+    RM_ROWS(2 * RM_WIDE_ROWS, 1)
+    RM_ROWS(RM_WIDE_ROWS, 1)
+    RM_ROWS(RM_WIDE_ROWS / 2, 1)
+  }
+#undef RM_ROWS
 }
 
 static inline void RM_NAME(matmul_prepare)(
@@ -67,9 +100,7 @@ static void RM_NAME(matmul_tile)(
   const size_t whole = (rows + HALF - 1) / HALF * HALF;
   for (size_t i = 0; i < steps; i += RM_WIDE_STEPS) {
     const size_t some = steps - i < RM_WIDE_STEPS ? steps - i : RM_WIDE_STEPS;
-    for (size_t r = 0; r < rows; r++)
-      RM_NAME(matmul_widen_row)(
-          p->a + (row + r) * p->a_stride + 4 * i, p->low, p->a_signed, 4 * some, wide[r]);
+    RM_NAME(matmul_widen)(p->a + row * p->a_stride + 4 * i, p->a_stride, rows, p->low, p->a_signed, 4 * some, wide);
     // Rows past the last are computed from zeros, to a part of the tile that nobody reads.
     for (size_t r = rows; r < whole; r++) memset(wide[r], 0, 8 * some);
     for (size_t j = 0; j < columns; j += 16) {
@@ -79,7 +110,7 @@ static void RM_NAME(matmul_tile)(
         RM_NAME(matmul_widen_panel)(panels->packed + at, some, piece);
         panel = piece;
       }
-      RM_NAME(matmul_strip)(wide, whole, panel, some, i > 0, tile + j);
+      RM_NAME(matmul_strip)(wide, whole, panel, some, columns - j, i > 0, tile + j);
     }
   }
 }

@@ -9,8 +9,7 @@ static inline __attribute__((always_inline)) __m256i RM_NAME(widen)(__m128i byte
   return is_signed ? _mm256_cvtepi8_epi16(bytes) : _mm256_cvtepu8_epi16(bytes);
 }
 
-/// [pair of k][columns 0 1 4 5 2 3 6 7, and 8 on alike][2]. That order
-/// is what a shuffle within 128-bit lanes gives; `matmul_micro` undoes it where it writes sums.
+/// [pair of k][16 columns][2].
 static inline void RM_NAME(matmul_widen_panel)(const int8_t *panel, size_t steps, int16_t *wide) {
   for (size_t i = 0; i < steps; i++, panel += 64, wide += 64) {
     __m256i four[4];
@@ -20,40 +19,41 @@ static inline void RM_NAME(matmul_widen_panel)(const int8_t *panel, size_t steps
 #pragma clang loop unroll(full)
     for (int j = 0; j < 2; j++) {
       const __m256 left = _mm256_castsi256_ps(four[2 * j]), right = _mm256_castsi256_ps(four[2 * j + 1]);
-      _mm256_store_si256((__m256i *)(wide + 16 * j), _mm256_castps_si256(_mm256_shuffle_ps(left, right, 0x88)));
-      _mm256_store_si256((__m256i *)(wide + 16 * j + 32), _mm256_castps_si256(_mm256_shuffle_ps(left, right, 0xDD)));
+      // A shuffle works within 128-bit lanes: columns 0 1 4 5 2 3 6 7.
+      const __m256i first = _mm256_castps_si256(_mm256_shuffle_ps(left, right, 0x88));
+      const __m256i second = _mm256_castps_si256(_mm256_shuffle_ps(left, right, 0xDD));
+      _mm256_store_si256((__m256i *)(wide + 16 * j), _mm256_permute4x64_epi64(first, _MM_SHUFFLE(3, 1, 2, 0)));
+      _mm256_store_si256((__m256i *)(wide + 16 * j + 32), _mm256_permute4x64_epi64(second, _MM_SHUFFLE(3, 1, 2, 0)));
     }
   }
 }
 
 static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
     const int16_t (*a)[4 * RM_WIDE_STEPS], const int16_t *panel, size_t steps, int adds, int32_t *tile,
-    const int rows) {
-  __m256i acc[RM_WIDE_ROWS][2];
+    const int rows, const int halves) {
+  __m256i acc[2 * RM_WIDE_ROWS][2];
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-    for (int j = 0; j < 2; j++) acc[r][j] = _mm256_setzero_si256();
+    for (int j = 0; j < halves; j++) acc[r][j] = _mm256_setzero_si256();
   for (size_t i = 0; i < 2 * steps; i++) {
     const __m256i left = _mm256_load_si256((const __m256i *)(panel + 32 * i));
-    const __m256i right = _mm256_load_si256((const __m256i *)(panel + 32 * i + 16));
+    const __m256i right = halves > 1 ? _mm256_load_si256((const __m256i *)(panel + 32 * i + 16)) : left;
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
       int32_t pair;
       memcpy(&pair, a[r] + 2 * i, 4);
       const __m256i both = _mm256_set1_epi32(pair);
       acc[r][0] = _mm256_add_epi32(acc[r][0], _mm256_madd_epi16(both, left));
-      acc[r][1] = _mm256_add_epi32(acc[r][1], _mm256_madd_epi16(both, right));
+      if (halves > 1) acc[r][1] = _mm256_add_epi32(acc[r][1], _mm256_madd_epi16(both, right));
     }
   }
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-    for (int j = 0; j < 2; j++) {
+    for (int j = 0; j < halves; j++) {
       __m256i *to = (__m256i *)(tile + r * RM_MATMUL_COLUMNS + 8 * j);
-      __m256i sums = _mm256_permute4x64_epi64(acc[r][j], _MM_SHUFFLE(3, 1, 2, 0));
-      if (adds) sums = _mm256_add_epi32(sums, _mm256_load_si256(to));
-      _mm256_store_si256(to, sums);
+      _mm256_store_si256(to, adds ? _mm256_add_epi32(acc[r][j], _mm256_load_si256(to)) : acc[r][j]);
     }
 }
 

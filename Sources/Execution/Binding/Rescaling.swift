@@ -80,11 +80,14 @@ final class Rescaling: @unchecked Sendable {
     used = accumulatorExponent + block.shift
     output?.current = used
     if form.isStochastic { block.seed = context.seed[instruction: index] }
-    for thread in 0..<threads { magnitude(thread).pointee = 0 }
+    for thread in 0..<threads { word(thread).pointee = 0 }
   }
 
-  /// Where thread number `thread` gathers the magnitude.
-  func magnitude(_ thread: Int) -> UnsafeMutablePointer<UInt64> {
+  /// Where thread number `thread` gathers the magnitude; nil where nobody asks for it: kernels then have less
+  /// to do.
+  func magnitude(_ thread: Int) -> UnsafeMutablePointer<UInt64>? { movesRange ? word(thread) : nil }
+
+  private func word(_ thread: Int) -> UnsafeMutablePointer<UInt64> {
     magnitudes.pointer(UInt64.self, at: 64 * thread)
   }
 
@@ -92,11 +95,11 @@ final class Rescaling: @unchecked Sendable {
   var gathered: UInt64 {
     get {
       var magnitude: UInt64 = 0
-      for thread in 0..<threads { magnitude |= self.magnitude(thread).pointee }
+      for thread in 0..<threads { magnitude |= word(thread).pointee }
       return magnitude
     }
     set {
-      for thread in 0..<threads { magnitude(thread).pointee = thread == 0 ? newValue : 0 }
+      for thread in 0..<threads { word(thread).pointee = thread == 0 ? newValue : 0 }
     }
   }
 
