@@ -6,7 +6,7 @@
 set -eu
 folder=$1
 cd "$(dirname "$0")/.."
-modules='Kernels Networks Formats Records Tasks Programs Execution Methods Units Silicon Learning Experiments Reporting Remanence'
+modules='Kernels Networks Formats Records Tasks Programs Execution Methods Units Randomness Sensing Silicon Learning Experiments Reporting Remanence'
 rm -rf "$folder"
 mkdir -p "$folder"
 "${SWIFT:-swift}" package --allow-writing-to-directory "$folder" generate-documentation \

@@ -60,8 +60,7 @@ struct Compare: ParsableCommand {
     help: "Folders of earlier \(Method.poolsInWords); of each precision those that learned in it.")
   var pool: [String] = []
 
-  @Option(help: "How pictures of folders become squares: photograph, whole or as-is; see `learn`.")
-  var framing = FolderFraming.photograph
+  @OptionGroup var framing: FramingOption
 
   @Option(name: [.short, .long], help: "A folder for the runs and the results.")
   var output: String
@@ -79,6 +78,7 @@ struct Compare: ParsableCommand {
       "of the methods only \(Method.namesOfSearching.joined(separator: ", ")) chooses under it")
     try UnusedOptions.refuse(
       ["--pool"], unless: compared.contains { $0.poolMethod != nil }, "no compared method builds on a pool")
+    try FramingOption.checkUnused(tasks)
   }
 
   /// The methods with their options set; nil where all are to be compared with their defaults.

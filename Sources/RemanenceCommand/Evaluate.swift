@@ -31,35 +31,18 @@ struct Evaluate: ParsableCommand {
     let run = try LearnedRun.open(path: folder, threads: threads, network: places.networkFile)
     let chosen = try run.learned(tasks)
     let folders = try places.folders(of: run.record.tasks.map(\.name))
-    try run.checkPictures(of: chosen, in: folders)
-    var evaluation = Evaluation(of: run.record)
     var terminal = TerminalProgress()
-    for task in chosen {
-      let tested = try run.tested(task, in: folders[task.name]) { part, done, total in
-        terminal.show(ProgressLine(label: "\(part.rawValue) \(task.name)", done: done, total: total))
+    let evaluation = try run.evaluation(of: chosen, in: folders) { progress in
+      switch progress {
+      case .working(let task, let part, let done, let total):
+        terminal.show(ProgressLine(label: "\(part.rawValue) \(task)", done: done, total: total))
+      case .unkept(let error): terminal.note(LearningShown.unkept(error))
+      case .note(let line): terminal.note(line)
       }
-      if tested.newPictures > 0 {
-        terminal.note(
-          "\(task.name): "
-            + "\(tested.newPictures == 1 ? "1 picture has" : "\(tested.newPictures) pictures have") "
-            + "come since the run began and \(tested.newPictures == 1 ? "is" : "are") left out"
-            + (tested.newFolders.isEmpty
-              ? "" : "; no classes of the run: \(tested.newFolders.prefix(5).joined(separator: ", "))"))
-      }
-      if task.testExamples == 0 { terminal.note("\(task.name): has no test picture, and is not tested") }
-      if let error = tested.unkept, evaluation.tested.isEmpty { terminal.note(LearningShown.unkept(error)) }
-      if let line = tested.lostSplit { terminal.note("\(task.name): \(line)") }
-      for line in tested.changes.lines(of: "test") { terminal.note("\(task.name): \(line)") }
-      evaluation.add(tested, of: task)
     }
     terminal.finish()
     if json { try JSONOutput.print(evaluation) } else { print(chosen, evaluation) }
-    // A task that never had a test picture is no fault.
-    guard evaluation.isEmpty, chosen.contains(where: { $0.testExamples > 0 }) else { return }
-    throw FormatError(
-      "has nothing that could be tested: no test picture of \(chosen.map(\.name).joined(separator: ", ")) "
-        + "can be read", at: folder,
-      remedy: "bring the pictures back, or learn with a split that has a test side")
+    try evaluation.checkTested(chosen, at: folder)
   }
 
   private func print(_ chosen: [TaskRecord], _ evaluation: Evaluation) {

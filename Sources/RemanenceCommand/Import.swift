@@ -89,7 +89,7 @@ struct ImportCommand: ParsableCommand {
       throw ValidationError("what --mean and --deviation say " + error.what + "; " + error.remedy)
     }
     // An ONNX file brings its graph with it.
-    if architecture == nil { _ = try FrozenNetwork.checkpoint(file) }
+    if architecture == nil { try FrozenNetwork.checkKind(FrozenNetwork.checkpoint(file)) }
     guard zoo == nil, architecture != nil || !FrozenNetwork.bringsGraph(file) else { return }
     let names = Zoo.allCases.map(\.rawValue)
     let list = names.joined(separator: ", ")

@@ -25,11 +25,7 @@ struct Learn: ParsableCommand {
 
   @OptionGroup var inputs: MethodInputs
 
-  @Option(
-    help: ArgumentHelp(
-      "How pictures of folders become squares: photograph (their middle), whole (all of them, the rest "
-        + "white) or as-is (each side scaled by itself)."))
-  var framing = FolderFraming.photograph
+  @OptionGroup var framing: FramingOption
 
   @Flag(
     help: ArgumentHelp(
@@ -54,9 +50,7 @@ struct Learn: ParsableCommand {
       ["--epochs", "--max-steps", "--augmentation", "--label-smoothing"],
       unless: learning.methodOptions.method.featurePasses == nil,
       "features are made once, without variation, and gone over with plain targets as often as passes says")
-    try UnusedOptions.refuse(
-      ["--framing"], unless: !tasks.allSatisfy(ImageTask.names.contains),
-      "it is of folders of pictures, and no new task is one")
+    try FramingOption.checkUnused(tasks)
   }
 
   func run() throws {
@@ -72,6 +66,9 @@ struct Learn: ParsableCommand {
         note: shown.note, looking: shown.look,
         importing: shown.importing)
     } else {
+      for task in tasks where ImageTask.names.contains(task) && PictureFiles.isFolder(task) {
+        shown.note("\(task) is the built-in task; the folder of that name here is ./\(task)")
+      }
       session = try learning.session(
         tasks, at: output, framing: framing.value, memoryLimit: inputs.memoryLimit?.bytes,
         pool: inputs.pool, shown)

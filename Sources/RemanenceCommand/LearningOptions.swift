@@ -56,9 +56,6 @@ struct LearningOptions: ParsableArguments {
     try Cache.standard.checkPlace()
     let sources = try TaskSources(tasks)
     try FrozenNetwork.check(self.network)
-    for place in sources.places where ImageTask.names.contains(place) && PictureFiles.isFolder(place) {
-      shown.note("\(place) is the built-in task; the folder of that name here is ./\(place)")
-    }
     let stream = try sources.loaded(framing: framing, threads: self.threads, looking: shown.look)
     let frozen = try frozen(shown)
     return try .begin(

@@ -78,9 +78,11 @@ final class LearningShown {
   }
 
   /// The tasks at `sources`, names or folders, with what is to be known of folders.
-  func tasks(_ sources: [String]) throws -> [ImageTask] {
+  func tasks(_ sources: [String], framing: Framing = .photograph) throws -> [ImageTask] {
     try TaskSources(sources).places.map { source in
-      let task = try ImageTask.load(source) { look(at: source, done: $0, total: $1) }
+      let task = try ImageTask.load(source, options: FolderOptions(framing: framing)) {
+        look(at: source, done: $0, total: $1)
+      }
       for line in task.reportLines { note(line) }
       return task
     }

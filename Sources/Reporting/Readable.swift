@@ -14,6 +14,11 @@ public enum Readable {
     return count < 0 ? "−" + joined : joined
   }
 
+  /// `count` of what one of is called `noun`: `1 step`, `1,200 steps`.
+  public static func counted(_ count: Int, _ noun: String) -> String {
+    "\(self.count(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
+
   /// `count` in the largest power of 1,000 of which there is at least one: `5.48 billion`.
   public static func scaled(_ count: Int) -> String {
     let powers = [(1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million")]

@@ -24,6 +24,9 @@ struct UnusedOptionTests {
         "--network-file would change nothing: it goes with"
       ),
       (["learn", "--task", "sample", "-o", "y", "--framing", "whole"], "it is of folders of pictures"),
+      (["compare", "--task", "sample", "-o", "y", "--framing", "whole"], "it is of folders of pictures"),
+      (["simulate", "--task", "sample", "--framing", "whole"], "it is of folders of pictures"),
+      (["simulate", "run", "--framing", "whole"], "a run brings its own"),
       (["chip", "--technology", "sram", "--technology", "reram"], "--technology was given more than once"),
       (
         [

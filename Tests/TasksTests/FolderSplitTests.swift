@@ -196,6 +196,7 @@ struct FolderSplitTests: SplitFixture {
     let notes = try #require(task.report).notes
     #expect(notes.contains { $0.hasPrefix("2 pictures lie in more than one class: ") })
     #expect(notes.contains("2 pictures are there more than once, on one side"))
+    #expect(task.report?.split.contains("near-duplicates") == false, "copies alone are no near-duplicates")
     // All of them are named in a table.
     let rows = try #require(task.report).duplicateRows
     #expect(

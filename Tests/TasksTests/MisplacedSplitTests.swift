@@ -30,17 +30,21 @@ struct MisplacedSplitTests: SplitFixture {
     let task = try folder(names).task()
     #expect(
       notes(task).contains(
-        "each of fold0, fold1 holds a split of cat, dog: if these are the classes, name one of the folders"))
+        "each of fold0, fold1 holds a split of cat, dog: if the classes are the folders in these, name one "
+          + "of them"))
   }
 
-  /// Classes whose sides hold folders of their own are no folds.
-  @Test func groupsInSidesOfClassesAreNone() throws {
+  /// Classes whose sides hold folders of their own, or two sets of pictures: nobody but the owner knows.
+  @Test func groupsInSidesOfClassesAreAskedAbout() throws {
     let names = [("cars", ["bmw", "kia"]), ("pets", ["cat", "dog"])].flatMap { name, groups in
       ["train", "test"].flatMap { side in groups.map { "\(name)/\(side)/\($0)" } }
     }
     let task = try folder(names).task()
     #expect(task.classNames == ["cars", "pets"] && task.test.count == 8)
-    #expect(!notes(task).contains("name one of the folders"))
+    #expect(
+      notes(task).contains(
+        "each of cars, pets holds a split of its own: if the classes are the folders in these, name one of "
+          + "them"))
   }
 
   @Test func foldersInEveryClassAreNamed() throws {
@@ -60,6 +64,23 @@ struct MisplacedSplitTests: SplitFixture {
     #expect(
       try notes(folder(names).task()).contains(
         "each class holds the same folders, cat, dog: if these are the classes, leave out the folders above"))
+  }
+
+  /// The parent of two sets of pictures, one with a list of its split.
+  @Test(arguments: [["birds"], ["birds", "pets"]]) func aListOfAFolderIsTheSplitOfThat(lists: [String]) throws
+  {
+    let folder = try folder(["birds/crow", "birds/tit", "pets/cat", "pets/dog"])
+    for set in lists {
+      let kinds = set == "birds" ? ["crow", "tit"] : ["cat", "dog"]
+      let rows = kinds.map { "\($0)/0.png,train\n\($0)/1.png,test\n" }
+      try folder.write(Array(rows.reduce("picture,side\n", +).utf8), to: "\(set)/split.csv")
+    }
+    let error = try #require(formatError { _ = try folder.task() })
+    #expect(
+      error.what
+        == "holds birds, whose folders are the classes that birds/split.csv gives a split of, beside other "
+        + "folders")
+    #expect(error.remedy == "name that folder, \(folder.path)/birds")
   }
 
   @Test(arguments: ["pets/cat/train", "cat/holiday/train", "cat/a/b/val"])

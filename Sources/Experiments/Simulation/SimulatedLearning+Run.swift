@@ -5,6 +5,7 @@ import Learning
 import Methods
 import Networks
 import Records
+import Reporting
 import Silicon
 import Tasks
 
@@ -12,7 +13,7 @@ extension SimulatedLearning {
   /// What a report on many runs of the stream says first.
   func summary(seeds: Int) -> String {
     "\(setup.method.name) over \(frozen.name) at \(setup.resolution) pixels learned "
-      + "\(names.joined(separator: ", ")), batch \(setup.batch); \(seeds) seeds."
+      + "\(names.joined(separator: ", ")), batch \(setup.batch); \(Readable.counted(seeds, "seed"))."
   }
 
   /// The stream of the run in the folder `path`, as far as it has been learned, and what its adapters answer.

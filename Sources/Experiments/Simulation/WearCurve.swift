@@ -83,7 +83,7 @@ public struct WearCurve: Encodable, Sendable {
       ])
     }
     return table.lines(width: 100) + [
-      "\(tasks.joined(separator: ", ")): \(Readable.count(steps)) steps a session, \(seeds.count) seeds"
+      "\(tasks.joined(separator: ", ")): \(Readable.counted(steps, "step")) a session, \(Readable.counted(seeds.count, "seed"))"
     ]
   }
 

@@ -21,6 +21,15 @@ extension FrozenNetwork {
     return path
   }
 
+  /// Checks that the file at `path` may be a checkpoint, by its first bytes or by its name.
+  /// - Throws: `FormatError` when neither tells one.
+  public static func checkKind(_ path: String) throws(FormatError) {
+    guard CheckpointFormat(path: path) == nil else { return }
+    throw FormatError(
+      "is no checkpoint by its content or its name", at: path,
+      remedy: "name an ONNX file, a safetensors file or what torch.save wrote")
+  }
+
   /// Whether the file at `path` holds its graph, and not weights alone.
   public static func bringsGraph(_ path: String) -> Bool { CheckpointFormat(path: path) == .onnx }
 

@@ -1,3 +1,4 @@
+public import Formats
 public import Records
 
 /// What a run says of itself, and how its adapters answer the test pictures now.
@@ -15,8 +16,17 @@ public struct Evaluation: Sendable, Encodable {
     self.tested[task.name] = tested
   }
 
-  /// Whether no picture could be tested.
-  public var isEmpty: Bool { tested.values.allSatisfy { $0.accuracy == nil } }
+  /// Checks that something of `tasks`, of the run at `path`, could be tested; a task that never had a test
+  /// picture is no fault.
+  /// - Throws: `FormatError` that names them.
+  public func checkTested(_ tasks: [TaskRecord], at path: String) throws(FormatError) {
+    guard tested.values.allSatisfy({ $0.accuracy == nil }), tasks.contains(where: { $0.testExamples > 0 })
+    else { return }
+    throw FormatError(
+      "has nothing that could be tested: no test picture of \(tasks.map(\.name).joined(separator: ", ")) "
+        + "can be read", at: path,
+      remedy: "bring the pictures back, or learn with a split that has a test side")
+  }
 
   enum CodingKeys: String, CodingKey {
     case accuracy

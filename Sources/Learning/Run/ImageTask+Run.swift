@@ -71,7 +71,7 @@ extension ImageTask {
           + "\(gone.dropFirst().map(\.name).joined(separator: ", ")) were",
       at: first.source,
       remedy: "say where they are: "
-        + gone.map(\.folderHint).joined(separator: " ") + "; an empty FOLDER goes on without them")
+        + gone.map(\.folderHint).joined(separator: " ") + "; a FOLDER that is empty goes on without them")
   }
 
   /// How many pictures have come since the run began, and are neither learned nor tested.

@@ -19,6 +19,20 @@ extension LearnedRun {
     public var lostSplit: String?
     /// Why the prepared pictures are not kept in the cache; nil where they are.
     public var unkept: FormatError?
+
+    /// What is not as the run began, a line each.
+    func lines(of task: TaskRecord) -> [String] {
+      var lines: [String] = []
+      if newPictures > 0 {
+        lines.append(
+          (newPictures == 1 ? "1 picture has" : "\(newPictures) pictures have")
+            + " come since the run began and \(newPictures == 1 ? "is" : "are") left out"
+            + (newFolders.isEmpty
+              ? "" : "; no classes of the run: \(newFolders.prefix(5).joined(separator: ", "))"))
+      }
+      if task.testExamples == 0 { lines.append("has no test picture, and is not tested") }
+      return lines + [lostSplit].compactMap(\.self) + changes.lines(of: "test")
+    }
   }
 
   /// How the test pictures of a class are answered.
@@ -39,6 +53,40 @@ extension LearnedRun {
     case preparing
     /// They are answered.
     case testing
+  }
+
+  /// What is told while tasks are tested.
+  public enum TestProgress: Sendable {
+    /// So much of a part is done.
+    case working(task: String, TestPart, done: Int, total: Int)
+    /// Prepared pictures are not kept in the cache.
+    case unkept(FormatError)
+    /// A line on what was not as the run began.
+    case note(String)
+  }
+
+  /// Tests the adapters of `tasks`, one after another.
+  ///
+  /// * `folders`: where the pictures of a task are now, by its name, if they have moved.
+  /// * `observe`: told how far it has come, and what is to be known.
+  ///
+  /// - Throws: `FormatError` as ``tested(_:in:progress:)`` does, and before all work when folders are gone.
+  public func evaluation(
+    of tasks: [TaskRecord], in folders: [String: String] = [:],
+    observe: (_ progress: TestProgress) -> Void = { _ in }
+  ) throws -> Evaluation {
+    try checkPictures(of: tasks, in: folders)
+    var evaluation = Evaluation(of: record)
+    for task in tasks {
+      let tested = try tested(task, in: folders[task.name]) { part, done, total in
+        observe(.working(task: task.name, part, done: done, total: total))
+      }
+      // A cache that cannot be written is said once.
+      if let error = tested.unkept, evaluation.tested.isEmpty { observe(.unkept(error)) }
+      for line in tested.lines(of: task) { observe(.note("\(task.name): \(line)")) }
+      evaluation.add(tested, of: task)
+    }
+    return evaluation
   }
 
   /// Tests the adapter of `task` on its test pictures, as they are now, in `folder` if they have moved;

@@ -3,8 +3,9 @@ extension Simulate {
   func checkUnused() throws {
     let isMany = sweep || wear || sensitivity
     try UnusedOptions.refuse(
-      [LearningOptions.self, MethodInputs.self], but: ["--threads"], unless: folder == nil,
-      "a run brings its own; leave it out, or name tasks in place of the run")
+      [LearningOptions.self, MethodInputs.self, FramingOption.self], but: ["--threads"],
+      unless: folder == nil, "a run brings its own; leave it out, or name tasks in place of the run")
+    if folder == nil { try FramingOption.checkUnused(tasks) }
     try UnusedOptions.refuse(
       [RunPlaces.self], unless: folder != nil, "it says where the parts of a run are, and none is named")
     try UnusedOptions.refuse(

@@ -35,6 +35,8 @@ struct Simulate: ParsableCommand {
     help: "Tasks in order: names (\(ImageTask.names.joined(separator: ", "))) or folders of pictures.")
   var tasks: [String] = []
 
+  @OptionGroup var framing: FramingOption
+
   @Flag(help: "Accuracy over the energy of a written bit, all technologies side by side.")
   var sweep = false
 
@@ -134,7 +136,7 @@ struct Simulate: ParsableCommand {
   private func named() throws -> SimulatedLearning {
     let shown = LearningShown()
     defer { shown.finish() }
-    let stream = try TaskStream(shown.tasks(tasks))
+    let stream = try TaskStream(shown.tasks(tasks, framing: framing.value))
     let frozen = try learning.frozen(shown)
     return try .prepared(
       frozen, setup: learning.setup(over: frozen), stream: stream, pool: inputs.pool,

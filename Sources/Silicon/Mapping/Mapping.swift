@@ -1,3 +1,5 @@
+import Units
+
 /// The choices of a mapping that concern the whole chip. All that are possible are priced, and the best is
 /// taken.
 public struct Mapping: Sendable, Hashable {
@@ -35,4 +37,33 @@ public struct Mapping: Sendable, Hashable {
 extension Workload.Matrix {
   /// Every channel by itself.
   var isDepthwise: Bool { groups > 1 && inputChannels == 1 && outputs == 1 }
+}
+
+/// What a mapping is chosen by.
+public enum Objective: String, Sendable, CaseIterable {
+  /// The least energy.
+  case energy
+  /// The least time.
+  case latency
+  /// The least product of both.
+  case energyDelay = "energy-delay"
+
+  /// The lower the better.
+  func score(_ energy: Energy, _ time: Time) -> Double {
+    switch self {
+    case .energy: energy.si
+    case .latency: time.si
+    case .energyDelay: energy.si * time.si
+    }
+  }
+}
+
+/// How errors go backward through a matrix that the arrays hold.
+public enum TransposedPolicy: String, Sendable, CaseIterable {
+  /// A second, transposed copy lies in further arrays; a trained matrix is written twice.
+  case copy
+  /// Each array has a second set of adder trees along its rows: one copy, more area.
+  case transposable
+  /// Rows are read one after another into an adder tree beside the array: one copy, little area, slow.
+  case rowSerial = "row-serial"
 }

@@ -12,6 +12,20 @@ extension FolderReader {
         + Self.list(missing), at: root, remedy: "put pictures of every class into \(missing[0])")
   }
 
+  /// A list that lies in the only folder whose pictures it names is the split of what is in there, as where
+  /// several sets of pictures lie side by side.
+  func checkListOfPart(_ list: SplitList) throws(FormatError) {
+    let paths = pictures.map { PathText.parts(inside($0.path)) }
+    guard let folder = paths.first?.first, let file = list.files.first,
+      list.files.allSatisfy({ $0.hasPrefix(layout.above + folder + "/") }),
+      paths.allSatisfy({ $0.count > 2 && $0[0] == folder }), Set(paths.map { $0[1] }).count > 1
+    else { return }
+    throw FormatError(
+      "holds \(PathText.written(folder).shortened), whose folders are the classes that "
+        + "\(PathText.written(file).shortened) gives a split of, beside other folders", at: root,
+      remedy: "name that folder, \(PathText.written("\(root)/\(layout.above)\(folder)"))")
+  }
+
   /// What to do about a single class: its folders may be what was meant, however many lie above them.
   var remedyForOneClass: String {
     let paths = pictures.map { PathText.parts($0.path) }
@@ -36,7 +50,7 @@ extension FolderReader {
     if case .listed(let list, _) = layout.form, let file = list.files.first {
       throw FormatError(
         "gives no picture of \(name.shortened) to learn from", at: root + "/" + file,
-        remedy: "put some of them on the side train, or remove it")
+        remedy: "put some of them on the side train, or move it elsewhere")
     }
     let known = learned.map { classNames[$0] }.sorted()
     let alike = known.first { Self.folded($0) == Self.folded(name) } ?? name.nearest(among: known)

@@ -136,7 +136,7 @@ struct FolderReader {
         }
         throw FormatError(
           "names no picture that is there; the first is \(list.missing.first?.text ?? "none")",
-          at: root + "/" + (list.files.first ?? ""), remedy: "correct its paths, or remove it")
+          at: root + "/" + (list.files.first ?? ""), remedy: "correct its paths, or move it elsewhere")
       }
       if let first = backslashed.first {
         throw FormatError(
@@ -176,10 +176,12 @@ struct FolderReader {
         leftOut.contains { $0.reason == .unlisted && $0.path.hasPrefix(name + "/") }
       }
       if case .listed(let list, _) = layout.form, leftOut.contains(where: { $0.reason == .unlisted }) {
+        try checkListOfPart(list)
         throw FormatError(
           "names pictures of one class only"
             + (unlisted.isEmpty ? "" : ", and none of \(Self.list(unlisted))"),
-          at: root + "/" + (list.files.first ?? ""), remedy: "name some of other classes there, or remove it")
+          at: root + "/" + (list.files.first ?? ""),
+          remedy: "name some of other classes there, or move it elsewhere")
       }
       if !empty.isEmpty {
         let bad = leftOut.first { entry in

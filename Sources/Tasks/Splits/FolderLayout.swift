@@ -31,10 +31,10 @@ struct FolderLayout {
 
   private(set) var form: Form
   /// What looked like a split and was not used, and why, a line each.
-  private(set) var notes: [String] = []
+  var notes: [String] = []
   /// The one folder in a side, where archives put each side into a folder of its name again, or all of it
   /// into `images`: the classes are in that.
-  private let wrappers: [String: String]
+  let wrappers: [String: String]
   /// What tells of pictures and is not read.
   let tables: PictureTables
   /// The folders beside the sides that hold several of them together, and those beside classes that are
@@ -143,16 +143,18 @@ struct FolderLayout {
         }
         return first
       }
-      guard let classes = splits.values.first, splits.values.allSatisfy({ $0 == classes }) else { continue }
+      guard !splits.isEmpty else { continue }
       let names = splits.keys.map { above + $0.joined(separator: "/") }.sorted()
       guard names.count > 1 else {
         throw FormatError(
           "holds a split in \(Self.list(names)), beside other folders", at: root,
           remedy: "name that folder, \(PathText.written("\(root)/\(names[0])")), or sort what lies beside it")
       }
+      let kinds = Set(splits.values)
+      let what = kinds.count == 1 ? "a split of \(Self.list(kinds.first ?? []))" : "a split of its own"
       return notes.append(
-        "each of \(Self.list(names)) holds a split of \(Self.list(classes)): if these are the classes, name "
-          + "one of the folders")
+        "each of \(Self.list(names)) holds \(what): if the classes are the folders in these, name one of them"
+      )
     }
   }
 
@@ -183,7 +185,7 @@ struct FolderLayout {
   }
 
   /// The parts of a path without the folder that holds a whole side.
-  private static func unwrapped(_ parts: [String], _ wrappers: [String: String]) -> [String] {
+  static func unwrapped(_ parts: [String], _ wrappers: [String: String]) -> [String] {
     guard parts.count > 3, wrappers[parts[0]] == parts[1] else { return parts }
     return [parts[0]] + parts[2...]
   }
@@ -210,7 +212,7 @@ struct FolderLayout {
   }
 
   /// Whether `name`, that of a side, is one that classes are called by, too; two letters are.
-  private static func isWeak(_ name: String) -> Bool { SplitName(name)?.isWeak ?? true }
+  static func isWeak(_ name: String) -> Bool { SplitName(name)?.isWeak ?? true }
 
   /// The roles of the folders within classes, if some class has both something to learn from and something to
   /// measure on.
@@ -279,56 +281,6 @@ struct FolderLayout {
     notes.append(
       "\(Self.list([copy])) holds folders called like all that lie beside it: left out; if it is a class, "
         + "rename them")
-  }
-
-  /// Names classes that are called like sides: those within a side, and a `train` of pictures beside others.
-  private mutating func noteSidesAsClasses(_ parts: [[String]]) {
-    let found: Set<String>
-    switch form {
-    case .sides(let roles):
-      found = Set(
-        parts.filter { $0.count > 2 && roles[$0[0]] != nil && SplitRole($0[1]) != nil && !Self.isWeak($0[1]) }
-          .map { $0[0] + "/" + $0[1] })
-    case .classes:
-      let deep = Set(parts.filter { $0.count > 2 }.map { $0[0] })
-      found = Set(
-        parts.filter { $0.count == 2 && SplitRole($0[0]) == .train && !Self.isWeak($0[0]) }.map { $0[0] }
-      ).subtracting(deep)
-    case .sidesOfClasses, .testsBesideClasses, .listed: return
-    }
-    guard !found.isEmpty else { return }
-    let role =
-      found.count == 1 ? "is called like a side and is a class" : "are called like sides and are classes"
-    notes.append(
-      "\(Self.list(found)) \(role) of the task: for a split, put sides beside each other, with a folder per "
-        + "class in each")
-  }
-
-  /// Names folders within classes that are called like sides and are none.
-  private mutating func noteSidesInClasses(_ paths: [String]) {
-    let depth: Int
-    switch form {
-    case .classes: depth = 1
-    case .sides: depth = 2
-    case .sidesOfClasses, .testsBesideClasses, .listed: return
-    }
-    let prefix = above
-    let found = Set(
-      paths.filter { $0.hasPrefix(prefix) && !PictureTables.isText($0) }.compactMap { path -> String? in
-        let parts = Self.unwrapped(PathText.parts(String(path.dropFirst(prefix.count))), wrappers)
-        guard parts.count > depth + 1, !unused.contains(parts[0]), case .picture = place(of: path),
-          let side = (depth..<parts.count - 1).first(where: {
-            SplitRole(parts[$0]) != nil && !Self.isWeak(parts[$0])
-          })
-        else { return nil }
-        return prefix + parts[...side].joined(separator: "/")
-      })
-    guard !found.isEmpty else { return }
-    let one = found.count == 1
-    notes.append(
-      "\(Self.list(found)) \(one ? "looks like a side" : "look like sides") within a class and "
-        + "\(one ? "is" : "are") part of it: folders in a class belong to the class; for a split, give every "
-        + "class a train and a test folder")
   }
 
   /// Whether the words of a folder's name say nothing of what is in it, as `images`.
@@ -410,70 +362,5 @@ struct FolderLayout {
     }
   }
 
-  private mutating func noteWholeClasses(_ tops: Set<String>, _ inner: [String: [String: SplitRole]]) {
-    let whole = tops.filter { inner[$0] == nil }
-    guard !whole.isEmpty else { return }
-    notes.append(
-      "\(whole.count == 1 ? "a class has" : "\(whole.count) classes have") no folders of sides, as others "
-        + "do: all of \(Self.list(whole)) is learned from")
-  }
-
-  /// Names folders that are taken together, as they claim one side.
-  private mutating func noteFoldersOfOneSide(_ roles: [String: SplitRole]) {
-    let hasTest = roles.values.contains(.test)
-    for (role, names) in Dictionary(grouping: roles.keys, by: { roles[$0]! }).sorted(by: { $0.key < $1.key })
-    where names.count > 1 && !(role == .validation && hasTest) {
-      let use = role == .train ? "learned from" : "measured on"
-      notes.append(
-        "\(Self.list(names)) are one side: their pictures are \(use) together; move a folder that is not "
-          + "meant out of the task's")
-    }
-  }
-
-  /// Names folders that are called like sides and were not taken for them.
-  private mutating func noteUnused(
-    _ sides: SplitName.Sides, usable: [String: SplitRole], tops: Set<String>, _ parts: [[String]]
-  ) {
-    if case .sides(let used) = form {
-      let empty = sides.roles.keys.filter { used[$0] == nil }
-      if !empty.isEmpty {
-        notes.append(
-          "\(Self.list(empty)) looks like a side and was not used: its pictures are in no class folder")
-      }
-      if !sides.unions.isEmpty {
-        notes.append("not used: \(Self.list(sides.unions)), because the folders of its parts are there")
-      }
-      if !sides.others.isEmpty {
-        notes.append("\(Self.list(sides.others)) looks like another split and was not used")
-      }
-      return
-    }
-    switch form {
-    case .listed, .testsBesideClasses: return
-    default: break
-    }
-    let likeSides = tops.filter { name in
-      sides.roles[name] != nil || sides.likewise.contains(name)
-        || SplitName(name) != nil && parts.contains { $0.count > 2 && $0[0] == name }
-    }
-    guard
-      likeSides.contains(where: { name in parts.contains { $0.count > 2 && $0[0] == name } }) || sides.isSplit
-    else { return }
-    let flat = likeSides.filter { usable[$0] == nil }
-    let why =
-      if sides.isSplit && usable.count < sides.roles.count {
-        "\(Self.list(flat)) \(flat.count == 1 ? "holds" : "hold") no class folders"
-      } else if sides.isSplit {
-        "they do not hold the same classes"
-      } else {
-        "there is not one to learn from and one to measure on"
-      }
-    notes.append(
-      "\(Self.list(likeSides)) "
-        + "\(likeSides.count == 1 ? "looks like a side and is" : "look like sides and are") "
-        + "taken as \(likeSides.count == 1 ? "a class" : "classes"): \(why); for a split, put every class "
-        + "into a train and a test folder")
-  }
-
-  private static func list(_ names: some Sequence<String>) -> String { FolderReader.list(names.sorted()) }
+  static func list(_ names: some Sequence<String>) -> String { FolderReader.list(names.sorted()) }
 }

@@ -186,7 +186,10 @@ extension FolderReader {
       }
       for picture in group { groups.join(group[0], picture) }
     }
-    let nearCount = Dictionary(grouping: pictures.indices) { groups.find($0) }.values.count { $0.count > 1 }
+    // Copies alone are counted among the equal pictures.
+    let nearCount = Dictionary(grouping: pictures.indices) { groups.find($0) }.values.count { group in
+      Set(group.map { pictures[$0].look.pixels }).count > 1
+    }
     var firsts: [ContentDigest: Int] = [:]
     for (index, picture) in pictures.enumerated() {
       if let first = firsts[picture.look.pixels] {
