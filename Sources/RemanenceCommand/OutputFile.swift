@@ -42,6 +42,11 @@ struct OutputFile {
   func check(_ kind: Kind) throws(FormatError) {
     try RunLayout.checkNoPart(path)
     guard try OutputPlace.checkFile(path) else { return }
+    guard force || !OutputPlace.isLink(path) else {
+      throw FormatError(
+        "is a link, which a file would take the place of", at: path,
+        remedy: "name the file that it leads to, or replace the link with --force")
+    }
     guard force || isOurs(kind) else {
       throw FormatError(
         "is there already and is no \(kind.words)", at: path,

@@ -12,7 +12,8 @@ struct Predict: ParsableCommand {
     usage: "remanence predict <run> <image> ... [<options>]",
     discussion:
       "A picture that cannot be read costs its own answer alone: it is named on standard error, and the "
-      + "exit code is 1. Neither the pictures that were learned from nor the cache is needed.")
+      + "exit code is 1. The pictures that were learned from "
+      + "are not needed, nor prepared ones; a fetched network is, unless the run was packed.")
 
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run")) var folder: String
   @Argument(

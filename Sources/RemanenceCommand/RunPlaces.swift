@@ -25,6 +25,10 @@ struct RunPlaces: ParsableArguments {
       let found = names.flatMap { name in forms.map { (name: name, form: $0) } }
         .filter { $0.form.hasPrefix($0.name + "=") }.max { $0.name.count < $1.name.count }
       guard let (name, form) = found else {
+        if names.contains(entry) || names.contains(PathText.written(entry)) {
+          throw FormatError(
+            "names a task and no folder", at: "--task-folder \(entry)", remedy: "write it as \(entry)=FOLDER")
+        }
         throw FormatError(
           "is not a task of the run and a folder", at: "--task-folder \(entry)",
           remedy: "write it as NAME=FOLDER; "

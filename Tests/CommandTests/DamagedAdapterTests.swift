@@ -59,7 +59,7 @@ struct DamagedAdapterTests {
     let outcome = try await Program(["evaluate", folder.path + "/run"]).end()
     #expect(outcome.status != 0)
     #expect(
-      outcome.errorLines.last?.contains("nothing that could be tested") == true, "\(outcome.errorLines)")
+      outcome.errorLines.last?.contains("has nothing left to test") == true, "\(outcome.errorLines)")
   }
 
   @Test func aSettingIsGivenOnce() async throws {

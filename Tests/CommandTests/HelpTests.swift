@@ -61,7 +61,6 @@ struct HelpTests {
       (["plan", "--accounting", "creative"], "'published'"),
       (["plan", "--rule", "tiny-tl"], "--rule goes with --accounting published"),
       (["plan", "--accounting", "published", "--rule", "ours"], "'mobile-tl'"),
-      (["import", "/bin/sh", "-o", "x"], "is no checkpoint by its content"),
       (["import", "some.pth", "--architecture", "resnet", "-o", "x"], "resnet"),
       (["predict", "RUN", "--task", "t"], "image"),
       (["report"], "run"),

@@ -46,6 +46,10 @@ struct OutputTests {
     }
     try await fails(folder.path + "/file" + writer.suffix, "is there already and is no ")
     try await fails(folder.path + "/folder" + writer.suffix, "is a folder; name a file")
+    let link = "\(folder.path)/link\(writer.suffix)"
+    symlink(folder.path + "/file" + writer.suffix, link)
+    try await fails(link, "link")
+    unlink(link)
     try await fails("\(folder.path)/file\(writer.suffix)/x\(writer.suffix)", "file")
     let long = String(repeating: "n", count: 260)
     try await fails("\(folder.path)/\(long)\(writer.suffix)", "has a name of more than 255 bytes")

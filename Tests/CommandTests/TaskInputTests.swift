@@ -156,6 +156,21 @@ struct TaskInputTests {
     #expect((learned["skipped_names"] as? [String])?.count == 3)
   }
 
+  /// A folder without pictures says what it holds instead, and a damaged split that has come stops nothing.
+  @Test func whatIsLeftOutIsSaid() async throws {
+    let folder = try TemporaryFolder()
+    let task = try folder.writeTask("marks", pictures: 4)
+    let run = folder.path + "/run"
+    try await Program(Shared.learning([task], to: run, steps: 1)).end().expectSuccess()
+    try folder.write([1, 2], to: "other/.hidden/a.txt")
+    try await Program.run("predict", run, folder.path + "/other")
+      .expectFailure("other: holds no picture (1 file left out: ")
+    try folder.write(Array("a,b\n\"q".utf8), to: "marks/split.csv")
+    try await Program.run("evaluate", run).expectSuccess()
+    try await Program.run("evaluate", run, "--task-folder", "marks")
+      .expectFailure("names a task and no folder; write it as marks=FOLDER")
+  }
+
   @Test func nothingReadable() async throws {
     let folder = try TemporaryFolder()
     for name in ["a/1", "a/2", "b/1", "b/2"] { try folder.write([1, 2, 3], to: "junk/\(name).png") }

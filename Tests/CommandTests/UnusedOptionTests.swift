@@ -129,6 +129,7 @@ struct UnusedOptionTests {
       (["learn", "--task", "sample", "-o", "x", "--network", picture], "is a PNG picture, not a network"),
       (["plan", "--network", picture], "is a PNG picture, not a network"),
       (["learn", "--task", "sample", "-o", "x", "--network", "mobilnet"], "did you mean mobilenet-v2?"),
+      (["import", "/bin/sh", "-o", "x"], "/bin/sh: is no checkpoint by its content or its name"),
       (["import", "nosuch.pth", "-o", "x"], "nosuch.pth: is neither a file nor the name of a network"),
       (["import", "mobilnet", "-o", "x"], "did you mean mobilenet-v2?"),
       (["import", "mobilenet-v2", "-o", folder.path + "/x"], "get them with: remanence fetch mobilenet-v2"),

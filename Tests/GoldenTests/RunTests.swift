@@ -9,7 +9,7 @@ struct RunTests {
 
   /// Methods that make use of every kind of kernel, and are run with all of them always; the others with all
   /// of them in `make test-all`.
-  static let always: Set = ["rep-net", "rep-net+bias", "head", "bias", "full"]
+  static let always: Set = ["rep-net", "full"]
 
   /// No record is left of a method that is gone or has another name.
   @Test func whatIsRecordedIsOfAMethod() throws {

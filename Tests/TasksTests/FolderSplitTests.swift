@@ -235,13 +235,23 @@ struct FolderSplitTests: SplitFixture {
       })
   }
 
+  /// A copy that another program has made half as wide again.
+  private func wide(_ image: PixelImage) -> PixelImage {
+    let side = image.width, width = side * 3 / 2
+    let pixels = (0..<side * width * 3).map { index -> UInt8 in
+      let (row, column, channel) = (index / (width * 3), index / 3 % width, index % 3)
+      return image.pixels[(row * side + column * 2 / 3) * 3 + channel]
+    }
+    return PixelImage(width: width, height: side, channels: 3, pixels: pixels)
+  }
+
   @Test(arguments: 0..<4 as Range<UInt64>) func nearDuplicatesStayTogether(seed: UInt64) throws {
     let folder = try TemporaryFolder()
     for (offset, label) in ["cat", "dog"].enumerated() {
       for index in 0..<10 {
         let number = seed * 1000 + UInt64(offset * 100 + index)
         let frames = [
-          scene(number), scene(number, noise: 5), scene(number, side: 48), scene(number, lighter: 2),
+          scene(number), scene(number, noise: 5), wide(scene(number, side: 48)), scene(number, lighter: 2),
         ]
         for (frame, image) in frames.enumerated() where index < 5 || frame == 0 {
           try folder.write(PNGEncoder.encode(image), to: "\(label)/\(index)-\(frame).png")

@@ -83,6 +83,36 @@ struct MisplacedSplitTests: SplitFixture {
     #expect(error.remedy == "name that folder, \(folder.path)/birds")
   }
 
+  @Test func onlyASplitDeeperHasNothingBesideIt() throws {
+    let sides = ["train", "test"].flatMap { side in ["cat", "dog"].map { "pets/\(side)/\($0)" } }
+    let error = try #require(formatError { _ = try folder(sides).task() })
+    #expect(error.what == "holds a split in pets")
+    #expect(!error.remedy.contains("beside"))
+  }
+
+  /// Sides in folders of their own name, as some archives have them.
+  @Test func sidesInThemselvesAreNoClasses() throws {
+    let sides = ["train", "test"].flatMap { side in ["cat", "dog"].map { "\(side)/\(side)/\($0)" } }
+    let task = try folder(sides).task()
+    #expect(task.classNames == ["cat", "dog"] && !notes(task).contains("the same folders"))
+    let unlabelled = try folder(["train/cat", "train/dog", "test/test"], count: 4).task()
+    #expect(unlabelled.classNames == ["cat", "dog"])
+    #expect(notes(unlabelled).contains("test looks like a side and was not used"))
+  }
+
+  @Test func picturesWithoutClassFoldersAreToldApart() throws {
+    let plain = try folder(["images"])
+    #expect(
+      formatError { _ = try plain.task() }?.remedy.hasPrefix(
+        "sort the pictures of images into a folder per class") == true)
+    try plain.write(Array("images/0.png\n".utf8), to: "annotations/test.txt")
+    try plain.writeClass("annotations/trimaps", count: 2, seed: 9)
+    let listed = try #require(formatError { _ = try plain.task() })
+    #expect(listed.remedy.hasPrefix("sort the pictures of images"), "\(listed)")
+    let both = try folder(["images", "annotations"]).task()
+    #expect(notes(both).contains("annotations, images are taken as classes, and their names say nothing"))
+  }
+
   @Test(arguments: ["pets/cat/train", "cat/holiday/train", "cat/a/b/val"])
   func sidesAnywhereInAClassAreNamed(side: String) throws {
     let folder = try folder(["cat", "dog", "pets", side])

@@ -212,6 +212,6 @@ struct SplitTableTests: SplitFixture {
     #expect(task.classNames == ["n1", "n2"] && task.train.count + task.test.count == 16)
     #expect(
       notes(task).contains(
-        "test, val looks like a side and was not used: its pictures are in no class folder"))
+        "test, val look like sides and were not used: their pictures are in no class folder"))
   }
 }

@@ -48,8 +48,14 @@ public struct RunTrace: Sendable {
         remedy: "name a run in int8, or count none")
     }
     let places = try folders(record.tasks.map(\.name))
+    let hasMoved = network != nil
     let network = network ?? run.layout.placeOfNetwork(configuration)
-    let frozen = try FrozenNetwork.load(network, precision: .int8, threads: threads)
+    let frozen: FrozenNetwork
+    do { frozen = try FrozenNetwork.load(network, precision: .int8, threads: threads) } catch let error
+      as FormatError where !hasMoved
+    {
+      throw LearnedRun.asking(forNetwork: error)
+    }
     var setup = try LearningSetup(configuration, instructionSet: try .chosen(), run: path)
     setup.imagesInTurn = false
     let pictures = try ImageTask.load(task, of: run.layout, in: places[task.name], threads: threads)

@@ -126,7 +126,8 @@ extension Sensitivity {
       ?? "no plan comes within a point of the run without faults"
     return lines + protection.lines(width: 100) + [
       chosen,
-      "\(tasks.joined(separator: ", ")): \(Readable.counted(steps, "step")), \(Readable.counted(seeds.count, "seed")), "
+      "\(tasks.joined(separator: ", ")): \(Readable.counted(steps, "step")), "
+        + "\(Readable.counted(seeds.count, "seed")), "
         + "\(technology); failed writes \(Readable.scientific(rates.write)), flips "
         + "\(Readable.scientific(rates.error)), upsets "
         + Readable.scientific(rates.accumulator),

@@ -89,7 +89,8 @@ public struct SimulationOutcome: Encodable, Sendable {
     lines += [
       "\(technology): \(count(learnedBits)) learned and \(count(frozenBits)) frozen bits, write error rate "
         + Readable.scientific(writeErrorRate),
-      "\(Readable.counted(steps, "step")), \(count(perStep)) bits changed in each; \(count(updates.pulses)) pulses, of them "
+      "\(Readable.counted(steps, "step")), \(count(perStep)) bits changed in each; "
+        + "\(count(updates.pulses)) pulses, of them "
         + "\(count(updates.retries)) repeats; \(count(updates.wrongBits)) bits left wrong, "
         + "\(count(updates.correctedWords)) words corrected, \(count(updates.wornGroups)) groups worn out",
     ]

@@ -83,7 +83,8 @@ public struct WearCurve: Encodable, Sendable {
       ])
     }
     return table.lines(width: 100) + [
-      "\(tasks.joined(separator: ", ")): \(Readable.counted(steps, "step")) a session, \(Readable.counted(seeds.count, "seed"))"
+      "\(tasks.joined(separator: ", ")): \(Readable.counted(steps, "step")) a session, "
+        + Readable.counted(seeds.count, "seed")
     ]
   }
 

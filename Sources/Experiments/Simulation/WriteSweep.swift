@@ -121,7 +121,8 @@ public struct WriteSweep: Encodable, Sendable {
       ])
     }
     return table.lines(width: 100) + [
-      "\(tasks.joined(separator: ", ")): \(Readable.counted(steps, "step")) in all, \(Readable.counted(seeds.count, "seed")); "
+      "\(tasks.joined(separator: ", ")): \(Readable.counted(steps, "step")) in all, "
+        + "\(Readable.counted(seeds.count, "seed")); "
         + "without faults \(Readable.percent(plainAccuracies.mean)) (\(Readable.range(plainAccuracies)))"
     ]
   }

@@ -119,7 +119,8 @@ public enum OutputPlace {
     return path.isEmpty ? "/" : String(path)
   }
 
-  private static func isLink(_ path: String) -> Bool {
+  /// Whether there is a link at `path`, wherever it leads.
+  public static func isLink(_ path: String) -> Bool {
     var status = stat()
     return lstat(PathText.systemPath(path), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }

@@ -16,15 +16,15 @@ public struct Evaluation: Sendable, Encodable {
     self.tested[task.name] = tested
   }
 
-  /// Checks that something of `tasks`, of the run at `path`, could be tested; a task that never had a test
-  /// picture is no fault.
-  /// - Throws: `FormatError` that names them.
+  /// Checks that each of `tasks`, of the run at `path`, could be tested; one that never had a test picture is
+  /// no fault.
+  /// - Throws: `FormatError` that names those of which nothing is left.
   public func checkTested(_ tasks: [TaskRecord], at path: String) throws(FormatError) {
-    guard tested.values.allSatisfy({ $0.accuracy == nil }), tasks.contains(where: { $0.testExamples > 0 })
-    else { return }
+    let lost = tasks.filter { $0.testExamples > 0 && tested[$0.name]?.accuracy == nil }.map(\.name)
+    guard !lost.isEmpty else { return }
     throw FormatError(
-      "has nothing that could be tested: no test picture of \(tasks.map(\.name).joined(separator: ", ")) "
-        + "can be read", at: path,
+      "has nothing left to test \(lost.joined(separator: ", ")) on: none of the test pictures can be read",
+      at: path,
       remedy: "bring the pictures back, or learn with a split that has a test side")
   }
 

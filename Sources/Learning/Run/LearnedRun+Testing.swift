@@ -28,7 +28,9 @@ extension LearnedRun {
           (newPictures == 1 ? "1 picture has" : "\(newPictures) pictures have")
             + " come since the run began and \(newPictures == 1 ? "is" : "are") left out"
             + (newFolders.isEmpty
-              ? "" : "; no classes of the run: \(newFolders.prefix(5).joined(separator: ", "))"))
+              ? ""
+              : "; \(newFolders.prefix(5).joined(separator: ", ")) "
+                + (newFolders.count == 1 ? "is no class of the run" : "are no classes of the run")))
       }
       if task.testExamples == 0 { lines.append("has no test picture, and is not tested") }
       return lines + [lostSplit].compactMap(\.self) + changes.lines(of: "test")

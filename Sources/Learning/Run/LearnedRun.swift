@@ -59,7 +59,7 @@ public struct LearnedRun: Sendable {
   }
 
   /// `error`, of a network that is not where a run had it, with what to do if it has moved.
-  static func asking(forNetwork error: FormatError) -> FormatError {
+  public static func asking(forNetwork error: FormatError) -> FormatError {
     FormatError(
       error.what, at: error.place,
       remedy: "\(error.remedy); or say where the network is: --network-file FILE")
@@ -93,8 +93,8 @@ public struct LearnedRun: Sendable {
       : names.map { name throws(FormatError) in
         guard let task = learned.first(where: { [name, PathText.written(name)].contains($0.name) }) else {
           throw FormatError(
-            "has learned no task \(name)", at: layout.path,
-            remedy: name.suggestion(among: learned.map(\.name))
+            "has learned no task " + (name.isEmpty ? "without a name" : name), at: layout.path,
+            remedy: (name.isEmpty ? "" : name.suggestion(among: learned.map(\.name)))
               + "it has learned \(learned.map(\.name).joined(separator: ", "))")
         }
         return task

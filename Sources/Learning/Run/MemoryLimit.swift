@@ -42,7 +42,7 @@ public struct MemoryLimit: Sendable {
   private static func exact(_ bytes: Int) -> String { "\(short(bytes)) (\(bytes) bytes)" }
 
   private static func short(_ bytes: Int) -> String {
-    if bytes < 1 << 10 { return "\(bytes) bytes" }
+    if bytes < 1 << 10 { return bytes == 1 ? "1 byte" : "\(bytes) bytes" }
     let (size, symbol) = bytes < 1 << 20 ? (1 << 10, "KiB") : (1 << 20, "MiB")
     let tenths = (bytes * 10 + size / 2) / size
     return tenths >= 1000

@@ -77,6 +77,17 @@ extension FolderReader {
     }
   }
 
+  /// Class folders whose names all say nothing, as `images` beside `annotations`, may be none.
+  mutating func noteNamesOfNothing() {
+    let beside: Set = ["annotations", "labels", "masks", "trimaps", "segmentations", "xml", "json"]
+    guard options.knownSides == nil,
+      classNames.allSatisfy({ FolderLayout.saysNothing($0) || beside.contains($0.lowercased()) })
+    else { return }
+    note(
+      "\(Self.list(classNames)) are taken as classes, and their names say nothing: if something else tells "
+        + "what a picture shows, sort the pictures into a folder per class")
+  }
+
   /// Folders that hold the same folders look like sides in words that are not known.
   mutating func noteSidesUnknown() {
     let depth: Int
@@ -87,9 +98,9 @@ extension FolderReader {
     }
     var inner: [String: Set<String>] = [:]
     for picture in pictures {
-      let parts = inside(picture.path).split(separator: "/")
+      let parts = layout.parts(of: picture.path)
       guard parts.count > depth else { continue }
-      inner[String(parts[depth]), default: []].insert(parts.count > depth + 2 ? String(parts[depth + 1]) : "")
+      inner[parts[depth], default: []].insert(parts.count > depth + 2 ? parts[depth + 1] : "")
     }
     guard let first = inner.values.first, inner.values.allSatisfy({ $0.count > 1 && !$0.contains("") })
     else { return }
@@ -103,6 +114,8 @@ extension FolderReader {
     }
     note(
       "each class holds the same folders, \(Self.list(first.sorted())): if these are the classes, "
-        + (depth == 0 ? "call the folders above them train and test" : "leave out the folders above them"))
+        + (depth == 0
+          ? "name one of the folders above them, or call these train and test"
+          : "leave out the folders above them"))
   }
 }

@@ -35,6 +35,9 @@ extension FolderReader {
     var depth = 0
     while names(depth).count == 1 { depth += 1 }
     guard depth > 0, names(depth).count > 1 else {
+      if classNames.allSatisfy(FolderLayout.saysNothing), let only = classNames.first {
+        return "sort the pictures of \(only.shortened) into a folder per class" + layout.tables.remedy
+      }
       return "add a second class folder: a task needs two or more" + layout.tables.remedy
     }
     let folder = PathText.written(([root] + paths[0][..<depth]).joined(separator: "/"))
@@ -50,7 +53,8 @@ extension FolderReader {
     if case .listed(let list, _) = layout.form, let file = list.files.first {
       throw FormatError(
         "gives no picture of \(name.shortened) to learn from", at: root + "/" + file,
-        remedy: "put some of them on the side train, or move it elsewhere")
+        remedy: "put some of them on the side train, or move it elsewhere"
+          + (SplitList.ambiguousLine(list.ambiguous).map { "; " + $0 } ?? ""))
     }
     let known = learned.map { classNames[$0] }.sorted()
     let alike = known.first { Self.folded($0) == Self.folded(name) } ?? name.nearest(among: known)

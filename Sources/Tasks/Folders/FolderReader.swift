@@ -177,6 +177,10 @@ struct FolderReader {
       }
       if case .listed(let list, _) = layout.form, leftOut.contains(where: { $0.reason == .unlisted }) {
         try checkListOfPart(list)
+        guard !classNames.allSatisfy(FolderLayout.saysNothing) else {
+          throw FormatError(
+            "has one class only, \(Self.list(classNames))", at: root, remedy: remedyForOneClass)
+        }
         throw FormatError(
           "names pictures of one class only"
             + (unlisted.isEmpty ? "" : ", and none of \(Self.list(unlisted))"),
@@ -212,6 +216,7 @@ struct FolderReader {
     noteNamesAlike()
     noteSidesMisspelt()
     noteSidesUnknown()
+    noteNamesOfNothing()
     if options.knownSides == nil { notes += layout.notes }
     if layout.isGiven, options.knownSides == nil { try checkSides() }
   }

@@ -23,7 +23,9 @@ public struct NamedPictures: Sendable {
     }
     note = files.leftOutLine.map { "\(argument): \($0)" }
     guard !paths.isEmpty || !closed.isEmpty else {
-      throw FormatError("holds no picture", at: argument, remedy: "name a folder that holds pictures")
+      throw FormatError(
+        "holds no picture" + (files.leftOutLine.map { " (\($0))" } ?? ""), at: argument,
+        remedy: "name a folder that holds pictures")
     }
   }
 }

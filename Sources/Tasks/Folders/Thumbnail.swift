@@ -57,10 +57,11 @@ struct Thumbnail: Hashable, Sendable {
 
   /// Whether the two pictures are near-duplicates: fields differ in the mean by at most four of 255 and by a
   /// tenth of the contrast (assumed: so that plain pictures must agree, and glyphs or tiles of one kind are
-  /// not taken for one), the colours by a fifth, and the shape by a twentieth.
+  /// not taken for one), the colours by a fifth. Copies are often made square, so that shapes may differ by
+  /// up to two times.
   func isNearDuplicate(of other: Thumbnail) -> Bool {
-    let aspects = abs(Int(aspectPerMille) - Int(other.aspectPerMille))
-    guard aspects * 20 <= Int(max(aspectPerMille, other.aspectPerMille)) else { return false }
+    let shapes = (Int(aspectPerMille), Int(other.aspectPerMille))
+    guard max(shapes.0, shapes.1) <= 2 * min(shapes.0, shapes.1) else { return false }
     let bound = min(Self.nearest, min(contrast, other.contrast) / 10)
     var difference = 0
     for index in 0..<Self.luminanceCount {

@@ -80,7 +80,9 @@ extension FolderLayout {
       let empty = sides.roles.keys.filter { used[$0] == nil }
       if !empty.isEmpty {
         notes.append(
-          "\(Self.list(empty)) looks like a side and was not used: its pictures are in no class folder")
+          empty.count == 1
+            ? "\(empty[0]) looks like a side and was not used: its pictures are in no class folder"
+            : "\(Self.list(empty)) look like sides and were not used: their pictures are in no class folder")
       }
       if !sides.unions.isEmpty {
         notes.append("not used: \(Self.list(sides.unions)), because the folders of its parts are there")

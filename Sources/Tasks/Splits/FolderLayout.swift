@@ -32,6 +32,8 @@ struct FolderLayout {
   private(set) var form: Form
   /// What looked like a split and was not used, and why, a line each.
   var notes: [String] = []
+  /// Files called like a split that are damaged, where a run has its own split.
+  private(set) var unreadable: [String] = []
   /// The one folder in a side, where archives put each side into a folder of its name again, or all of it
   /// into `images`: the classes are in that.
   let wrappers: [String: String]
@@ -67,14 +69,18 @@ struct FolderLayout {
     let wrappers = Self.wrappers(sides, parts)
     self.wrappers = wrappers
     parts = parts.map { Self.unwrapped($0, wrappers) }
-    // A side holds class folders; one called `images` alone, as of a test side whose classes are not told, is
-    // none.
+    // A side holds class folders; one called `images` alone, or as the side is, as of a test side whose
+    // classes are not told, is none.
     let shaped = Set(
       Dictionary(grouping: parts.filter { $0.count > 2 }) { $0[0] }
-        .filter { !Set($0.value.map { $0[1] }).allSatisfy(Self.saysNothing) }.keys)
+        .filter { side, inside in
+          !Set(inside.map { $0[1] }).allSatisfy { Self.isSideAgain($0, of: side, sides) }
+        }.keys)
     let usable = sides.roles.filter { shaped.contains($0.key) }
-    let lists = try SplitList.Found(files, in: root)
-    if lists.table == nil, usable.isEmpty { try findSplitsInside(parts, root) }
+    // A run keeps its split, whatever has come since.
+    let lists = try SplitList.Found(files, in: root, mayRefuse: classes == nil)
+    unreadable = lists.unreadable
+    if lists.table == nil, usable.isEmpty, classes == nil { try findSplitsInside(parts, root) }
 
     if let table = lists.table {
       form = .listed(table, folders: Self.isSides(usable, sides, tops, parts) ? Set(usable.keys) : [])
@@ -124,7 +130,7 @@ struct FolderLayout {
     noteSidesInClasses(paths)
     noteSidesAsClasses(parts)
     notes += SplitLookalikes.notes(listing, annotations: tables.annotations)
-    notes += tables.notes(hasTable: lists.table != nil)
+    notes += tables.notes(hasTable: lists.table != nil, besides: splitFiles)
   }
 
   /// Refuses a folder in which a split lies deeper than its classes would, in a folder of its own, beside
@@ -146,9 +152,11 @@ struct FolderLayout {
       guard !splits.isEmpty else { continue }
       let names = splits.keys.map { above + $0.joined(separator: "/") }.sorted()
       guard names.count > 1 else {
+        let isAlone = inside.count == 1 && parts.allSatisfy { $0.starts(with: splits.keys.first!) }
         throw FormatError(
-          "holds a split in \(Self.list(names)), beside other folders", at: root,
-          remedy: "name that folder, \(PathText.written("\(root)/\(names[0])")), or sort what lies beside it")
+          "holds a split in \(Self.list(names))" + (isAlone ? "" : ", beside other folders"), at: root,
+          remedy: "name that folder, \(PathText.written("\(root)/\(names[0])"))"
+            + (isAlone ? "" : ", or sort what lies beside it"))
       }
       let kinds = Set(splits.values)
       let what = kinds.count == 1 ? "a split of \(Self.list(kinds.first ?? []))" : "a split of its own"
@@ -182,6 +190,20 @@ struct FolderLayout {
       if inner == side || SplitRole(inner) == role || saysNothing(inner) { wrappers[side] = inner }
     }
     return wrappers
+  }
+
+  /// Whether a folder in `side` may hold all of it: it says nothing, or what the side is called.
+  private static func isSideAgain(_ inner: String, of side: String, _ sides: SplitName.Sides) -> Bool {
+    guard let role = sides.roles[side] else { return saysNothing(inner) }
+    return saysNothing(inner) || inner == side || SplitRole(inner) == role && !isWeak(inner)
+  }
+
+  /// The parts of the path of a picture from the folder of its side or its class on, without a folder that
+  /// holds a whole side.
+  func parts(of path: String) -> [String] {
+    let parts = PathText.parts(String(path.dropFirst(above.count)))
+    if case .sides = form { return Self.unwrapped(parts, wrappers) }
+    return parts
   }
 
   /// The parts of a path without the folder that holds a whole side.
@@ -284,7 +306,7 @@ struct FolderLayout {
   }
 
   /// Whether the words of a folder's name say nothing of what is in it, as `images`.
-  private static func saysNothing(_ name: String) -> Bool {
+  static func saysNothing(_ name: String) -> Bool {
     let words = SplitName.words(name)
     return !words.isEmpty && words.allSatisfy(SplitName.isFiller)
   }

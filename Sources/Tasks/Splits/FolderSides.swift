@@ -42,11 +42,15 @@ extension FolderReader {
     }
     let tests = changes(.test)
     for line in changes(.train).lines(of: "training") + tests.lines(of: "test") { note(line) }
-    if !tests.isEmpty {
+    // Of a task that is not learned yet the tests are made then.
+    if !tests.isEmpty, options.knownClasses != nil {
       note("its test pictures are not those of when it was learned: it is not tested after later tasks")
     }
     if leftOut.contains(where: { $0.reason == .new }) {
       note("what is new is learned in a new run, or as a task of its own: this one keeps its pictures")
+    }
+    if let file = layout.unreadable.first {
+      note("\(PathText.written(file)) cannot be read and is not used: a run keeps its split")
     }
     if hasOtherSides {
       let files = layout.splitFiles.map(\.text).sorted()

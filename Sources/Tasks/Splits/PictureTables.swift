@@ -53,7 +53,8 @@ struct PictureTables {
   }
 
   /// What to say of them, a line for each kind; those called like a split are told of where splits are.
-  func notes(hasTable: Bool) -> [String] {
+  func notes(hasTable: Bool, besides used: Set<PathKey>) -> [String] {
+    let annotations = annotations.filter { !used.contains(PathKey($0)) }
     func unnamed(_ paths: [String]) -> [String] {
       paths.filter { !SplitLookalikes.isCalledSplit($0, SplitList.Found.endings) }
     }

@@ -99,6 +99,8 @@ extension SplitList {
     private(set) var list: SplitList?
     /// What looks like a list and is not used, and why.
     private(set) var notes: [String] = []
+    /// Files called `split` that are damaged.
+    private(set) var unreadable: [String] = []
     /// The words of the folders that may be classes, each name taken apart.
     private var classWords: Set<[String]> = []
 
@@ -112,8 +114,9 @@ extension SplitList {
     static let deepest = 3
 
     /// Reads the lists among `files`, which lie in `root`.
-    /// - Throws: `FormatError` when a file called `split` is damaged, or a list cannot be read.
-    init(_ files: [FolderListing.File], in root: String) throws(FormatError) {
+    /// - Throws: `FormatError` when a file called `split` is damaged and `mayRefuse`, or a list cannot be
+    ///   read.
+    init(_ files: [FolderListing.File], in root: String, mayRefuse: Bool) throws(FormatError) {
       var tables: [String] = []
       var lists: [String] = []
       var near: [(path: String, meant: String)] = []
@@ -140,7 +143,7 @@ extension SplitList {
           SplitName.words(name).filter { !SplitName.isFiller($0) }
         })
       let written = WrittenPaths(files.map(\.path))
-      try read(tables: tables, written, root)
+      try read(tables: tables, written, root, mayRefuse: mayRefuse)
       if table == nil {
         read(lists: lists, written, root)
       } else if !lists.isEmpty {
@@ -193,7 +196,7 @@ extension SplitList {
     }
 
     private mutating func read(
-      tables: [String], _ written: WrittenPaths, _ root: String
+      tables: [String], _ written: WrittenPaths, _ root: String, mayRefuse: Bool
     ) throws(FormatError) {
       func isPlain(_ path: String) -> Bool {
         let words = Self.parts(path.split(separator: "/").last).map { SplitName.words($0.stem) } ?? []
@@ -209,7 +212,9 @@ extension SplitList {
             table = read
           }
         } catch {
-          guard !isPlain(path) || table != nil else { throw error }
+          let isMeant = isPlain(path) && table == nil
+          if isMeant, mayRefuse { throw error }
+          if isMeant { unreadable.append(path) }
           notes.append("\(path) looks like a table of sides and is not used: \(Self.fault(error))")
         }
       }

@@ -27,25 +27,29 @@ extension SplitTable {
 
   /// Walks through JSON: a key that is called like a side gives it to all below, as does a value beside a
   /// picture.
+  ///
+  /// * `key`: the key that `json` stands under, which may be the class of its pictures.
   func read(
-    json: Any, _ role: SplitRole?, _ written: WrittenPaths, into list: inout SplitList
+    json: Any, _ role: SplitRole?, under key: String = "", _ written: WrittenPaths, into list: inout SplitList
   ) throws(FormatError) {
     if let text = json as? String {
       guard let role, !written.holdsPictures(text) else { return }
-      list.add(WrittenPaths.plain(text), written.meaning(of: text, in: folder), role, at: name)
+      let meaning = written.meaning(of: text, in: folder).among(classes: [key])
+      list.add(WrittenPaths.plain(text), meaning, role, at: name)
     } else if let array = json as? [Any], let role, array.contains(where: { $0 is NSNumber }),
       let picture = picture(among: array.compactMap { $0 as? String }, written)
     {
       // A picture with numbers and words beside it: `["cat/1.jpg", 0, "cat"]`.
       list.add(WrittenPaths.plain(picture), written.meaning(of: picture, in: folder), role, at: name)
     } else if let array = json as? [Any] {
-      for element in array { try read(json: element, role, written, into: &list) }
+      for element in array { try read(json: element, role, under: key, written, into: &list) }
     } else if let object = json as? [String: Any] {
       let texts = object.compactMapValues { $0 as? String }
       let said = texts.values.compactMap(SplitRole.init).first
       let others = texts.sorted { $0.key < $1.key }.map(\.value).filter { SplitRole($0) == nil }
       if let role = said ?? role, let picture = picture(among: others, written) {
-        return list.add(picture, written.meaning(of: picture, in: folder), role, at: name)
+        let meaning = written.meaning(of: picture, in: folder).among(classes: others)
+        return list.add(picture, meaning, role, at: name)
       }
       // A word beside a picture that should be its side, and is none.
       let word = texts.first { SplitColumns.isSide(title: $0.key) }?.value
@@ -58,7 +62,7 @@ extension SplitTable {
         if let side = (value as? String).flatMap(SplitRole.init) {
           list.add(WrittenPaths.plain(key), written.meaning(of: key, in: folder), side, at: name)
         } else if !(value is String) {
-          try read(json: value, SplitRole(key) ?? role, written, into: &list)
+          try read(json: value, SplitRole(key) ?? role, under: key, written, into: &list)
         }
       }
     }

@@ -19,7 +19,9 @@ struct SplitTable {
     (self.root, name) = (root, path)
     self.path = root + "/" + path
     folder = PathText.parts(path).dropLast().joined(separator: "/")
-    bytes = CSV.utf8(try ByteSource(path: self.path).allBytes(maximumBytes: Self.maximumBytes))
+    let bytes = CSV.utf8(try ByteSource(path: self.path).allBytes(maximumBytes: Self.maximumBytes))
+    // A mark of the byte order would hide that a comment stands behind it.
+    self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
   }
 
   /// The split of a table that names the side of each picture.
@@ -52,6 +54,12 @@ struct SplitTable {
     }
     guard let columns = SplitColumns(rows.map(\.fields), stem: name, written, in: folder) else {
       for row in rows { try checkLetters(of: row.fields.joined(), .none, line: row.line) }
+      // Rather a side that is misspelt beside a picture than a title that is none.
+      let misspelt = rows.lazy.compactMap { line, fields in
+        fields.contains { written.path(of: $0, in: folder) != nil }
+          ? fields.first { SplitName.meant(by: $0) != nil }.map { (line: line, word: $0) } : nil
+      }.first
+      if let misspelt { throw notATable(at: "\(path), line \(misspelt.line)", misspelt.word) }
       throw notATable(at: "\(path), line \(first.line)", first.fields.last)
     }
     list.unusedSide = columns.unusedSide
@@ -69,7 +77,8 @@ struct SplitTable {
       let text = ids?[cell.trimmingCharacters(in: .whitespaces)] ?? cell
       let meaning =
         isOwn
-        ? written.path(ofOwn: text).map { .one($0) } ?? .none : written.meaning(of: text, in: folder)
+        ? written.path(ofOwn: text).map { .one($0) } ?? .none
+        : written.meaning(of: text, in: folder).among(classes: fields)
       try checkLetters(of: text, meaning, line: line)
       list.add(WrittenPaths.plain(text), meaning, role, at: "\(name), line \(line)")
     }
@@ -143,10 +152,9 @@ struct SplitTable {
       try read(json: try json(), role, written, into: &found)
       isUsed = found.roles.count > before
     } else {
-      for (index, line) in PathText.text(
-        of: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-      )
-      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let lines = PathText.text(of: bytes[...])
+        .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      for (index, line) in lines.enumerated() {
         let text = line.trimmingCharacters(in: .whitespaces)
         guard !text.isEmpty else { continue }
         var meaning = written.meaning(of: text, in: folder)

@@ -61,6 +61,14 @@ struct WrittenPaths {
     /// Whether there is such a picture.
     var isThere: Bool { self != .none }
 
+    /// Of several pictures the one that lies in a folder called like one of `words`, which may be its class.
+    func among(classes words: [String]) -> Meaning {
+      guard case .several(let pictures) = self else { return self }
+      let words = Set(words.map { $0.trimmingCharacters(in: .whitespaces) })
+      let inside = pictures.filter { !words.isDisjoint(with: WrittenPaths.parts($0).dropLast()) }
+      return inside.count == 1 ? .one(inside[0]) : self
+    }
+
     /// The first meaning of one picture, or else the first of several.
     static func clearest(_ meanings: (() -> Meaning)...) -> Meaning {
       var clearest = Meaning.none

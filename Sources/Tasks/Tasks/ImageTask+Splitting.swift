@@ -61,15 +61,50 @@ extension ImageTask {
     for group in groups where !group.isEmpty && test.isSuperset(of: group) {
       if let choice = inOrderOfHash(group).last { test.remove(choice) }
     }
+    if keepsHalf { settle(sizes(examples, classCount: classCount), pinned: pinned, &test) }
     return test
+  }
+
+  /// What is left open where classes share groups: a class without a test picture gets one, and of one that is
+  /// tested on more than half of its pictures groups go back, as far as it costs no class its last group on
+  /// either side.
+  private static func settle(
+    _ sizes: [[PathKey: Int]], pinned: Set<PathKey>, _ test: inout Set<PathKey>
+  ) {
+    var owners: [PathKey: [Int]] = [:]
+    for (label, groups) in sizes.enumerated() {
+      for group in groups.keys { owners[group, default: []].append(label) }
+    }
+    func isSpare(_ group: PathKey, inTest side: Bool) -> Bool {
+      owners[group]!.allSatisfy { sizes[$0].keys.contains { $0 != group && test.contains($0) == side } }
+    }
+    for groups in sizes where groups.count > 1 && test.isDisjoint(with: groups.keys) {
+      let open = inOrderOfHash(groups.keys.filter { !pinned.contains($0) && isSpare($0, inTest: false) })
+      // One that no other class has, where there is one.
+      if let choice = open.first(where: { owners[$0]!.count == 1 }) ?? open.first { test.insert(choice) }
+    }
+    for groups in sizes {
+      let half = groups.values.reduce(0, +) / 2
+      var tested = inOrderOfHash(groups.keys.filter(test.contains))
+      while tested.count > 1, tested.reduce(0, { $0 + groups[$1]! }) > half,
+        let choice = tested.lastIndex(where: { isSpare($0, inTest: true) })
+      {
+        test.remove(tested.remove(at: choice))
+      }
+    }
+  }
+
+  /// How many pictures of each class each group has.
+  private static func sizes(_ examples: [Example], classCount: Int) -> [[PathKey: Int]] {
+    var sizes = [[PathKey: Int]](repeating: [:], count: classCount)
+    for example in examples { sizes[example.label][example.groupKey, default: 0] += 1 }
+    return sizes
   }
 
   /// Takes groups out of `test`, those with the highest hash first, until no class is tested on more than
   /// half of its pictures, or on one group alone.
   private static func learnHalf(_ examples: [Example], classCount: Int, _ test: inout Set<PathKey>) {
-    var sizes = [[PathKey: Int]](repeating: [:], count: classCount)
-    for example in examples { sizes[example.label][example.groupKey, default: 0] += 1 }
-    for groups in sizes {
+    for groups in sizes(examples, classCount: classCount) {
       let half = groups.values.reduce(0, +) / 2
       var tested = inOrderOfHash(groups.keys.filter(test.contains))
       while tested.count > 1, tested.reduce(0, { $0 + groups[$1]! }) > half {
@@ -82,8 +117,7 @@ extension ImageTask {
   /// the wanted share; its smallest group when all are larger than that. A group that an earlier class dealt
   /// with stays where it is.
   static func balancedTestGroups(_ examples: [Example], classCount: Int) -> Set<PathKey> {
-    var sizes = [[PathKey: Int]](repeating: [:], count: classCount)
-    for example in examples { sizes[example.label][example.groupKey, default: 0] += 1 }
+    let sizes = sizes(examples, classCount: classCount)
     var test: Set<PathKey> = []
     var dealt: Set<PathKey> = []
     for groups in sizes where groups.count > 1 {
