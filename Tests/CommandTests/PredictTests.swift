@@ -205,7 +205,8 @@ struct PredictTests {
       ["evaluate", moved], ["predict", moved, folder.path + "/picture.png"], ["pack", moved, "-o", "x"],
     ] {
       for (place, words) in [
-        ("marks=" + pictures + "/none", "names no folder that is there"), ("marks", "is not a task"),
+        ("marks=" + pictures + "/none", "names no folder that is there"),
+        ("marks", "names a task and no folder"),
       ] {
         try await Program(arguments + ["--task-folder", place]).end().expectFailure(
           "--task-folder \(place): \(words)")

@@ -35,7 +35,7 @@ struct FolderSplitTests: SplitFixture {
     #expect(
       notes.contains {
         $0.hasPrefix(
-          "each class holds the same folders, cat, dog: if these are the classes, call the folders")
+          "each class holds the same folders, cat, dog: if these are the classes, name one of the folders")
       })
     // A class of its own kind is no side.
     try folder.writeClass("owl/a", count: 3)

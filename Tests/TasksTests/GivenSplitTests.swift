@@ -409,7 +409,7 @@ struct GivenSplitTests: SplitFixture {
   @Test(arguments: [
     ("split.csv", "0.png,test\ncat/1.png,train\ndog/1.png,train\n", "split.csv, line 1"),
     (
-      "split.csv", "image,label,split\n0.png,cat,test\ncat/1.png,cat,train\ndog/1.png,dog,train\n",
+      "split.csv", "image,label,split\n0.png,pet,test\ncat/1.png,cat,train\ndog/1.png,dog,train\n",
       "split.csv, line 2"
     ),
     ("split.csv", "train,test\ncat/1.png,0.png\ndog/1.png,\n", "split.csv, line 2"),

@@ -106,6 +106,7 @@ struct MisplacedSplitTests: SplitFixture {
       formatError { _ = try plain.task() }?.remedy.hasPrefix(
         "sort the pictures of images into a folder per class") == true)
     try plain.write(Array("images/0.png\n".utf8), to: "annotations/test.txt")
+    try plain.write(Array("images/1.png\n".utf8), to: "annotations/train.txt")
     try plain.writeClass("annotations/trimaps", count: 2, seed: 9)
     let listed = try #require(formatError { _ = try plain.task() })
     #expect(listed.remedy.hasPrefix("sort the pictures of images"), "\(listed)")

@@ -54,13 +54,8 @@ struct SplitTable {
     }
     guard let columns = SplitColumns(rows.map(\.fields), stem: name, written, in: folder) else {
       for row in rows { try checkLetters(of: row.fields.joined(), .none, line: row.line) }
-      // Rather a side that is misspelt beside a picture than a title that is none.
-      let misspelt = rows.lazy.compactMap { line, fields in
-        fields.contains { written.path(of: $0, in: folder) != nil }
-          ? fields.first { SplitName.meant(by: $0) != nil }.map { (line: line, word: $0) } : nil
-      }.first
-      if let misspelt { throw notATable(at: "\(path), line \(misspelt.line)", misspelt.word) }
-      throw notATable(at: "\(path), line \(first.line)", first.fields.last)
+      let (line, word) = misspelt(rows, written) ?? (first.line, first.fields.last ?? "")
+      throw notATable(at: "\(path), line \(line)", word)
     }
     list.unusedSide = columns.unusedSide
     if columns.hasTitles { rows.removeFirst() }
@@ -70,6 +65,9 @@ struct SplitTable {
     for (line, fields) in ofThisTask(rows, titles: columns.hasTitles ? first.fields : [], columns, written) {
       guard fields.count > columns.picture, let told = columns.side(fields) else {
         try checkLetters(of: fields.joined(), .none, line: line)
+        if line == first.line, let (line, word) = misspelt(rows, written) {
+          throw notATable(at: "\(path), line \(line)", word)
+        }
         throw notATable(at: "\(path), line \(line)", columns.sideText(fields) ?? fields.last)
       }
       guard case .role(let role) = told else { continue }
@@ -83,6 +81,17 @@ struct SplitTable {
       list.add(WrittenPaths.plain(text), meaning, role, at: "\(name), line \(line)")
     }
     return list
+  }
+
+  /// The first row with a picture that is there and a side that is misspelt: rather this is named than a
+  /// title that is none.
+  private func misspelt(
+    _ rows: [(line: Int, fields: [String])], _ written: WrittenPaths
+  ) -> (line: Int, word: String)? {
+    for (line, fields) in rows where fields.contains(where: { written.path(of: $0, in: folder) != nil }) {
+      if let word = fields.first(where: { SplitName.meant(by: $0) != nil }) { return (line, word) }
+    }
+    return nil
   }
 
   /// Whether `titles` are those of a run's `split.csv`, whose paths are written as `PathText` writes them.

@@ -65,9 +65,9 @@ extension ImageTask {
     return test
   }
 
-  /// What is left open where classes share groups: a class without a test picture gets one, and of one that is
-  /// tested on more than half of its pictures groups go back, as far as it costs no class its last group on
-  /// either side.
+  /// What is left open where classes share groups: a class without a test picture gets one, and of one that
+  /// is tested on more than half of its pictures groups go back, as far as it costs no class its last group
+  /// on either side.
   private static func settle(
     _ sizes: [[PathKey: Int]], pinned: Set<PathKey>, _ test: inout Set<PathKey>
   ) {
