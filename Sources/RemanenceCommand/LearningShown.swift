@@ -29,7 +29,8 @@ final class LearningShown {
     Interrupt.listen()
     for line in session.reports { note(line) }
     for task in session.record.tasks where task.status == .pending && task.framing != nil {
-      let names = task.classNames.prefix(8).map(\.shortened).joined(separator: ", ")
+      let names = task.classNames.prefix(8).map(\.shortened)
+        .map { $0.contains(",") ? "“\($0)”" : $0 }.joined(separator: ", ")
       let more = task.classNames.count > 8 ? ", …" : ""
       note("\(task.name): \(task.classNames.count) classes: \(names)\(more)")
     }

@@ -68,13 +68,22 @@ extension LearnedRun {
     return predictions
   }
 
+  /// Standard input is read in pieces of so many bytes.
+  private static let pieceBytes = 1 << 20
+
   private static func read(_ image: String, _ adapter: AdapterFile) throws -> [UInt8] {
     guard image == "-" else {
       return try Pictures.load(path: image, resolution: adapter.resolution, framing: adapter.framing)
     }
     let limit = ImageDecoder.maximumFileBytes
-    let bytes: [UInt8]
-    do { bytes = [UInt8](try FileHandle.standardInput.read(upToCount: limit + 1) ?? Data()) } catch {
+    var bytes: [UInt8] = []
+    do {
+      while bytes.count <= limit,
+        let piece = try FileHandle.standardInput.read(upToCount: pieceBytes), !piece.isEmpty
+      {
+        bytes.append(contentsOf: piece)
+      }
+    } catch {
       throw FormatError("cannot be read", at: "standard input", remedy: "send one picture")
     }
     guard bytes.count <= limit else {
