@@ -72,7 +72,7 @@ extension LearnedRun {
   /// * `folders`: where the pictures of a task are now, by its name, if they have moved.
   /// * `observe`: told how far it has come, and what is to be known.
   ///
-  /// - Throws: `FormatError` as ``tested(_:in:progress:)`` does, and before all work when folders are gone.
+  /// - Throws: `FormatError` as `tested` does for one task, and before all work when folders are gone.
   public func evaluation(
     of tasks: [TaskRecord], in folders: [String: String] = [:],
     observe: (_ progress: TestProgress) -> Void = { _ in }
