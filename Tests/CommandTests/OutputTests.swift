@@ -48,7 +48,7 @@ struct OutputTests {
     try await fails(folder.path + "/folder" + writer.suffix, "is a folder; name a file")
     let link = "\(folder.path)/link\(writer.suffix)"
     symlink(folder.path + "/file" + writer.suffix, link)
-    try await fails(link, "link")
+    try await fails(link, "is a link, which a file would take the place of")
     unlink(link)
     try await fails("\(folder.path)/file\(writer.suffix)/x\(writer.suffix)", "file")
     let long = String(repeating: "n", count: 260)
