@@ -7,6 +7,7 @@ set -eu
 folder=$1
 cd "$(dirname "$0")/.."
 modules='Kernels Networks Formats Records Tasks Programs Execution Methods Units Randomness Sensing Silicon Learning Experiments Reporting Remanence'
+export REMANENCE_DOCUMENTATION=1
 rm -rf "$folder"
 mkdir -p "$folder"
 "${SWIFT:-swift}" package --allow-writing-to-directory "$folder" generate-documentation \

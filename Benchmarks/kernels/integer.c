@@ -148,6 +148,19 @@ static void depthwise(
   free(input), free(weights), free(packed), free(out);
 }
 
+/// Patches of 8 fine pictures for a first convolution, 3 x 3 / 2.
+static void patches(const rm_kernels *kernels, int32_t side) {
+  const rm_geometry g = {
+      .batch = 8, .in_h = side, .in_w = side, .in_channels = 3, .out_h = side / 2, .out_w = side / 2, .kernel_h = 3,
+      .kernel_w = 3, .stride = 2, .pad_top = 1, .pad_left = 1, .groups = 1, .fine = 1};
+  const int64_t rows = 8 * (int64_t)g.out_h * g.out_w, tile = 256;
+  void *input = noise(8 * (size_t)side * (size_t)side * 6 + 64), *out = noise((size_t)tile * 56);
+  BEST(t, 7, for (int64_t row = 0; row < rows; row += tile) kernels->gather(
+      &g, 0, input, 1, row, row + tile < rows ? row + tile : rows, out, 56));
+  printf("  patches fine     %3d px, 3 x 3 / 2  %6.2f ns/patch  %6.3f ms\n", side, t * 1e9 / (double)rows, t * 1e3);
+  free(input), free(out);
+}
+
 int main(int count, char **arguments) {
   static const int blocks[][6] = {
       // side, channels in, expanded, channels out, stride, repeats (Sandler et al. 2018, table 2)
@@ -184,6 +197,7 @@ int main(int count, char **arguments) {
     depthwise(kernels, 28, 144, 5, 1, RECTIFIED);
     depthwise(kernels, 28, 144, 5, 2, BACKWARD);
     depthwise(kernels, 28, 96, 7, 1, RECTIFIED);
+    patches(kernels, 224);
     outer(kernels, 28, 32, 96);
     outer(kernels, 14, 96, 288);
     outer(kernels, 7, 160, 320);

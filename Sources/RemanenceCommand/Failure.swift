@@ -11,20 +11,20 @@ extension Remanence {
   static func end(_ error: any Error) -> Never {
     let code = exitCode(for: error)
     if code.isSuccess { exit(withError: error) }
-    let line = line(for: error)
+    let line = line(for: error, ending: code)
     if !line.isEmpty { StandardError.write("remanence: \(line)\n") }
     Foundation.exit(code.rawValue)
   }
 
   /// What, where and the remedy. ArgumentParser's own messages may take several lines and are followed by a
   /// whole usage; of that only the command that prints it is kept.
-  private static func line(for error: any Error) -> String {
+  private static func line(for error: any Error, ending code: ExitCode) -> String {
     if let unsupported = error as? InstructionSet.Unsupported { return "REMANENCE_ISA: \(unsupported)" }
-    var words = message(for: error).split(whereSeparator: \.isWhitespace).joined(separator: " ").printable
-    if exitCode(for: error) == .validationFailure { words = plainer(words, arguments: arguments) }
+    let said = message(for: error).split(whereSeparator: \.isWhitespace).joined(separator: " ").printable
+    guard code == .validationFailure else { return said }
+    let words = plainer(said, arguments: arguments)
     let full = fullMessage(for: error)
-    guard exitCode(for: error) == .validationFailure, let start = full.range(of: "See '"),
-      let end = full[start.upperBound...].firstIndex(of: "'")
+    guard let start = full.range(of: "See '"), let end = full[start.upperBound...].firstIndex(of: "'")
     else { return words }
     let mark = words.hasSuffix("?") ? "" : ";"
     // ArgumentParser does not know of which command what it has not parsed is.

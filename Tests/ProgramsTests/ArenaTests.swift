@@ -1,3 +1,4 @@
+import Methods
 import Networks
 import Randomness
 import Testing
@@ -43,6 +44,26 @@ import Testing
     let holes = plan([64, 320, 64, 64, 64], [(0, 0, 1), (1, 1, 2), (2, 2, 3), (2, 3, 4)], after: [4])
     #expect(holes.bytes == 384 + 128)
     #expect(holes.bytes == holes.peakLiveBytes)
+  }
+
+  /// Why a weight's gradient may stand in 32 bits until its update: where one is, less than 5 MiB are taken,
+  /// and the arena has to have 7.97 elsewhere (`docs/results.md`, "One image after another").
+  @Test func gradientsAreNotWhereTheArenaIsFull() throws {
+    let network = try Method.repNet.attached(
+      to: Zoo.mobileNetV2.network(resolution: 224, classes: 1000).folded(nil).network, classes: 10)
+    let program = try Program.lowered(
+      from: network, precision: .int8, batch: 8, isTraining: true, threads: 2)
+    let plan = program.arena
+    func live(_ at: Int) -> Int {
+      program.tensors.indices.filter { plan.occupied[$0].contains(at) }
+        .reduce(0) { $0 + ArenaPlan.room(plan.held[$1]) }
+    }
+    let gradients = program.tensors.indices.filter { program.tensors[$0].role == .gradient }
+    let largest = try #require(gradients.map { program.tensors[$0].bytes }.max())
+    let fullest = try #require(gradients.flatMap { Array(plan.occupied[$0]) }.map(live).max())
+    #expect(largest == 460_800)
+    #expect(fullest < 5 << 20)
+    #expect(fullest < plan.peakLiveBytes)
   }
 
   /// Random programs: sound, and never below the largest sum of live tensors.

@@ -30,6 +30,14 @@
   X(depthwise_outer,                                                                                         \
     (const rm_geometry *, const uint8_t *input, int32_t input_signed, const int8_t *error, size_t begin,     \
      size_t end, int32_t *out))                                                                              \
+  /* im2col: rows [begin, end) of the patch matrix of group `group`: row = (image * out_h + y) * out_w + x,   \
+     columns = (ky, kx, channel within the group), elements of `bytes` (1 or 4), rows `stride` elements       \
+     apart (>= columns; elements past the columns are set to 0). Of a fine input (1 byte an element) a row    \
+     has the columns of the high plane and, stride / 2 further on, those of the low plane, each followed by   \
+     zeros. Up to 16 bytes past the end of the input are read */                                              \
+  X(gather,                                                                                                  \
+    (const rm_geometry *, int32_t group, const void *input, int32_t bytes, int64_t begin, int64_t end,       \
+     void *rows, int64_t stride))                                                                            \
   /* elementwise.h */                                                                                        \
   X(add_int8, (const rm_add *, size_t begin, size_t end))                                                    \
   X(add_fine, (const rm_add_fine *, size_t begin, size_t end))                                               \

@@ -12,6 +12,7 @@
 #include "../matmul/x86_avx2.h"
 #include "../matmul/column_sums.h"
 #include "../depthwise/x86_avx2.h"
+#include "../geometry/gather.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
 #include "../depthwise/outer.h"

@@ -15,6 +15,7 @@
 #include "../matmul/outer_x86_avx512vnni.h"
 #include "../matmul/column_sums.h"
 #include "../depthwise/x86_avx512vnni.h"
+#include "../geometry/gather.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
 #include "../depthwise/outer.h"

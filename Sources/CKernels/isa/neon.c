@@ -22,6 +22,7 @@ static inline __attribute__((always_inline)) int32x4_t RM_NAME(dot)(int32x4_t su
 #include "../matmul/arm_neon.h"
 #include "../matmul/column_sums.h"
 #include "../depthwise/arm.h"
+#include "../geometry/gather.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
 #include "../depthwise/outer.h"

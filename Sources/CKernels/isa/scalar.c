@@ -8,6 +8,7 @@
 #include "../matmul/portable.h"
 #include "../matmul/column_sums.h"
 #include "../depthwise/portable.h"
+#include "../geometry/gather.h"
 #include "../elementwise/portable.h"
 #include "../float32/portable.h"
 #include "../depthwise/outer.h"

@@ -16,7 +16,7 @@ static inline void RM_NAME(matmul_widen_panel)(const int8_t *panel, size_t steps
 }
 
 static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
-    const int16_t (*a)[4 * RM_WIDE_STEPS], const int16_t *panel, size_t steps, int adds, int32_t *tile,
+    const int16_t *a, const int16_t *panel, size_t steps, int adds, int32_t *tile,
     const int rows, const int halves) {
   int32x4_t acc[2 * RM_WIDE_ROWS][4];
   for (int r = 0; r < rows; r++)
@@ -24,7 +24,7 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
       acc[r][j] = adds ? vld1q_s32(tile + r * RM_MATMUL_COLUMNS + 4 * j) : vdupq_n_s32(0);
   for (size_t i = 0; i < steps; i++, panel += 64) {
     int16x4_t v[2 * RM_WIDE_ROWS];
-    for (int r = 0; r < rows; r++) v[r] = vld1_s16(a[r] + 4 * i);
+    for (int r = 0; r < rows; r++) v[r] = vld1_s16(a + ((size_t)r * steps + i) * 4);
 #define RM_STEP(k)                                                                                           \
   {                                                                                                          \
     const int16x8_t left = vld1q_s16(panel + 16 * k), right = vld1q_s16(panel + 16 * k + 8);                 \

@@ -9,6 +9,10 @@
 //   panels; of a fine `a`: start + the sum over its high plane, 16 times that, + start + the sum over its low
 //   plane. Both planes are flipped alike, so that both lack the same (low bytes are the same with and without a
 //   sign).
+//
+// and may give, with RM_MATMUL_FINISHES,
+//
+//   RM_NAME(matmul_finishes), RM_NAME(matmul_finish_tile)   of a product whose sums need not be stored: its bytes
 #include "residual.h"
 
 #ifndef RM_MATMUL_ROWS
@@ -51,15 +55,30 @@ static void RM_NAME(matmul_requantise)(const rm_matmul *p, uint64_t *magnitude) 
   const size_t steps = (p->k + 3) / 4, chunk = RM_NAME(matmul_chunk)(p);
   _Alignas(64) int32_t start[RM_MATMUL_COLUMNS], tile[RM_MATMUL_ROWS * RM_MATMUL_COLUMNS];
   RM_NAME(matmul_panels) panels;
+#ifdef RM_MATMUL_FINISHES
+  const int finishes = RM_NAME(matmul_finishes)(p, magnitude);
+  RM_NAME(matmul_finish) finish;
+#endif
   for (size_t r0 = 0; r0 < p->rows; r0 += chunk) {
     const size_t r1 = p->rows - r0 < chunk ? p->rows : r0 + chunk;
     for (size_t j = 0; j < p->n; j += RM_MATMUL_COLUMNS) {
       const size_t count = p->n - j < RM_MATMUL_COLUMNS ? p->n - j : RM_MATMUL_COLUMNS;
       RM_NAME(matmul_start)(p, j, count, start);
       RM_NAME(matmul_prepare)(p->packed + j / 16 * steps * 64, steps, count, &panels);
+#ifdef RM_MATMUL_FINISHES
+      if (finishes) RM_NAME(matmul_finish_prepare)(p, j, count, start, &finish);
+#endif
       for (size_t r = r0; r < r1; r += RM_MATMUL_ROWS) {
         const size_t rows = r1 - r < RM_MATMUL_ROWS ? r1 - r : RM_MATMUL_ROWS;
         if (j == 0) RM_NAME(matmul_prefetch)(p, r + RM_MATMUL_ROWS);
+#ifdef RM_MATMUL_FINISHES
+        if (finishes) {
+          // Rows that are too few are finished together with rows before them.
+          const size_t first = rows < 4 ? r1 - 4 : r;
+          RM_NAME(matmul_finish_tile)(p, first, r + rows - first, &panels, steps, count, start, &finish);
+          continue;
+        }
+#endif
         RM_NAME(matmul_tile)(p, r, rows, &panels, steps, count, start, tile);
         RM_NAME(matmul_add_residual)(p, r, rows, j, count, tile, RM_MATMUL_COLUMNS);
         RM_NAME(requantise_rows)(

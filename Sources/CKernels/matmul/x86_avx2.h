@@ -29,7 +29,7 @@ static inline void RM_NAME(matmul_widen_panel)(const int8_t *panel, size_t steps
 }
 
 static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
-    const int16_t (*a)[4 * RM_WIDE_STEPS], const int16_t *panel, size_t steps, int adds, int32_t *tile,
+    const int16_t *a, const int16_t *panel, size_t steps, int adds, int32_t *tile,
     const int rows, const int halves) {
   __m256i acc[2 * RM_WIDE_ROWS][2];
 #pragma clang loop unroll(full)
@@ -42,7 +42,7 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
       int32_t pair;
-      memcpy(&pair, a[r] + 2 * i, 4);
+      memcpy(&pair, a + (size_t)r * 4 * steps + 2 * i, 4);
       const __m256i both = _mm256_set1_epi32(pair);
       acc[r][0] = _mm256_add_epi32(acc[r][0], _mm256_madd_epi16(both, left));
       if (halves > 1) acc[r][1] = _mm256_add_epi32(acc[r][1], _mm256_madd_epi16(both, right));

@@ -25,6 +25,66 @@ static inline void RM_NAME(store_bits)(uint8_t *to, size_t bytes, uint64_t bits)
     _mm_mask_storeu_epi8(to, (__mmask16)((1u << bytes) - 1), _mm_cvtsi64_si128((long long)bits));
 }
 
+/// What the whole tensor shares when it is rounded to nearest.
+typedef struct {
+  __m512i adjust, top, low, order;
+  __m128i count;
+} RM_NAME(nearest_constants);
+
+static inline __attribute__((always_inline)) RM_NAME(nearest_constants) RM_NAME(nearest_of)(
+    const rm_requantise *q) {
+  const int p = rm_shifts(q).p;
+  return (RM_NAME(nearest_constants)){
+      // Elements are relative to low from here on, which the half before the last shift makes room for.
+      .adjust = _mm512_set1_epi16((short)((1 << (p - 1)) - q->low * (1 << p))),
+      .top = _mm512_set1_epi8((char)(q->high - q->low)),
+      .low = _mm512_set1_epi8((char)q->low),
+      .order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0),
+      .count = _mm_cvtsi32_si128(p)};
+}
+
+/// 64 elements, counted from low, of their shifted sums, of which the first 32 have the factors `first_m`.
+static inline __attribute__((always_inline)) __m512i RM_NAME(nearest)(
+    const __m512i x[4], __m512i first_m, __m512i second_m, const RM_NAME(nearest_constants) *k) {
+  __m512i first = _mm512_mulhi_epi16(_mm512_packs_epi32(x[0], x[1]), first_m);
+  __m512i second = _mm512_mulhi_epi16(_mm512_packs_epi32(x[2], x[3]), second_m);
+  first = _mm512_sra_epi16(_mm512_adds_epi16(first, k->adjust), k->count);
+  second = _mm512_sra_epi16(_mm512_adds_epi16(second, k->adjust), k->count);
+  return _mm512_permutexvar_epi32(k->order, _mm512_min_epu8(_mm512_packus_epi16(first, second), k->top));
+}
+
+/// Which of 64 sums a rectifier lets through; `u` are their elements, counted from low.
+static inline __attribute__((always_inline)) __mmask64 RM_NAME(let_through)(
+    const __m512i sums[4], __m512i u, __m512i top, __m512i order, int sign_mask) {
+  const __m512i positive =
+      _mm512_packs_epi16(_mm512_packs_epi32(sums[0], sums[1]), _mm512_packs_epi32(sums[2], sums[3]));
+  const __mmask64 through =
+      _mm512_cmpgt_epi8_mask(_mm512_permutexvar_epi32(order, positive), _mm512_setzero_si512());
+  return sign_mask ? through : _mm512_mask_cmpneq_epi8_mask(through, u, top);
+}
+
+/// Stores rows of n bytes, n <= 64 / down, that lie one behind the other in `bytes`.
+static inline __attribute__((always_inline)) void RM_NAME(store_rows)(
+    uint8_t *to, size_t channels, size_t n, __mmask64 columns, __m512i bytes, const int down, const int full) {
+  if (full) {
+    _mm512_storeu_si512(to, bytes);
+  } else if (down == 1) {
+    _mm512_mask_storeu_epi8(to, columns, bytes);
+  } else if (down == 2 && n == 32) {
+    _mm256_storeu_si256((__m256i *)to, _mm512_castsi512_si256(bytes));
+    _mm256_storeu_si256((__m256i *)(to + channels), _mm512_extracti64x4_epi64(bytes, 1));
+  } else if (down == 2) {
+    _mm256_mask_storeu_epi8(to, (__mmask32)columns, _mm512_castsi512_si256(bytes));
+    _mm256_mask_storeu_epi8(to + channels, (__mmask32)columns, _mm512_extracti64x4_epi64(bytes, 1));
+  } else {
+    const __mmask16 some = (__mmask16)columns;
+    _mm_mask_storeu_epi8(to, some, _mm512_castsi512_si128(bytes));
+    _mm_mask_storeu_epi8(to + channels, some, _mm512_extracti32x4_epi32(bytes, 1));
+    _mm_mask_storeu_epi8(to + 2 * channels, some, _mm512_extracti32x4_epi32(bytes, 2));
+    _mm_mask_storeu_epi8(to + 3 * channels, some, _mm512_extracti32x4_epi32(bytes, 3));
+  }
+}
+
 /// Rows row ..< row + rows of channels c0 ..< c0 + n, n <= 16 * vectors: `down` rows of `vectors` vectors at
 /// a time, 4 in all, so that narrow rows fill a vector of bytes as well. `full`: n is 64. The last five
 /// parameters are constants of each copy of this function, apart from the flags of that for small shifts
@@ -67,16 +127,13 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
   const __m512i draw_unit = _mm512_set1_epi16((short)(2 << shifts.p));
   const __m128i product_right = _mm_cvtsi32_si128(16 + shifts.p);
 
-  const int last = stochastic ? 0 : shifts.p;
-  const __m128i count = _mm_cvtsi32_si128(last), up = _mm_cvtsi32_si128(shifts.up);
+  const __m128i up = _mm_cvtsi32_si128(shifts.up);
   const __m512i under = _mm512_set1_epi32(-(1 << (30 - shifts.up)));
   const __m512i over = _mm512_set1_epi32((1 << (30 - shifts.up)) - 1);
-  // Elements are relative to low from here on, which the half before the last shift makes room for.
-  const __m512i adjust =
-      _mm512_set1_epi16((short)((stochastic ? 0 : 1 << (shifts.p - 1)) - q->low * (1 << last)));
-  const __m512i top = _mm512_set1_epi8((char)(q->high - q->low)), low = _mm512_set1_epi8((char)q->low);
+  const RM_NAME(nearest_constants) to_nearest = RM_NAME(nearest_of)(q);
+  const __m512i drawn_adjust = _mm512_set1_epi16((short)-q->low), order = to_nearest.order;
+  const __m512i top = to_nearest.top, low = to_nearest.low;
   const __m512i least = _mm512_set1_epi32(q->low == 0 ? 0 : INT32_MIN);
-  const __m512i order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);
   __m512i bits = zero, sizes = zero;
 
   for (size_t r = 0; r < rows; r += (size_t)down) {
@@ -118,52 +175,28 @@ static inline __attribute__((always_inline)) void RM_NAME(requantise_columns)(
       }
       x[j] = _mm512_srav_epi32(sum, right[k]);
     }
-    __m512i first = _mm512_packs_epi32(x[0], x[1]), second = _mm512_packs_epi32(x[2], x[3]);
     if (flags & RM_RQ_MAGNITUDE)
       bits = _mm512_ternarylogic_epi32(
           bits, _mm512_mulhrs_epi16(_mm512_packs_epi32(large[0], large[1]), first_m),
           _mm512_mulhrs_epi16(_mm512_packs_epi32(large[2], large[3]), second_m), 0xFE);
+    __m512i u;
     if (stochastic) {
+      __m512i first = _mm512_packs_epi32(x[0], x[1]), second = _mm512_packs_epi32(x[2], x[3]);
       x[0] = _mm512_unpacklo_epi16(draw_unit, first), x[1] = _mm512_unpackhi_epi16(draw_unit, first);
       x[2] = _mm512_unpacklo_epi16(draw_unit, second), x[3] = _mm512_unpackhi_epi16(draw_unit, second);
 #pragma clang loop unroll(full)
       for (int j = 0; j < 4; j++) x[j] = _mm512_sra_epi32(_mm512_madd_epi16(x[j], drawn[j]), product_right);
-      first = _mm512_packs_epi32(x[0], x[1]), second = _mm512_packs_epi32(x[2], x[3]);
+      first = _mm512_adds_epi16(_mm512_packs_epi32(x[0], x[1]), drawn_adjust);
+      second = _mm512_adds_epi16(_mm512_packs_epi32(x[2], x[3]), drawn_adjust);
+      u = _mm512_permutexvar_epi32(order, _mm512_min_epu8(_mm512_packus_epi16(first, second), top));
     } else {
-      first = _mm512_mulhi_epi16(first, first_m);
-      second = _mm512_mulhi_epi16(second, second_m);
+      u = RM_NAME(nearest)(x, first_m, second_m, &to_nearest);
     }
-    first = _mm512_adds_epi16(first, adjust), second = _mm512_adds_epi16(second, adjust);
-    if (!stochastic) first = _mm512_sra_epi16(first, count), second = _mm512_sra_epi16(second, count);
-    // 0 is low, `top` is high.
-    __m512i u = _mm512_min_epu8(_mm512_packus_epi16(first, second), top);
-    u = _mm512_permutexvar_epi32(order, u);
     __m512i bytes = _mm512_add_epi8(u, low);
     if (flags & RM_RQ_MASK_IN) bytes = _mm512_maskz_mov_epi8(pass, bytes);
-    uint8_t *to = out + at + c0;
-    if (full) {
-      _mm512_storeu_si512(to, bytes);
-    } else if (down == 1) {
-      _mm512_mask_storeu_epi8(to, columns, bytes);
-    } else if (down == 2 && n == 32) {
-      _mm256_storeu_si256((__m256i *)to, _mm512_castsi512_si256(bytes));
-      _mm256_storeu_si256((__m256i *)(to + channels), _mm512_extracti64x4_epi64(bytes, 1));
-    } else if (down == 2) {
-      _mm256_mask_storeu_epi8(to, (__mmask32)columns, _mm512_castsi512_si256(bytes));
-      _mm256_mask_storeu_epi8(to + channels, (__mmask32)columns, _mm512_extracti64x4_epi64(bytes, 1));
-    } else {
-      const __mmask16 some = (__mmask16)columns;
-      _mm_mask_storeu_epi8(to, some, _mm512_castsi512_si128(bytes));
-      _mm_mask_storeu_epi8(to + channels, some, _mm512_extracti32x4_epi32(bytes, 1));
-      _mm_mask_storeu_epi8(to + 2 * channels, some, _mm512_extracti32x4_epi32(bytes, 2));
-      _mm_mask_storeu_epi8(to + 3 * channels, some, _mm512_extracti32x4_epi32(bytes, 3));
-    }
+    RM_NAME(store_rows)(out + at + c0, channels, n, columns, bytes, down, full);
     if (flags & RM_RQ_MASK_OUT) {
-      __m512i positive =
-          _mm512_packs_epi16(_mm512_packs_epi32(sums[0], sums[1]), _mm512_packs_epi32(sums[2], sums[3]));
-      positive = _mm512_permutexvar_epi32(order, positive);
-      __mmask64 through = _mm512_cmpgt_epi8_mask(positive, _mm512_setzero_si512());
-      if (!q->sign_mask) through = _mm512_mask_cmpneq_epi8_mask(through, u, top);
+      const __mmask64 through = RM_NAME(let_through)(sums, u, top, order, q->sign_mask);
 #pragma clang loop unroll(full)
       for (int i = 0; i < down; i++)
         RM_NAME(store_bits)(

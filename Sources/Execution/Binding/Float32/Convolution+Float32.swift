@@ -88,6 +88,7 @@ extension Binder {
         })
     }
     let patches = float(i.scratch!)
+    let gather = kernels.gather!
     let stride = program[i.scratch!].columns
     let geometry = g.block
     let tiles = PatchTiles(g, isInTurn: isInTurn)
@@ -100,7 +101,7 @@ extension Binder {
         for tile in begin..<end {
           let (first, last) = tiles.rows(tile)
           for group in 0..<g.groups {
-            rm_gather(&geometry, Int32(group), input, 4, Int64(first), Int64(last), rows, Int64(stride))
+            gather(&geometry, Int32(group), input, 4, Int64(first), Int64(last), rows, Int64(stride))
             var block = template
             block.a = UnsafePointer(rows)
             block.a_stride = stride

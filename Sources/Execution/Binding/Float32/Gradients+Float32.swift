@@ -29,7 +29,7 @@ extension Binder {
 
   private func matrixGradient(_ i: WeightGradientInstruction) -> BoundStep {
     let g = i.geometry
-    let kernel = kernels.outer_f32!
+    let (kernel, gather) = (kernels.outer_f32!, kernels.gather!)
     let input = float(i.input)
     let error = float(i.error)
     let output = float(i.output)
@@ -56,7 +56,7 @@ extension Binder {
             var row = 0
             while row < g.outRows {
               let last = min(row + Patches.rows, g.outRows)
-              rm_gather(&geometry, Int32(group), input, 4, Int64(row), Int64(last), rows, Int64(stride))
+              gather(&geometry, Int32(group), input, 4, Int64(row), Int64(last), rows, Int64(stride))
               kernel(
                 error + row * g.outChannels + channel, g.outChannels, rows, stride, last - row, taken, patch,
                 output + channel * patch, patch)

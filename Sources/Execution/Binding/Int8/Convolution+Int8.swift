@@ -60,8 +60,8 @@ extension Binder {
     step.before = before
     if let cells {
       let products = FaultyProducts(
-        i, cells, isSigned: isSigned(i.input), pool: pool, input: uint8(i.input), output: address(i.output),
-        bias: bias, residual: residual, rescaling: rescaling)
+        i, cells, isSigned: isSigned(i.input), kernels: kernels, pool: pool, input: uint8(i.input),
+        output: address(i.output), bias: bias, residual: residual, rescaling: rescaling)
       step.after = {
         switch cells.productFaults(outputs: products.outputs, isTransposed: i.geometry.isTransposed) {
         case .some(let faults): if !faults.isEmpty { products.put(faults) }
@@ -162,6 +162,7 @@ extension Binder {
         })
     }
     let patches = uint8(i.scratch!)
+    let gather = kernels.gather!
     let stride = program[i.scratch!].columns
     let geometry = g.block
     let tiles = PatchTiles(g, isInTurn: isInTurn)
@@ -174,7 +175,7 @@ extension Binder {
         for tile in begin..<end {
           let (first, last) = tiles.rows(tile)
           for group in 0..<g.groups {
-            rm_gather(&geometry, Int32(group), input, 1, Int64(first), Int64(last), rows, Int64(stride))
+            gather(&geometry, Int32(group), input, 1, Int64(first), Int64(last), rows, Int64(stride))
             var block = template
             block.a = UnsafePointer(rows)
             block.a_stride = stride

@@ -11,6 +11,7 @@ struct FaultyGradient: @unchecked Sendable {
   private let isSigned: Bool
   private let input: UnsafePointer<UInt8>
   private let output: UnsafeMutablePointer<Int32>
+  private let kernels: rm_kernels
   private let pool: ThreadPool
   /// The errors that are meant, and the errors as they are read, where cells can make them others.
   private let meant: UnsafePointer<Int8>
@@ -21,9 +22,10 @@ struct FaultyGradient: @unchecked Sendable {
   init(
     _ instruction: WeightGradientInstruction, of parameter: String, in memory: any WeightMemory,
     isSigned: Bool, input: UnsafePointer<UInt8>, error: UnsafePointer<Int8>,
-    read: UnsafeMutablePointer<Int8>?, output: UnsafeMutablePointer<Int32>, pool: ThreadPool
+    read: UnsafeMutablePointer<Int8>?, output: UnsafeMutablePointer<Int32>, kernels: rm_kernels,
+    pool: ThreadPool
   ) {
-    self.pool = pool
+    (self.kernels, self.pool) = (kernels, pool)
     (self.instruction, self.parameter, self.memory) = (instruction, parameter, memory)
     (self.isSigned, self.input, self.output) = (isSigned, input, output)
     (meant, self.read) = (error, read)
@@ -70,7 +72,7 @@ struct FaultyGradient: @unchecked Sendable {
     var counts = [Int](repeating: 0, count: pool.count)
     for group in 0..<g.groups {
       var block = g.block
-      rm_gather(&block, Int32(group), input, 1, 0, Int64(rows), patches, Int64(patchBytes))
+      kernels.gather!(&block, Int32(group), input, 1, 0, Int64(rows), patches, Int64(patchBytes))
       for row in 0..<rows {
         for tap in 0..<g.patch { inputs[tap * rows + row] = patches[row * patchBytes + tap] }
         for column in 0..<columns {
@@ -115,7 +117,7 @@ struct FaultyGradient: @unchecked Sendable {
     // Of a fine input the high bytes come first.
     let patchBytes = g.isFine ? 2 * g.patch : g.patch
     for row in 0..<g.outRows {
-      rm_gather(&block, group, input, 1, Int64(row), Int64(row + 1), patch, Int64(patchBytes))
+      kernels.gather!(&block, group, input, 1, Int64(row), Int64(row + 1), patch, Int64(patchBytes))
       inputs[row] = patch[tap]
       own[row] = errors[row * g.outChannels + channel]
     }

@@ -13,6 +13,7 @@ struct FaultyProducts: @unchecked Sendable {
   private let input: UnsafePointer<UInt8>
   private let bias: BoundBias?
   private let residual: BoundResidual?
+  private let kernels: rm_kernels
   private let pool: ThreadPool
   /// Of each thread: a patch, and weights brought into its order.
   private let scratch: Memory
@@ -27,11 +28,13 @@ struct FaultyProducts: @unchecked Sendable {
   }
 
   init(
-    _ instruction: ConvolutionInstruction, _ cells: StoredWeight, isSigned: Bool, pool: ThreadPool,
+    _ instruction: ConvolutionInstruction, _ cells: StoredWeight, isSigned: Bool, kernels: rm_kernels,
+    pool: ThreadPool,
     input: UnsafeMutablePointer<UInt8>, output: UnsafeMutableRawPointer, bias: BoundBias?,
     residual: BoundResidual?, rescaling: Rescaling?
   ) {
-    (self.instruction, self.isSigned, self.pool) = (instruction, isSigned, pool)
+    (self.instruction, self.isSigned) = (instruction, isSigned)
+    (self.kernels, self.pool) = (kernels, pool)
     (weights, accumulatorBits) = (UnsafePointer(cells.bytes), cells.accumulatorBits)
     (self.input, self.output, self.bias) = (UnsafePointer(input), output, bias)
     (self.residual, self.rescaling) = (residual, rescaling)
@@ -139,7 +142,7 @@ struct FaultyProducts: @unchecked Sendable {
     let patch = scratch.pointer(UInt8.self, at: own)
     if group != gatheredGroup {
       var block = g.block
-      rm_gather(&block, Int32(group), input, 1, Int64(row), Int64(row + 1), patch, Int64(patchBytes))
+      kernels.gather!(&block, Int32(group), input, 1, Int64(row), Int64(row + 1), patch, Int64(patchBytes))
       gatheredGroup = group
     }
     var ordered = weights + channel * g.patch

@@ -61,7 +61,7 @@ extension Binder {
 
   private func matrixGradient(_ i: WeightGradientInstruction, _ errors: StoredErrors) -> BoundStep {
     let g = i.geometry
-    let kernel = kernels.outer_int32!
+    let (kernel, gather) = (kernels.outer_int32!, kernels.gather!)
     let input = uint8(i.input)
     let output = int32(i.output)
     let signed: Int32 = isSigned(i.input) ? 1 : 0
@@ -102,7 +102,7 @@ extension Binder {
             var row = 0
             while row < g.outRows {
               let last = min(row + Patches.rows, g.outRows)
-              rm_gather(&geometry, Int32(group), input, 1, Int64(row), Int64(last), rows, Int64(stride))
+              gather(&geometry, Int32(group), input, 1, Int64(row), Int64(last), rows, Int64(stride))
               kernel(
                 error + row * g.outChannels + channel, g.outChannels, rows, stride, signed, last - row, taken,
                 patch, output + channel * patch, patch, own)
@@ -160,7 +160,7 @@ private final class StoredErrors {
       FaultyGradient(
         i, of: binder.program[i.parameter].name, in: $0, isSigned: binder.isSigned(i.input),
         input: UnsafePointer(binder.uint8(i.input)), error: meant, read: stored,
-        output: binder.int32(i.output), pool: binder.pool)
+        output: binder.int32(i.output), kernels: binder.kernels, pool: binder.pool)
     }
   }
 
