@@ -41,7 +41,7 @@ public final class CPUExecutor: ProgramExecutor {
     (self.program, self.store, self.pool) = (program, store, pool)
     let shared = other.flatMap { $0.arena.bytes.count >= program.arena.bytes ? $0.arena : nil }
     arena = shared ?? Memory(count: program.arena.bytes)
-    context = StepContext(batch: program.batch, settings: settings)
+    context = StepContext(labels: program.labelCount, settings: settings)
     let binder = Binder(
       program: program, store: store, arena: arena, pool: pool, context: context,
       kernels: instructionSet.kernels!)
@@ -87,9 +87,9 @@ public final class CPUExecutor: ProgramExecutor {
     mutableBytes(of: lengths).assumingMemoryBound(to: Int32.self)[index] = Int32(tokens.count)
   }
 
-  /// The labels of the batch.
+  /// The labels of the batch, one for each row of probabilities; below 0 where a row has none.
   public var labels: UnsafeMutableBufferPointer<Int32> {
-    UnsafeMutableBufferPointer(start: context.labels, count: program.batch)
+    UnsafeMutableBufferPointer(start: context.labels, count: program.labelCount)
   }
 
   /// Writes what a tensor holds of one image of the batch.
@@ -112,7 +112,7 @@ public final class CPUExecutor: ProgramExecutor {
     context.rateFactor = rateFactor
     runAll(from: first)
     store.updates += 1
-    return StepResult(loss: context.loss, correct: Int(context.correct))
+    return result
   }
 
   /// Lets every range settle on the batch that has been written: each instruction runs until the exponent
@@ -173,7 +173,12 @@ public final class CPUExecutor: ProgramExecutor {
       observe(program.instructions[index])
     }
     if updating { store.updates += 1 }
-    return StepResult(loss: context.loss, correct: Int(context.correct))
+    return result
+  }
+
+  /// What the last step gave.
+  private var result: StepResult {
+    StepResult(loss: context.loss, correct: Int(context.correct), labelled: context.labelled)
   }
 
   /// Instructions whose images run in turn.

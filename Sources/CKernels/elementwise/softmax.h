@@ -51,7 +51,7 @@ static void RM_NAME(softmax)(rm_softmax *softmax) {
     }
     for (size_t c = 0; c < classes; c++)
       probabilities[c] = (int32_t)((((int64_t)probabilities[c] << 30) + (sum >> 1)) / sum);
-    if (softmax->labels == NULL) continue;
+    if (softmax->labels == NULL || softmax->labels[image] < 0) continue;
     const size_t label = (size_t)softmax->labels[image];
     correct += best == label;
     int64_t distance = top - ((logits[label] * multiplier) >> softmax->shift);
@@ -73,6 +73,10 @@ static void RM_NAME(softmax)(rm_softmax *softmax) {
   if (softmax->labels == NULL || softmax->error == NULL) return;
   const int32_t up = shift > 16 ? shift - 16 : 0, down = shift < 16 ? 16 - shift : 0;
   for (size_t image = 0; image < batch; image++) {
+    if (softmax->labels[image] < 0) {
+      for (size_t c = 0; c < classes; c++) softmax->error[image * classes + c] = 0;
+      continue;
+    }
     const size_t label = (size_t)softmax->labels[image];
     for (size_t c = 0; c < classes; c++) {
       size_t i = image * classes + c;

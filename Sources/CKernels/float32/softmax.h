@@ -1,4 +1,5 @@
-// Softmax and cross-entropy with label smoothing. labels NULL: probabilities only; error NULL: not wanted.
+// Softmax and cross-entropy with label smoothing. labels NULL: probabilities only; error NULL: not wanted. A
+// label below 0 gives no loss, and an error of 0.
 
 static void RM_NAME(softmax_f32)(
     const float *logits, const int32_t *labels, size_t batch, size_t classes, float smoothing,
@@ -20,6 +21,10 @@ static void RM_NAME(softmax_f32)(
     const float inverse = (float)(1 / sum);
     for (size_t c = 0; c < classes; c++) p[c] *= inverse;
     if (!labels) continue;
+    if (labels[b] < 0) {
+      for (size_t c = 0; error && c < classes; c++) error[b * classes + c] = 0;
+      continue;
+    }
     const size_t label = (size_t)labels[b];
     const double log_sum = log(sum) + (double)z[best];
     hits += best == label;

@@ -174,7 +174,7 @@ typedef struct {
 ///   max|error| <= 127 * 2^shift, rounded stochastically (never past 127); error_exponent = shift - 30.
 typedef struct {
   const int32_t *logits;
-  const int32_t *labels;      // 0 ..< classes; NULL: probabilities only
+  const int32_t *labels;      // 0 ..< classes; below 0: no loss, and an error of 0; NULL: probabilities only
   size_t batch, classes;
   int32_t multiplier, shift;
   int32_t smoothing;          // units of 2^-16, 0 ... 2^16

@@ -34,20 +34,29 @@ final class StepContext: @unchecked Sendable {
   var rateFactor: Int64 = 1 << 16
   /// What learning is set to.
   let settings: LearningSettings
-  /// Labels of the batch.
+  /// Labels of the rows of probabilities.
   let labels: UnsafeMutablePointer<Int32>
-  /// Mean cross-entropy of the batch, in nats.
+  /// Mean cross-entropy of the rows that have a label, in nats.
   var loss: Double = 0
-  /// Images whose label has the largest logit.
+  /// Rows whose label has the largest logit.
   var correct: Int32 = 0
+  /// How many labels there are, and how many of them are labels.
+  let labelCount: Int
+  var labelled = 0
 
   private let labelMemory: Memory
 
   var labelSmoothing: Double { settings.labelSmoothing }
 
-  init(batch: Int, settings: LearningSettings) {
-    self.settings = settings
-    labelMemory = Memory(count: 4 * batch)
+  /// Counts the rows that have a label.
+  func countLabels() {
+    labelled = 0
+    for row in 0..<labelCount where labels[row] >= 0 { labelled += 1 }
+  }
+
+  init(labels count: Int, settings: LearningSettings) {
+    (self.settings, labelCount) = (settings, count)
+    labelMemory = Memory(count: 4 * count)
     labels = labelMemory.pointer(Int32.self)
   }
 }

@@ -16,7 +16,7 @@ extension Reference {
     ///
     /// - Parameters:
     ///   - logits: [batch][classes].
-    ///   - labels: [batch], or nil for the probabilities only.
+    ///   - labels: [batch], or nil for the probabilities only; one below 0 gives no loss and an error of 0.
     ///   - classes: 1...4096.
     ///   - multiplier: with `shift`, scale * log2(e) * 2^16 = multiplier / 2^shift.
     ///   - shift: 0...62.
@@ -40,6 +40,10 @@ extension Reference {
         self.probabilities += probabilities.map(Int32.init)
 
         guard let label = labels?[image] else { continue }
+        guard label >= 0 else {
+          errors += Array(repeating: 0, count: classes)
+          continue
+        }
         if row.firstIndex(of: row.max()!)! - row.startIndex == label { correct += 1 }
         let targets = (0..<classes).map { $0 == label ? atLabel : share }
         errors += zip(probabilities, targets).map { $0 - $1 }

@@ -6,7 +6,8 @@
 
 extension Float32Reference {
   /// Softmax and the mean cross-entropy of `logits` ([batch][classes]) with label smoothing: the target is
-  /// `(1 - smoothing)` at the label plus `smoothing / classes` everywhere.
+  /// `(1 - smoothing)` at the label plus `smoothing / classes` everywhere. A label below 0 gives no loss, and
+  /// an error of 0.
   /// - Returns: probabilities; error = (probability - target) / batch; loss in nats; how many labels have the
   ///   largest logit (the first of equals).
   public static func softmax(
@@ -19,12 +20,13 @@ extension Float32Reference {
       let z = logits[row * classes..<(row + 1) * classes]
       let largest = z.reduce(-.infinity, max)
       let sum = z.reduce(0) { $0 + exp($1 - largest) }
-      correct += z.firstIndex(of: largest) == row * classes + label ? 1 : 0
+      if label >= 0 { correct += z.firstIndex(of: largest) == row * classes + label ? 1 : 0 }
       for (c, logit) in z.enumerated() {
         let target = (c == label ? 1 - smoothing : 0) + smoothing / Double(classes)
         let probability = exp(logit - largest) / sum
         probabilities.append(probability)
-        error.append((probability - target) / batch)
+        error.append(label < 0 ? 0 : (probability - target) / batch)
+        if label < 0 { continue }
         loss += target * (largest + log(sum) - logit) / batch
       }
     }

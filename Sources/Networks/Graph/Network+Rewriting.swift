@@ -5,7 +5,7 @@ extension Network {
     _ emit: (_ node: Node, _ index: Int, _ target: inout Network, _ newIndex: (Int) -> Int) throws -> Int
   ) rethrows -> Network {
     var target = Network(name: name, input: inputShape, normalisation: normalisation)
-    target.architecture = architecture
+    (target.architecture, target.boxes) = (architecture, boxes)
     if nodes[0].isFine { target.fineValues = [nodes[0].name] }
     var map = [0]
     for index in nodes.indices.dropFirst() {
@@ -17,6 +17,17 @@ extension Network {
     target.blocks = blocks.map {
       Block(name: $0.name, stage: $0.stage, input: map[$0.input], output: map[$0.output])
     }
+    return target
+  }
+
+  /// Its first nodes, `last` the last of them, which are numbered as they were; blocks that end later are
+  /// left out.
+  public func prefix(through last: Int) -> Network {
+    var target = Network(name: name, input: inputShape, normalisation: normalisation)
+    target.architecture = architecture
+    if nodes[0].isFine { target.fineValues = [nodes[0].name] }
+    for node in nodes[...last].dropFirst() { target.append(node) }
+    target.blocks = blocks.filter { $0.output <= last }
     return target
   }
 }

@@ -11,6 +11,9 @@ public struct Network: Hashable, Sendable {
   public var blocks: [Block]
   /// How an image's bytes become the input.
   public var normalisation: Normalisation
+  /// What the channels of its last node say at each position, where it answers in boxes; nil where they are
+  /// the logits of one answer.
+  public var boxes: BoxLayout?
 
   /// One operation and what it reads.
   public struct Node: Hashable, Sendable {

@@ -28,12 +28,15 @@ public struct Program: Sendable {
   public var lengths: TensorID?
   /// The value of the last node.
   public var output: TensorID
-  /// Class probabilities, one row per image.
+  /// Class probabilities, one row per image; with boxes a row for each answer at each position.
   public var probabilities: TensorID
   /// The value of each node by its index, where it exists as a tensor.
   public var values: [Int: TensorID]
   /// Where every tensor lies.
   public var arena: ArenaPlan
+
+  /// Labels of a batch: one for each row of probabilities.
+  public var labelCount: Int { self[probabilities].rows }
 
   /// The tensor of an identifier.
   public subscript(id: TensorID) -> Tensor { tensors[id.index] }

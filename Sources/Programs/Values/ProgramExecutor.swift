@@ -5,7 +5,8 @@ public import Networks
 public protocol ProgramExecutor: AnyObject {
   /// What runs.
   var program: Program { get }
-  /// The labels of the batch, one per image.
+  /// The labels of the batch, one for each row of probabilities, which is an image where a network does not
+  /// answer in boxes; below 0 where a row has none.
   var labels: UnsafeMutableBufferPointer<Int32> { get }
   /// What answering needs of what has been learned.
   var adapter: [StateTensor] { get }
@@ -59,11 +60,15 @@ extension ProgramExecutor {
 
 /// What a learning step gave.
 public struct StepResult: Sendable, Hashable {
-  /// Mean cross-entropy, in nats.
+  /// Mean cross-entropy of the rows that have a label, in nats.
   public var loss: Double
-  /// Images whose label had the largest logit.
+  /// Rows whose label had the largest logit.
   public var correct: Int
+  /// Rows that have a label: images, unless a network answers in boxes.
+  public var labelled: Int
 
   /// A result from its parts.
-  public init(loss: Double, correct: Int) { (self.loss, self.correct) = (loss, correct) }
+  public init(loss: Double, correct: Int, labelled: Int) {
+    (self.loss, self.correct, self.labelled) = (loss, correct, labelled)
+  }
 }

@@ -19,7 +19,7 @@ struct SoftmaxTests {
       let batch = Int.random(in: 1...5, using: &g)
       let limit: Int32 = [0, 3, 1000, 100_000, .max].randomElement(using: &g)!
       logits = (0..<batch * self.classes).map { _ in Int32.random(in: -limit...limit, using: &g) }
-      labels = (0..<batch).map { [classes = self.classes] _ in Int.random(in: 0..<classes, using: &g) }
+      labels = (0..<batch).map { [classes = self.classes] _ in Int.random(in: -1..<classes, using: &g) }
       multiplier = .random(in: 1 << 24...Int32.max, using: &g)
       shift = Int.random(in: 20...40, using: &g)
       smoothing = [0, 6554, 65536].randomElement(using: &g)!
@@ -108,6 +108,7 @@ struct SoftmaxTests {
           let integer = Double(result.probabilities[range.lowerBound + c]) / 0x1p30
           // Each logit is rounded down to 2^-16 of log2: a factor of 2^(2^-16) at most.
           #expect(abs(integer - probability) <= 1.2e-5 * probability + 0x1p-28, "seed \(seed)")
+          guard label >= 0 else { continue }
           let smoothing = Double(problem.smoothing) / 65536
           let target = smoothing / Double(problem.classes) + (c == label ? 1 - smoothing : 0)
           loss += target * (log2(sum) + min(distance, 256))
@@ -118,6 +119,21 @@ struct SoftmaxTests {
       let difference = Double(result.loss) / 65536 - loss
       #expect(abs(difference) < 0x1p-14 * Double(problem.labels.count), "seed \(seed): \(difference)")
     }
+  }
+
+  @Test func `A row without a label adds nothing`() throws {
+    var problem = Problem(seed: 3, classes: 5)
+    problem.logits = Array((0..<15).map { Int32(1000 * $0 % 7000) })
+    problem.labels = [2, -1, 4]
+    let some = problem.reference
+    #expect(some.error[5..<10].allSatisfy { $0 == 0 } && some.probabilities.count == 15)
+    problem.logits.removeSubrange(5..<10)
+    problem.labels.remove(at: 1)
+    let rest = problem.reference
+    #expect(some.loss == rest.loss && some.correct == rest.correct)
+    #expect(some.errorExponent == rest.errorExponent)
+    problem.labels = [-1, -1]
+    #expect(problem.reference.loss == 0 && problem.reference.error.allSatisfy { $0 == 0 })
   }
 
   @Test func `The error's rounding is unbiased and its exponent the smallest`() {

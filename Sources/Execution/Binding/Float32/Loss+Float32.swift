@@ -21,8 +21,12 @@ extension Binder {
         var loss: Float = 0
         var correct: Int32 = 0
         kernel(logits, labels, i.batch, i.classes, smoothing, probabilities, error, &loss, &correct)
-        context.loss = Double(loss)
         context.correct = correct
+        context.countLabels()
+        // The kernel's mean is over all rows.
+        context.loss =
+          context.labelled == i.batch
+          ? Double(loss) : Double(loss) * Double(i.batch) / Double(max(1, context.labelled))
       })
   }
 }

@@ -44,6 +44,7 @@ extension Binder {
     return BoundStep(
       before: {
         frozen?.apply(to: logits, batch: i.batch)
+        if isTraining { context.countLabels() }
         softmax.pointee.shift = max(0, min(62, Int32(24 - exponent) - sources.sum))
         softmax.pointee.seed = context.seed[instruction: index]
       },
@@ -51,7 +52,7 @@ extension Binder {
       after: {
         withExtendedLifetime(memory) {
           error?.current = softmax.pointee.error_exponent
-          context.loss = Double(softmax.pointee.loss) / 65536 * Self.ln2 / Double(i.batch)
+          context.loss = Double(softmax.pointee.loss) / 65536 * Self.ln2 / Double(max(1, context.labelled))
           context.correct = softmax.pointee.correct
         }
       })

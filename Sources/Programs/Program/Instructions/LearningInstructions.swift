@@ -2,13 +2,14 @@ public import Networks
 
 /// Softmax and cross-entropy (`docs/arithmetic.md`, sections 8 and 9).
 public struct LossInstruction: InstructionBody {
-  /// Batch × classes; int32 or float32.
+  /// Rows × classes; int32 or float32.
   public var logits: TensorID
-  /// Batch × classes; int32 in units of 2⁻³⁰, or float32.
+  /// Rows × classes; int32 in units of 2⁻³⁰, or float32.
   public var probabilities: TensorID
-  /// Logits of an image.
+  /// Logits of a row.
   public var classes: Int
-  /// Images.
+  /// Rows, each an answer with a label of its own: images, or where a network answers at every position all
+  /// answers of every image.
   public var batch: Int
   /// Exponents that the logits' integers carry.
   public var exponents: [ExponentID]
@@ -17,7 +18,7 @@ public struct LossInstruction: InstructionBody {
   /// In int8, the frozen classifier whose scale per class the logits carry: they are brought to the largest
   /// one in place. Nil where all classes share a scale.
   public var classScales: ParameterID?
-  /// Receives probability − target, batch × classes; nil in an inference program.
+  /// Receives probability − target, rows × classes, 0 in rows without a label; nil in an inference program.
   public var error: TensorID?
 
   /// What it touches.

@@ -157,8 +157,9 @@ extension BitPlaneExecutor {
     if let slot = program[error].scale.exponent {
       state.ranges[program[slot].use]!.current = softmax.errorExponent
     }
+    let labelled = labels.count { $0 >= 0 }
     result = StepResult(
-      loss: Double(softmax.loss) / 65536 * 0.693_147_180_559_945_3 / Double(i.batch), correct: softmax.correct
-    )
+      loss: Double(softmax.loss) / 65536 * 0.693_147_180_559_945_3 / Double(max(1, labelled)),
+      correct: softmax.correct, labelled: labelled)
   }
 }

@@ -7,7 +7,7 @@ public import Programs
 public final class BitPlaneExecutor: ProgramExecutor {
   /// The program that is run.
   public let program: Program
-  /// The class of each picture of the batch.
+  /// The label of each row of probabilities; below 0 where it has none.
   public let labels: UnsafeMutableBufferPointer<Int32>
   let state: BitPlaneState
   let settings: LearningSettings
@@ -19,13 +19,13 @@ public final class BitPlaneExecutor: ProgramExecutor {
   var isLearning = false
   var seed = StepSeed(0)
   var rateFactor: Int64 = 0
-  var result = StepResult(loss: 0, correct: 0)
+  var result = StepResult(loss: 0, correct: 0, labelled: 0)
   private var copies: [TensorID: UnsafeMutableRawBufferPointer] = [:]
 
   /// Prepares to run `program` on `state`.
   public init(_ program: Program, state: BitPlaneState, settings: LearningSettings = .init()) {
     (self.program, self.state, self.settings) = (program, state, settings)
-    labels = .allocate(capacity: program.batch)
+    labels = .allocate(capacity: program.labelCount)
     labels.initialize(repeating: 0)
     if program[program.input].element == .int32 {
       words[program.input] = Array(repeating: 0, count: program[program.input].rows)
