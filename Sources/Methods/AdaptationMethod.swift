@@ -19,6 +19,11 @@ public protocol AdaptationMethod: Hashable, Sendable {
   /// The method whose runs make a pool for it (`learn --pool`); nil where it takes none.
   static var poolMethod: (any AdaptationMethod.Type)? { get }
 
+  /// The fewest classes that a task of it has.
+  static var fewestClasses: Int { get }
+  /// Whether it learns boxes in pictures rather than what a picture shows.
+  static var proposesBoxes: Bool { get }
+
   /// Whether it chooses what learns under ``MethodContext/byteBudget``, counting bytes by a rule of its own.
   static var searchesUnderBudget: Bool { get }
 
@@ -54,6 +59,10 @@ extension AdaptationMethod {
   public static var readsEarlierAdapters: Bool { false }
   /// Most methods take no pool.
   public static var poolMethod: (any AdaptationMethod.Type)? { nil }
+  /// Most methods tell classes apart.
+  public static var fewestClasses: Int { 2 }
+  /// Most methods answer pictures.
+  public static var proposesBoxes: Bool { false }
   /// Most methods choose nothing.
   public static var searchesUnderBudget: Bool { false }
   /// Most methods have nothing to search for.

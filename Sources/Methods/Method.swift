@@ -7,13 +7,19 @@ public struct Method: Sendable {
   /// `base` as a user's choice.
   public init(_ base: some AdaptationMethod) { self.base = base }
 
-  /// Every method with its defaults, in the order in which they are listed. A new method is a folder of its
-  /// own and an entry here.
+  /// Every method that learns classes of pictures, with its defaults, in the order in which they are listed.
+  /// A new method is a folder of its own and an entry here.
   public static let all: [Method] = [
     .repNet, .repNetBias, .head, .normAndHead, .bias, .full, .mobileTL, .tinyTL, .tinyTLWithBiases, .loRA,
     .loRAFusion, .parallelAdapters, .seriesAdapters, .piggyback,
     .sparseUpdate, .da3,
   ]
+
+  /// Those that learn boxes in pictures.
+  public static let detectors: [Method] = [.detector]
+
+  /// All that can be named.
+  public static let known = all + detectors
 
   /// Those that build on no pool of earlier runs.
   public static let withoutPool = all.filter { $0.poolMethod == nil }
@@ -29,9 +35,9 @@ public struct Method: Sendable {
   /// The method called `name`, with its defaults.
   /// - Throws: `MethodError` that lists the names when there is none.
   public static func named(_ name: String) throws(MethodError) -> Method {
-    guard let method = all.first(where: { $0.name == name }) else {
+    guard let method = known.first(where: { $0.name == name }) else {
       throw MethodError(
-        "there is no method \(name); use one of \(all.map(\.name).joined(separator: ", "))")
+        "there is no method \(name); use one of \(known.map(\.name).joined(separator: ", "))")
     }
     return method
   }
@@ -46,6 +52,10 @@ public struct Method: Sendable {
   public var readsEarlierAdapters: Bool { type(of: base).readsEarlierAdapters }
   /// The name of the method whose runs make a pool for it; nil where it takes none.
   public var poolMethod: String? { type(of: base).poolMethod?.name }
+  /// Whether it learns boxes in pictures rather than what a picture shows.
+  public var proposesBoxes: Bool { type(of: base).proposesBoxes }
+  /// The fewest classes that a task of it has.
+  public var fewestClasses: Int { type(of: base).fewestClasses }
   /// Whether it chooses what learns under a bound of bytes, which it counts by a rule of its own.
   public var searchesUnderBudget: Bool { type(of: base).searchesUnderBudget }
   /// How often it goes over features that are made once for each picture and kept; nil where every step runs
@@ -95,8 +105,9 @@ public struct Method: Sendable {
   /// The adapted network for a task.
   /// - Throws: `NetworkError` when the backbone lacks what the method needs, or there are too few classes.
   public func adapted(_ context: MethodContext) throws(NetworkError) -> Network {
-    guard context.classes >= 2 else {
-      throw NetworkError("a task needs at least 2 classes, not \(context.classes)")
+    guard context.classes >= fewestClasses else {
+      let fewest = fewestClasses == 1 ? "1 class" : "\(fewestClasses) classes"
+      throw NetworkError("a task needs at least \(fewest), not \(context.classes)")
     }
     do { return try base.adapted(context) } catch {
       guard error.isLack else { throw error }

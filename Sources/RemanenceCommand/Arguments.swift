@@ -1,5 +1,6 @@
 import ArgumentParser
 import Formats
+import Methods
 
 /// Checks of arguments that several commands take.
 enum Arguments {
@@ -8,6 +9,13 @@ enum Arguments {
     try check((8...1024).contains(resolution), "--resolution must be 8 to 1024 pixels")
     try check((1...4096).contains(batch), "--batch must be 1 to 4096")
     try check((1...256).contains(threads), "--threads must be 1 to 256")
+  }
+
+  /// Refuses a number of classes that a task of `method` cannot have.
+  static func check(classes: Int, of method: Method) throws {
+    try check(
+      (method.fewestClasses...100_000).contains(classes),
+      "--classes must be \(method.fewestClasses) to 100000")
   }
 
   /// Refuses values of `option` of which one stands twice; `text` says them as they were given.

@@ -17,7 +17,10 @@ struct Learn: ParsableCommand {
 
   @Option(
     name: .customLong("task"), parsing: .upToNextOption,
-    help: "Tasks in order: names (\(ImageTask.names.joined(separator: ", "))) or folders of pictures.")
+    help: """
+      Tasks in order: names (\(ImageTask.names.joined(separator: ", "))) or folders of pictures; of the \
+      method detector folders of pictures with labels of boxes, in JSON of COCO or texts of YOLO.
+      """)
   var tasks: [String] = []
 
   @Option(name: [.short, .long], help: "The run's folder: a new one, or with --resume one that is there.")
@@ -50,6 +53,9 @@ struct Learn: ParsableCommand {
       ["--epochs", "--max-steps", "--augmentation", "--label-smoothing"],
       unless: learning.methodOptions.method.featurePasses == nil,
       "features are made once, without variation, and gone over with plain targets as often as passes says")
+    try UnusedOptions.refuse(
+      ["--framing", "--label-smoothing"], unless: !learning.methodOptions.method.proposesBoxes,
+      "pictures with boxes are stretched to squares, and have plain targets")
     try FramingOption.checkUnused(tasks)
   }
 

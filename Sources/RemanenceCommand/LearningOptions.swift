@@ -56,7 +56,8 @@ struct LearningOptions: ParsableArguments {
     try Cache.standard.checkPlace()
     let sources = try TaskSources(tasks)
     try FrozenNetwork.check(self.network)
-    let stream = try sources.loaded(framing: framing, threads: self.threads, looking: shown.look)
+    let stream = try sources.loaded(
+      framing: framing, boxes: methodOptions.method.proposesBoxes, threads: self.threads, looking: shown.look)
     let frozen = try frozen(shown)
     return try .begin(
       stream, sources: sources.places, over: frozen, setup: setup(over: frozen), at: output,

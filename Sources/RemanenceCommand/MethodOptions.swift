@@ -8,7 +8,8 @@ struct MethodOptions: ParsableArguments {
   @Option(
     name: .customLong("method"),
     help: ArgumentHelp(
-      "How the network is adapted: \(Method.all.map(\.name).joined(separator: ", ")).", valueName: "method"))
+      "How the network is adapted: \(Method.known.map(\.name).joined(separator: ", ")).", valueName: "method")
+  )
   var plain = Method.repNet
 
   @Option(
@@ -89,5 +90,5 @@ extension Method: ExpressibleByArgument {
   /// The name of the default.
   public var defaultValueDescription: String { name }
   /// The names of all.
-  public static var allValueStrings: [String] { all.map(\.name) }
+  public static var allValueStrings: [String] { known.map(\.name) }
 }

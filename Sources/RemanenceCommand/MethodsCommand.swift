@@ -13,8 +13,8 @@ struct MethodsCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    if json { return try JSONOutput.print(["methods": Method.all.map(MethodDescription.init)]) }
-    for (index, method) in Method.all.enumerated() {
+    if json { return try JSONOutput.print(["methods": Method.known.map(MethodDescription.init)]) }
+    for (index, method) in Method.known.enumerated() {
       if index > 0 { print() }
       print("\(method.name): \(method.summary)")
       print("  after \(method.source)")

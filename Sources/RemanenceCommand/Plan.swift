@@ -59,7 +59,7 @@ struct PlanCommand: ParsableCommand {
 
   func validate() throws {
     try Arguments.check(batch: batch, resolution: resolution ?? 224, threads: threads ?? 1)
-    try Arguments.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
+    try Arguments.check(classes: classes, of: methodOptions.method)
     try Arguments.check(
       rule == nil || accounting == .published, "--rule goes with --accounting published")
   }

@@ -11,10 +11,11 @@ import Testing
 
   /// Everything that is learned, and the state to go on from, after some steps.
   func state(
-    _ model: TestModel, _ precision: Precision, steps: Int, threads: Int, _ instructionSet: InstructionSet
+    _ model: TestModel, _ precision: Precision, steps: Int, threads: Int, _ instructionSet: InstructionSet,
+    method: Method = .repNetBias
   ) throws -> [StateTensor] {
     let session = try Session(
-      model, Method.repNetBias.rates(0.002, side: 0.004), precision, images: Self.images, threads: threads,
+      model, method.rates(0.002, side: 0.004), precision, images: Self.images, threads: threads,
       instructionSet: instructionSet)
     session.settle()
     session.learn(steps)
@@ -31,6 +32,20 @@ import Testing
       for threads in 1...3 {
         let found = try state(model, .int8, steps: 20, threads: threads, set)
         #expect(found == expected, "\(set.rawValue), \(threads) threads")
+      }
+    }
+  }
+
+  @Test func boxesAreTheSameForEverySetAndThreadCount() throws {
+    let model = try TestModel(.embedded(resolution: 16, classes: 10), images: Self.images)
+    let method = FiniteDifferenceTests.smallBoxes
+    let expected = try state(model, .int8, steps: 10, threads: 1, .scalar, method: method)
+    #expect(try state(model, .int8, steps: 9, threads: 1, .scalar, method: method) != expected)
+    for set in InstructionSet.supported {
+      for threads in 1...2 {
+        #expect(
+          try state(model, .int8, steps: 10, threads: threads, set, method: method) == expected,
+          "\(set.rawValue), \(threads) threads")
       }
     }
   }

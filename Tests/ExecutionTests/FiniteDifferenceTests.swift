@@ -20,8 +20,10 @@ import Testing
   /// plain rectifiers.
   static let exactMethods: [Method] = [
     .repNet, .repNetBias, .head, .normAndHead, .bias, .full, .mobileTL, .tinyTL, .tinyTLWithBiases, .loRA,
-    .parallelAdapters, .seriesAdapters, ungated,
+    .parallelAdapters, .seriesAdapters, ungated, smallBoxes,
   ]
+  // swift-format-ignore: NeverUseForceTry
+  static var smallBoxes: Method { try! Method.detector.setting("stride", to: "8") }
   // swift-format-ignore: NeverUseForceTry
   private static var ungated: Method { try! Method.da3.setting("gates", to: "0") }
 

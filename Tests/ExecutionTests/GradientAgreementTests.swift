@@ -89,6 +89,13 @@ import Testing
     try check(.embedded(resolution: 16, classes: 10), method, bounds, seeds: 8)
   }
 
+  /// A soft-max for each answer at each position.
+  @Test func boxes() throws {
+    try check(
+      .embedded(resolution: 16, classes: 10), FiniteDifferenceTests.smallBoxes, Bounds(noise: 0.3, slope: 0.1)
+    )
+  }
+
   /// Coefficients and rows' lengths over a pool that two sessions of LoRA have learned.
   @Test(arguments: ["exact", "detached"])
   func fusion(norm: String) throws {

@@ -2,6 +2,7 @@ import Execution
 import Methods
 import Networks
 import Programs
+import Randomness
 import Silicon
 import Testing
 
@@ -46,6 +47,12 @@ import Testing
   @Test(arguments: [Method.repNetBias, .bias])
   func stepsOfWideInstructions(_ method: Method) throws {
     try compare(method, of: TestNetworks.wide(), fine: [])
+  }
+
+  /// Boxes: a soft-max for each answer at each position, some without a label.
+  @Test(arguments: ["64", "0"]) func stepsOfBoxes(hidden: String) throws {
+    let method = try Method.detector.setting("stride", to: "8").setting("hidden", to: hidden)
+    try compare(method, of: .embedded(resolution: 16, classes: 10), fine: [])
   }
 
   /// Activations and products whose ranges move.
@@ -135,6 +142,14 @@ extension ProgramExecutor {
         pixels.withUnsafeBufferPointer { setImage(index, $0.baseAddress!) }
       }
       labels[index] = images.labels[index]
+    }
+    // Answers at many positions: labels of all columns, and a third without one.
+    guard program.labelCount > images.count else { return }
+    var generator = SplitMix64(seed: 11)
+    for row in 0..<program.labelCount {
+      labels[row] =
+        generator.next(below: 3) == 0
+        ? -1 : Int32(generator.next(below: program[program.probabilities].columns))
     }
   }
 }

@@ -45,6 +45,7 @@ public struct SimulatedLearning: Sendable {
           try record.withUnsafeMutableBytes { try images.read(index, into: $0) }
           hash.update(record)
           hash.update(Array("\(images.label(index)) ".utf8))
+          for box in images.boxes(index) { hash.update(Array("\(box) ".utf8)) }
         }
         hash.update([0])
       }

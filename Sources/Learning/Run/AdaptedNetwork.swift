@@ -7,7 +7,9 @@ public import Tasks
 
 /// A frozen network with one task's adapter: it answers and learns no more.
 public final class AdaptedNetwork {
-  private let executor: any ProgramExecutor
+  let executor: any ProgramExecutor
+  /// What the network's answers mean, where it answers in boxes.
+  let boxCode: BoxCode?
   private let resolution: Int
   private let picture: UnsafeMutablePointer<UInt8>
 
@@ -20,6 +22,7 @@ public final class AdaptedNetwork {
     let store = try adapter.store(over: frozen, earlier: earlier, batch: batch, threads: pool.count)
     executor = try CPUExecutor(
       store.program, store: store.parameters, pool: pool, instructionSet: instructionSet)
+    boxCode = BoxCode(executor.program)
     resolution = adapter.resolution
     picture = .allocate(capacity: 3 * resolution * resolution)
   }
@@ -27,6 +30,7 @@ public final class AdaptedNetwork {
   /// Wraps the executor of a task that has just been learned.
   init(_ executor: any ProgramExecutor, resolution: Int) {
     self.executor = executor
+    boxCode = BoxCode(executor.program)
     self.resolution = resolution
     picture = .allocate(capacity: 3 * resolution * resolution)
   }
@@ -62,12 +66,21 @@ public final class AdaptedNetwork {
   ) throws -> [Answer] {
     var answers: [Answer] = []
     answers.reserveCapacity(pictures.count)
-    try executor.forEachBatch(of: pictures, at: resolution, through: picture) { _, count in
-      infer()
+    try forEachBatch(of: pictures, infer: infer) { count in
       for position in 0..<count { answers.append(executor.answer(position)) }
       try progress(answers.count)
     }
     return answers
+  }
+
+  /// Sets `pictures` batch after batch, and runs each by `infer`; `body` is told how many a batch has.
+  func forEachBatch(
+    of pictures: PreparedImages, infer: () -> Void, _ body: (_ count: Int) throws -> Void
+  ) throws {
+    try executor.forEachBatch(of: pictures, at: resolution, through: picture) { _, count in
+      infer()
+      try body(count)
+    }
   }
 
   /// The answer to one picture of the network's resolution: RGB, row by row, a byte for each value.
@@ -88,7 +101,8 @@ public final class AdaptedNetwork {
     return ranked.prefix(count).map { Answer(label: $0.offset, confidence: $0.element) }
   }
 
-  private func infer(_ picture: [UInt8]) throws(FormatError) {
+  /// Runs one such picture.
+  func infer(_ picture: [UInt8]) throws(FormatError) {
     guard picture.count == 3 * resolution * resolution else {
       throw FormatError(
         "has \(picture.count) bytes, not \(3 * resolution * resolution)", at: "the picture",
@@ -98,10 +112,16 @@ public final class AdaptedNetwork {
     executor.infer()
   }
 
-  /// The share of pictures that are answered with their label.
+  /// The share of pictures that are answered with their label; of boxes, as ``BoxMatching`` counts them.
   public func accuracy(
     on pictures: PreparedImages, progress: (Int) throws -> Void = { _ in }
   ) throws -> Double {
+    if let boxCode {
+      let found = try boxes(in: pictures, progress: progress)
+      var matching = BoxMatching(classes: boxCode.layout.classes)
+      for (index, found) in found.enumerated() { matching.add(found, against: pictures.boxes(index)) }
+      return matching.classes.accuracy ?? 0
+    }
     let answers = try answers(to: pictures, progress: progress)
     let correct = answers.indices.filter { answers[$0].label == pictures.label($0) }.count
     return Double(correct) / Double(max(1, pictures.count))
@@ -129,12 +149,15 @@ extension ProgramExecutor {
   /// The probability of each class for one image of the batch that has been run.
   func probabilities(_ image: Int) -> [Double] {
     let classes = program[program.probabilities].columns
+    return (0..<classes).map { probability(image, $0) }
+  }
+
+  /// The probability in one row and column of the batch that has been run.
+  func probability(_ row: Int, _ column: Int) -> Double {
     let bytes = bytes(of: program.probabilities)
-    return (0..<classes).map { label in
-      let offset = 4 * (image * classes + label)
-      return program.precision == .int8
-        ? Double(bytes.load(fromByteOffset: offset, as: Int32.self)) * 0x1p-30
-        : Double(bytes.load(fromByteOffset: offset, as: Float.self))
-    }
+    let offset = 4 * (row * program[program.probabilities].columns + column)
+    return program.precision == .int8
+      ? Double(bytes.load(fromByteOffset: offset, as: Int32.self)) * 0x1p-30
+      : Double(bytes.load(fromByteOffset: offset, as: Float.self))
   }
 }

@@ -61,9 +61,10 @@ public struct AdapterFile: Sendable {
     let formats = ["remanence.adapter.1", "remanence.adapter.2"]
     guard formats.contains(metadata["format"] ?? ""), let task = metadata["task"],
       let names = metadata["class_names"],
-      let classNames = try? JSONDecoder().decode([String].self, from: Data(names.utf8)), classNames.count > 1,
+      let classNames = try? JSONDecoder().decode([String].self, from: Data(names.utf8)),
       let framing = Framing(rawValue: metadata["framing"] ?? ""),
       let networkSHA256 = metadata["network_sha256"], let method = try? Self.method(metadata),
+      classNames.count >= method.fewestClasses,
       let precision = Precision(rawValue: metadata["precision"] ?? ""),
       let resolution = Int(metadata["resolution_px"] ?? ""), (1...4096).contains(resolution)
     else {

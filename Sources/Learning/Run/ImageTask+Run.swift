@@ -26,6 +26,7 @@ extension ImageTask {
     var options = FolderOptions(
       framing: record.framing.flatMap(Framing.init(named:)) ?? .photograph, threads: threads)
     options.classesThen = record.classNames
+    options.hasBoxes = record.hasBoxes == true
     // A task that has not begun is split when it begins.
     options.sidesAreLost = entries == nil && record.status != .pending
     if let entries {

@@ -31,7 +31,7 @@ extension LearnedRun {
     of pictures: [String], by task: TaskRecord, top: Int = 1,
     observe: (Predictions.Progress) throws -> Void = { _ in }
   ) throws -> Predictions {
-    let (adapter, network) = try adapted(to: task, batch: 1)
+    let (adapter, network) = try answering(task)
     var predictions = Predictions(task: task.name)
     func failed(_ image: String, _ error: FormatError) throws {
       let failure = Predictions.Failure(image: PathText.written(image), reason: "\(error)")

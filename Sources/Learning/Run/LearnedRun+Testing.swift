@@ -110,8 +110,9 @@ extension LearnedRun {
     }
     var changes = pictures.report?.changes ?? PictureChanges()
     changes.unreadable += tests.skipped.map(\.name)
-    let answers = try network.answers(to: tests) { progress(.testing, $0, tests.count) }
-    let counts = answers.counts(against: tests, classes: adapter.classNames.count)
+    let counts = try network.tested(on: tests, classNames: adapter.classNames) {
+      progress(.testing, $0, tests.count)
+    }.counts
     return Tested(
       accuracy: counts.accuracy,
       classes: zip(adapter.classNames, counts).map {

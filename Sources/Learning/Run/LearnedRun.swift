@@ -3,6 +3,7 @@ public import Formats
 import Foundation
 import Methods
 import Networks
+public import Programs
 public import Records
 import Tasks
 
@@ -125,6 +126,51 @@ public struct LearnedRun: Sendable {
       to: frozen, earlier: earlier, batch: batch, pool: ThreadPool(count: threads),
       instructionSet: try .chosen())
     return (adapter, network)
+  }
+
+  /// The programs of `task` as a chip is priced for: one picture answered, and a learning step of the run's
+  /// batch.
+  /// - Throws: `FormatError` when an adapter's file is damaged.
+  public func programs(of task: TaskRecord) throws -> (inference: Program, step: Program) {
+    let adapter = try AdapterFile(path: layout.path + "/" + RunLayout.adapterFile(task: task.name))
+    let before = record.tasks.prefix { $0.name != task.name }.map(\.name)
+    let earlier = try LearnedAdapter.read(by: adapter.method, after: before, of: layout, over: frozen)
+    func program(batch: Int, isTraining: Bool) throws(NetworkError) -> Program {
+      try adapter.method.program(
+        over: frozen.network(resolution: adapter.resolution), classes: adapter.classNames.count,
+        earlier: earlier.seen, precision: adapter.precision, batch: batch, isTraining: isTraining,
+        imagesInTurn: false)
+    }
+    return (
+      try program(batch: 1, isTraining: false),
+      try program(batch: record.configuration.batch, isTraining: true)
+    )
+  }
+
+  /// ``adapted(to:batch:)`` of a task that answers pictures.
+  /// - Throws: `FormatError` also when it proposes boxes.
+  public func answering(_ task: TaskRecord) throws -> (adapter: AdapterFile, network: AdaptedNetwork) {
+    let adapted = try adapted(to: task, batch: 1)
+    guard !adapted.adapter.method.proposesBoxes else {
+      throw FormatError(
+        "has learned \(task.name) by \(adapted.adapter.method.name), which proposes boxes and names no "
+          + "picture",
+        at: layout.path, remedy: "give the run to remanence sense as --detector")
+    }
+    return adapted
+  }
+
+  /// ``adapted(to:batch:)`` of a task that proposes boxes.
+  /// - Throws: `FormatError` also when it answers pictures.
+  public func proposing(_ task: TaskRecord) throws -> (adapter: AdapterFile, network: AdaptedNetwork) {
+    let adapted = try adapted(to: task, batch: 1)
+    guard adapted.adapter.method.proposesBoxes else {
+      throw FormatError(
+        "has learned \(task.name) by \(adapted.adapter.method.name), which proposes no boxes",
+        at: layout.path,
+        remedy: "name a run of the method \(Method.detectors.map(\.name).joined(separator: ", "))")
+    }
+    return adapted
   }
 }
 

@@ -127,7 +127,7 @@ public final class Learner {
       record.instructionSet = setup.instructionSet.rawValue
       record.tasks[task].trainExamples = images.count
       record.tasks[task].testExamples = tests.count
-      let tested = Set((0..<tests.count).map(tests.label))
+      let tested = tests.classes
       record.tasks[task].untestedClasses = stream.tasks[task].classNames.enumerated()
         .filter { !tested.contains($0.offset) }.map(\.element)
       record.tasks[task].skippedImages = unreadable.count + skipped.count
@@ -204,10 +204,11 @@ public final class Learner {
   private func finish(
     _ task: Int, _ trainer: TaskTrainer<CPUExecutor>, _ tests: PreparedImages, seconds: Double
   ) throws {
-    let answers = try trainer.adapted.answers(to: tests) {
+    let (classes, samples) = try trainer.adapted.tested(
+      on: tests, classNames: stream.tasks[task].classNames
+    ) {
       try tell(.testing(task: task, after: task, done: $0, total: tests.count))
     }
-    let classes = answers.counts(against: tests, classes: stream.tasks[task].classNames.count)
     var accuracies = [Double?](repeating: nil, count: stream.tasks.count)
     accuracies[task] = classes.accuracy
     for other in stream.tasks.indices where other != task {
@@ -226,7 +227,7 @@ public final class Learner {
       try folder.append(
         .evaluation(EvaluationEvent(afterTask: task, step: trainer.steps, task: other, accuracy: accuracy)))
     }
-    try writeSamples(task, tests, answers)
+    try writeSamples(task, tests, samples)
     try folder.finishTask(
       task, adapter: Dictionary(uniqueKeysWithValues: trainer.store.adapter.map { ($0.name, $0.data) }),
       metadata: AdapterDescription(
@@ -265,18 +266,19 @@ public final class Learner {
   }
 
   /// Keeps some test pictures with their answers, evenly over the test side.
-  private func writeSamples(_ task: Int, _ tests: PreparedImages, _ answers: [Answer]) throws {
-    let names = stream.tasks[task].classNames
+  private func writeSamples(_ task: Int, _ tests: PreparedImages, _ answers: [AnsweredSample]) throws {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: tests.recordBytes, alignment: 64)
     defer { buffer.deallocate() }
     var samples: [(image: PixelImage, label: String, prediction: String, confidence: Double)] = []
     for position in 0..<min(Self.sampleCount, tests.count) {
       let index = position * tests.count / min(Self.sampleCount, tests.count)
       try tests.read(index, into: buffer)
+      let image = PixelImage(width: tests.side, height: tests.side, channels: 3, pixels: Array(buffer))
+      let answer = answers[index]
       samples.append(
         (
-          PixelImage(width: tests.side, height: tests.side, channels: 3, pixels: Array(buffer)),
-          names[tests.label(index)], names[answers[index].label], answers[index].confidence
+          image.outlined(truth: tests.boxes(index), found: answer.boxes), answer.label, answer.answer,
+          answer.confidence
         ))
     }
     try folder.replaceSamples(task: stream.tasks[task].name, samples)

@@ -66,7 +66,8 @@ public final class LearningSession {
   ) throws -> LearningSession {
     let sources = try TaskSources(tasks)
     return try begin(
-      sources.loaded(threads: threads), sources: sources.places, over: frozen, setup: setup, at: path,
+      sources.loaded(boxes: setup.method.proposesBoxes, threads: threads), sources: sources.places,
+      over: frozen, setup: setup, at: path,
       memoryLimit: memoryLimit, pool: pool, threads: threads)
   }
 
@@ -117,7 +118,9 @@ public final class LearningSession {
     }
     let new = try added.map { source in
       let framing = kept ?? framing ?? .photograph
-      return try ImageTask.load(source, options: FolderOptions(framing: framing, threads: threads)) {
+      var options = FolderOptions(framing: framing, threads: threads)
+      options.hasBoxes = (try? configuration.knownMethod())?.proposesBoxes == true
+      return try ImageTask.load(source, options: options) {
         looking(source, $0, $1)
       }
     }
@@ -183,5 +186,6 @@ extension TaskRecord {
       trainExamples: task.train.count,
       testExamples: task.test.count, licence: task.licence,
       framing: task.report == nil ? nil : task.framing.name)
+    if task.hasBoxes { hasBoxes = true }
   }
 }

@@ -19,16 +19,17 @@ public struct TaskSources: Sendable {
   /// The tasks, read.
   ///
   /// * `framing`: how the pictures of folders are brought to squares.
+  /// * `boxes`: whether folders hold pictures with labels of boxes, rather than classes of pictures.
   /// * `looking`: told of a folder how many of how many pictures are looked at.
   ///
   /// - Throws: `FormatError` when a task cannot be read.
   public func loaded(
-    framing: Framing = .photograph, threads: Int,
+    framing: Framing = .photograph, boxes: Bool = false, threads: Int,
     looking: (_ source: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws(FormatError) -> TaskStream {
-    try .loaded(
-      places, options: FolderOptions(framing: framing, threads: threads),
-      progress: { looking(places[$0], $1, $2) })
+    var options = FolderOptions(framing: framing, threads: threads)
+    options.hasBoxes = boxes
+    return try .loaded(places, options: options, progress: { looking(places[$0], $1, $2) })
   }
 
   /// Where tasks, names or folders, are found again from any other folder; none of them is looked for.

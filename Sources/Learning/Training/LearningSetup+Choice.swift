@@ -1,4 +1,5 @@
 public import Tasks
+import Formats
 import Methods
 import Programs
 
@@ -25,10 +26,19 @@ extension LearningSetup {
   mutating func choose(
     for stream: TaskStream, over frozen: FrozenNetwork, byteBudget: Int?
   ) throws -> [String] {
+    for task in stream.tasks where task.hasBoxes != method.proposesBoxes {
+      throw FormatError(
+        task.hasBoxes
+          ? "has labels of boxes, which \(method.name) does not learn"
+          : "has classes of pictures, and \(method.name) learns boxes", at: task.name,
+        remedy: "choose another method, or another task")
+    }
     let context = MethodContext(
       backbone: frozen.network(resolution: resolution), classes: stream.mostClasses, earlier: pool.seen,
       byteBudget: byteBudget)
     method = try method.resolved(context)
+    // What is not in a picture is nothing of it, and a mean of distances would be pulled to their middle.
+    if method.proposesBoxes { settings.labelSmoothing = 0 }
     if let passes = method.featurePasses {
       (epochs, maximumSteps, augmentation) = (passes, nil, .none)
       // With about as many pictures as features, a head that has converged passes through smoothed targets

@@ -23,6 +23,8 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
   private let order: BatchOrder
   /// Nil where every step runs the whole network.
   private let features: FeatureStore?
+  /// What boxes are to the network; nil where it answers pictures.
+  private let boxCode: BoxCode?
   private let drawSeed: UInt64
   /// What fresh parameters are drawn from.
   let initialSeed: UInt64
@@ -48,6 +50,14 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
     let answering = try Program.lowered(
       from: network, precision: setup.precision, batch: setup.batch, isTraining: false, threads: threads,
       imagesInTurn: setup.imagesInTurn)
+    boxCode = BoxCode(program)
+    guard (boxCode != nil) == images.hasBoxes else {
+      throw NetworkError(
+        images.hasBoxes
+          ? "boxes are learned by \(Method.detectors.map(\.name).joined(separator: ", ")), not by "
+            + setup.method.name
+          : "\(setup.method.name) learns boxes, and these pictures have classes alone")
+    }
     var generator = SplitMix64(key: setup.seed, UInt64(task))
     initialSeed = generator.next()
     drawSeed = generator.next()
@@ -116,7 +126,7 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
     order.indices(step: number, into: indices)
     for position in 0..<setup.batch {
       let index = Int(indices[position])
-      executor.labels[position] = Int32(images.label(index))
+      if boxCode == nil { executor.labels[position] = Int32(images.label(index)) }
       if let features {
         features.load(index, to: position, of: executor)
         continue
@@ -129,6 +139,14 @@ public final class TaskTrainer<Executor: ProgramExecutor> {
         record: UnsafeRawBufferPointer(record), side: images.side, into: picture, resolution: setup.resolution
       )
       executor.setImage(position, picture)
+      guard let boxCode, let labels = executor.labels.baseAddress else { continue }
+      // Draws of the step and of the place, of no other's: from a draw, since seeds in a row are no seeds.
+      var place = SplitMix64(
+        seed: drawSeed ^ 0x6A09_E667_F3BC_C909 &+ UInt64(number * setup.batch + position))
+      var random = SplitMix64(seed: place.next())
+      boxCode.encode(
+        images.boxes(index), seenBy: crop, of: images.side, from: &random,
+        into: labels + position * boxCode.labelCount)
     }
   }
 }

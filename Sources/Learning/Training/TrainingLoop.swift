@@ -19,7 +19,8 @@ public struct TrainingProgress: Sendable {
 public struct TrainingWindow: Sendable {
   /// The loss, in nats per example.
   public var loss: Double
-  /// The share of pictures that were answered right before they were learned from.
+  /// The share of pictures, or of a network that answers in boxes the share of labels, that were answered
+  /// right before they were learned from.
   public var accuracy: Double
   /// Learned from.
   public var imagesPerSecond: Double
@@ -45,7 +46,7 @@ extension TaskTrainer {
   private func run(
     from first: Int, step: (Int) throws -> StepResult, observe: (TrainingProgress) throws -> Bool
   ) throws -> Bool {
-    var sums = (loss: 0.0, correct: 0, steps: 0)
+    var sums = (loss: 0.0, correct: 0, labelled: 0, steps: 0)
     var latest: TrainingWindow?
     let clock = ContinuousClock()
     let start = clock.now
@@ -53,15 +54,19 @@ extension TaskTrainer {
     for number in first..<max(first, steps) {
       let result = try step(number)
       let done = number + 1
-      sums = (sums.loss + result.loss, sums.correct + result.correct, sums.steps + 1)
+      sums = (
+        sums.loss + result.loss, sums.correct + result.correct, sums.labelled + result.labelled,
+        sums.steps + 1
+      )
       let endsWindow = done % windowSteps == 0 || done == steps
       let now = clock.now
       if endsWindow {
         let images = Double(sums.steps * setup.batch)
         latest = TrainingWindow(
-          loss: sums.loss / Double(sums.steps), accuracy: Double(sums.correct) / images,
+          loss: sums.loss / Double(sums.steps),
+          accuracy: Double(sums.correct) / Double(max(1, sums.labelled)),
           imagesPerSecond: images / max(1e-9, (now - windowStart).seconds))
-        sums = (0, 0, 0)
+        sums = (0, 0, 0, 0)
         windowStart = now
       }
       let progress = TrainingProgress(

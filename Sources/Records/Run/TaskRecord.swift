@@ -35,6 +35,9 @@ public struct TaskRecord: Codable, Sendable, Equatable {
   /// itself says it, and in runs that are older than the choice.
   public var framing: String?
 
+  /// Whether it is of boxes in pictures; nil, as of runs that are older than these, of pictures in classes.
+  public var hasBoxes: Bool?
+
   /// The SHA-256 of its rows in `split.csv`, so that a picture that was learned from is never measured on
   /// unnoticed; nil before learning begins, and in runs that are older than this field.
   public var splitSHA256: String?
@@ -76,6 +79,7 @@ public struct TaskRecord: Codable, Sendable, Equatable {
     case skippedNames = "skipped_names"
     case untestedClasses = "untested_classes"
     case framing
+    case hasBoxes = "has_boxes"
     case splitSHA256 = "split_sha256"
     case status
     case result

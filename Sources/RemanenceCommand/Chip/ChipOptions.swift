@@ -50,7 +50,7 @@ struct ChipOptions: ParsableArguments {
 
   func validate() throws {
     try Arguments.check(batch: batch, resolution: resolution ?? 224, threads: 1)
-    try Arguments.check((2...100_000).contains(classes), "--classes must be 2 to 100000")
+    try Arguments.check(classes: classes, of: methodOptions.method)
     try Arguments.check(
       (0.01...1e4).contains(processorPower), "--processor-power must be 0.01 to 10000")
     try Arguments.check((1e-6...1e6).contains(tasksPerDay), "--tasks-per-day must be 1e-6 to 1e6")

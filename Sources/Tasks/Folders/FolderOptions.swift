@@ -22,6 +22,8 @@ public struct FolderOptions: Sendable {
   public var knownClasses: [String]?
   /// The classes that a run has of the folder, for messages; empty for a folder that no run knows.
   public var classesThen: [String] = []
+  /// Whether the folder holds pictures with labels of boxes, rather than a folder of pictures for each class.
+  public var hasBoxes = false
   /// The threads that look into the pictures.
   public var threads: Int
 

@@ -37,7 +37,8 @@ extension ImageTask {
       try build.complete(threads: threads, progress: progress)
     }
     let prepared = try build.prepared(unkept: place.unkept)
-    let classes = Set((0..<prepared.count).map(prepared.label)).count
+    let classes = prepared.classes.count
+    if hasBoxes, split == .test || classes > 0 { return prepared }
     guard classes > (split == .train ? 1 : examples(split).isEmpty ? -1 : 0) else {
       let first = prepared.skipped.first.map { "; the first that cannot be read: \($0.reason)" } ?? ""
       throw FormatError(
@@ -51,6 +52,7 @@ extension ImageTask {
 /// The records of one side of a task, found or to be made.
 struct RecordBuild {
   private let examples: [Example]
+  private let hasBoxes: Bool
   private let cache: Cache
   private var store: RecordStore
   private var keys: PictureKeys
@@ -60,7 +62,7 @@ struct RecordBuild {
   /// Looks for the records in `cache`.
   /// - Throws: `FormatError` when an array of pictures cannot be read.
   init(of task: ImageTask, _ split: Split, side: Int, cache: Cache) throws(FormatError) {
-    (examples, self.cache) = (task.examples(split), cache)
+    (examples, hasBoxes, self.cache) = (task.examples(split), task.hasBoxes, cache)
     store = RecordStore(in: cache, side: side, framing: task.framing)
     keys = PictureKeys(of: task, store: store, in: cache)
     results = []
@@ -184,6 +186,7 @@ struct RecordBuild {
   /// - Throws: `FormatError` when another process has deleted them meanwhile.
   func prepared(unkept: FormatError?) throws(FormatError) -> PreparedImages {
     var labels: [Int32] = []
+    var boxes: [[LabelledBox]] = []
     var places: [(file: Int32, record: Int32)] = []
     var skipped: [SkippedPicture] = []
     var readers: [RecordReader] = []
@@ -197,6 +200,7 @@ struct RecordBuild {
           readers.append(try RecordReader(store.files[place.file]))
         }
         labels.append(Int32(example.label))
+        if hasBoxes { boxes.append(example.boxes) }
         places.append((positions[place.file]!, Int32(place.record)))
       case .failure(let unreadable):
         skipped.append(SkippedPicture(name: example.source.name, reason: unreadable.reason))
@@ -204,7 +208,8 @@ struct RecordBuild {
       }
     }
     return PreparedImages(
-      side: store.side, framing: store.framing, labels: labels, places: places, files: readers,
+      side: store.side, framing: store.framing, labels: labels, boxes: hasBoxes ? boxes : nil, places: places,
+      files: readers,
       skipped: skipped, unkept: unkept)
   }
 }

@@ -11,6 +11,8 @@ public final class PreparedImages: Sendable {
   /// Why the records are not kept in the cache; nil where they are.
   public let unkept: FormatError?
 
+  /// The objects in each picture, of a task of boxes; else nil.
+  private let boxes: [[LabelledBox]]?
   private let labels: [Int32]
   private let places: [(file: Int32, record: Int32)]
   private let files: [RecordReader]
@@ -22,13 +24,25 @@ public final class PreparedImages: Sendable {
   /// The class of record `index`.
   public func label(_ index: Int) -> Int { Int(labels[index]) }
 
+  /// Whether pictures have boxes in them.
+  public var hasBoxes: Bool { boxes != nil }
+  /// The objects in record `index`.
+  public func boxes(_ index: Int) -> [LabelledBox] { boxes?[index] ?? [] }
+
+  /// The classes that there is anything of.
+  public var classes: Set<Int> {
+    Set(boxes.map { $0.joined().map(\.label) } ?? labels.map { Int($0) })
+  }
+
   /// The records at `places` in `files`, with a label each.
   init(
-    side: Int, framing: Framing, labels: [Int32], places: [(file: Int32, record: Int32)],
+    side: Int, framing: Framing, labels: [Int32], boxes: [[LabelledBox]]? = nil,
+    places: [(file: Int32, record: Int32)],
     files: [RecordReader],
     skipped: [SkippedPicture], unkept: FormatError? = nil
   ) {
     (self.side, self.framing, self.labels) = (side, framing, labels)
+    self.boxes = boxes
     (self.places, self.files, self.skipped, self.unkept) = (places, files, skipped, unkept)
   }
 

@@ -43,6 +43,11 @@ extension ImageTask {
     _ nameOrPath: String, cache: Cache = .standard, options: FolderOptions = FolderOptions(),
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(FormatError) -> ImageTask {
+    if options.hasBoxes, names.contains(nameOrPath) {
+      throw FormatError(
+        "has classes of pictures, and no boxes", at: nameOrPath,
+        remedy: "name a folder of pictures with labels of boxes")
+    }
     if nameOrPath == sampleName { return try sample() }
     if let task = Catalog.tasks.first(where: { $0.fetchable.name == nameOrPath }) {
       return try task.read(cache, task.fetchable)
@@ -50,6 +55,7 @@ extension ImageTask {
     try check(nameOrPath)
     let path = nameOrPath.count > 1 && nameOrPath.hasSuffix("/") ? String(nameOrPath.dropLast()) : nameOrPath
     let name = name(of: path)
+    if options.hasBoxes { return try boxes(path, name: name) }
     if let files = IDXFiles(in: path) {
       return try idx(
         files, name: name, classNames: nil, side: nil, licence: "the user's own", source: path)

@@ -33,6 +33,8 @@ public struct Example: Hashable, Sendable {
   /// The object that the picture was made from. Pictures of one group are near-duplicates (frames of one
   /// animation, one icon in two themes), so that a split never separates them.
   public var group: String
+  /// The objects in the picture, of a task of boxes; else none.
+  public var boxes: [LabelledBox] = []
 
   /// The group as what tells groups apart: two paths that differ in Unicode form alone are two.
   var groupKey: PathKey { PathKey(group) }
@@ -66,6 +68,8 @@ public struct ImageTask: Hashable, Sendable {
   public let source: String
   /// What reading the folder gave besides its pictures; nil for a task that is no folder of pictures.
   public internal(set) var report: FolderReport?
+  /// Whether its examples are pictures with boxes in them.
+  public internal(set) var hasBoxes = false
 
   /// A task that was split by its makers.
   public init(

@@ -52,10 +52,11 @@ struct Session {
     }
   }
 
-  /// Mean cross-entropy of the batch; nothing changes but, in int8, ranges.
+  /// Mean cross-entropy over all rows, which gradients are of; nothing changes but, in int8, ranges.
   func loss() -> Double {
     executor.take(images)
-    return executor.learn(seed: 0, rateFactor: 0, updating: false, observing: { _ in }).loss
+    let result = executor.learn(seed: 0, rateFactor: 0, updating: false, observing: { _ in })
+    return result.loss * Double(result.labelled) / Double(program.labelCount)
   }
 
   /// The mean loss's gradient by every trainable parameter, in real numbers.
@@ -105,7 +106,7 @@ struct Session {
         let units = units[i.gradient] ?? []
         gradients[name] = executor.int32s(i.gradient).enumerated().map { index, value in
           let each = max(1, program[i.parameter].count / units.count)
-          return Double(value) * units[index / each] / Double(program.batch)
+          return Double(value) * units[index / each] / Double(program.labelCount)
         }
       default: break
       }
