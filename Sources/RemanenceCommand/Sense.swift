@@ -13,8 +13,9 @@ struct Sense: ParsableCommand {
     abstract: "Pool pictures in a camera's sensor, read regions in full, and count what moves.",
     usage: "remanence sense <image> ... --pool <k> [<options>]",
     discussion: """
-      Pixels are averaged before they are converted; then each region is read at full resolution, and \
-      answered by the task of a run. What is converted and moved is counted beside reading the whole frame. \
+      Pixels are averaged before they are converted; then each region, named or proposed by a detector, is \
+      read at full resolution, and answered by the task of a run. What is converted and moved is counted \
+      beside reading the whole frame. \
       A picture that cannot be read costs its own lines alone, and the exit code is 1.
       """)
 
@@ -26,6 +27,7 @@ struct Sense: ParsableCommand {
     help: ArgumentHelp(
       "Read this region in full, in pixels of the sensor; may be given again.", valueName: "x,y,w,h"))
   var region: [String] = []
+  @OptionGroup var detection: DetectionOptions
   @Option(
     name: .customLong("run"), help: ArgumentHelp("A run whose adapter answers the regions.", valueName: "run")
   )
@@ -33,7 +35,7 @@ struct Sense: ParsableCommand {
   @Option(help: "The task that answers; needed where the run has learned several.") var task: String?
   @Option(help: ArgumentHelp("The network below the run's adapters, if it has moved.", valueName: "file"))
   var networkFile: String?
-  @Option(help: "Threads for each region; answers do not depend on them.") var threads = 1
+  @Option(help: "Threads of the networks; answers do not depend on them.") var threads = 1
   @Option(
     help: ArgumentHelp("The sensor's pixels, which pictures are scaled to cover.", valueName: "WxH"))
   var cameraSize: String?
@@ -43,6 +45,7 @@ struct Sense: ParsableCommand {
   var conversionEnergy: Double?
   @Flag(help: "Add the noise of light and of reading.") var noise = false
   @Option(help: "The seed of the noise.") var seed: UInt64 = 1
+  @OptionGroup var camera: CameraOptions
   @Option(
     name: [.short, .long],
     help: ArgumentHelp("Write pictures of what was seen into an HTML file.", valueName: "file"))
@@ -53,9 +56,13 @@ struct Sense: ParsableCommand {
   func validate() throws {
     try Arguments.check(threads: threads)
     try UnusedOptions.refuse(
-      ["--task", "--network-file", "--threads"], unless: runFolder != nil, "regions are answered by --run")
+      ["--task", "--network-file"], unless: runFolder != nil, "regions are answered by --run")
     try UnusedOptions.refuse(
-      ["--run"], unless: !region.isEmpty, "it answers regions, and --region names none")
+      ["--threads"], unless: runFolder != nil || detection.detector != nil,
+      "networks run with --run and --detector")
+    try UnusedOptions.refuse(
+      ["--run"], unless: !region.isEmpty || detection.detector != nil,
+      "it answers regions, and neither --region nor --detector gives any")
     try UnusedOptions.refuse(["--seed"], unless: noise, "it goes with --noise")
     try UnusedOptions.refuseForce(unless: output != nil)
     try Arguments.check(
@@ -70,12 +77,13 @@ struct Sense: ParsableCommand {
   func run() throws {
     if let output { try OutputFile(output, force: force).check(.page(.sense)) }
     let eye = try Eye(
-      setup(),
+      setup(), proposingWith: detection.run(threads: threads), boxes: detection.boxes,
       answeringWith: runFolder.map { try LearnedRun.open(path: $0, threads: threads, network: networkFile) },
       task: task, keepsPictures: output != nil)
+    let price = try camera.chosenChip().map { try eye.priced(on: $0) }
     var terminal = TerminalProgress()
     defer { terminal.finish() }
-    let sheet = try eye.sheet(of: images) { progress in
+    var sheet = try eye.sheet(of: images) { progress in
       switch progress {
       case .note(let line): terminal.note(line)
       case .failed(let failure): terminal.note("remanence: \(failure.reason)")
@@ -84,6 +92,7 @@ struct Sense: ParsableCommand {
       }
     }
     terminal.finish()
+    sheet.camera = price
     if let output, !sheet.frames.isEmpty { try AtomicFile.write(sheet.report().html(), to: output) }
     if json { try JSONOutput.print(sheet) } else { for line in sheet.lines { print(line) } }
     if !sheet.failures.isEmpty { throw ExitCode(1) }
@@ -113,8 +122,10 @@ struct Sense: ParsableCommand {
       }
       return region
     }
-    return EyeSetup(
+    var setup = EyeSetup(
       pool: pool, isGrey: grey, regions: regions, cameraSize: size, mosaic: bayer ? .bayer : .rgb,
       constants: constants, noiseSeed: noise ? seed : nil)
+    detection.apply(to: &setup)
+    return setup
   }
 }

@@ -57,15 +57,18 @@ public struct EyeReport: Sendable {
   public var frames: [Frame]
   /// The sums beside those of whole frames, and each picture's figures.
   public var totals: Table, pictures: Table
+  /// What a frame and a learning step take on a chip; nil where nobody asked.
+  public var camera: Table?
   /// Constants with their provenance, a line each.
   public var constants: [String]
 
   /// A report of these.
   public init(
-    facts: [String], frames: [Frame], totals: Table, pictures: Table, constants: [String]
+    facts: [String], frames: [Frame], totals: Table, camera: Table? = nil, pictures: Table,
+    constants: [String]
   ) {
     (self.facts, self.frames, self.totals) = (facts, frames, totals)
-    (self.pictures, self.constants) = (pictures, constants)
+    (self.camera, self.pictures, self.constants) = (camera, pictures, constants)
   }
 
   /// The document.
@@ -74,6 +77,7 @@ public struct EyeReport: Sendable {
       Markup("h1", text: "What the sensor moved")
       Markup(facts.map { Markup("p", text: $0) })
       totals.markup("The whole frame beside it")
+      if let camera { camera.markup("The camera on a chip") }
       Markup(frames.map(\.markup))
       pictures.markup("Picture by picture")
       Markup("h2", text: "Constants")

@@ -20,7 +20,7 @@ extension PixelArray {
     var sums = PoolSums(array: self, pool: pool)
     try scene.read(before: height) { row, line in
       // Whoever reads everything converts every pixel, and gets three values of it.
-      whole.convert(mosaic == .bayer ? width : 3 * width)
+      whole.convert(mosaic == .bayer ? width : 3 * width, columns: width)
       whole.move(bytes: 3 * width)
       guard row < rows * pool else { return }
       sums.add(line, row: row)
@@ -33,7 +33,7 @@ extension PixelArray {
             rebasing: samples[row / pool * columns * channels..<(row / pool + 1) * columns * channels]))
       }
       sums.clear()
-      ledger.convert(columns * channels)
+      ledger.convert(columns * channels, columns: columns)
       ledger.move(bytes: columns * channels)
     }
     ledger.release()

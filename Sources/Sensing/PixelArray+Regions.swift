@@ -2,37 +2,59 @@ public import Formats
 import Silicon
 
 extension PixelArray {
-  /// Stage 2: all pixels of each of `regions`, in colour and in their order. Their boxes go to the sensor,
-  /// and the processor holds one region at a time; pixels of several regions are read for each.
+  /// Stage 2: all pixels of each of `regions`, in colour. Their boxes go to the sensor, and one region is
+  /// held at a time, by whoever takes it and here: regions that share rows come in passes of their own over
+  /// the scene. Pixels of several regions are read for each.
+  ///
+  /// * `body`: takes a region's number and its pixels, of regions from above to below in each pass.
   ///
   /// - Precondition: each is `readable`, and the scene covers the array.
-  /// - Throws: what reading the scene throws.
+  /// - Throws: what reading the scene throws, and what `body` throws.
   public func read(
-    _ regions: [Region], of scene: Scene, counting ledger: inout SensorLedger
-  ) throws -> [PixelImage] {
+    _ regions: [Region], of scene: Scene, counting ledger: inout SensorLedger,
+    _ body: (_ index: Int, _ picture: PixelImage) throws -> Void
+  ) throws {
     precondition(regions.allSatisfy { readable($0) == $0 } && scene.width >= width && scene.height >= height)
     let perPixel = mosaic == .bayer ? 1 : 3
-    var samples = regions.map { [UInt8](repeating: 0, count: $0.area * perPixel) }
-    try scene.read(before: regions.map { $0.y + $0.height }.max() ?? 0) { row, line in
-      for (index, region) in regions.enumerated() where row >= region.y && row < region.y + region.height {
+    for pass in Self.passes(over: regions) {
+      var open = pass[...]
+      var samples: [UInt8] = []
+      try scene.read(before: pass.last.map { regions[$0].y + regions[$0].height } ?? 0) { row, line in
+        guard let index = open.first, row >= regions[index].y else { return }
+        let region = regions[index]
+        if row == region.y { samples = [UInt8](repeating: 0, count: region.area * perPixel) }
         var converter = Converter(constants, key: noiseKey(exposure: index + 1, row: row))
         let start = (row - region.y) * region.width * perPixel
-        samples[index].withUnsafeMutableBufferPointer { samples in
+        samples.withUnsafeMutableBufferPointer { samples in
           convert(
             line, row: row, region, by: &converter,
             into: UnsafeMutableBufferPointer(
               rebasing: samples[start..<start + region.width * perPixel]))
         }
+        guard row == region.y + region.height - 1 else { return }
+        ledger.take(bytes: 4 * Int(constants.coordinateBytes.value))
+        ledger.convert(samples.count, columns: region.width)
+        let pixels = mosaic == .bayer ? Demosaic(region, samples).pixels : samples
+        samples = []
+        ledger.move(bytes: pixels.count)
+        try body(index, PixelImage(width: region.width, height: region.height, channels: 3, pixels: pixels))
+        ledger.release()
+        open.removeFirst()
       }
     }
-    return zip(regions, samples).map { region, samples in
-      ledger.take(bytes: 4 * Int(constants.coordinateBytes.value))
-      ledger.convert(samples.count)
-      let pixels = mosaic == .bayer ? Demosaic(region, samples).pixels : samples
-      ledger.move(bytes: pixels.count)
-      ledger.release()
-      return PixelImage(width: region.width, height: region.height, channels: 3, pixels: pixels)
+  }
+
+  /// The numbers of `regions` in as few passes as there are that share a row: in each, one ends before the
+  /// next begins.
+  static func passes(over regions: [Region]) -> [[Int]] {
+    var passes: [[Int]] = []
+    for index in regions.indices.sorted(by: { (regions[$0].y, $0) < (regions[$1].y, $1) }) {
+      let free = passes.firstIndex { pass in
+        pass.last.map { regions[$0].y + regions[$0].height <= regions[index].y } ?? true
+      }
+      if let free { passes[free].append(index) } else { passes.append([index]) }
     }
+    return passes
   }
 
   private func convert(

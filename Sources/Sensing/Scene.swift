@@ -21,7 +21,15 @@ public struct Scene {
   /// A picture that is in memory.
   public init(_ image: PixelImage) {
     self.init(width: image.width, height: image.height) { end, body in
-      var line = [UInt8](repeating: 0, count: image.width * 3)
+      let length = 3 * image.width
+      guard image.channels != 3 else {
+        return try image.pixels.withUnsafeBufferPointer { pixels in
+          for row in 0..<min(end, image.height) {
+            try body(row, UnsafeBufferPointer(rebasing: pixels[row * length..<(row + 1) * length]))
+          }
+        }
+      }
+      var line = [UInt8](repeating: 0, count: length)
       for row in 0..<min(end, image.height) {
         line.withUnsafeMutableBufferPointer { image.writeRGB(row: row, to: $0) }
         try line.withUnsafeBufferPointer { try body(row, $0) }

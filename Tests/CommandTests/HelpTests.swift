@@ -8,7 +8,7 @@ struct HelpTests {
     "chip", "device", "simulate", "pretrain", "pack", "cache", "claims", "compare", "sense",
   ]
 
-  static let benches = ["step", "inference", "identity", "chip", "arrays", "head"]
+  static let benches = ["step", "inference", "identity", "chip", "arrays", "head", "eye"]
     .map { "bench \($0)" }
 
   @Test(arguments: commands + benches)

@@ -99,6 +99,24 @@ struct SenseTests {
     #expect(none.status == 1 && !folder.holds("eye.html") && none.output.contains("less than one pool"))
   }
 
+  /// Pictures of other depths and colours, turned ones and those that cannot be read by rows: seen, upright
+  /// and in three colours, and said where they are held.
+  @Test(arguments: [
+    ("cmyk.jpg", false), ("grey16.png", false), ("grey.jpg", false), ("turned6.jpg", true),
+    ("progressive.jpg", true),
+  ])
+  func picturesOfEveryKindAreSeen(name: String, isHeld: Bool) async throws {
+    let golden = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "FormatsTests/Golden/\(name)").path
+    let image = try ImageDecoder.decode(path: golden)
+    let object = try await Program.run("sense", golden, "--pool", "2", "--json").json()
+    let picture = try #require((object["pictures"] as? [[String: Any]])?.first)
+    #expect(picture["width_px"] as? Int == image.width && picture["height_px"] as? Int == image.height)
+    #expect(object["full_frame_bytes"] as? Int == 3 * image.width * image.height)
+    #expect((picture["decoded_whole_bytes"] as? Int ?? 0 > 0) == isHeld)
+    #expect((picture["decoded_whole_because"] != nil) == isHeld)
+  }
+
   @Test func aTaskThatWasNotLearnedIsOneLine() async throws {
     let folder = try TemporaryFolder()
     let (path, _) = try await Self.scene(folder)

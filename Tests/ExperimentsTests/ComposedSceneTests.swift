@@ -134,11 +134,47 @@ struct ComposedSceneTests {
     #expect(Set(composer.photographs(of: .train)).isDisjoint(with: composer.photographs(of: .test)))
     #expect(
       Set(composer.photographs(of: .train) + composer.photographs(of: .test)) == Set(folder.photographs))
+    // What one seed composes to learn from, no other measures on.
+    let other = try SceneComposer(folder.task, photographs: folder.photographs, size: size, seed: 4)
+    #expect(other.photographs(of: .test) == composer.photographs(of: .test))
     for split in Split.allCases {
       for index in 0..<20 {
         let frame = try composer.composed(index, of: split)
         #expect(composer.photographs(of: split).contains(frame.background))
         #expect(frame.objects.allSatisfy { folder.task.examples(split).contains($0.example) })
+      }
+    }
+  }
+
+  /// Written frames are a task of boxes with the truth of the composer.
+  @Test func framesAreWrittenWithTheirLabels() throws {
+    let folder = try Folder()
+    let size = try #require(EyeSetup.CameraSize("200x150"))
+    let composer = try SceneComposer(folder.task, photographs: folder.photographs, size: size, seed: 5)
+    let path = folder.url.path + "/written"
+    var told: [Int] = []
+    try SceneFolder.write(composer, counts: [.train: 5, .test: 2], to: path) { done, total in
+      told.append(done)
+      #expect(total == 7)
+    }
+    #expect(told == Array(1...7))
+    var options = FolderOptions()
+    options.hasBoxes = true
+    let task = try ImageTask.load(path, options: options)
+    #expect(task.classNames == [SceneFolder.className] && task.train.count == 5 && task.test.count == 2)
+    for split in Split.allCases {
+      for (index, example) in task.examples(split).enumerated() {
+        let frame = try composer.composed(index, of: split)
+        #expect(
+          example.boxes.map { Region($0, grownBy: 0, width: 200, height: 150) }
+            .allSatisfy { box in
+              frame.objects.contains {
+                abs($0.region.x - box.x) <= 1 && abs($0.region.width - box.width) <= 2
+              }
+            })
+        #expect(example.boxes.count == frame.objects.count)
+        guard case .file(let picture) = example.source else { continue }
+        #expect(try ImageDecoder.decode(path: picture).pixels == Self.pixels(frame.scene))
       }
     }
   }

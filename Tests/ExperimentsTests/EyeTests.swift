@@ -5,6 +5,7 @@ import Networks
 import Randomness
 import Reporting
 import Sensing
+import Tasks
 import Testing
 
 @testable import Experiments
@@ -43,6 +44,47 @@ struct EyeTests {
       Self.noise(100, 80),
       EyeSetup(pool: 4, regions: [Region(x: 5, y: 5, width: 3, height: 3)], mosaic: .bayer))
     #expect(mosaic.clampedRegions == 0 && mosaic.regions[0].region == Region(x: 4, y: 4, width: 4, height: 4))
+  }
+
+  /// What is found and named of objects is counted object by object.
+  @Test func aCurveCountsObjects() throws {
+    func box(_ x: Double, _ width: Double = 0.2) -> LabelledBox {
+      LabelledBox(label: 0, x: x, y: 0.1, width: width, height: 0.2)
+    }
+    func seen(_ x: Double, _ label: String) -> SeenRegion {
+      var seen = SeenRegion(region: Region(x: 0, y: 0, width: 1, height: 1))
+      seen.proposal = SeenRegion.Proposal(label: "object", score: 0.9, box: box(x))
+      seen.label = label
+      return seen
+    }
+    var frame = try Self.seen(Self.noise(40, 40), EyeSetup(pool: 4))
+    frame.regions = [seen(0.1, "cat"), seen(0.12, "dog"), seen(0.7, "cat")]
+    var row = EyeCurve.Row(way: .regions, pool: 4)
+    row.add(
+      frame,
+      [
+        .init(box: box(0.1), label: "cat"), .init(box: box(0.72), label: "dog"),
+        .init(box: box(0.4), label: "cat"),
+      ],
+      moved: 480)
+    #expect(row.objects == 3 && row.found == 2 && row.named == 1 && row.regions == 3)
+    #expect(row.share == 480.0 / 4800 && row.detection == 2.0 / 3 && row.accuracy == 1.0 / 3)
+    let curve = EyeCurve(
+      frames: 1, rows: [row], camera: EyeSetup(pool: 1), detector: "boxes", task: "animals")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: JSONEncoder().encode(curve)) as? [String: Any])
+    let rows = try #require(object["rows"] as? [[String: Any]])
+    #expect(rows[0]["way"] as? String == "regions" && rows[0]["named"] as? Int == 1)
+    #expect(curve.lines.contains { $0.contains("33.3 %") } && curve.page().contains("Found and named"))
+  }
+
+  @Test func aMarginGrowsARegion() {
+    let box = LabelledBox(label: 0, x: 0.25, y: 0.5, width: 0.5, height: 0.25)
+    #expect(
+      Region(box, grownBy: 0, width: 80, height: 40) == Region(x: 20, y: 20, width: 40, height: 10))
+    #expect(
+      Region(box, grownBy: 0.5, width: 80, height: 40) == Region(x: 0, y: 15, width: 80, height: 20))
+    #expect(Region(box, grownBy: 1, width: 80, height: 40).x == -20)
   }
 
   @Test func withoutARegionThePooledFrameIsAll() throws {

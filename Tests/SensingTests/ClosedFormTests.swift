@@ -21,7 +21,7 @@ struct ClosedFormTests {
     var (ledger, whole) = (SensorLedger(array.constants), SensorLedger(array.constants))
     let scene = plain(array.width, array.height)
     _ = try array.pooled(scene, by: pool, grey: grey, counting: &ledger, against: &whole)
-    _ = try array.read(regions, of: scene, counting: &ledger)
+    try array.read(regions, of: scene, counting: &ledger) { _, _ in }
     return (ledger, whole)
   }
 

@@ -28,7 +28,33 @@ struct PixelArrayTests {
 
   static func read(_ image: PixelImage, _ array: PixelArray, _ regions: [Region]) throws -> [PixelImage] {
     var ledger = SensorLedger()
-    return try array.read(regions, of: Scene(image), counting: &ledger)
+    var pictures: [Int: PixelImage] = [:]
+    try array.read(regions, of: Scene(image), counting: &ledger) { pictures[$0] = $1 }
+    return regions.indices.compactMap { pictures[$0] }
+  }
+
+  /// Regions that share no row come in one pass, one after another; what shares one waits for the next pass.
+  @Test func regionsAreHeldOneAtATime() throws {
+    let regions = [(0, 10), (20, 5), (5, 10), (10, 4), (30, 1)].map {
+      Region(x: 3, y: $0.0, width: 7, height: $0.1)
+    }
+    #expect(PixelArray.passes(over: regions) == [[0, 3, 1, 4], [2]])
+    #expect(PixelArray.passes(over: []).isEmpty)
+    let image = PixelImage(
+      width: 40, height: 40, channels: 3, pixels: (0..<4800).map { UInt8(truncatingIfNeeded: $0 * 7) })
+    var ledger = SensorLedger()
+    var order: [Int] = []
+    try PixelArray(width: 40, height: 40).read(regions, of: Scene(image), counting: &ledger) {
+      index, picture in
+      order.append(index)
+      let region = regions[index]
+      for row in 0..<region.height {
+        let start = ((region.y + row) * 40 + region.x) * 3
+        #expect(Array(picture.pixels[row * 21..<(row + 1) * 21]) == Array(image.pixels[start..<start + 21]))
+      }
+    }
+    #expect(order == [0, 3, 1, 4, 2])
+    #expect(ledger.peakImageBytes == 3 * 70 && ledger.movedBytes == 3 * 7 * 30)
   }
 
   /// The mean of the pixels that a value stands for, rounded to nearest: pixel by pixel, as it is defined.
@@ -195,7 +221,7 @@ struct RegionTests {
 struct SensorLedgerTests {
   @Test func sumsAddUpAndPeaksDoNot() {
     var (one, two) = (SensorLedger(), SensorLedger())
-    one.convert(5)
+    one.convert(5, columns: 2)
     one.move(bytes: 100)
     one.move(bytes: 50)
     one.release()
@@ -206,6 +232,9 @@ struct SensorLedgerTests {
     two.add(one)
     #expect(two.movedBytes == 330 && two.peakImageBytes == 160 && two.conversions == 5)
     #expect(abs(two.converterEnergy.picojoules - 500) < 1e-9)
+    // Two converters take three rounds for five values, and bytes go both ways.
+    #expect(two.rounds == 3 && abs(two.converterTime.nanoseconds - 15_000) < 1e-6)
+    #expect(abs(two.linkEnergy.picojoules - 33_800) < 1e-6 && abs(two.linkTime.nanoseconds - 676) < 1e-6)
   }
 
   @Test func everyConstantHasASource() {

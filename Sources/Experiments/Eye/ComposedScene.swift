@@ -20,6 +20,15 @@ public struct ComposedScene {
   public let objects: [Placed]
   /// What falls onto the sensor.
   public let scene: Scene
+
+  /// All of it, in memory.
+  /// - Throws: `FormatError` when the photograph cannot be read.
+  public func picture() throws -> PixelImage {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(3 * scene.width * scene.height)
+    try scene.read(before: scene.height) { _, samples in pixels += samples }
+    return PixelImage(width: scene.width, height: scene.height, channels: 3, pixels: pixels)
+  }
 }
 
 /// Draws frames of known truth from a task and photographs: one to three objects a frame, each of 1 % to 6 %
@@ -58,9 +67,10 @@ public struct SceneComposer: Sendable {
         "are \(photographs.count), and each side needs its own", at: "photographs",
         remedy: "give two or more")
     }
-    // Sorted before they are shuffled: the order of a folder's listing does not matter.
+    // Sorted before they are shuffled: the order of a folder's listing does not matter. The sides are those
+    // of every seed: what one composes to learn from, another does not measure on.
     var shuffled = photographs.sorted()
-    var random = SplitMix64(key: seed, 0)
+    var random = SplitMix64(key: 1, 0)
     shuffled = shuffled.map { (random.next(), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     let tests = max(1, shuffled.count / 3)
     backgrounds = [.test: Array(shuffled[..<tests]), .train: Array(shuffled[tests...])]

@@ -1,4 +1,5 @@
 import Formats
+public import Learning
 public import Sensing
 
 /// How a camera looks: what its sensor pools, which regions it reads, and how large it is.
@@ -7,8 +8,8 @@ public struct EyeSetup: Sendable {
   public var pool: Int
   /// Whether colours are averaged, too, before they are converted.
   public var isGrey: Bool
-  /// The regions that are read in full of every picture, in pixels of the sensor. They stand in for what a
-  /// detector would propose.
+  /// The regions that are read in full of every picture, in pixels of the sensor, before those that a
+  /// detector proposes.
   public var regions: [Region]
   /// Columns and rows of the sensor, which pictures are scaled to cover; nil: those of each picture.
   public var cameraSize: CameraSize?
@@ -18,6 +19,11 @@ public struct EyeSetup: Sendable {
   public var constants: SensorConstants
   /// What noise is drawn by; nil without noise.
   public var noiseSeed: UInt64?
+  /// Which of the boxes that a detector proposes are read.
+  public var choice = BoxChoice(most: 8)
+  /// What a proposed box grows by on each side, in shares of its extent: an eighth is assumed, about as much
+  /// as an edge is off where a box overlaps the true one by three quarters.
+  public var margin = 0.125
 
   /// A camera of these.
   public init(

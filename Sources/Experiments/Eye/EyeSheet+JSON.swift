@@ -6,11 +6,15 @@ import Units
 
 extension EyeSheet: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case task, mosaic, regions, pictures, failures, constants
+    case task, detector, mosaic, regions, pictures, failures, constants, camera
     case pool = "pool_px"
     case isGrey = "grey"
     case cameraSize = "camera_size"
     case noiseSeed = "noise_seed"
+    case score = "score_threshold"
+    case margin = "region_margin"
+    case most = "most_regions"
+    case withoutRegion = "pictures_without_region"
   }
 
   /// Encodes the object that `remanence sense --json` prints: the sums, and each picture alone.
@@ -22,13 +26,23 @@ extension EyeSheet: Encodable {
     try container.encodeIfPresent(setup.cameraSize?.description, forKey: .cameraSize)
     try container.encodeIfPresent(setup.noiseSeed, forKey: .noiseSeed)
     try container.encodeIfPresent(task, forKey: .task)
+    if let detector {
+      try container.encode(detector, forKey: .detector)
+      try container.encode(setup.choice.score, forKey: .score)
+      try container.encode(setup.margin, forKey: .margin)
+      try container.encode(setup.choice.most, forKey: .most)
+    }
+    try container.encode(frames.count { $0.regions.isEmpty }, forKey: .withoutRegion)
     let total = total
     try LedgerShown(ledger: total.ledger, whole: total.whole).encode(to: encoder)
     try container.encode(
       frames.flatMap { frame in frame.regions.map { RegionShown($0, frame) } }, forKey: .regions)
     try container.encode(frames.map(FrameShown.init), forKey: .pictures)
     try container.encode(failures, forKey: .failures)
-    try container.encode(setup.constants.constants().map(ConstantRecord.init), forKey: .constants)
+    try container.encodeIfPresent(cameraShown, forKey: .camera)
+    try container.encode(
+      (setup.constants.constants() + (camera?.chip.allConstants ?? [])).map(ConstantRecord.init),
+      forKey: .constants)
   }
 
   /// A ledger beside that of the whole frame.
@@ -106,6 +120,8 @@ extension EyeSheet: Encodable {
 
     enum CodingKeys: String, CodingKey {
       case image, label, confidence
+      case proposedLabel = "proposed_label"
+      case score = "proposal_score"
       case x = "x_px"
       case y = "y_px"
       case width = "width_px"
@@ -119,6 +135,8 @@ extension EyeSheet: Encodable {
       try container.encode(seen.region.y, forKey: .y)
       try container.encode(seen.region.width, forKey: .width)
       try container.encode(seen.region.height, forKey: .height)
+      try container.encodeIfPresent(seen.proposal?.label, forKey: .proposedLabel)
+      try container.encodeIfPresent(seen.proposal?.score, forKey: .score)
       try container.encodeIfPresent(seen.label, forKey: .label)
       try container.encodeIfPresent(seen.confidence, forKey: .confidence)
     }

@@ -1,4 +1,5 @@
 import Formats
+import Learning
 import Reporting
 import Sensing
 import Silicon
@@ -8,16 +9,21 @@ extension EyeSheet {
   /// What `remanence sense` prints.
   public var lines: [String] {
     guard !frames.isEmpty else { return [] }
-    return regionLines + frameLines + [""] + totalLines + [""] + notes.flatMap { $0.wrapped() }
+    return regionLines + frameLines + [""] + totalLines + [""] + cameraLines + notes.flatMap { $0.wrapped() }
   }
 
   private var regionLines: [String] {
     guard frames.contains(where: { !$0.regions.isEmpty }) else { return [] }
     var table = TextTable(
-      [.words("image"), .words("region")] + (task == nil ? [] : [.words("label"), .numbers("confidence")]))
+      [.words("image"), .words("region")]
+        + (detector == nil ? [] : [.words("found"), .numbers("score")])
+        + (task == nil ? [] : [.words("label"), .numbers("confidence")]))
     for frame in frames {
       for (index, seen) in frame.regions.enumerated() {
         var row = [index == 0 ? frame.image : "", seen.region.description]
+        if detector != nil {
+          row += [seen.proposal?.label ?? "", seen.proposal.map { Readable.percent($0.score) } ?? ""]
+        }
         if let label = seen.label, let confidence = seen.confidence {
           row += [label, Readable.percent(confidence)]
         }
@@ -87,7 +93,17 @@ extension EyeSheet {
     if setup.mosaic == .bayer {
       notes.append("a mosaic of Bayer converts one value a pixel; three leave the sensor, as papers count")
     }
-    if setup.regions.isEmpty {
+    let empty = frames.count { $0.regions.isEmpty }
+    if let detector {
+      notes.append(
+        "regions are proposed by \(detector): a score of \(Readable.percent(setup.choice.score)) or more, at "
+          + "most \(Readable.counted(setup.choice.most, "region")) a picture, "
+          + "\(Readable.percent(setup.margin)) wider on each side")
+      if empty > 0 {
+        notes.append(
+          "nothing was found in \(Readable.counted(empty, "picture")), whose pooled frame is all that moved")
+      }
+    } else if setup.regions.isEmpty {
       notes.append("no region was named, so that the pooled frames are all that was moved")
     }
     let (clamped, outside) = (
@@ -101,7 +117,7 @@ extension EyeSheet {
         "\(frame.image) is \(obstacle.words): this program decoded it whole and held "
           + Readable.bytes(frame.heldBytes))
     }
-    return notes.map(\.printable)
+    return (notes + cameraNotes).map(\.printable)
   }
 
   private static func regions(_ count: Int) -> String {

@@ -15,13 +15,16 @@ extension EyeSheet {
       facts: [
         "Pools of \(setup.pool) × \(setup.pool) pixels are averaged"
           + (setup.isGrey ? ", and their colours, too," : "") + " before they are converted; "
-          + "the regions are then read in full" + (task.map { " and answered by the task \($0)." } ?? ".")
+          + (detector.map { "\($0) proposes regions in that frame, which " } ?? "the regions ")
+          + "are then read in full" + (task.map { " and answered by the task \($0)." } ?? ".")
       ] + notes,
       frames: try frames.map(shown),
       totals: EyeReport.Table(columns: [""] + Self.totalColumns, rows: totalRows),
+      camera: camera == nil
+        ? nil : EyeReport.Table(columns: ["a frame"] + Self.cameraColumns, rows: cameraRows),
       pictures: EyeReport.Table(
         columns: ["picture"] + Self.frameColumns, rows: frames.map { [$0.image] + cells(of: $0) }),
-      constants: setup.constants.constants().map(\.line))
+      constants: (setup.constants.constants() + (camera?.chip.allConstants ?? [])).map(\.line))
   }
 
   private func shown(_ frame: SeenFrame) throws(FormatError) -> EyeReport.Frame {

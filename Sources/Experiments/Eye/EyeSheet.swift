@@ -7,15 +7,17 @@ import Tasks
 public struct EyeSheet {
   /// How the camera looks.
   public let setup: EyeSetup
-  /// The task that answers regions.
-  public let task: String?
+  /// The task that proposes regions, and the one that answers them.
+  public let detector: String?, task: String?
   /// What was seen, in the order of the pictures.
   public private(set) var frames: [SeenFrame] = []
+  /// What the camera takes on a chip; nil where nobody asks.
+  public var camera: CameraPrice?
   /// The pictures that could not be looked at.
   public private(set) var failures: [Predictions.Failure] = []
 
   /// Nothing seen yet by `eye`.
-  public init(of eye: Eye) { (setup, task) = (eye.setup, eye.task) }
+  public init(of eye: Eye) { (setup, detector, task) = (eye.setup, eye.detector, eye.task) }
 
   /// Adds what was seen of a picture.
   public mutating func append(_ frame: SeenFrame) { frames.append(frame) }

@@ -1,5 +1,6 @@
 public import Formats
 public import Sensing
+public import Tasks
 
 /// What a camera saw of one picture, and what that took.
 public struct SeenFrame: Sendable {
@@ -37,6 +38,8 @@ public struct SeenFrame: Sendable {
 public struct SeenRegion: Sendable {
   /// Where it lies, in pixels of the sensor.
   public var region: Region
+  /// What a detector found there; nil where it was named.
+  public var proposal: Proposal?
   /// What was answered; nil where no task answers.
   public var label: String?
   /// Its probability, 0 to 1.
@@ -44,5 +47,15 @@ public struct SeenRegion: Sendable {
   /// Its pixels, where pictures are kept.
   public var picture: PixelImage?
 
-  init(region: Region, picture: PixelImage?) { (self.region, self.picture) = (region, picture) }
+  /// What a detector found.
+  public struct Proposal: Sendable {
+    /// Its class.
+    public var label: String
+    /// The class's probability.
+    public var score: Double
+    /// The box without its margin, in shares of the pooled frame.
+    public var box: LabelledBox
+  }
+
+  init(region: Region) { self.region = region }
 }
