@@ -39,4 +39,38 @@ struct ValidateTests {
     let outcome = try await Program.run("validate", "-o", folder.path + "/missing/validation.html")
     outcome.expectFailure("cannot be created")
   }
+
+  /// A macro of one's own, held to what was measured of it.
+  @Test func onesOwnMacro() async throws {
+    let folder = try TemporaryFolder()
+    let macro = try await Program.run("chip", "--technology", "sram", "--print-macro").output
+    try folder.write(Array(macro.utf8), to: "macro.json")
+    func validate(_ published: String, _ options: String...) async throws -> Outcome {
+      try folder.write(Array(published.utf8), to: "mine.json")
+      return try await Program(
+        ["validate", "--macro", folder.path + "/macro.json", "--published", folder.path + "/mine.json"]
+          + options
+      ).end()
+    }
+    let object = try await validate(
+      "{ \"name\": \"mine\", \"efficiency_tops_per_w\": 10, \"area_mm2\": 90, \"input_bits\": 4 }", "--json"
+    ).json()
+    let rows = try #require(object["rows"] as? [[String: Any]])
+    #expect(rows.compactMap { $0["id"] as? String } == ["own/efficiency/mine", "own/area/mine"])
+    #expect(rows.allSatisfy { $0["role"] as? String == "held_out" && $0["computed"] as? Double ?? 0 > 0 })
+    #expect(rows[1]["passed"] as? Bool == false)
+    let lines = try await validate("{ \"name\": \"mine\", \"clock_mhz\": 300, \"tolerance_factor\": 1.5 }")
+    lines.expectSuccess()
+    #expect(lines.output.contains("own/clock/mine") && !lines.output.contains("Fitted or chosen"))
+    for (published, words) in [
+      ("{ \"name\": \"mine\" }", "mine.json: efficiency_tops_per_w: is missing, and so is every other"),
+      ("{ \"name\": \"mine\", \"area_mm2\": -1 }", "mine.json: area_mm2: -1.0 is not allowed"),
+      ("{ \"name\": \"mine\", \"area\": 1, \"clock_mhz\": 1 }", "mine.json: area: is no field here"),
+      ("{ \"name\": \"mine\", \"clock_mhz\": 1, \"tolerance_factor\": 5 }", "tolerance_factor: 5.0"),
+    ] {
+      try await validate(published).expectFailure(words)
+    }
+    try await Program.run("validate", "--macro", folder.path + "/macro.json")
+      .expectFailure("give both files", status: 64)
+  }
 }

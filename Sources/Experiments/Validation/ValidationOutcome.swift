@@ -105,7 +105,8 @@ public struct ValidationOutcome: Sendable {
   }
 
   private var constants: [String] {
-    ["", "Fitted or chosen with figures in view:"]
+    guard !freeConstants.isEmpty else { return [] }
+    return ["", "Fitted or chosen with figures in view:"]
       + freeConstants.flatMap { named in
         ["  \(named.name) = \(named.constant.value)"] + "    \(named.constant.source)".wrapped()
       }

@@ -13,6 +13,6 @@ public struct CustomLayout: ConstantTable {
 
   /// Of published macros.
   public static let published = CustomLayout(
-    energy: Constant(0.55, in: 0.4...0.8, .fitted("Yan, ISSCC 2022, 11.7, TOPS/W")),
+    energy: Constant(0.39, in: 0.3...0.8, .fitted("Yan, ISSCC 2022, 11.7, TOPS/W")),
     area: Constant(0.3467, in: 0.2...0.6, .derived("Colonnade's array of cells, over standard cells")))
 }

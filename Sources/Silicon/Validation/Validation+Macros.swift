@@ -21,12 +21,15 @@ extension Validation {
     let rate = macro.operationsPerSecond(four) / 1e12
     func row(
       _ path: [String], _ unit: String, _ published: Double, _ computed: Double, _ bar: Double,
-      _ role: ValidationRow.Role = .heldOut
+      _ role: ValidationRow.Role = .heldOut, miss: String? = nil
     ) -> ValidationRow {
       ValidationRow(
         path: ["nvdcim"] + path, unit: unit, published: published, computed: computed, bar: .relative(bar),
-        role: role, source: source)
+        role: role, source: source, miss: miss)
     }
+    let layout =
+      "what a layout by hand saves is taken over from Yan's macro; here 0.44 of the energy instead of 0.39 "
+      + "would meet it, and that the figure holds at a toggle rate of 6.25 % is our inference"
     return [
       row(["throughput", "4-bits"], "TOPS", 4.44, rate, 0.15, .fitted),
       row(["efficiency", "half-toggle-4-bits"], "TOPS/W", 40.1, halves, 0.4),
@@ -41,7 +44,7 @@ extension Validation {
             bits == 4 ? .fitted : .heldOut),
           row(
             ["efficiency", "\(bits)-bits"], "TOPS/W", efficiency,
-            macro.operationsPerJoule(precision, quiet) / 1e12, 0.15),
+            macro.operationsPerJoule(precision, quiet) / 1e12, 0.15, miss: layout),
         ]
       }
   }
