@@ -45,14 +45,18 @@ struct HardwareOptions: ParsableArguments {
     help: "Store eight check bits for every eight bytes of a row: a read corrects one wrong bit of them.")
   var ecc = false
 
-  @Flag(help: "Write whole rows without looking at what they hold.")
+  @Flag(help: "Write rows whole, also what is right already; default: as pays by the model, or the chip's.")
   var writeAll = false
+
+  @Flag(help: "Compare rows before they are written, and write only what differs; the same default.")
+  var compare = false
 
   func validate() throws {
     let check = Arguments.check(_:_:)
     try check((0.01...20).contains(writeVoltage ?? 1), "--write-voltage must be 0.01 to 20 V")
     try check((0.01...1e6).contains(pulse ?? 1), "--pulse must be 0.01 to 1000000 ns")
     try check((1...1000).contains(verify ?? 1), "--verify must be 1 to 1000 pulses")
+    try check(!(writeAll && compare), "--write-all writes without comparing; leave it out, or --compare")
   }
 
   /// The chip with everything that was asked for but the pulse, and with the technology `name` of
@@ -67,7 +71,8 @@ struct HardwareOptions: ParsableArguments {
     if let workingCells { chosen.workingCells = workingCells }
     if let verify { chosen.verify = WriteVerify(tries: verify) }
     if ecc { chosen.correctsErrors = true }
-    if writeAll { chosen.comparesBeforeWriting = false }
+    if writeAll { chosen.comparesBeforeWriting = .never }
+    if compare { chosen.comparesBeforeWriting = .always }
     return chosen
   }
 }

@@ -45,6 +45,8 @@ public struct SimulationReport: Sendable {
   public var withoutFaults: [Double] = []
   /// Accuracy over sessions of learning.
   public var sessions: [Curve] = []
+  /// Accuracy lost over the bits left wrong for each weight that learns.
+  public var dose: [Curve] = []
   /// Accuracy lost by bit plane and layer.
   public var losses: HeatMap?
   /// The printed tables.
@@ -64,12 +66,26 @@ public struct SimulationReport: Sendable {
       Markup(
         sessions.isEmpty
           ? [] : [Markup("figure") { chart("Accuracy until cells wear out", "sessions", sessions) }])
+      Markup(
+        dose.isEmpty
+          ? []
+          : [
+            Markup("figure") {
+              chart(
+                "Accuracy lost over the dose of failed writes", "wrong bits a weight", dose,
+                description: "One curve for each way to hold a weight; bands are the range of seeds.",
+                yName: "points")
+            }
+          ])
       Markup(losses.map { [table($0)] } ?? [])
       Markup(tables.map { Markup("pre", text: $0) })
     }
   }
 
-  private func chart(_ title: String, _ x: String, _ curves: [Curve]) -> Markup {
+  private func chart(
+    _ title: String, _ x: String, _ curves: [Curve],
+    description: String = "One curve for each technology; bands are the range of seeds.", yName: String = "%"
+  ) -> Markup {
     let all = curves.flatMap { $0.points.map(\.x) }
     // Across the whole chart, in the colour of yardsticks.
     let plain = [all.min(), all.max()].compactMap(\.self).map { Curve.Point(x: $0, shares: withoutFaults) }
@@ -77,8 +93,7 @@ public struct SimulationReport: Sendable {
       withoutFaults.isEmpty ? [] : [drawn(Curve(name: "without faults", points: plain), colour: nil)]
     let shares = curves.flatMap { $0.points.flatMap(\.shares) } + withoutFaults
     return LineChart(
-      title: title, description: "One curve for each technology; bands are the range of seeds.", xName: x,
-      yName: "%",
+      title: title, description: description, xName: x, yName: yName,
       curves: curves.enumerated().map { drawn($1, colour: $0) } + yardstick, xFromZero: false,
       xText: {
         $0 < 5 ? Readable.significant(pow(10, $0)) : "1e\(Readable.decimal($0, $0 == $0.rounded() ? 0 : 1))"

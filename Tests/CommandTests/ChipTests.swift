@@ -140,6 +140,71 @@ struct ChipTests {
     #expect(blind["bits"]! > plain["bits"]!)
   }
 
+  @Test func aDayIsPricedByPresetAndByFile() async throws {
+    let object = try await Program(Self.small + ["--day", "camera", "--json", "--draws", "5"]).end().json()
+    let rows = try #require(object["technologies"] as? [[String: Any]])
+    #expect(rows.count == 5 && rows.allSatisfy { $0["energy_per_day_j"] as? Double ?? 0 > 0 })
+    #expect(((object["bands"] as? [String: Any])?["order"] as? [Any])?.count == 5)
+    let folder = try TemporaryFolder()
+    func day(_ change: (inout [String: Any]) -> Void) throws -> [String] {
+      var fields: [String: Any] = [
+        "name": "mine", "inferences_per_day": 10, "tasks_per_day": 0.5, "steps_per_task": 20,
+        "wakes_per_day": 10, "idle_celsius": 20,
+      ]
+      change(&fields)
+      let data = try JSONSerialization.data(withJSONObject: fields)
+      try folder.write(Array(data), to: "day.json")
+      return Self.small + ["--draws", "0", "--day", folder.path + "/day.json"]
+    }
+    let lines = try await Program(day { _ in }).end().output
+    #expect(lines.contains("a day \"mine\": 10.0 inferences") && !lines.contains("nine in ten"))
+    let page = folder.path + "/day.html"
+    try await Program(day { _ in } + ["-o", page]).end().expectSuccess()
+    #expect(try String(contentsOfFile: page, encoding: .utf8).contains("Energy of a day over wakes"))
+    for (change, words) in [
+      ({ $0["idle_celsius"] = 200 }, "day.json: idle_celsius: 200.0 is not allowed"),
+      ({ ($0["tasks_per_day"], $0["steps_per_task"]) = (1e6, 1e6) }, "hours of work, more than it has"),
+      ({ $0["wakes_per_day"] = nil }, "day.json: wakes_per_day: is missing"),
+      ({ $0["wakes"] = 3 }, "day.json: wakes: is no field here"),
+    ] as [((inout [String: Any]) -> Void, String)] {
+      try await Program(day(change)).end().expectFailure(words)
+    }
+    try await Program.run("chip", "--day", "weekend").expectFailure("--day weekend is unknown", status: 64)
+  }
+
+  /// What is forced is done, and what pays is the default: the words say why.
+  @Test func comparingBeforeWritingIsChosenByWhatItSaves() async throws {
+    func compares(_ options: String...) async throws -> [Bool] {
+      let object = try await Program(Self.small + ["--json", "--draws", "0"] + options).end().json()
+      let found = try #require(object["compared_before_writing"] as? [String: [String: Any]])
+      return ["updates", "fills"].compactMap { found[$0]?["compares"] as? Bool }
+    }
+    #expect(try await compares() == [true, false])
+    #expect(try await compares("--technology", "reram") == [true, true])
+    #expect(try await compares("--compare") == [true, true])
+    #expect(try await compares("--write-all") == [false, false])
+    let lines = try await Program(Self.small + ["--draws", "0", "--write-all"]).end().output
+    #expect(lines.contains("rows of an update: no (as the chip says); comparing a row takes"))
+    #expect(lines.contains("one in a million") && lines.contains("the first point of accuracy"))
+    let folder = try TemporaryFolder()
+    let printed = try await Program.run("chip", "--print-chip").output
+    #expect(printed.contains("\"compares_before_writing\" : \"auto\""))
+    let odd = printed.replacing(
+      "\"compares_before_writing\" : \"auto\"", with: "\"compares_before_writing\" : 3")
+    try folder.write(Array(odd.utf8), to: "chip.json")
+    try await Program(Self.small + ["--chip", folder.path + "/chip.json"]).end()
+      .expectFailure("compares_before_writing: is the number 3.0; give true, false")
+  }
+
+  /// `remanence chip --print-schema KIND > docs/schemas/KIND.json` writes one anew.
+  @Test(arguments: ["technology", "macro", "chip", "day", "published"])
+  func schemasThatAreShippedAreThoseThatArePrinted(kind: String) async throws {
+    let printed = try await Program.run("chip", "--print-schema", kind).output
+    let shipped = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "docs/schemas/\(kind).json")
+    #expect(try String(contentsOf: shipped, encoding: .utf8) == printed)
+  }
+
   @Test func thePowerOfThisCPUIsAnOption() async throws {
     func energy(_ options: String...) async throws -> Double {
       let object = try await Program(Self.small + ["--json"] + options).end().json()

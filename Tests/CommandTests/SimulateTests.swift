@@ -19,7 +19,7 @@ struct SimulateTests {
 
   @Test(arguments: [
     [], ["--transposed", "row-serial", "--ecc", "--working-cells", "macros"],
-    ["--write-all", "--verify", "2"],
+    ["--write-all", "--verify", "2"], ["--compare", "--technology", "reram", "--sign-magnitude"],
   ])
   func arraysWithoutAFaultLearnTheSameAdapter(options: [String]) async throws {
     let object = try await Program(Self.small + ["--write-error-rate", "0"] + options).end().json()
@@ -123,10 +123,60 @@ struct SimulateTests {
     #expect(!FileManager.default.fileExists(atPath: output + ".partial"))
   }
 
+  /// Doses are rates times steps: more of either leaves more bits wrong, in both forms of a weight.
+  @Test func dosesOfFailedWrites() async throws {
+    let folder = try TemporaryFolder()
+    let output = folder.path + "/dose.html"
+    let object = try await Program(
+      Self.small(steps: 8) + ["--dose", "--seeds", "1", "--technology", "stt-mram", "-o", output]
+    ).end().json()
+    let rows = try #require(object["rows"] as? [[String: Any]])
+    #expect(rows.count == 36)
+    func wrong(_ form: String, _ rate: Double, _ steps: Int) throws -> Double {
+      let row = rows.first {
+        $0["form"] as? String == form && $0["write_error_rate"] as? Double == rate
+          && $0["steps"] as? Int == steps
+      }
+      return try #require(row?["wrong_bits_per_weight"] as? Double)
+    }
+    for form in ["two's complement", "sign and magnitude"] {
+      #expect(try wrong(form, 1e-2, 8) > wrong(form, 1e-2, 2))
+      #expect(try wrong(form, 1e-2, 8) > wrong(form, 1e-3, 8))
+    }
+    #expect(try String(contentsOfFile: output, encoding: .utf8).contains("sign and magnitude"))
+    try await Program(Self.small + ["--dose", "--technology", "sram"]).end().expectFailure("do not fail")
+  }
+
+  /// Cells that stand few writes lose the first point early, and which share of them is dead is said.
+  @Test func wearTellsWhenTheFirstPointIsLost() async throws {
+    let folder = try TemporaryFolder()
+    let printed = try await Program(["chip", "--print-technology", "reram"]).end().output
+    let weak = printed.replacing(/"endurance_writes" : \{[^}]*\}/, with: "\"endurance_writes\" : 1000")
+      .replacing("\"name\" : \"reram\"", with: "\"name\" : \"weak\"")
+    try folder.write(Array(weak.utf8), to: "weak.json")
+    let object = try await Program(
+      Self.small(steps: 40) + [
+        "--wear", "--seeds", "1", "--technologies", folder.path + "/weak.json", "sram", "--sessions",
+        "100000",
+        "--per-decade", "2",
+      ]
+    ).end().json()
+    let rows = try #require(object["rows"] as? [[String: Any]])
+    #expect(rows.count == 22)
+    #expect(rows.compactMap { $0["session"] as? Int }.prefix(4) == [1, 3, 10, 32])
+    let lost = try #require(object["first_point_lost"] as? [[String: Any]])
+    #expect(lost.allSatisfy { $0["technology"] as? String == "weak" })
+    let worn = rows.filter { $0["technology"] as? String == "weak" }.compactMap {
+      $0["worn_share"] as? Double
+    }
+    #expect(zip(worn, worn.dropFirst()).allSatisfy { $0 <= $1 } && worn.last ?? 0 > 0.1)
+  }
+
   @Test(arguments: [
     (["--technology", "sram", "--idle", "3"], "keeps its bits"),
     (["--technology", "sram", "--write-error-rate", "0.1"], "do not fail"),
     (["--technology", "reram", "--read-disturb", "0.1"], "no junction"),
+    (["--sign-magnitude", "--sense-error-rate", "0.1"], "in their cells alone"),
   ])
   func faultsThatCellsDoNotHaveTakeOneLine(options: [String], words: String) async throws {
     try await Program(Self.small + options).end().expectFailure(words)
@@ -138,7 +188,9 @@ struct SimulateTests {
     (["--technology", "tape"], "--technology tape is unknown"), (["--verify", "0"], "--verify must be"),
     (["--precision", "float32"], "arrays hold integers"), (["--transposed", "twice"], "twice"),
     (["--strong-voltage", "1"], "give both"), (["--sweep", "--write-voltage", "1"], "choose the pulses"),
-    (["--wear", "--sweep"], "give one of"), (["-o", "x.html"], "-o writes the charts"),
+    (["--wear", "--sweep"], "give one of"), (["--write-all", "--compare"], "without comparing"),
+    (["--dose", "--sign-magnitude"], "tries both forms"), (["--dose", "--error-flip-rate", "1e-3"], "alone"),
+    (["-o", "x.html"], "-o writes the charts"),
   ])
   func mistakesTakeOneLine(options: [String], words: String) async throws {
     try await Program(Self.small + options).end().expectFailure(words, status: 64)

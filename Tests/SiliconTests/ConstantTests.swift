@@ -9,7 +9,7 @@ struct ConstantTests {
   func provenance() {
     let units = [
       "nm", "um2", "ohm", "uohm_cm", "v", "ratio", "a_per_m", "t", "kt", "k", "ns", "fj", "nw", "ua", "bits",
-      "bit", "writes", "years", "deg",
+      "bit", "writes", "years", "deg", "power",
     ]
     for technology in MemoryTechnology.all {
       let constants = technology.allConstants

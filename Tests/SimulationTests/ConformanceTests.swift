@@ -1,8 +1,9 @@
 import Kernels
 import Learning
 import Methods
-import Silicon
 import Testing
+
+@testable import Silicon
 
 /// The literal arrays and the engine over the same memory learn the same adapter.
 @Suite struct ConformanceTests {
@@ -61,7 +62,7 @@ import Testing
         chip: { chip in
           chip.transposed = [.copy, .transposable, .rowSerial][number / 2 % 3]
           chip.workingCells = number % 2 == 0 ? .macros : .sram
-          chip.comparesBeforeWriting = number % 5 != 4
+          chip.comparesBeforeWriting = [.wherePaying, .always, .never][number / 3 % 3]
           if number % 4 == 3 { chip.workingArrays = 3 }
           guard case .parallel(var macro) = chip.macro, number % 3 != 2 else { return }
           (macro.rows, macro.columns, macro.accumulatorBits) = number % 3 == 0 ? (64, 64, 22) : (200, 96, 32)
@@ -70,7 +71,7 @@ import Testing
       ) { faults, settings in
         if number % 2 == 1 { faults.stuck = try! Rate(1e-3, "stuck") }
         if number % 4 >= 2 { faults.readDisturb = try! Rate(1e-6, "read disturb") }
-        if number == 5 { faults.endurance = 2 }
+        if number == 5 { faults.endurance = Endurance(characteristic: 2, shape: 2) }
         if number != 1 { faults.sense = try! Rate([1e-6, 1e-5, 5e-5][number % 3], "sense") }
         if number != 2 { faults.upset = try! Rate(2e-6, "upset") }
         if number != 3 { faults.tree = try! Rate([1e-6, 3e-6][number % 2], "tree") }
@@ -94,6 +95,41 @@ import Testing
     #expect((literal.workingWrites.pulses > 0) == (number % 2 == 0))
     #expect((literal.updates.flippedErrors > 0) == (number % 3 != 0))
     #expect(try fixture.engine(.repNet, steps: 2, memory: nil) != expected, "no fault showed")
+  }
+
+  /// What cells hold is another form of the same weights: without a fault nothing shows, and with failed
+  /// writes the literal arrays and the engine still agree.
+  @Test(arguments: [false, true]) func signAndMagnitudeHoldTheSameWeights(corrects: Bool) throws {
+    let fixture = try SimulationFixture(isFine: false)
+    func memory(_ rate: Double) throws -> ArrayMemory {
+      try Self.memory(.sas, rate: rate, chip: { _ in }) { faults, settings in
+        (settings.storesMagnitudes, settings.correctsErrors) = (true, corrects)
+        if rate > 0 { faults.stuck = try! Rate(1e-3, "stuck") }
+      }
+    }
+    let plain = try fixture.engine(.repNet, steps: 2, memory: nil)
+    #expect(try fixture.engine(.repNet, steps: 2, memory: memory(0)) == plain)
+    let (literal, fast) = (try memory(0.01), try memory(0.01))
+    let expected = try fixture.bitPlanes(.repNet, steps: 2, memory: literal)
+    #expect(try fixture.engine(.repNet, steps: 2, memory: fast) == expected && expected != plain)
+    #expect(literal.updates == fast.updates && literal.updates.wrongSigns > 0)
+    #expect(literal.updates.wrongSigns < literal.updates.wrongBits)
+  }
+
+  @Test func signAndMagnitudeAreWhatTheyAreCalled() {
+    for byte in UInt8.min...UInt8.max {
+      let held = SignMagnitude.recoded(byte)
+      #expect(SignMagnitude.recoded(held) == byte)
+      let value = Int(Int8(bitPattern: byte))
+      if value > -128 { #expect(Int(held & 0x7F) == abs(value) && (held >> 7 == 1) == (value < 0)) }
+    }
+    #expect(SignMagnitude.recoded(0x80) == 0x80)
+    #expect(throws: SimulationError.self) {
+      try Self.memory(.sas, chip: { _ in }) { faults, settings in
+        settings.storesMagnitudes = true
+        faults.sense = try! Rate(0.1, "sense")
+      }
+    }
   }
 
   /// Rates at which hardly a sum is right are drawn for each output, of one kind and of several. (Higher ones

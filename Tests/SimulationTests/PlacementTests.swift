@@ -33,6 +33,14 @@ import Testing
           #expect(rows.allSatisfy { $0.count <= placed.columns }, "\(matrix.name)")
           var times = [UInt8](repeating: 0, count: matrix.count)
           for row in rows { for index in row { times[Int(index)] += 1 } }
+          #expect(placed.rowCount(isCopy: isCopy) == rows.count)
+          for (number, row) in rows.enumerated() where number % 7 == 0 {
+            for index in row {
+              let found = placed.row(of: Int(index), isCopy: isCopy)
+              guard found != (number, row.count) else { continue }
+              Issue.record("\(matrix.name): byte \(index) in row \(found), not \(number)")
+            }
+          }
           #expect(times.allSatisfy { $0 == 1 }, "\(matrix.name)")
           let tiling = Tiling(
             inputs: isCopy ? matrix.transposedInputs : matrix.inputs,

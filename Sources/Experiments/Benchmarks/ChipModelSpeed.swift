@@ -14,21 +14,43 @@ public struct ChipModelSpeed: Sendable, Encodable {
   public var inferencesPerSecond: Double
   /// MobileNetV2, a Rep-Net step of 8 images: chips priced in a second.
   public var stepsPerSecond: Double
+  /// MobileNetV2, a camera's day of one chip, from the counted step and inference to the price: seconds.
+  public var daySeconds: Double
+  /// The same of the table of technologies with its curves over wakes and temperature: seconds.
+  public var daysSeconds: Double
 
   enum CodingKeys: String, CodingKey {
     case vgg8Seconds = "vgg8_traced_s"
     case resNet50Seconds = "resnet50_step_s"
     case inferencesPerSecond = "mobilenet_v2_inference_configurations_per_s"
     case stepsPerSecond = "mobilenet_v2_step_configurations_per_s"
+    case daySeconds = "mobilenet_v2_day_s"
+    case daysSeconds = "mobilenet_v2_days_s"
   }
 
   /// Measures it.
   /// - Throws: what the pricing of these networks throws; none of them is refused.
   public static func measured() throws -> ChipModelSpeed {
-    ChipModelSpeed(
+    let day = try day()
+    return ChipModelSpeed(
       vgg8Seconds: try vgg8(), resNet50Seconds: try resNet50(),
       inferencesPerSecond: try configurations(isTraining: false),
-      stepsPerSecond: try configurations(isTraining: true))
+      stepsPerSecond: try configurations(isTraining: true), daySeconds: day.one, daysSeconds: day.table)
+  }
+
+  private static func day() throws -> (one: Double, table: Double) {
+    let work = PricedWork(network: "mobilenet-v2", method: .repNet)
+    let comparison = try ChipComparison.priced(work, on: .standard())
+    guard let step = comparison.step, let duty = DutyCycle.named("camera") else {
+      preconditionFailure("a step is priced, and there is such a day")
+    }
+    let one = try seconds {
+      let chip = Chip.standard()
+      let price = try chip.price(step)
+      let inference = try chip.price(comparison.inference)
+      _ = try chip.day(duty, step: (price, chip.taskCells(step, price)), inference: inference)
+    }
+    return (one, try seconds { _ = try DayComparison(comparison, duty).lines })
   }
 
   private static func seconds(_ body: () throws -> Void) rethrows -> Double {

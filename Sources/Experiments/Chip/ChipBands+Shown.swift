@@ -11,7 +11,7 @@ extension ChipBands {
     ])
     for row in rows { table.append([row.technology] + values(row)) }
     let drawn = "\(draws) draws of the constants from their ranges, the same in every technology"
-    return ["nine in ten of \(drawn):"] + table.lines() + [order] + swingLines
+    return ["nine in ten of \(drawn):"] + table.lines() + [Self.order(ranks)] + swingLines
   }
 
   /// The cells of a row, after its name.
@@ -32,7 +32,7 @@ extension ChipBands {
   }
 
   /// Both ends; the unit once where they share it.
-  private static func text(_ band: Band?, _ text: (Double) -> String) -> String {
+  static func text(_ band: Band?, _ text: (Double) -> String) -> String {
     guard let band else { return "–" }
     let (low, high) = (text(band.low), text(band.high))
     if low == high { return low }
@@ -42,10 +42,10 @@ extension ChipBands {
   }
 
   /// The technologies by energy, the sign between two saying whether the draws agree.
-  var order: String {
+  static func order(_ ranks: [Rank]) -> String {
     let names = ranks.map { ($0.above == nil ? "" : $0.isApart ? " < " : " ≈ ") + $0.technology }
     return "by energy: \(names.joined()); "
-      + "< where \(Readable.percent(Self.apart, decimals: 0)) of the draws agree"
+      + "< where \(Readable.percent(apart, decimals: 0)) of the draws agree"
   }
 
   private var swingLines: [String] {
@@ -71,7 +71,7 @@ extension ChipBands: Encodable {
     case apart = "apart_share"
   }
 
-  private struct BandRecord: Encodable {
+  struct BandRecord: Encodable {
     var low: Double?
     var high: Double?
 
@@ -81,7 +81,7 @@ extension ChipBands: Encodable {
     }
   }
 
-  private struct RankRecord: Encodable {
+  struct RankRecord: Encodable {
     var technology: String
     var above: Double?
     var isApart: Bool
@@ -91,6 +91,8 @@ extension ChipBands: Encodable {
       case above = "above_previous_share"
       case isApart = "is_apart"
     }
+
+    init(_ rank: Rank) { (technology, above, isApart) = (rank.technology, rank.above, rank.isApart) }
   }
 
   private struct SwingRecord: Encodable {
@@ -123,9 +125,7 @@ extension ChipBands: Encodable {
     }
     try container.encode(
       Dictionary(uniqueKeysWithValues: rows.map { ($0.technology, record($0)) }), forKey: .technologies)
-    try container.encode(
-      ranks.map { RankRecord(technology: $0.technology, above: $0.above, isApart: $0.isApart) },
-      forKey: .order)
+    try container.encode(ranks.map(RankRecord.init), forKey: .order)
     try container.encode(
       swings.map {
         SwingRecord(

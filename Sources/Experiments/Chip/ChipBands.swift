@@ -93,15 +93,8 @@ public struct ChipBands: Sendable {
 
   private init(_ comparison: ChipComparison, _ rows: [Row], draws: Int, seed: UInt64) throws {
     (self.draws, self.seed, self.rows) = (draws, seed, rows)
-    let order = rows.indices.sorted {
-      comparison.compared[$0].main.total.energy.total < comparison.compared[$1].main.total.energy.total
-    }
-    ranks = order.indices.map { place in
-      let row = rows[order[place]]
-      guard place > 0 else { return Rank(technology: row.technology, above: nil) }
-      let more = zip(row.energies, rows[order[place - 1]].energies).count { $0 > $1 }
-      return Rank(technology: row.technology, above: Double(more) / Double(draws))
-    }
+    ranks = Self.ranked(
+      zip(rows, comparison.compared).map { ($0.technology, $1.main.total.energy.total.joules, $0.energies) })
     let priced = comparison.priced
     func energy(_ constant: NamedConstant, at place: Double) throws -> Double {
       let chip = priced.chip.varied(by: .alone(constant.name, constant.constant, at: place))
@@ -113,6 +106,17 @@ public struct ChipBands: Sendable {
       Swing(constant: $0, atLow: try energy($0, at: -1), atHigh: try energy($0, at: 1))
     }
     self.swings = Array(swings.sorted { $0.width > $1.width }.prefix(5).filter { $0.width > 0 })
+  }
+
+  /// Technologies in the order of what their constants as they are give, each with the draws that agree.
+  static func ranked(_ rows: [(technology: String, nominal: Double, draws: [Double])]) -> [Rank] {
+    let order = rows.sorted { $0.nominal < $1.nominal }
+    return order.indices.map { place in
+      let row = order[place]
+      guard place > 0 else { return Rank(technology: row.technology, above: nil) }
+      let more = zip(row.draws, order[place - 1].draws).count { $0 > $1 }
+      return Rank(technology: row.technology, above: Double(more) / Double(row.draws.count))
+    }
   }
 }
 

@@ -12,7 +12,21 @@ extension ChipComparison {
     ]
     if let cells = priced.cells { lines += words(cells) }
     if let wear = priced.step?.wear { lines += words(wear) }
-    return lines + [data, write]
+    return lines + [data, write] + (step == nil ? [] : comparing)
+  }
+
+  /// Where rows are compared before they are written, and why.
+  private var comparing: [String] {
+    let balances = priced.comparisons
+    func words(_ what: String, _ balance: WriteComparison.Balance) -> String {
+      let forced = priced.chip.comparesBeforeWriting != .wherePaying ? " (as the chip says)" : ""
+      return "  \(what): \(balance.compares ? "yes" : "no")\(forced); comparing a row takes "
+        + "\(joules(balance.cost)) and saves \(joules(balance.saving)) of pulses"
+    }
+    return [
+      "compared before they are written:", words("rows of an update", balances.updates),
+      words("rows that are filled", balances.fills),
+    ]
   }
 
   /// What a write takes and leaves wrong.
@@ -46,9 +60,16 @@ extension ChipComparison {
   private func words(_ wear: Wear) -> [String] {
     let (mean, most) = (Readable.significant(wear.update.mean), Readable.significant(wear.update.worst))
     let rate = Readable.count(Int(work.stepsPerTask))
-    return [
+    let lines = [
       "writes of a learning cell in a step: mean \(mean), most \(most)",
-      "  lifetime with \(Readable.significant(work.tasksPerDay)) tasks a day of \(rate) steps",
+      "  lifetime with \(Readable.significant(work.tasksPerDay)) tasks a day of \(rate) steps:",
+    ]
+    guard let life = priced.life else { return lines }
+    return lines + [
+      "  first dead cell \(Readable.lifetime(days: life.firstCell)), one in a million "
+        + Readable.lifetime(days: life.firstMillionth),
+      "  the first point of accuracy \(Readable.lifetime(days: life.firstPoint)), when "
+        + "\(Readable.percent(work.deadForAPoint, decimals: 3)) of what is written are dead",
     ]
   }
 

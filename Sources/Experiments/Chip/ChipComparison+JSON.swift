@@ -60,6 +60,10 @@ extension PricedChip {
           of: writes, tasksPerDay: work.tasksPerDay, stepsPerTask: work.stepsPerTask)
         return days.isFinite ? days : nil
       }
+      func finite(_ days: Double?) -> Double? { days.flatMap { $0.isFinite ? $0 : nil } }
+      record.firstMillionth = finite(life?.firstMillionth)
+      record.firstPoint = finite(life?.firstPoint)
+      record.comparing = ComparingRecord(comparisons)
       record.lifetime = PriceRecord.Split(
         total: lifetimeDays.flatMap { $0.isFinite ? $0 : nil },
         pass: [
@@ -88,6 +92,9 @@ struct PriceRecord: Encodable {
   var writes: Split
   var area: Split?
   var lifetime: Split?
+  var firstMillionth: Double?
+  var firstPoint: Double?
+  var comparing: ComparingRecord?
   var macs: [String: Int]
   var offChipBytes: Double
   var bound: String
@@ -98,6 +105,9 @@ struct PriceRecord: Encodable {
     case latency = "latency_ns"
     case area = "area_um2"
     case lifetime = "lifetime_days"
+    case firstMillionth = "first_millionth_dead_days"
+    case firstPoint = "first_point_lost_days"
+    case comparing = "compared_before_writing"
     case offChipBytes = "off_chip_bytes"
     case bound = "bound_by"
     case writes, macs, mapping
@@ -148,6 +158,32 @@ struct LayerRecord: Encodable {
     latency.pass = byPass { $0.time.total.nanoseconds }
     macs = layer.total.macs
     writes = layer.total.macroBits + layer.total.workingBits
+  }
+}
+
+/// Where rows are compared before they are written, in JSON.
+struct ComparingRecord: Encodable {
+  var updates: Balance
+  var fills: Balance
+
+  struct Balance: Encodable {
+    var compares: Bool
+    var cost: Double
+    var saving: Double
+
+    enum CodingKeys: String, CodingKey {
+      case compares
+      case cost = "row_cost_pj"
+      case saving = "row_saving_pj"
+    }
+
+    init(_ balance: WriteComparison.Balance) {
+      (compares, cost, saving) = (balance.compares, balance.cost.picojoules, balance.saving.picojoules)
+    }
+  }
+
+  init(_ balances: WriteComparison.Balances) {
+    (updates, fills) = (Balance(balances.updates), Balance(balances.fills))
   }
 }
 

@@ -24,12 +24,17 @@ public struct PricedWork: Sendable {
   public var tasksPerDay: Double
   /// Learning steps of a task, for the lifetime.
   public var stepsPerTask: Double
+  /// The share of the cells that are written at which a point of accuracy is lost when they are dead.
+  public var deadForAPoint = Wear.deadForAPoint.value
   /// What the bits of data do.
   public var trace = Trace.assumed
   /// What was learned before, for a method that reads it.
   public var earlier: [LearnedAdapter] = []
   /// The bound for a method that searches under one; nil for its default.
   public var byteBudget: Int?
+  /// Whether a name stands for what has been imported under it, fine values and all, as where it is learned
+  /// from; otherwise for its architecture, which is the same everywhere.
+  public var takesImport = false
 
   /// Work of these.
   public init(
@@ -47,7 +52,7 @@ public struct PricedWork: Sendable {
   func pricedNetwork() throws -> PricedNetwork {
     try PricedNetwork.loaded(
       network, method: method, resolution: resolution, classes: classes, earlier: earlier,
-      byteBudget: byteBudget)
+      byteBudget: byteBudget, takesImport: takesImport)
   }
 }
 

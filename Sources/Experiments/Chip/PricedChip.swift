@@ -12,8 +12,23 @@ public struct PricedChip: Sendable {
   public let inference: Price
   /// What a new task does to the cells; nil where inference alone is priced.
   public let cells: TaskCells?
+  /// How long its cells last; nil where inference alone is priced.
+  public let life: Life?
+  /// Where rows are compared before they are written, and why.
+  public let comparisons: WriteComparison.Balances
+
+  /// How long cells last, in days; infinite where none dies.
+  public struct Life: Sendable, Hashable {
+    /// Until the first cell is dead, with a probability of one half.
+    public var firstCell: Double
+    /// Until one in a million of the cells that are written is dead.
+    public var firstMillionth: Double
+    /// Until as many are dead as cost a point of accuracy.
+    public var firstPoint: Double
+  }
+
   /// Days to the first dead cell: infinite where none dies, nil where inference alone is priced.
-  public let lifetimeDays: Double?
+  public var lifetimeDays: Double? { life?.firstCell }
 
   init(_ chip: Chip, step: Workload?, inference: Workload, _ work: PricedWork) throws {
     self.chip = chip
@@ -21,7 +36,15 @@ public struct PricedChip: Sendable {
     self.step = price
     self.inference = try chip.price(inference, by: work.objective)
     cells = step.flatMap { step in price.map { chip.taskCells(step, $0) } }
-    lifetimeDays = price.map { $0.wear.days(tasksPerDay: work.tasksPerDay, stepsPerTask: work.stepsPerTask) }
+    comparisons = chip.comparisons(changedShare: work.trace.changedShare.value)
+    life = price.map { price in
+      func days(until share: Double) -> Double {
+        price.wear.days(until: share, tasksPerDay: work.tasksPerDay, stepsPerTask: work.stepsPerTask)
+      }
+      return Life(
+        firstCell: price.wear.days(tasksPerDay: work.tasksPerDay, stepsPerTask: work.stepsPerTask),
+        firstMillionth: days(until: 1e-6), firstPoint: days(until: work.deadForAPoint))
+    }
   }
 
   /// The price that was asked for: of a learning step, or of an inference alone.

@@ -3,8 +3,8 @@ public import Methods
 import Networks
 public import Programs
 
-/// A network as a chip prices it: graphs without weights too. One that has been imported has the fine values
-/// that were found then.
+/// A network as a chip prices it: graphs without weights too. The file of one that has been imported has the
+/// fine values that were found then.
 public struct PricedNetwork: Sendable {
   /// Its name, or its file.
   public let name: String
@@ -33,21 +33,30 @@ public struct PricedNetwork: Sendable {
   /// * `classes`: of the task that is learned.
   /// * `earlier`: what was learned before, for a method that reads it.
   /// * `byteBudget`: the bound for a method that searches under one.
+  /// * `takesImport`: whether a name stands for what has been imported under it, not for its architecture.
   ///
   /// - Throws: `FormatError` when there is no such network; `NetworkError` when the method does not go with
   ///   it.
   public static func loaded(
     _ name: String, method: Method, resolution: Int?, classes: Int, earlier: [LearnedAdapter] = [],
-    byteBudget: Int? = nil
+    byteBudget: Int? = nil, takesImport: Bool = false
   ) throws -> PricedNetwork {
     let backbone: Network
+    var notes: [String] = []
     let side: Int
     if let graph = graphs[name] {
       side = resolution ?? graph.resolution
       backbone = graph.make(side, classes).folded(nil).network
     } else if let zoo = Zoo(rawValue: name) {
       side = resolution ?? zoo.nativeResolution
-      backbone = try FrozenNetwork.graph(of: zoo, resolution: side, classes: classes).graph
+      if takesImport {
+        backbone = try FrozenNetwork.graph(of: zoo, resolution: side, classes: classes).graph
+      } else {
+        backbone = zoo.network(resolution: side, classes: classes).folded(nil).network
+        if zoo != .embedded {
+          notes.append("the architecture, all values in 8 bits: an imported file has its own")
+        }
+      }
     } else {
       let frozen = try FrozenNetwork.load(name, precision: .int8, threads: 1)
       side = resolution ?? frozen.graph.inputShape.height
@@ -60,7 +69,7 @@ public struct PricedNetwork: Sendable {
     let precision = (try? network.legalised(for: .int8)) == nil ? Precision.float32 : .int8
     return PricedNetwork(
       name: name, resolution: side, method: method,
-      notes: try method.notes(context) + network.notes(onLegalisingFor: precision), network: network,
+      notes: try notes + method.notes(context) + network.notes(onLegalisingFor: precision), network: network,
       precision: precision)
   }
 

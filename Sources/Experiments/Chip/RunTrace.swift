@@ -151,6 +151,6 @@ extension PricedWork {
     (network, method) = (counted.network, try configuration.knownMethod())
     (batch, resolution) = (configuration.batch, configuration.resolution)
     classes = counted.record.tasks.first?.classNames.count ?? classes
-    (trace, earlier) = (counted.trace, counted.earlier)
+    (trace, earlier, takesImport) = (counted.trace, counted.earlier, true)
   }
 }

@@ -71,7 +71,7 @@ extension MethodComparison {
       network: network, method: setup.method, batch: setup.batch, resolution: setup.resolution,
       classes: stream.mostClasses)
     (work.earlier, work.byteBudget) = (setup.pool, contestant.byteBudget)
-    work.trace.open = open
+    (work.trace.open, work.takesImport) = (open, true)
     let network = try work.pricedNetwork()
     return try PricedChip(
       chip, step: Workload(network.program(batch: work.batch, isTraining: true), trace: work.trace),

@@ -4,7 +4,7 @@ import Units
 
 extension DayComparison: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case day, technologies, constants
+    case day, technologies, bands, constants
   }
 
   /// Encodes the object that `remanence chip --day --json` prints.
@@ -18,6 +18,7 @@ extension DayComparison: Encodable {
       ], forKey: .day)
     try container.encode(
       days.map { Row(name: $0.chip.technology.name, wakes: duty.wakes, day: $0.day) }, forKey: .technologies)
+    try container.encodeIfPresent(bands, forKey: .bands)
     try container.encode(
       StandbyConstants.assumed.constants(prefix: "standby.").map(ConstantRecord.init), forKey: .constants)
   }

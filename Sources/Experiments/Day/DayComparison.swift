@@ -10,6 +10,8 @@ public struct DayComparison: Sendable {
   let title: String
   /// Each technology with its day, the chip's own first.
   let days: [(chip: Chip, day: DayPrice)]
+  /// How far the figures move with their constants; nil before somebody has asked.
+  public var bands: DayBands?
   /// Each technology's energy a day in joules, over wakes a day and over the temperature at rest.
   let overWakes: [(name: String, points: [(Double, Double)])]
   let overTemperature: [(name: String, points: [(Double, Double)])]
@@ -42,8 +44,7 @@ public struct DayComparison: Sendable {
   }
 
   private static let columns = [
-    "technology", "a day", "work", "rest", "way", "power at rest", "a wake", "break-even", "first answer",
-    "tasks at equal area",
+    "technology", "a day", "work", "rest", "way", "power", "a wake", "break-even", "first answer", "tasks",
   ]
 
   private var rows: [[String]] {
@@ -68,12 +69,13 @@ public struct DayComparison: Sendable {
     return [
       title,
       "a day \"\(duty.name)\": \(Readable.significant(duty.inferences)) inferences, \(learned), "
-        + "\(Readable.significant(duty.wakes)) wakes, at \(Readable.significant(duty.idleCelsius)) °C at "
-        + "rest; our model, not a measurement", "",
-    ] + table.lines() + [
+        + "\(Readable.significant(duty.wakes)) wakes, \(Readable.significant(duty.idleCelsius)) °C at rest",
+      "our model, not a measurement", "",
+    ] + table.lines() + (bands.map { [""] + $0.lines } ?? []) + [
       "",
       "rest is the cheapest way: awake, retained at a low voltage, or off and loaded again at every wake;",
-      "break-even is the rest beyond which switching off takes less than the best of the others",
+      "power is what that takes; break-even is the rest beyond which switching off takes less than the best",
+      "of the others; tasks are those whose weights fit into the area that the first chip has",
     ]
   }
 
@@ -87,7 +89,7 @@ public struct DayComparison: Sendable {
       }
     }
     return ChartSheet(
-      .day, title: "A day: \(duty.name)", facts: Array(self.lines.prefix(2)),
+      .day, title: "A day: \(duty.name)", facts: Array(self.lines.prefix(3)),
       charts: [
         ChartSheet.Chart(
           title: "Energy of a day over wakes", description: "The work stays; what is between is rest.",

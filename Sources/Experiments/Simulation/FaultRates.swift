@@ -100,6 +100,8 @@ public struct SimulatedArrays: Sendable {
   public var chip: Chip
   /// How often what fails.
   public var faults: FaultRates
+  /// Whether cells hold weights as sign and magnitude.
+  public var storesMagnitudes = false
   /// Time between learning and the last test, without power where the cells need none; nil for none.
   public var idle: Time?
 
@@ -116,9 +118,11 @@ public struct SimulatedArrays: Sendable {
       throw SimulationError(
         "\(technology.name) keeps its bits by its supply and loses none while it rests; give no idle time")
     }
+    var settings = ArraySettings(chip)
+    settings.storesMagnitudes = storesMagnitudes
     return try ArrayMemory(
       chip, pulse: faults.pulse(technology), strongPulse: faults.strongPulse(technology),
-      faults: faults.model(technology), settings: ArraySettings(chip), seed: seed)
+      faults: faults.model(technology), settings: settings, seed: seed)
   }
 }
 

@@ -25,16 +25,19 @@ extension Sensitivity {
       case sram(Int)
       /// So many are written with the technology's nominal pulse.
       case strongPulse(Int)
+      /// Nothing, but that weights are held as sign and magnitude.
+      case signMagnitude
 
       static let all: [Protection] = [
-        .sram(0), .sram(1), .sram(2), .sram(4), .strongPulse(1), .strongPulse(2), .strongPulse(4),
-        .strongPulse(8),
+        .sram(0), .signMagnitude, .sram(1), .sram(2), .sram(4), .strongPulse(1), .strongPulse(2),
+        .strongPulse(4), .strongPulse(8),
       ]
 
       var name: String {
         switch self {
         case .sram(0): "every bit with the weak pulse"
         case .sram(let bits): "top \(bits) in SRAM"
+        case .signMagnitude: "sign and magnitude, every bit with the weak pulse"
         case .strongPulse(8): "every bit with the nominal pulse"
         case .strongPulse(let bits): "top \(bits) with the nominal pulse"
         }
@@ -49,7 +52,9 @@ extension Sensitivity {
         } else {
           faults.setWriteErrorRate(rate, of: technology)
         }
+        var settings = settings
         switch self {
+        case .signMagnitude: settings.storesMagnitudes = true
         case .sram(let bits): faults.protectedBits = FaultRates.top(bits)
         case .strongPulse(let bits):
           faults.strongBits = FaultRates.top(bits)
@@ -68,7 +73,7 @@ extension Sensitivity {
 
   /// A column for each plane that was tried anywhere.
   var columns: [(site: Loss.Site, bit: Int)] {
-    losses.filter { $0.layer == nil }.map { ($0.site, $0.bit) }
+    losses.filter { $0.layer == nil && !$0.isOtherRate }.map { ($0.site, $0.bit) }
   }
 
   /// The layers, all together last.
@@ -105,7 +110,7 @@ extension Sensitivity {
     ] {
       let bits = columns.filter { $0.site == site }.map(\.bit)
       var table = TextTable([.words("\(title): points lost by bit")] + bits.map { .numbers("\($0)") })
-      for layer in layers {
+      for layer in layers where bits.contains(where: { loss(layer, site, $0) != nil }) {
         table.append(
           [layer] + bits.map { loss(layer, site, $0).map { Readable.decimal(100 * $0, 1) } ?? "" })
       }

@@ -23,12 +23,15 @@ public struct Sensitivity: Encodable, Sendable {
   public var plans: [Plan]
 
   /// How often what fails in the planes that are tried (assumed: often enough that a loss shows above the
-  /// range of seeds).
+  /// range of seeds, and so rarely that more would lose more).
   public struct Rates: Sendable, Encodable {
     /// Failed writes per bit.
     public var write = 0.01
     /// Flips per bit and error.
-    public var error = 0.01
+    public var error = 1e-4
+    /// Other rates of flips, tried in all layers together: whether bits lose the same at one rate says little
+    /// while they do not at another.
+    public var otherErrors = [1e-5, 1e-3]
     /// Flips per accumulator's bit and cycle.
     public var accumulator = 1e-6
 
@@ -53,23 +56,30 @@ public struct Sensitivity: Encodable, Sendable {
     public var site: Site
     /// The plane, from 0.
     public var bit: Int
+    /// How often what fails.
+    public var rate: Double
+    /// Whether that is not the rate of all others.
+    var isOtherRate = false
     /// Accuracy lost, as a share of 1, one per seed.
     public var losses: [Double]
 
     enum CodingKeys: String, CodingKey {
-      case layer, site, bit
+      case layer, site, bit, rate
       case losses = "accuracy_loss_by_seed"
     }
 
     /// What `layer` is called where it is shown.
-    var layerInWords: String { layer ?? "all" }
+    var layerInWords: String { isOtherRate ? "\(layerInJSON) at \(rate)" : layerInJSON }
+
+    private var layerInJSON: String { layer ?? "all" }
 
     /// Writes "all" where every layer is hit.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(layerInWords, forKey: .layer)
+      try container.encode(layerInJSON, forKey: .layer)
       try container.encode(site, forKey: .site)
       try container.encode(bit, forKey: .bit)
+      try container.encode(rate, forKey: .rate)
       try container.encode(losses, forKey: .losses)
     }
   }
@@ -86,11 +96,11 @@ public struct Sensitivity: Encodable, Sendable {
     by jobs: IndependentJobs
   ) throws -> Sensitivity {
     let write = try Rate(rates.write, "the rate of failed writes")
-    let flip = try Rate(rates.error, "the rate of flipped errors")
+    for rate in [rates.error] + rates.otherErrors { _ = try Rate(rate, "the rate of flipped errors") }
     let upset = try Rate(rates.accumulator, "the rate of upset accumulators")
     let program = try stream.program(stream.tasks[0])
     let accumulator = try ArrayMemory(chip, faults: FaultModel(), seed: 0).accumulatorBits
-    let probes = probes(program, planes: planes, accumulatorBits: accumulator)
+    let probes = probes(program, rates, planes: planes, accumulatorBits: accumulator)
     let protections = Plan.Protection.all
 
     @Sendable func memory(_ at: Int, _ seed: UInt64) throws -> ArrayMemory {
@@ -106,7 +116,7 @@ public struct Sensitivity: Encodable, Sendable {
         faults.protectedBits = ~(1 << UInt8(probe.bit))
         faults.parameters = probe.layer.map { [$0.weight] }
       case .errors:
-        faults.error = flip
+        faults.error = try Rate(probe.rate, "the rate of flipped errors")
         faults.errorBits = 1 << UInt8(probe.bit)
         faults.errors = probe.layer.map { layer in layer.error.map { [$0] } ?? [] }
       case .accumulators:
@@ -131,7 +141,8 @@ public struct Sensitivity: Encodable, Sendable {
     let plain = own(0).map(\.accuracy)
     let losses = probes.enumerated().map { at, probe in
       Loss(
-        layer: probe.layer?.weight, site: probe.site, bit: probe.bit,
+        layer: probe.layer?.weight, site: probe.site, bit: probe.bit, rate: probe.rate,
+        isOtherRate: probe.isOtherRate,
         losses: zip(plain, own(at + 1)).map { $0 - $1.accuracy })
     }
     let plans = protections.enumerated().map { at, protection in
@@ -157,16 +168,23 @@ public struct Sensitivity: Encodable, Sendable {
     var layer: Layer?
     var site: Loss.Site
     var bit: Int
+    var rate: Double
+    var isOtherRate = false
 
-    var name: String { "\(site) of \(layer?.weight ?? "all"), bit \(bit)" }
+    var name: String { "\(site) of \(layer?.weight ?? "all"), bit \(bit), \(rate)" }
   }
 
   /// What is tried: all planes of everything together, and the top ones of each layer that learns.
-  private static func probes(_ program: Program, planes: Int, accumulatorBits: Int) -> [Probe] {
+  private static func probes(
+    _ program: Program, _ rates: Rates, planes: Int, accumulatorBits: Int
+  ) -> [Probe] {
     func probes(_ layer: Layer?, _ bits: Range<Int>, _ accumulators: [Int]) -> [Probe] {
-      bits.reversed().map { Probe(layer: layer, site: .weights, bit: $0) }
-        + bits.reversed().map { Probe(layer: layer, site: .errors, bit: $0) }
-        + accumulators.map { Probe(layer: layer, site: .accumulators, bit: $0) }
+      bits.reversed().map { Probe(layer: layer, site: .weights, bit: $0, rate: rates.write) }
+        + bits.reversed().map { Probe(layer: layer, site: .errors, bit: $0, rate: rates.error) }
+        + accumulators.map { Probe(layer: layer, site: .accumulators, bit: $0, rate: rates.accumulator) }
+    }
+    let others = rates.otherErrors.flatMap { rate in
+      (0..<8).reversed().map { Probe(layer: nil, site: .errors, bit: $0, rate: rate, isOtherRate: true) }
     }
     // The bits of an accumulator that can matter by steps of four, from the top one.
     let accumulators = Array(stride(from: accumulatorBits - 1, through: 0, by: -4))
@@ -178,7 +196,7 @@ public struct Sensitivity: Encodable, Sendable {
       return Layer(weight: parameter.name, error: errors[index])
     }
     return layers.flatMap { probes($0, 8 - planes..<8, Array(accumulators.prefix(planes / 2))) }
-      + probes(nil, 0..<8, accumulators)
+      + others + probes(nil, 0..<8, accumulators)
   }
 
   private enum CodingKeys: String, CodingKey {

@@ -59,6 +59,9 @@ public struct SimulatedLearning: Sendable {
   public struct Outcome: Sendable {
     /// One per task: the share of test pictures answered right after the whole stream.
     public var accuracies: [Double]
+    /// Accuracies of what was learned so far after each task; of the last one alone where none were asked for
+    /// between.
+    public var matrix: [[Double]] = []
     /// The same after idle time; nil without any.
     public var restedAccuracies: [Double]?
     /// One per task.
@@ -114,7 +117,7 @@ public struct SimulatedLearning: Sendable {
     var configuration = RunConfiguration(setup, over: frozen)
     // Where the network lies says nothing of it, and the seeds come on top.
     (configuration.network, configuration.seed) = ("", 0)
-    return [Product.version, configuration]
+    return [Product.version, configuration, "runs of arrays 2"]
       + tasks.map { [$0.name, "\($0.classes)", $0.content] + $0.earlier.map(\.sha256) }
   }
 
@@ -127,6 +130,7 @@ public struct SimulatedLearning: Sendable {
   /// Learns every task and then tests all of them, each with its own adapter.
   /// - Parameters:
   ///   - memory: the arrays; nil for plain bytes.
+  ///   - testsBetween: whether what has been learned so far is tested after each task.
   ///   - rest: time that passes before a second test.
   ///   - seed: of learning; the setup's when nil.
   ///   - threads: threads of a step.
@@ -136,7 +140,7 @@ public struct SimulatedLearning: Sendable {
   /// - Throws: `NetworkError` when the method does not go with the network, `SimulationError` when the arrays
   ///   cannot hold the weights.
   public func learn(
-    on memory: ArrayMemory?, rest: Time? = nil, seed: UInt64? = nil, threads: Int,
+    on memory: ArrayMemory?, testsBetween: Bool = false, rest: Time? = nil, seed: UInt64? = nil, threads: Int,
     progress: (_ task: String, _ step: Int, _ steps: Int) -> Void = { _, _, _ in },
     testing: (_ task: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws -> Outcome {
@@ -145,6 +149,12 @@ public struct SimulatedLearning: Sendable {
     let pool = ThreadPool(count: threads)
     var trainers: [TaskTrainer<CPUExecutor>] = []
     var seconds = 0.0
+    var matrix: [[Double]] = []
+    func test() throws -> [Double] {
+      try zip(trainers, tasks).map { trainer, task in
+        try trainer.adapted.accuracy(on: task.test) { testing(task.name, $0, task.test.count) }
+      }
+    }
     for (index, task) in tasks.enumerated() {
       try memory?.place(program(task), task: task.name)
       let trainer = try TaskTrainer(
@@ -159,11 +169,7 @@ public struct SimulatedLearning: Sendable {
       }
       seconds += taken
       trainers.append(trainer)
-    }
-    func test() throws -> [Double] {
-      try zip(trainers, tasks).map { trainer, task in
-        try trainer.adapted.accuracy(on: task.test) { testing(task.name, $0, task.test.count) }
-      }
+      if testsBetween, index < tasks.count - 1 { matrix.append(try test()) }
     }
     let digests = try trainers.map { try $0.adapterSHA256 }
     let accuracies = try test()
@@ -173,7 +179,7 @@ public struct SimulatedLearning: Sendable {
       rested = try test()
     }
     return Outcome(
-      accuracies: accuracies, restedAccuracies: rested, adapterSHA256: digests,
+      accuracies: accuracies, matrix: matrix + [accuracies], restedAccuracies: rested, adapterSHA256: digests,
       steps: trainers.reduce(0) { $0 + $1.steps }, seconds: seconds)
   }
 }
@@ -185,8 +191,10 @@ struct ArrayRun: Codable, Sendable {
   var steps: Int
   /// Of all updates, reads to compare and to verify among it.
   var picojoules: Double
-  /// Bits left wrong by the last pulse.
-  var wrongBits: Int
+  /// Bits left wrong by the last pulse, and those of them that are signs.
+  var wrongBits: Int, wrongSigns: Int
+  /// Weights that learn and lie in arrays, copies for error backward among them.
+  var weights: Int
   /// The share of groups of learned cells that have worn out.
   var wornShare: Double
 }
@@ -198,13 +206,16 @@ extension SimulatedLearning {
     let before = memory?.updates
     let outcome = try learn(on: memory, seed: seed, threads: 1)
     guard let memory, let before else {
-      return ArrayRun(accuracy: outcome.mean, steps: outcome.steps, picojoules: 0, wrongBits: 0, wornShare: 0)
+      return ArrayRun(
+        accuracy: outcome.mean, steps: outcome.steps, picojoules: 0, wrongBits: 0, wrongSigns: 0, weights: 0,
+        wornShare: 0)
     }
     let counted = memory.updates - before
     let groups = Double(memory.bits.learned / memory.technology.cell.writeQuantum)
     return ArrayRun(
       accuracy: outcome.mean, steps: outcome.steps, picojoules: memory.energy(counted).picojoules,
-      wrongBits: counted.wrongBits, wornShare: Double(memory.updates.wornGroups) / max(1, groups))
+      wrongBits: counted.wrongBits, wrongSigns: counted.wrongSigns, weights: memory.bits.learned / 8,
+      wornShare: Double(memory.updates.wornGroups) / max(1, groups))
   }
 }
 

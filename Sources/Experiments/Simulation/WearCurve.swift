@@ -1,3 +1,4 @@
+import Foundation
 public import Reporting
 public import Silicon
 
@@ -11,6 +12,57 @@ public struct WearCurve: Encodable, Sendable {
   public var seeds: [UInt64]
   /// Technologies in order, each by session.
   public var rows: [Row]
+  /// Where cells of each technology cost the first point of accuracy; none where they do not.
+  public var firstPoints: [FirstPoint] {
+    rows.map(\.technology).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      .compactMap(firstPoint)
+  }
+
+  /// When the first point of accuracy is lost, between two sessions that were simulated.
+  public struct FirstPoint: Encodable, Sendable {
+    /// The cells.
+    public var technology: String
+    /// The session, and the share of groups that have worn out until then.
+    public var session: Double, wornShare: Double
+
+    enum CodingKeys: String, CodingKey {
+      case technology, session
+      case wornShare = "worn_share"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case tasks, steps, seeds, rows
+    case firstPoints = "first_point_lost"
+  }
+
+  /// Writes where the first point is lost too.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(tasks, forKey: .tasks)
+    try container.encode(steps, forKey: .steps)
+    try container.encode(seeds, forKey: .seeds)
+    try container.encode(rows, forKey: .rows)
+    try container.encode(firstPoints, forKey: .firstPoints)
+  }
+
+  /// Between the last session before which no more than a point is lost against the first one, mean over
+  /// seeds, and the one after it: by a straight line of the logarithms of session and worn share.
+  private func firstPoint(_ technology: String) -> FirstPoint? {
+    let own = rows.filter { $0.technology == technology }
+    guard let first = own.first?.accuracies.mean else { return nil }
+    func lost(_ row: Row) -> Double { first - row.accuracies.mean }
+    guard let at = own.indices.first(where: { at in own[at...].allSatisfy { lost($0) > 0.01 } }), at > 0
+    else { return nil }
+    let (before, after) = (own[at - 1], own[at])
+    let share = min(1, max(0, (0.01 - lost(before)) / (lost(after) - lost(before))))
+    func between(_ low: Double, _ high: Double) -> Double {
+      low > 0 && high > 0 ? low * pow(high / low, share) : high * share
+    }
+    return FirstPoint(
+      technology: technology, session: between(Double(before.session), Double(after.session)),
+      wornShare: between(before.wornShare, after.wornShare))
+  }
 
   /// One session of one technology.
   public struct Row: Encodable, Sendable {
@@ -33,6 +85,7 @@ public struct WearCurve: Encodable, Sendable {
   /// Learns `stream` at sessions 1, 10, 100 … up to `last`, on each of `chips`; the pulses of a session stand
   /// for those of all sessions since the one before.
   ///
+  /// * `perDecade`: sessions of each decade that are simulated, at least one.
   /// * `faults`: what fails besides writes.
   /// * `seeds`: of learning and faults alike; at least one.
   ///
@@ -40,11 +93,13 @@ public struct WearCurve: Encodable, Sendable {
   ///   what ``IndependentJobs`` throws.
   public static func measured(
     _ stream: SimulatedLearning, on chips: [Chip], faults: FaultRates, seeds: [UInt64], last: Int,
-    by jobs: IndependentJobs
+    perDecade: Int = 1, by jobs: IndependentJobs
   ) throws -> WearCurve {
     try chips.checkNames()
-    let sessions = sequence(first: 1) { $0 <= last / 10 ? 10 * $0 : nil }.map { $0 }
-    let names = chips.flatMap { chip in seeds.map { "\(chip.technology.name), seed \($0), until \(last)" } }
+    let sessions = sessions(until: last, perDecade: perDecade)
+    let names = chips.flatMap { chip in
+      seeds.map { "\(chip.technology.name), seed \($0), until \(last), \(perDecade) a decade" }
+    }
     let key = try IndependentJobs.key(of: stream.basis + chips.map { try $0.json() } + [faults])
     let results: [[ArrayRun]] = try jobs.results(names, key: key) { index in
       let (chip, seed) = (chips[index / seeds.count], seeds[index % seeds.count])
@@ -68,6 +123,12 @@ public struct WearCurve: Encodable, Sendable {
     return WearCurve(tasks: stream.names, steps: results[0][0].steps, seeds: seeds, rows: rows)
   }
 
+  /// The sessions that are simulated: 1, 10, 100 … and `perDecade` − 1 between each two.
+  static func sessions(until last: Int, perDecade: Int) -> [Int] {
+    (0...18 * perDecade).map { Int(pow(10, Double($0) / Double(perDecade)).rounded(.toNearestOrEven)) }
+      .reduce(into: []) { if $1 <= last, $0.last != $1 { $0.append($1) } }
+  }
+
   /// As a terminal shows it.
   public var lines: [String] {
     var table = TextTable([
@@ -79,10 +140,14 @@ public struct WearCurve: Encodable, Sendable {
         row.technology, Readable.count(row.session), Readable.significant(Double(row.session) / 365.25),
         Readable.percent(row.accuracies.mean),
         Readable.range(row.accuracies),
-        Readable.percent(row.wornShare),
+        Readable.percent(row.wornShare, decimals: 3),
       ])
     }
-    return table.lines(width: 100) + [
+    let lost = firstPoints.map {
+      "\($0.technology): the first point is lost at session \(Readable.count(Int($0.session))), with "
+        + "\(Readable.percent($0.wornShare, decimals: 3)) worn out"
+    }
+    return table.lines(width: 100) + lost + [
       "\(tasks.joined(separator: ", ")): \(Readable.counted(steps, "step")) a session, "
         + Readable.counted(seeds.count, "seed")
     ]

@@ -29,6 +29,12 @@ struct BenchChip: ParsableCommand {
     table.append([
       "MobileNetV2, Rep-Net step of 8 images: chips a second", Readable.count(Int(speed.stepsPerSecond)),
     ])
+    table.append([
+      "MobileNetV2, a camera's day of one chip", Readable.duration(seconds: speed.daySeconds),
+    ])
+    table.append([
+      "the same of five technologies, and its curves", Readable.duration(seconds: speed.daysSeconds),
+    ])
     for line in table.lines() { print(line) }
   }
 }

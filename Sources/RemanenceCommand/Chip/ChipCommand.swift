@@ -73,6 +73,11 @@ struct ChipCommand: ParsableCommand {
   @Flag(help: "Print gate and node of the chip's logic as a file to copy and edit.")
   var printNode = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Print the JSON schema of a kind of files.", valueName: "kind"))
+  var printSchema: HardwareSchema?
+
   @OptionGroup var places: RunPlaces
 
   @Flag(help: "Print one JSON object.")
@@ -82,13 +87,13 @@ struct ChipCommand: ParsableCommand {
 
   func validate() throws {
     let check = Arguments.check(_:_:)
-    let printed = [printTechnology != nil, printChip, printMacro, printNode].filter { $0 }.count
+    let prints = printed.filter { $0 }.count
     try check(
-      printed + (sweep == nil ? 0 : 1) + (day == nil ? 0 : 1) <= 1,
+      prints + (sweep == nil ? 0 : 1) + (day == nil ? 0 : 1) <= 1,
       "--sweep, --day and --print-… are works of their own; give one of them")
     try check(!writesTable || day == nil, "--day draws a page; name an HTML file")
     try check((0...100_000).contains(draws), "--draws must be 0 to 100000")
-    try check(printed == 0 || output == nil, "--print-… prints: send it to a file with >, not with -o")
+    try check(prints == 0 || output == nil, "--print-… prints: send it to a file with >, not with -o")
     try check(sweep == nil || !json, "--sweep writes a table and a page; leave --json out")
     try checkUnused()
   }
@@ -97,13 +102,7 @@ struct ChipCommand: ParsableCommand {
   private var writesTable: Bool { sweep == nil && output?.lowercased().hasSuffix(".csv") == true }
 
   func run() throws {
-    if let printTechnology {
-      let technology = try HardwareFiles.technology(printTechnology, option: "--print-technology")
-      return print(try technology.json(), terminator: "")
-    }
-    if printChip { return print(try options.chosenChip().json(), terminator: "") }
-    if printMacro { return print(try options.chosenChip().macro.json(), terminator: "") }
-    if printNode { return print(try options.chosenChip().macro.logic.nodeJSON(), terminator: "") }
+    if let description = try printedDescription() { return print(description, terminator: "") }
     var work = options.work(isTraining: pass == .training)
     var measured: ChipComparison.MeasuredStep?
     if let traced {
@@ -119,15 +118,20 @@ struct ChipCommand: ParsableCommand {
     }
     if let sweep { return try price(work, sweep, over: chip) }
     var comparison = try ChipComparison.priced(work, on: chip, beside: options.processor, measured: measured)
-    if draws > 0, day == nil {
+    var days = try day.map { try DayComparison(comparison, HardwareFiles.duty($0)) }
+    if draws > 0 {
       var terminal = TerminalProgress()
       defer { terminal.finish() }
-      comparison.bands = try .drawn(from: comparison, draws: draws) {
-        terminal.show(ProgressLine(label: "drawing constants", done: $0, total: $1))
+      func show(_ done: Int, _ total: Int) {
+        terminal.show(ProgressLine(label: "drawing constants", done: done, total: total))
+      }
+      if let day = days {
+        days?.bands = try .drawn(from: day, of: comparison, draws: draws, progress: show)
+      } else {
+        comparison.bands = try .drawn(from: comparison, draws: draws, progress: show)
       }
     }
-    if let day {
-      let days = try DayComparison(comparison, HardwareFiles.duty(day))
+    if let days {
       if let output { try AtomicFile.write(days.report.html(), to: output) }
       if json { return try JSONOutput.print(days) }
       for line in days.lines { print(line) }

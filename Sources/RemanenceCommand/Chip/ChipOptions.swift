@@ -45,6 +45,10 @@ struct ChipOptions: ParsableArguments {
   @Option(help: "Learning steps of a task, for the lifetime.")
   var stepsPerTask = 1000.0
 
+  @Option(
+    help: "The share of dead cells at which a point of accuracy is lost; default: as was simulated.")
+  var deadShare = Wear.deadForAPoint.value
+
   @Option(help: "Watts that this CPU is taken to draw, for its row (assumed: nothing here can measure them).")
   var processorPower = ProcessorModel.measured.power.value
 
@@ -55,6 +59,7 @@ struct ChipOptions: ParsableArguments {
       (0.01...1e4).contains(processorPower), "--processor-power must be 0.01 to 10000")
     try Arguments.check((1e-6...1e6).contains(tasksPerDay), "--tasks-per-day must be 1e-6 to 1e6")
     try Arguments.check((1...1e9).contains(stepsPerTask), "--steps-per-task must be 1 to 1e9")
+    try Arguments.check((1e-9...1).contains(deadShare), "--dead-share must be 1e-9 to 1")
   }
 
   /// What the run of `counted` learns, over the network where that is now.
@@ -69,7 +74,7 @@ struct ChipOptions: ParsableArguments {
     var work = PricedWork(
       network: network, method: methodOptions.method, batch: batch, resolution: resolution, classes: classes,
       isTraining: isTraining, objective: objective, tasksPerDay: tasksPerDay, stepsPerTask: stepsPerTask)
-    work.byteBudget = memoryLimit?.bytes
+    (work.byteBudget, work.deadForAPoint) = (memoryLimit?.bytes, deadShare)
     return work
   }
 

@@ -40,6 +40,9 @@ struct ArrayOptions: ParsableArguments {
   @Option(help: "The chance that a bit of an error flips while it waits in the buffer.")
   var errorFlipRate: Double?
 
+  @Flag(help: "Hold weights as sign and magnitude, not in two's complement.")
+  var signMagnitude = false
+
   @Option(help: "Days between learning and the last test, without power where the cells need none.")
   var idle: Double?
 
@@ -88,7 +91,9 @@ struct ArrayOptions: ParsableArguments {
 
   /// The arrays of a single run.
   func chosen() throws -> SimulatedArrays {
-    SimulatedArrays(
+    var arrays = SimulatedArrays(
       try hardware.chosenChip(), faults: faults, idle: idle.map { Time.nanoseconds($0 * 86_400e9) })
+    arrays.storesMagnitudes = signMagnitude
+    return arrays
   }
 }

@@ -24,12 +24,16 @@ extension Simulate {
       try show(result, result.lines, result.report(of: stream))
     } else if wear {
       let result = try WearCurve.measured(
-        stream, on: chips, faults: arrays.faults, seeds: seeds, last: sessions, by: jobs)
+        stream, on: chips, faults: arrays.faults, seeds: seeds, last: sessions, perDecade: perDecade,
+        by: jobs)
+      try show(result, result.lines, result.report(of: stream))
+    } else if dose {
+      let result = try DoseCurve.measured(stream, on: chips[0], seeds: seeds, by: jobs)
       try show(result, result.lines, result.report(of: stream))
     } else {
       var rates = Sensitivity.Rates()
       if let rate = arrays.writeErrorRate { rates.write = rate }
-      if let rate = arrays.errorFlipRate { rates.error = rate }
+      if let rate = arrays.errorFlipRate { (rates.error, rates.otherErrors) = (rate, []) }
       if let rate = arrays.upsetRate { rates.accumulator = rate }
       let result = try Sensitivity.measured(
         stream, on: chips[0], rates: rates, planes: planes, seeds: seeds, by: jobs)

@@ -47,22 +47,32 @@ struct Simulate: ParsableCommand {
   @Flag(help: "Which bits of which layers matter, and what protecting the top ones gains.")
   var sensitivity = false
 
+  @Flag(help: "From how many failed writes a weight on accuracy falls, in two forms of a weight.")
+  var dose = false
+
+  @Flag(help: "The system end to end: what is remembered, and joules of a step, a task and a day.")
+  var system = false
+
+  @Option(help: "The day of --system: a name or a file, as `chip --day` takes it.") var day = "camera"
+
   @Option(
     parsing: .upToNextOption,
-    help: "Seeds of --sweep, --wear and --sensitivity, for learning and faults alike.")
+    help: "Seeds of --sweep, --wear, --sensitivity and --dose, for learning and faults alike.")
   var seeds: [UInt64] = [1, 2, 3]
 
-  @Option(parsing: .upToNextOption, help: "Technologies of --sweep and --wear.")
+  @Option(parsing: .upToNextOption, help: "Technologies of --sweep, --wear and --system.")
   var technologies = MemoryTechnology.all.map(\.name)
 
   @Option(help: "The session with which --wear ends.") var sessions = 100_000_000
+
+  @Option(help: "Sessions that --wear simulates in each power of ten.") var perDecade = 1
 
   @Option(help: "How many top bits --sensitivity tries, each by itself, in each layer.") var planes = 4
 
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "Write an HTML file with the charts of --sweep, --wear or --sensitivity.",
+      "Write an HTML file with the charts of --sweep, --wear, --sensitivity or --dose.",
       discussion: "Finished runs are kept beside it until all are there.",
       valueName: "file"))
   var output: String?
@@ -77,25 +87,8 @@ struct Simulate: ParsableCommand {
     let check = Arguments.check(_:_:)
     try check(!tasks.isEmpty || folder != nil, "name a run, or at least one task with --task")
     try check(tasks.isEmpty || folder == nil, "a run has its own tasks; leave --task out, or the run")
-    let modes = [sweep, wear, sensitivity].filter { $0 }.count
-    try check(modes <= 1, "give one of --sweep, --wear and --sensitivity")
-    try check(
-      output == nil || modes == 1,
-      "-o writes the charts of --sweep, --wear or --sensitivity; give one of them, or --json for a single run"
-    )
-    try Arguments.checkDifferent(seeds, "--seeds")
-    try Arguments.checkDifferent(technologies, "--technologies")
-    try check(sessions >= 1, "--sessions must be at least 1")
-    try check((1...8).contains(planes), "--planes must be 1 to 8")
     try check(learning.precision == .int8, "arrays hold integers; leave --precision out, or give int8")
-    try check(
-      !(sweep || wear) || !arrays.faults.setsPulse,
-      "--sweep and --wear choose the pulses themselves; leave --write-error-rate, --write-voltage, --pulse "
-        + "and --strong-bits out")
-    try check(
-      modes == 0 || (arrays.idle ?? 0) == 0,
-      "--idle is of a single run; leave --sweep, --wear and --sensitivity out"
-    )
+    try checkMany()
     try checkUnused()
   }
 
@@ -104,7 +97,8 @@ struct Simulate: ParsableCommand {
     // A mistake in the arrays costs no learning.
     let chosen = try arrays.chosen()
     _ = try chosen.memory(seed: 0)
-    let chips = try sweep || wear ? technologies.map { try arrays.hardware.chosenChip($0) } : [chosen.chip]
+    let chips =
+      try sweep || wear || system ? technologies.map { try arrays.hardware.chosenChip($0) } : [chosen.chip]
     let threads = learning.threads
     let run = try folder.map {
       try SimulatedLearning.run(
@@ -112,7 +106,8 @@ struct Simulate: ParsableCommand {
       )
     }
     let stream = try run?.stream ?? named()
-    if sweep || wear || sensitivity { return try runMany(stream, chips) }
+    if isMany { return try runMany(stream, chips) }
+    if system { return try runSystem(stream, chosen, chips) }
     let memory = try chosen.memory(seed: arrays.faultSeed ?? stream.setup.seed)
     var terminal = TerminalProgress()
     let plain =

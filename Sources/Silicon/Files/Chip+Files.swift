@@ -12,7 +12,7 @@ extension Chip {
     members["working_cells"] = .text(workingCells.rawValue)
     members["buffer_bytes"] = .number(Double(bufferBytes))
     members["keeps_low_plane_in_sram"] = .bool(keepsLowPlaneInSRAM)
-    members["compares_before_writing"] = .bool(comparesBeforeWriting)
+    members["compares_before_writing"] = comparesBeforeWriting.tree
     members["verify_pulses"] = .number(Double(verify.tries))
     if let bitsWrittenAtOnce { members["bits_written_at_once"] = .number(Double(bitsWrittenAtOnce)) }
     members["corrects_errors"] = .bool(correctsErrors)
@@ -49,7 +49,7 @@ extension Chip {
       workingCells: try reader.choice("working_cells", as: WorkingCells.self),
       bufferBytes: try reader.integer("buffer_bytes", in: 64...1 << 40),
       keepsLowPlaneInSRAM: try reader.flag("keeps_low_plane_in_sram"),
-      comparesBeforeWriting: try reader.flag("compares_before_writing"),
+      comparesBeforeWriting: try WriteComparison(&reader, "compares_before_writing"),
       verify: WriteVerify(tries: try reader.integer("verify_pulses", in: 1...1000)),
       bitsWrittenAtOnce: reader.has("bits_written_at_once")
         ? try reader.integer("bits_written_at_once", in: 1...1 << 16) : nil,
@@ -58,7 +58,28 @@ extension Chip {
       constants: constants)
     try reader.finish()
   }
+}
 
+extension WriteComparison {
+  fileprivate var tree: JSONTree {
+    switch self {
+    case .wherePaying: .text("auto")
+    case .always: .bool(true)
+    case .never: .bool(false)
+    }
+  }
+
+  fileprivate init(_ reader: inout FieldReader, _ key: String) throws(SiliconFileError) {
+    switch reader[key] {
+    case .text("auto"): self = .wherePaying
+    case .bool(let compares): self = compares ? .always : .never
+    case let other:
+      let what = other.map { "is \($0.kind)" } ?? "is missing"
+      throw reader.error(
+        key, what, (other == nil ? reader.misspelt(key) : "") + "give true, false, or \"auto\": where it pays"
+      )
+    }
+  }
 }
 
 extension Chip {

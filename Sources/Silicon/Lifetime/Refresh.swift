@@ -35,7 +35,7 @@ struct Refresh {
     let disturb = technology.readDisturbProbability
     reads = disturb > 0 ? tolerated / disturb : .infinity
     guard interval.seconds.isFinite || reads.isFinite else { return nil }
-    written = corrects || chip.comparesBeforeWriting ? tolerated : 1
+    written = corrects || chip.comparesBeforeWriting != .never ? tolerated : 1
     if case .rowSerial(let macro) = chip.macro {
       readsPerVector = 1 / Double(macro.vectorsPerRead)
     } else {

@@ -26,7 +26,7 @@ extension Chip {
   /// What learning a new task does to this chip's cells.
   public func taskCells(_ workload: Workload, _ price: Price) -> TaskCells {
     var cells = TaskCells()
-    let rates = ChipRates(self, lowPlaneBytes: 0)
+    let rates = ChipRates(self, lowPlaneBytes: 0, changedShare: workload.changedShare)
     let copies = Placement(workload, rates)
     var inArrays = 0
     for (index, matrix) in workload.matrices.enumerated() {

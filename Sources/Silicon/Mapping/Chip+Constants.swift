@@ -20,6 +20,7 @@ extension Chip {
       ("bank.swing_v", MemoryBank.swing), ("bank.cell_current_ua", MemoryBank.cellCurrent),
       ("bank.write_driver_gates", MemoryBank.writeDriverGates),
       ("wire.repeated_delay_ps_per_mm", Logic.wireDelay), ("word_line.segment_columns", WordLines.segment),
+      ("wear.dead_for_a_point_ratio", Wear.deadForAPoint),
       ("refresh.retention_confidence_ratio", MemoryTechnology.retentionConfidence),
       ("multiplier.digitiser_gates", ParallelMacro.digitiserGates),
       ("custom_layout.energy_ratio", CustomLayout.published.energy),

@@ -40,6 +40,11 @@ extension Chip {
   }
 }
 
+extension StandbyConstants {
+  /// The constants of resting and waking, moved.
+  public func moved(by variation: Variation) -> StandbyConstants { varied(by: variation) }
+}
+
 extension Cell {
   fileprivate func varied(by variation: Variation) -> Cell {
     switch self {

@@ -28,8 +28,8 @@ public struct Chip: Sendable, Hashable {
   /// Whether the low bytes of trained weights lie in SRAM, so that the macros are written only when a high
   /// byte changes.
   public var keepsLowPlaneInSRAM: Bool
-  /// Whether only the bits that change are written.
-  public var comparesBeforeWriting: Bool
+  /// Whether rows are compared before they are written, so that only the bits that change are.
+  public var comparesBeforeWriting: WriteComparison
   /// How often a write is tried until what is read is right.
   public var verify: WriteVerify
   /// Bits of a macro's row that are written at once, as far as the supply can drive them; nil for all of
@@ -53,7 +53,8 @@ public struct Chip: Sendable, Hashable {
   public init(
     name: String, macros: Int, macro: MacroDesign, transposed: TransposedPolicy = .copy,
     workingArrays: Int = 32, workingCells: WorkingCells = .sram, bufferBytes: Int = 8 << 20,
-    keepsLowPlaneInSRAM: Bool = true, comparesBeforeWriting: Bool = true, verify: WriteVerify = .none,
+    keepsLowPlaneInSRAM: Bool = true, comparesBeforeWriting: WriteComparison = .wherePaying,
+    verify: WriteVerify = .none,
     bitsWrittenAtOnce: Int? = nil, correctsErrors: Bool = false, levelsWear: Bool = true,
     gatesPower: Bool = true, loadsAhead: Bool = true,
     constants: ChipConstants = .assumed

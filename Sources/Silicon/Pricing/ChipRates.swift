@@ -29,7 +29,10 @@ struct ChipRates {
   let standingLeakage: Power, activeLeakage: Power, restingLeakage: Power, workingLeakage: Power
   let area: Breakdown<AreaDimension>
 
-  init(_ chip: Chip, lowPlaneBytes: Int) {
+  /// * `changedShare`: the share of the bytes that learn that a step changes, by which comparing pays or not.
+  init(
+    _ chip: Chip, lowPlaneBytes: Int, changedShare: Double = Trace.assumed.changedShare.value
+  ) {
     self.chip = chip
     let constants = chip.constants
     let logic = chip.macro.logic
@@ -49,14 +52,9 @@ struct ChipRates {
     workingMacro.logic = logic
     if chip.workingCells == .macros { workingMacro.technology = chip.technology }
     working = chip.workingArrays > 0 ? ArrayCost(workingMacro) : nil
-    var row = chip.macro.rowWrite
-    row.verify = chip.verify
-    if let bits = chip.bitsWrittenAtOnce {
-      row.parallelQuanta = max(1, bits / chip.technology.cell.writeQuantum)
-    }
-    row.codec = chip.correctsErrors ? ErrorCodec(logic) : nil
-    write = WriteCost(row, compares: chip.comparesBeforeWriting)
-    workingWrite = WriteCost(workingMacro.rowWrite(), compares: false)
+    let row = chip.rowWriting
+    write = WriteCost(row, chip.comparesBeforeWriting, weights: forward.columns, changedShare)
+    workingWrite = WriteCost(workingMacro.rowWrite(), .never, weights: forward.columns, changedShare)
 
     let buffer = Self.buffer(bytes: chip.bufferBytes + lowPlaneBytes, logic: logic)
     bufferRead = 8 * buffer.readEnergyPerBit

@@ -38,7 +38,8 @@ extension Chip {
   /// - Throws: `ChipError` when the chip cannot compute it at all.
   public func price(_ workload: Workload, by objective: Objective = .energyDelay) throws(ChipError) -> Price {
     try check(workload)
-    let rates = ChipRates(self, lowPlaneBytes: lowPlaneBytes(workload))
+    let rates = ChipRates(
+      self, lowPlaneBytes: lowPlaneBytes(workload), changedShare: workload.changedShare)
     let placement = Placement(workload, rates)
     var best: (score: Double, parts: Parts)?
     for mapping in Mapping.candidates(workload, fits: placement.slots <= slots) {
@@ -56,7 +57,8 @@ extension Chip {
     _ workload: Workload, as mapping: Mapping, by objective: Objective = .energyDelay
   ) throws(ChipError) -> Price {
     try check(workload)
-    let rates = ChipRates(self, lowPlaneBytes: lowPlaneBytes(workload))
+    let rates = ChipRates(
+      self, lowPlaneBytes: lowPlaneBytes(workload), changedShare: workload.changedShare)
     let placement = Placement(workload, rates)
     return price(workload, rates, placement, parts(workload, mapping, rates, placement, objective))
   }
@@ -101,7 +103,8 @@ extension Chip {
   public func steps(
     _ workload: Workload, _ mapping: Mapping, by objective: Objective = .energyDelay
   ) -> [StepPrice] {
-    let rates = ChipRates(self, lowPlaneBytes: lowPlaneBytes(workload))
+    let rates = ChipRates(
+      self, lowPlaneBytes: lowPlaneBytes(workload), changedShare: workload.changedShare)
     let placement = Placement(workload, rates).arranged(mapping, workload, self)
     var prices: [StepPrice] = []
     StepPricer(workload, rates, placement, mapping, objective).forEach { prices.append($1) }

@@ -176,22 +176,20 @@ struct StepPricer {
       let times = Double(image.duplicates)
       let tileRows = image.tiling.rowShare * Double(rates.forward.rows)
       let rows = Double(image.slots) * times * tileRows
-      let quanta = rates.write.quantaPerUpdate(
-        matrix.changedShare, keepsLowPlane: !rates.chip.keepsLowPlaneInSRAM)
+      let keepsLowPlane = !rates.chip.keepsLowPlaneInSRAM
+      let perRow = image.tiling.columnShare * Double(rates.forward.columns)
+      let touched = rates.write.touchedShare(
+        matrix.changedShare, weights: perRow, keepsLowPlane: keepsLowPlane)
+      let quanta =
+        times * weights
+        * rates.write.quantaPerUpdate(matrix.changedShare, touched: touched, keepsLowPlane: keepsLowPlane)
       let words =
         times * weights
-        * rates.write.wordsPerUpdate(matrix.changedShare, keepsLowPlane: !rates.chip.keepsLowPlaneInSRAM)
-      let written = times * weights * quanta
-      let perRow = image.tiling.columnShare * Double(rates.forward.columns)
-      let touched = rates.chip.keepsLowPlaneInSRAM ? 1 - power(1 - matrix.changedShare, perRow) : 1
+        * rates.write.wordsPerUpdate(matrix.changedShare, touched: touched, keepsLowPlane: keepsLowPlane)
       let tilesPerMacro = (Double(image.slots) * times / Double(rates.chip.macros)).rounded(.up)
-      price.energy +=
-        rates.write.looking(rows: rows)
-        + rates.write.writing(quanta: written, rows: touched * rows, words: words)
-      price.macroBits +=
-        (written + words * rates.write.checkQuantaPerWord) * Double(rates.write.quantum) * rates.write.pulses
-      slowest = max(
-        slowest, (tilesPerMacro * tileRows) * (rates.write.readTime + touched * rates.write.writeTime))
+      price.energy += rates.write.update(quanta: quanta, rows: touched * rows, words: words)
+      price.macroBits += rates.write.written(updating: quanta, words: words)
+      slowest = max(slowest, rates.write.updateTime(rows: tilesPerMacro * tileRows * touched))
       price.macros = max(price.macros, min(rates.chip.macros, image.slots * image.duplicates))
     }
     if isOutside { outsideBytes += 2 * weights }

@@ -22,6 +22,7 @@ extension MemoryTechnology {
     digitiseEnergy: .inCellDigitisation,
     readCurrentRatio: Constant(0, .assumed("no junction")),
     endurance: Constant(1e6, in: 1e3...1e9, .published("NVMExplorer's survey")),
+    enduranceShape: .fatigue,
     retention: Constant(10, in: 1...10, .published("85 °C, Intel 22 nm")))
 
   /// Phase change memory.
@@ -47,6 +48,7 @@ extension MemoryTechnology {
     digitiseEnergy: .inCellDigitisation,
     readCurrentRatio: Constant(0, .assumed("no junction")),
     endurance: Constant(1e8, in: 1e5...2e11, .published("within NVMExplorer's survey")),
+    enduranceShape: .fatigue,
     retention: Constant(10, in: 1...10, .assumed("ten years at 85 °C are what products are sold for")))
 
   /// A ferroelectric transistor.
@@ -71,5 +73,6 @@ extension MemoryTechnology {
     digitiseEnergy: .inCellDigitisation,
     readCurrentRatio: Constant(0, .assumed("no junction")),
     endurance: Constant(1e8, in: 1e4...1e11, .published("within NVMExplorer's survey")),
+    enduranceShape: .fatigue,
     retention: Constant(10, in: 1...10, .assumed("ten years are extrapolated in the literature")))
 }

@@ -41,6 +41,7 @@ extension MemoryTechnology {
     digitiseEnergy: .inCellDigitisation,
     readCurrentRatio: Constant(0.17, in: 0.05...0.5, .derived("0.1 V over 12.1 kΩ are 8 µA of 50 µA")),
     endurance: Constant(1e12, in: 1e11...1e15, .assumed("imec IEDM 2022 multi-pillar, > 1e12")),
+    enduranceShape: .breakdown,
     retention: .tenYears)
 
   /// SOT-MRAM, one junction and two transistors; in plane with the easy axis along the track's spins ("type
@@ -72,6 +73,7 @@ extension MemoryTechnology {
     digitiseEnergy: .inCellDigitisation,
     readCurrentRatio: Constant(0, .assumed("the read path is not the write path")),
     endurance: Constant(1e12, in: 1e11...1e15, .published("imec IEDM 2022, > 1e12")),
+    enduranceShape: .breakdown,
     retention: .tenYears)
 }
 

@@ -19,5 +19,6 @@ extension MemoryTechnology {
     digitiseEnergy: Constant(0, .derived("the cell drives its logic")),
     readCurrentRatio: Constant(0, .assumed("no junction")),
     endurance: Constant(1e18, .assumed("does not wear: as good as endless")),
+    enduranceShape: Constant(2, .assumed("does not wear")),
     retention: Constant(0, .derived("volatile")))
 }

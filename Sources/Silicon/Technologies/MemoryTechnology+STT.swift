@@ -36,5 +36,6 @@ extension MemoryTechnology {
     digitiseEnergy: .inCellDigitisation,
     readCurrentRatio: Constant(0.35, in: 0.1...0.5, .derived("0.1 V over 14.5 kΩ are 7 µA of 20 µA")),
     endurance: Constant(1e10, in: 1e6...1e12, .published("NVMExplorer's survey")),
+    enduranceShape: .breakdown,
     retention: .tenYears)
 }

@@ -25,8 +25,10 @@ public struct MemoryTechnology: ConstantTable {
   public var digitiseEnergy: Constant
   /// Read current over the critical current: what read disturb depends on.
   public var readCurrentRatio: Constant
-  /// Writes until a cell wears out.
+  /// Writes after which 63 % of the cells are worn out: the scale of a Weibull distribution.
   public var endurance: Constant
+  /// How alike cells wear out: the exponent of that distribution.
+  public var enduranceShape: Constant
   /// How long a bit stays, where it is not given by a junction's thermal stability; 0 where power must stay
   /// on.
   public var retention: Constant
@@ -43,6 +45,7 @@ public struct MemoryTechnology: ConstantTable {
     Field("digitise_energy_fj", \.digitiseEnergy, 0...1e4),
     Field("read_current_ratio", \.readCurrentRatio, 0...0.95, isChoice: true),
     Field("endurance_writes", \.endurance, 1...1e18),
+    Field("endurance_shape_power", \.enduranceShape, 0.2...50),
     Field("retention_years", \.retention, 0...1e6),
   ]
 }

@@ -63,7 +63,7 @@ struct RefreshTests {
   @Test("without comparing whole rows are written: refreshing wears cells that never learn")
   func wears() throws {
     var chip = Self.chip(barrier: 40)
-    chip.comparesBeforeWriting = false
+    chip.comparesBeforeWriting = .never
     // Loading is dear, so that weights stay.
     chip.constants.offChipEnergy = Constant(1000, .assumed("test"))
     chip.constants.offChipBandwidth = Constant(0.001, .assumed("test"))
@@ -72,7 +72,7 @@ struct RefreshTests {
     let wear = price.wear
     let days = wear.days(of: wear.frozen, tasksPerDay: 1, stepsPerTask: 1)
     #expect(days.isFinite)
-    #expect(days <= wear.frozen.endurance / wear.refreshesPerDay * (1 + 1e-9))
+    #expect(days <= wear.frozen.endurance.characteristic / wear.refreshesPerDay * (1 + 1e-9))
     #expect(wear.days(tasksPerDay: 1, stepsPerTask: 1) <= days)
     chip.macro = MacroDesign.parallel(ParallelMacro(technology: MemoryTechnology.sas))
     #expect(try Self.refresh(chip).price.wear.refreshesPerDay < wear.refreshesPerDay / 1e6)
@@ -83,7 +83,7 @@ struct RefreshTests {
     func perDay(_ corrects: Bool) throws -> Double {
       var chip = Self.chip(barrier: 40, corrects: corrects)
       chip.macro = .rowSerial(RowSerialMacro(technology: chip.technology))
-      chip.comparesBeforeWriting = false
+      chip.comparesBeforeWriting = .never
       chip.constants.offChipBandwidth = Constant(0.001, .assumed("test"))
       return try Self.refresh(chip).price.wear.refreshesPerDay
     }

@@ -12,7 +12,7 @@ extension ArrayMemory {
     guard let working else { return }
     let (rows, columns) = (working.matrix.rows, working.matrix.columns)
     let rule = PulseRule(
-      faults, comparesFirst: false, quantum: quantum, tries: settings.verify.tries, isFaulty: true,
+      faults, wearOut, comparesFirst: false, quantum: quantum, tries: settings.verify.tries, isFaulty: true,
       pulsesPerPulse: pulsesPerPulse)
     var tile = 0
     for positions in PlacedMatrix.cut(0..<positions, by: rows) {

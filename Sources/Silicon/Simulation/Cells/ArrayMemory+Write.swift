@@ -3,18 +3,29 @@ extension ArrayMemory {
   func write(
     _ cells: CellPlane, _ bytes: UnsafeMutablePointer<Int8>, tries: Int, _ counters: inout WriteCounters
   ) {
-    if chip.comparesBeforeWriting { counters.bitsRead += 8 * cells.size }
+    let compares = cells.isFrozen ? comparisons.fills.compares : comparisons.updates.compares
+    // Of what is programmed every row is read to compare it; an update reads the rows in which a byte
+    // changes.
+    if cells.isFrozen, compares { counters.bitsRead += 8 * cells.size }
     let rule = PulseRule(
-      faults, comparesFirst: chip.comparesBeforeWriting, quantum: quantum, tries: tries,
-      isFaulty: cells.isFaulty, pulsesPerPulse: pulsesPerPulse)
+      faults, wearOut, comparesFirst: compares, quantum: quantum, tries: tries, isFaulty: cells.isFaulty,
+      pulsesPerPulse: pulsesPerPulse)
     let meant = UnsafeMutableRawPointer(bytes).assumingMemoryBound(to: UInt8.self)
+    recode(meant, cells.count)
     if let rows = cells.rows {
       var check = cells.count
       for row in rows { write(cells, row, &check, meant, rule, &counters) }
     } else {
       writeWhatDiffers(cells, meant, rule, &counters)
     }
+    recode(meant, cells.count)
     (cells.isWritten, cells.isStale) = (true, false)
+  }
+
+  /// Turns bytes into what cells hold of them, and back: the same rule both ways.
+  private func recode(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int) {
+    guard settings.storesMagnitudes else { return }
+    for index in 0..<count { bytes[index] = SignMagnitude.recoded(bytes[index]) }
   }
 
   /// Every byte that differs, wherever it lies: eight at a time are looked at.
@@ -22,10 +33,14 @@ extension ArrayMemory {
     _ cells: CellPlane, _ meant: UnsafeMutablePointer<UInt8>, _ rule: PulseRule,
     _ counters: inout WriteCounters
   ) {
+    cells.beginWrite()
     func write(_ index: Int) {
+      if !cells.isFrozen { counters.bitsRead += 8 * cells.bytesOfUnreadRow(index) }
       let target = meant[index]
       pulse(cells, index, target, rule, &counters)
-      counters.wrongBits += (cells.held[index] ^ target).nonzeroBitCount
+      let wrong = cells.held[index] ^ target
+      counters.wrongBits += wrong.nonzeroBitCount
+      counters.wrongSigns += Int(wrong >> 7)
       meant[index] = cells.held[index]
     }
     var first = 0
@@ -58,10 +73,13 @@ extension ArrayMemory {
         cells.word(word) != wanted[at] || corrects && cells.held[checks + at] != SECDED.check(wanted[at])
     }
     guard differs else { return }
+    if !cells.isFrozen { counters.bitsRead += 8 * (row.count + (corrects ? words.count : 0)) }
     for (at, word) in words.enumerated() {
       for index in word { pulse(cells, Int(index), meant[Int(index)], rule, &counters) }
       if corrects { pulse(cells, checks + at, SECDED.check(wanted[at]), rule, &counters) }
-      counters.wrongBits += (cells.word(word) ^ wanted[at]).nonzeroBitCount
+      let wrong = cells.word(word) ^ wanted[at]
+      counters.wrongBits += wrong.nonzeroBitCount
+      counters.wrongSigns += (wrong & 0x8080_8080_8080_8080).nonzeroBitCount
       read(cells, word, check: checks + at, meant, &counters)
     }
   }
@@ -101,14 +119,15 @@ extension ArrayMemory {
     var time = UInt64(attempt)
     if let pulses = cells.pulses {
       time = pulses[place]
-      pulses[place] = time &+ rule.pulsesPerPulse
-      if Double(time) >= rule.leastEndurance {
-        let limit = rule.endurance * (0.5 + Double(cells.enduranceDraw.bits(place, 0)) * 0x1p-64)
-        if Double(time) >= limit {
-          if Double(time) < limit + Double(rule.pulsesPerPulse) { counters.wornGroups += 1 }
-          return
-        }
+      if time == .max { return }
+      if let wearOut = rule.wearOut, time >= wearOut.least,
+        wearOut.isDead(cells.enduranceDraw.bits(place, 0), after: time)
+      {
+        pulses[place] = .max
+        counters.wornGroups += 1
+        return
       }
+      pulses[place] = time &+ rule.pulsesPerPulse
     }
     let shift = UInt8(group * rule.quantum)
     guard
@@ -147,7 +166,7 @@ extension ArrayMemory {
     cells.isStale = false
     guard settings.correctsErrors, let rows = cells.rows else {
       bytes.update(from: cells.held, count: cells.count)
-      return
+      return recode(bytes, cells.count)
     }
     var check = cells.count
     for row in rows {
@@ -156,5 +175,13 @@ extension ArrayMemory {
         check += 1
       }
     }
+    recode(bytes, cells.count)
   }
+}
+
+/// A weight's sign in its top bit and its magnitude in the others.
+enum SignMagnitude {
+  /// Two's complement as sign and magnitude, and the other way round: the rule is its own inverse. −128 is
+  /// the sign without a magnitude.
+  static func recoded(_ byte: UInt8) -> UInt8 { byte < 0x80 ? byte : 0x80 | (0 &- byte) & 0x7F }
 }

@@ -39,6 +39,10 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
   var sums = 0, errors = 0
   /// Bits that are written together.
   let quantum: Int
+  /// Where rows are compared before they are written.
+  let comparisons: WriteComparison.Balances
+  /// Which groups of cells are dead after how many pulses; nil where none ever is.
+  let wearOut: WearOut?
   /// The cells of the working arrays; nil where they are SRAM.
   let working: CellPlane?
   private(set) var planes: [CellPlane] = []
@@ -73,9 +77,16 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
     settings: ArraySettings = .init(), seed: UInt64
   ) throws(SimulationError) {
     if let obstacle = chip.simulationObstacle(faults) { throw SimulationError(obstacle) }
+    guard !settings.storesMagnitudes || faults.sense.value == 0 && faults.tree.value == 0 else {
+      throw SimulationError(
+        "weights that are held as sign and magnitude are simulated in their cells alone; leave errors of "
+          + "sensing and upsets of adder trees out")
+    }
     (self.chip, self.pulse, self.strongPulse, self.faults) = (chip, pulse, strongPulse, faults)
     (self.settings, self.seed) = (settings, seed)
     quantum = chip.technology.cell.writeQuantum
+    comparisons = chip.comparisons()
+    wearOut = faults.endurance.map(WearOut.init)
     keepsTransposedCopy = chip.alongRows == nil
     accumulatorBits = if case .parallel(let macro) = chip.macro { macro.accumulatorBits } else { 32 }
     let array = ParallelMacro.workingArray
@@ -140,8 +151,8 @@ public final class ArrayMemory: WeightMemory, @unchecked Sendable {
       CellPlane(
         matrix, isCopy: plane.isTransposed, isFrozen: plane.isFrozen, number: cells.number,
         groupsPerByte: 8 / quantum, hasChecks: settings.correctsErrors,
-        writesRows: !chip.comparesBeforeWriting, isFaulty: isFaulty, stuck: isFaulty ? faults.stuck : .zero,
-        seed: seed))
+        writesRows: !(plane.isFrozen ? comparisons.fills : comparisons.updates).compares, isFaulty: isFaulty,
+        stuck: isFaulty ? faults.stuck : .zero, seed: seed))
     return planes.count - 1
   }
 

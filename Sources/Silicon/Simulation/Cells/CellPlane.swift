@@ -15,12 +15,19 @@ final class CellPlane: @unchecked Sendable {
   let rows: [[Int32]]?
   /// The cells.
   let held: UnsafeMutablePointer<UInt8>
-  /// Pulses that each group of cells has had; nil for frozen weights, which are written once.
+  /// Pulses that each group of cells has had, the largest number for one that is dead; nil for frozen
+  /// weights, which are written once.
   let pulses: UnsafeMutablePointer<UInt64>?
   /// The bits of each byte that are stuck, and at which level; nil where none is.
   let stuck: (mask: [UInt8], level: [UInt8])?
   /// Whether faults of its cells and products are simulated.
   let isFaulty: Bool
+  /// Whether it is the copy for error backward, whose rows take outputs.
+  private let isCopy: Bool
+  /// The write in which each row was read last, and the one that is going on; rows of frozen weights are not
+  /// told apart.
+  private let lastRead: UnsafeMutablePointer<UInt32>?
+  private var writing: UInt32 = 0
   /// Whether anything has been written yet.
   var isWritten = false
   /// Whether cells have changed since they were last read out.
@@ -41,6 +48,14 @@ final class CellPlane: @unchecked Sendable {
     hasChecks: Bool, writesRows: Bool, isFaulty: Bool, stuck rate: Rate, seed: UInt64
   ) {
     (self.matrix, self.isFrozen, self.isFaulty) = (matrix, isFrozen, isFaulty)
+    self.isCopy = isCopy
+    if isFrozen || hasChecks || writesRows {
+      lastRead = nil
+    } else {
+      let rows = matrix.rowCount(isCopy: isCopy)
+      lastRead = .allocate(capacity: max(1, rows))
+      lastRead?.initialize(repeating: 0, count: max(1, rows))
+    }
     count = matrix.count
     rows = hasChecks || writesRows ? matrix.placedRows(isCopy: isCopy) : nil
     let words = hasChecks ? rows!.reduce(0) { $0 + ($1.count + Self.wordBytes - 1) / Self.wordBytes } : 0
@@ -74,6 +89,19 @@ final class CellPlane: @unchecked Sendable {
   deinit {
     held.deallocate()
     pulses?.deallocate()
+    lastRead?.deallocate()
+  }
+
+  /// A write begins: no row has been read for it.
+  func beginWrite() { writing &+= 1 }
+
+  /// Bytes that reading the row of a byte takes, where this write has not read it before.
+  func bytesOfUnreadRow(_ index: Int) -> Int {
+    guard let lastRead else { return 0 }
+    let row = matrix.row(of: index, isCopy: isCopy)
+    guard lastRead[row.number] != writing else { return 0 }
+    lastRead[row.number] = writing
+    return row.bytes
   }
 
   /// Whether some cells are stuck.

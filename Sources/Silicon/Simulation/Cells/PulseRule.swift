@@ -16,13 +16,13 @@ struct PulseRule {
   let frees: Bool
   /// Pulses that a simulated one stands for.
   let pulsesPerPulse: UInt64
-  /// Pulses that no group survives less than, and the mean; infinite for cells that do not wear.
-  let leastEndurance: Double, endurance: Double
+  /// Which groups are dead after how many pulses; nil for cells that do not wear.
+  let wearOut: WearOut?
   private let usual: PulseFailures, rare: PulseFailures
 
   init(
-    _ faults: FaultModel, comparesFirst: Bool, quantum: Int, tries: Int, isFaulty: Bool,
-    pulsesPerPulse: UInt64
+    _ faults: FaultModel, _ wearOut: WearOut?, comparesFirst: Bool, quantum: Int, tries: Int,
+    isFaulty: Bool, pulsesPerPulse: UInt64
   ) {
     (self.quantum, groups) = (quantum, 8 / quantum)
     (self.comparesFirst, self.tries, self.pulsesPerPulse) = (comparesFirst, tries, pulsesPerPulse)
@@ -30,8 +30,7 @@ struct PulseRule {
     strong = faults.strongBits
     erases = isFaulty && faults.write.erases
     frees = isFaulty && faults.write.frees
-    endurance = isFaulty ? faults.endurance ?? .infinity : .infinity
-    leastEndurance = endurance / 2
+    self.wearOut = isFaulty ? wearOut : nil
     usual = PulseFailures(isFaulty ? faults.write : .sure, quantum: quantum)
     rare = PulseFailures(isFaulty ? faults.strongWrite : .sure, quantum: quantum)
   }

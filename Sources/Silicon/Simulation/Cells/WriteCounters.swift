@@ -10,6 +10,8 @@ public struct WriteCounters: Sendable, Hashable, Codable {
   public var bits = 0
   /// Bits that were wrong after the last pulse.
   public var wrongBits = 0
+  /// Of them, the top bits of weights: their signs.
+  public var wrongSigns = 0
   /// Words in which check bits put a wrong bit right when they were read.
   public var correctedWords = 0
   /// Words with more wrong bits than check bits can tell.
@@ -35,7 +37,8 @@ public struct WriteCounters: Sendable, Hashable, Codable {
 
   private func combined(_ other: WriteCounters, _ operation: (Int, Int) -> Int) -> WriteCounters {
     let fields: [WritableKeyPath<WriteCounters, Int>] = [
-      \.pulses, \.strongPulses, \.retries, \.bits, \.wrongBits, \.correctedWords, \.lostWords, \.wornGroups,
+      \.pulses, \.strongPulses, \.retries, \.bits, \.wrongBits, \.wrongSigns, \.correctedWords, \.lostWords,
+      \.wornGroups,
       \.disturbedBits,
       \.forgottenBits, \.wrongSums, \.flippedErrors, \.protectedBits, \.bitsRead,
     ]
@@ -48,6 +51,7 @@ public struct WriteCounters: Sendable, Hashable, Codable {
     case pulses, retries, bits
     case strongPulses = "strong_pulses"
     case wrongBits = "wrong_bits"
+    case wrongSigns = "wrong_signs"
     case correctedWords = "corrected_words"
     case lostWords = "lost_words"
     case wornGroups = "worn_groups"

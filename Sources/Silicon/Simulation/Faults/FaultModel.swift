@@ -45,9 +45,8 @@ public struct FaultModel: Sendable, Hashable {
   public var stuck = Rate.zero
   /// A read pulls a cell to 0 (assumed: the current flows towards P).
   public var readDisturb = Rate.zero
-  /// Pulses until a group of cells is worn out and stays as it is: this times a half to one and a half, drawn
-  /// for each group (the spread is assumed). Nil: never.
-  public var endurance: Double?
+  /// Pulses until a group of cells is worn out and stays as it is, drawn for each group. Nil: never.
+  public var endurance: Endurance?
 
   /// A bit of a weight is sensed wrongly, for one product.
   public var sense = Rate.zero
@@ -84,7 +83,7 @@ public struct FaultModel: Sendable, Hashable {
   public init(_ technology: MemoryTechnology, pulse: WritePulse? = nil) {
     write = Write(technology, pulse)
     readDisturb = Rate(clamping: technology.readDisturbProbability)
-    endurance = technology.endurance.value
+    endurance = technology.lifetime
   }
 
   /// The share of bits that a pulse leaves as they were, the mean of both ways.

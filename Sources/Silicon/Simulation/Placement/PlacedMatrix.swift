@@ -41,6 +41,27 @@ struct PlacedMatrix: Sendable, Hashable {
     return result
   }
 
+  /// Rows in use, as ``placedRows(isCopy:)`` counts them.
+  func rowCount(isCopy: Bool) -> Int {
+    let (lines, across) = isCopy ? (outputs, inputs) : (inputs, outputs)
+    return groups * positions * lines * pieces(across)
+  }
+
+  /// The row, in the order of ``placedRows(isCopy:)``, in which a byte of the weight lies, and the bytes of
+  /// it.
+  func row(of byte: Int, isCopy: Bool) -> (number: Int, bytes: Int) {
+    let (rest, input) = byte.quotientAndRemainder(dividingBy: inputs)
+    let (block, position) = rest.quotientAndRemainder(dividingBy: positions)
+    let (group, output) = block.quotientAndRemainder(dividingBy: outputs)
+    let (line, lines, place, across) =
+      isCopy ? (output, outputs, input, inputs) : (input, inputs, output, outputs)
+    let piece = place / columns
+    let number = ((group * positions + position) * lines + line) * pieces(across) + piece
+    return (number, min(columns, across - piece * columns))
+  }
+
+  private func pieces(_ count: Int) -> Int { (count + columns - 1) / columns }
+
   private func cut(_ count: Int, _ index: (Int) -> Int32) -> [[Int32]] {
     stride(from: 0, to: count, by: columns).map { first in
       (first..<min(first + columns, count)).map(index)
