@@ -7,9 +7,6 @@ import Silicon
 import Units
 
 extension ClaimSheet {
-  /// What is missing of an open claim.
-  private static let chip = "a row made from `remanence chip`"
-
   /// What is claimed, and what is laid beside it.
   static func claim(_ id: Claim.Identifier) throws -> Claim {
     switch id {
@@ -53,16 +50,7 @@ extension ClaimSheet {
       }
     case .hiRISEMemory:
       return try hiRISEMemory()
-    case .sasWrite:
-      return .open(id, "energy of a write beside SOT-MRAM (no figure)", missing: chip)
-    case .sasArea: return .open(id, "area of a cell beside SOT-MRAM", missing: chip)
-    case .sasInference:
-      return .open(
-        id, "operations a joule beside arrays of SRAM (FP-SMR, GLSVLSI 2025)", theirs: 1.8,
-        missing: chip)
-    case .sasTraining: return .open(id, "energy of a step of learning in arrays", missing: chip)
-    case .sasContinual: return .open(id, "tasks learned in 8-bit integers in arrays", missing: "a run")
-    case .sasSystem: return .open(id, "the whole: tasks in a stream, learned in arrays", missing: "a run")
+    case .sasWrite, .sasArea, .sasInference, .sasTraining, .sasContinual, .sasSystem: return try sasClaim(id)
     }
   }
 
