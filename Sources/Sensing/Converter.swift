@@ -52,3 +52,26 @@ struct Converter {
     return (Double(sum) + 6) / 65_536 - 6
   }
 }
+
+/// The mean of a number of samples, rounded to nearest, halves up, as a multiplication: a division takes many
+/// times as long, and there are some for every pool.
+struct RoundedMean {
+  private let half, reciprocal: UInt64
+  private let shift: UInt64
+
+  /// * `count`: of samples, at most three colours of the largest pool.
+  init(of count: Int) {
+    precondition(count > 0 && count <= 3 * PixelArray.largestPool * PixelArray.largestPool)
+    half = UInt64(count) / 2
+    // Sums stay below 2²⁶, and the reciprocal is too large by at most 2⁻²⁶ of itself: below the step to the
+    // next quotient.
+    shift = 26 + UInt64(Int.bitWidth - (count - 1).leadingZeroBitCount)
+    reciprocal = (1 << shift) / UInt64(count) + 1
+  }
+
+  /// The mean of samples that add up to `sum`.
+  @inline(__always)
+  func of(_ sum: UInt32) -> UInt8 {
+    UInt8(truncatingIfNeeded: ((UInt64(sum) &+ half) &* reciprocal) &>> shift)
+  }
+}

@@ -8,6 +8,8 @@ public struct Scene {
 
   /// The columns and rows.
   public let width, height: Int
+  /// The picture, where it is in memory in three channels: its rows may be read in any order.
+  private(set) var image: PixelImage?
   private let rows: (_ end: Int, _ body: RowReader) throws -> Void
 
   /// A scene whose rows before `end` the closure hands over.
@@ -35,6 +37,7 @@ public struct Scene {
         try line.withUnsafeBufferPointer { try body(row, $0) }
       }
     }
+    self.image = image.channels == 3 ? image : nil
   }
 
   /// A picture that is read row by row.

@@ -57,6 +57,48 @@ struct PixelArrayTests {
     #expect(ledger.peakImageBytes == 3 * 70 && ledger.movedBytes == 3 * 7 * 30)
   }
 
+  /// Threads share a picture in memory row by row: the same values, noise and counts, however many there are.
+  @Test(arguments: PixelArray.Mosaic.allCases, [false, true]) func threadsChangeNothing(
+    mosaic: PixelArray.Mosaic, isNoisy: Bool
+  ) throws {
+    let image = PixelImage.noise(61, 43, seed: 4)
+    let array = PixelArray(width: 61, height: 43, mosaic: mosaic, noiseSeed: isNoisy ? 5 : nil)
+    for (pool, grey) in [(2, false), (4, true), (6, false), (40, true)] {
+      func pooled(threads: Int) throws -> (image: PixelImage, ledgers: [SensorLedger]) {
+        var (ledger, whole) = (SensorLedger(), SensorLedger())
+        let image = try array.pooled(
+          Scene(image), by: pool, grey: grey, counting: &ledger, against: &whole, threads: threads)
+        return (image, [ledger, whole])
+      }
+      let alone = try pooled(threads: 1)
+      for threads in [2, 3, 16] {
+        let shared = try pooled(threads: threads)
+        #expect(shared.image == alone.image && shared.ledgers == alone.ledgers)
+      }
+    }
+  }
+
+  /// Means by multiplication are those of the converter's own rule: around every step to the next value, for
+  /// the least pools, odd ones and the largest; and so is the brightest frame, whose sums are the largest.
+  @Test(arguments: [1, 2, 3, 5, 8, 17, 255, 256]) func meansAreRounded(pool: Int) throws {
+    var converter = Converter(.assumed, key: nil)
+    for count in [pool * pool, 3 * pool * pool] {
+      let mean = RoundedMean(of: count)
+      for value in 0...255 {
+        for sum in [value * count, value * count + (count - 1) / 2, value * count - count / 2]
+        where (0...255 * count).contains(sum) {
+          #expect(mean.of(UInt32(sum)) == converter.sample(sum: sum, count: count))
+        }
+      }
+    }
+    let white = PixelImage(
+      width: 2 * pool, height: pool, channels: 3, pixels: [UInt8](repeating: 255, count: 6 * pool * pool))
+    let array = PixelArray(width: 2 * pool, height: pool)
+    for grey in [false, true] {
+      #expect(try Self.pooled(white, array, by: pool, grey: grey).pixels.allSatisfy { $0 == 255 })
+    }
+  }
+
   /// The mean of the pixels that a value stands for, rounded to nearest: pixel by pixel, as it is defined.
   @Test(arguments: PixelArray.Mosaic.allCases, [2, 4, 6]) func poolsAreMeans(
     mosaic: PixelArray.Mosaic, pool: Int

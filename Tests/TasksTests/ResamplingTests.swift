@@ -110,4 +110,31 @@ struct ResamplingTests {
     }
     #expect(next == frameHeight)
   }
+
+  /// Sums of a tall picture do not fit into 32 bits: the scaler has other ones for it, which round alike.
+  @Test(arguments: [65_535, 65_536, 70_001]) func tallPicturesAreScaledAlike(height: Int) {
+    let image = PixelImage.noise(width: 2, height: height, channels: 3, seed: 8)
+    let scaled = image.stretched(side: 3)
+    for row in 0..<3 {
+      for column in 0..<3 {
+        for channel in 0..<3 {
+          let expected = TasksTests.reference(image, column, row, channel, width: 3, height: 3)
+          #expect(scaled[(row * 3 + column) * 3 + channel] == expected)
+        }
+      }
+    }
+  }
+
+  /// A multiplication gives what a division gives: around every step to the next quotient, at the least and the
+  /// largest divisors that it is used for and beyond.
+  @Test(arguments: [1, 2, 3, 255, 65_537, 147_456, (1 << 28) - 1, 1 << 28, (1 << 40) + 1] as [UInt64])
+  func quotientsAreRounded(divisor: UInt64) {
+    let quotient = RoundedQuotient(by: divisor)
+    for value in 0...255 as ClosedRange<UInt64> {
+      let middle = value * divisor
+      for sum in [middle, middle + (divisor - 1) / 2, middle &- divisor / 2] where sum <= 255 * divisor {
+        #expect(quotient.of(sum) == UInt8((2 * sum + divisor) / (2 * divisor)))
+      }
+    }
+  }
 }

@@ -12,7 +12,7 @@ public struct Eye {
   /// Whether what it saw is kept, for a page.
   public let keepsPictures: Bool
   private let proposing: (adapter: AdapterFile, network: AdaptedNetwork)?
-  private let answering: (adapter: AdapterFile, network: AdaptedNetwork)?
+  private let naming: RegionNaming?
   private let runs: (detector: LearnedRun?, task: LearnedRun?)
   /// Whether the detector looks at overlapping quarters of the frame, too.
   var isTiled = false
@@ -35,7 +35,7 @@ public struct Eye {
     }
     (self.setup, self.keepsPictures) = (setup, keepsPictures)
     proposing = try detector.map { try $0.proposing($0.learned(only: boxes)) }
-    answering = try run.map { try $0.answering($0.learned(only: task)) }
+    naming = try run.map { try RegionNaming($0, task: task) }
     runs = (detector, run)
   }
 
@@ -51,7 +51,7 @@ public struct Eye {
   }
 
   /// The task that answers.
-  public var task: String? { answering?.adapter.task }
+  public var task: String? { naming?.adapter.task }
 
   /// The task that proposes regions.
   public var detector: String? { proposing?.adapter.task }
@@ -78,7 +78,8 @@ public struct Eye {
     }
     var frame = SeenFrame(image: name, array: array)
     let pooled = try array.pooled(
-      scene, by: setup.pool, grey: setup.isGrey, counting: &frame.ledger, against: &frame.whole)
+      scene, by: setup.pool, grey: setup.isGrey, counting: &frame.ledger, against: &frame.whole,
+      threads: setup.threads)
     (frame.pooledWidth, frame.pooledHeight) = (pooled.width, pooled.height)
     if keepsPictures { frame.pooled = pooled }
     let named = setup.regions.map { ($0, array.readable($0)) }
@@ -90,21 +91,28 @@ public struct Eye {
     frame.regions += try proposals(in: pooled, of: array)
     guard !frame.regions.isEmpty else { return frame }
     var (seen, ledger) = (frame.regions, frame.ledger)
+    var waiting: [(index: Int, picture: [UInt8])] = []
     try array.read(seen.map(\.region), of: scene, counting: &ledger) { index, picture in
       if keepsPictures { seen[index].picture = picture }
-      try answer(&seen[index], picture)
+      guard let naming else { return }
+      waiting.append((index, naming.framed(picture)))
+      if waiting.count == RegionNaming.together { try label(&waiting, among: &seen) }
     }
+    try label(&waiting, among: &seen)
     (frame.regions, frame.ledger) = (seen, ledger)
     return frame
   }
 
-  /// Lets the task answer what `picture` shows of a region.
-  private func answer(_ seen: inout SeenRegion, _ picture: PixelImage) throws {
-    guard let (adapter, network) = answering else { return }
-    let answer = try network.answer(
-      to: Pictures.framed(picture, resolution: adapter.resolution, framing: adapter.framing))
-    seen.label = adapter.classNames[answer.label]
-    seen.confidence = answer.confidence
+  /// Lets the task name what waits for it, framed.
+  private func label(
+    _ waiting: inout [(index: Int, picture: [UInt8])], among seen: inout [SeenRegion]
+  ) throws {
+    guard let naming, !waiting.isEmpty else { return }
+    for (answer, region) in zip(try naming.answers(to: waiting.map(\.picture)), waiting) {
+      seen[region.index].label = naming.adapter.classNames[answer.label]
+      seen[region.index].confidence = answer.confidence
+    }
+    waiting = []
   }
 
   /// What the detector finds in a pooled frame; with `down`, down to that score instead of the setup's, and
@@ -126,15 +134,17 @@ public struct Eye {
   func seen(inPooledFrameOf frame: SeenFrame) throws -> SeenFrame {
     guard let pooled = frame.pooled else { return frame }
     var frame = frame
+    var waiting: [(index: Int, picture: [UInt8])] = []
     for index in frame.regions.indices {
       let (region, pool) = (frame.regions[index].region, setup.pool)
       let inside = Region(
         x: region.x / pool, y: region.y / pool, width: max(1, (region.width + pool - 1) / pool),
         height: max(1, (region.height + pool - 1) / pool)
       ).clamped(toWidth: pooled.width, height: pooled.height)
-      guard let inside else { continue }
-      try answer(&frame.regions[index], pooled.cut(to: inside))
+      guard let inside, let naming else { continue }
+      waiting.append((index, naming.framed(pooled.cut(to: inside))))
     }
+    try label(&waiting, among: &frame.regions)
     return frame
   }
 

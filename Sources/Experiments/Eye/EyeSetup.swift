@@ -25,6 +25,9 @@ public struct EyeSetup: Sendable {
   /// as an edge is off where a box overlaps the true one by three quarters.
   public var margin = 0.125
 
+  /// Threads that pool a scene in memory; what is seen does not depend on them.
+  public var threads = 1
+
   /// A camera of these.
   public init(
     pool: Int, isGrey: Bool = false, regions: [Region] = [], cameraSize: CameraSize? = nil,

@@ -30,6 +30,7 @@ public struct EyeTiming: Sendable, Encodable {
   ) throws -> EyeTiming {
     var setup = setup
     setup.choice.most = 0
+    setup.threads = threads
     let eye = try Eye(setup, proposingWith: detector, boxes: boxes, answeringWith: run, task: task)
     let sensor = try Eye(setup)
     let scene = Scene(frame)

@@ -69,6 +69,10 @@ public struct PixelImage: Hashable, Sendable {
     _ pixels: UnsafeBufferPointer<UInt8>, channels: Int, over background: Colour = .white,
     to target: UnsafeMutableBufferPointer<UInt8>
   ) {
+    if channels == 3 {
+      _ = target.update(fromContentsOf: pixels)
+      return
+    }
     let ground = (Int(background.red), Int(background.green), Int(background.blue))
     for column in 0..<pixels.count / channels {
       let from = column * channels
@@ -76,8 +80,6 @@ public struct PixelImage: Hashable, Sendable {
       switch channels {
       case 1:
         for channel in 0..<3 { target[to + channel] = pixels[from] }
-      case 3:
-        for channel in 0..<3 { target[to + channel] = pixels[from + channel] }
       default:
         let alpha = Int(pixels[from + 3])
         func blended(_ sample: UInt8, _ ground: Int) -> UInt8 {

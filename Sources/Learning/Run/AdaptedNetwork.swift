@@ -90,6 +90,15 @@ public final class AdaptedNetwork {
     return executor.answer(0)
   }
 
+  /// The answers to `pictures` such pictures, no more than a batch of the network's has.
+  /// - Throws: `FormatError` when one of them has another number of bytes.
+  public func answers(toEachOf pictures: [[UInt8]]) throws(FormatError) -> [Answer] {
+    precondition(pictures.count <= executor.program.batch, "more pictures than a batch")
+    for (position, picture) in pictures.enumerated() { try set(picture, at: position) }
+    executor.infer()
+    return pictures.indices.map { executor.answer($0) }
+  }
+
   /// The `count` most probable classes of one such picture, most probable first, of equals the first; all
   /// classes when there are fewer.
   /// - Throws: `FormatError` when `picture` has another number of bytes.
@@ -103,13 +112,17 @@ public final class AdaptedNetwork {
 
   /// Runs one such picture.
   func infer(_ picture: [UInt8]) throws(FormatError) {
+    try set(picture, at: 0)
+    executor.infer()
+  }
+
+  private func set(_ picture: [UInt8], at position: Int) throws(FormatError) {
     guard picture.count == 3 * resolution * resolution else {
       throw FormatError(
         "has \(picture.count) bytes, not \(3 * resolution * resolution)", at: "the picture",
         remedy: "give \(resolution) × \(resolution) pixels of three bytes")
     }
-    picture.withUnsafeBufferPointer { executor.setImage(0, $0.baseAddress!) }
-    executor.infer()
+    picture.withUnsafeBufferPointer { executor.setImage(position, $0.baseAddress!) }
   }
 
   /// The share of pictures that are answered with their label; of boxes, as ``BoxMatching`` counts them.

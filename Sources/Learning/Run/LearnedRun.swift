@@ -149,8 +149,10 @@ public struct LearnedRun: Sendable {
 
   /// ``adapted(to:batch:)`` of a task that answers pictures.
   /// - Throws: `FormatError` also when it proposes boxes.
-  public func answering(_ task: TaskRecord) throws -> (adapter: AdapterFile, network: AdaptedNetwork) {
-    let adapted = try adapted(to: task, batch: 1)
+  public func answering(
+    _ task: TaskRecord, batch: Int = 1
+  ) throws -> (adapter: AdapterFile, network: AdaptedNetwork) {
+    let adapted = try adapted(to: task, batch: batch)
     guard !adapted.adapter.method.proposesBoxes else {
       throw FormatError(
         "has learned \(task.name) by \(adapted.adapter.method.name), which proposes boxes and names no "

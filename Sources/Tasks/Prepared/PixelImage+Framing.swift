@@ -39,22 +39,18 @@ extension PixelImage {
     return start..<start + side
   }
 
-  /// The picture in three channels, alpha over white, through a filter per axis. Only one row of three
-  /// channels and as many rows of unrounded sums are kept as the filter of rows reads at once, so that an
-  /// enormous picture needs little beyond itself.
+  /// The picture in three channels, alpha over white, through a filter per axis. Only as many rows of three
+  /// channels are kept as the filter of rows reads at once, so that an enormous picture needs little beyond
+  /// itself.
   func resampled(columns: ResamplingFilter, rows: ResamplingFilter) -> [UInt8] {
     let rowLength = columns.starts.count * 3
     var output = [UInt8](repeating: 0, count: rowLength * rows.starts.count)
     var scaler = RowScaler(inputWidth: width, inputHeight: height, columns: columns, rows: rows)
-    var line = [UInt8](repeating: 0, count: width * 3)
     output.withUnsafeMutableBufferPointer { output in
       for row in 0..<scaler.inputs(before: rows.starts.count) {
-        line.withUnsafeMutableBufferPointer { writeRGB(row: row, to: $0) }
-        line.withUnsafeBufferPointer { line in
-          scaler.push(line) { row, samples in
-            _ = UnsafeMutableBufferPointer(rebasing: output[(row * rowLength)...])
-              .update(fromContentsOf: samples)
-          }
+        scaler.push(writing: { writeRGB(row: row, to: $0) }) { row, samples in
+          _ = UnsafeMutableBufferPointer(rebasing: output[(row * rowLength)...])
+            .update(fromContentsOf: samples)
         }
       }
     }

@@ -3,19 +3,30 @@
 public struct RowScaler {
   private let columns, rows: ResamplingFilter
   private let inputWidth, inputHeight: Int
-  private var ring: [[UInt64]]
-  private var sums: [UInt64]
+  /// As many rows of the input as one of the results reads, one behind the other.
+  private var ring: [UInt8]
+  /// The weighted sums of a result's rows, by column of the input: of 32 bits where they suffice.
+  private var sums: [UInt32], wideSums: [UInt64]
   private var line: [UInt8]
+  private let mean: RoundedQuotient
   private var nextInput = 0
   private var nextOutput = 0
 
   init(inputWidth: Int, inputHeight: Int, columns: ResamplingFilter, rows: ResamplingFilter) {
     (self.columns, self.rows) = (columns, rows)
     (self.inputWidth, self.inputHeight) = (inputWidth, inputHeight)
-    sums = [UInt64](repeating: 0, count: columns.starts.count * 3)
-    ring = [[UInt64]](repeating: sums, count: rows.width)
-    line = [UInt8](repeating: 0, count: sums.count)
+    let length = 3 * inputWidth
+    ring = [UInt8](repeating: 0, count: rows.width * length)
+    let isNarrow = rows.denominator <= Self.narrowest
+    sums = [UInt32](repeating: 0, count: isNarrow ? length : 0)
+    wideSums = [UInt64](repeating: 0, count: isNarrow ? 0 : length)
+    line = [UInt8](repeating: 0, count: columns.starts.count * 3)
+    // A column's sums stay below 255 · 2 · 64 M, and the whole below 2⁶³ for any picture that is decoded.
+    mean = RoundedQuotient(by: UInt64(columns.denominator) * UInt64(rows.denominator))
   }
+
+  /// Weights up to this are of 16 bits, and sums of a column below 2²⁴.
+  private static let narrowest = Int(UInt16.max)
 
   /// Scales pictures of `inputWidth` × `inputHeight` pixels so that they just cover `width` × `height`, of
   /// which the middle is kept.
@@ -46,57 +57,111 @@ public struct RowScaler {
     _ samples: UnsafeBufferPointer<UInt8>,
     _ body: (_ row: Int, _ samples: UnsafeBufferPointer<UInt8>) throws -> Void
   ) rethrows {
+    try push(writing: { _ = $0.update(fromContentsOf: samples) }, body)
+  }
+
+  /// The same, of a row that `write` writes where it is needed; of one that nothing reads it does not.
+  mutating func push(
+    writing write: (UnsafeMutableBufferPointer<UInt8>) -> Void,
+    _ body: (_ row: Int, _ samples: UnsafeBufferPointer<UInt8>) throws -> Void
+  ) rethrows {
     let input = nextInput
     nextInput += 1
     guard nextOutput < rows.starts.count, input >= rows.starts[nextOutput] else { return }
-    filter(samples, into: input % rows.width)
+    let (length, place) = (3 * inputWidth, input % rows.width)
+    ring.withUnsafeMutableBufferPointer {
+      write(UnsafeMutableBufferPointer(rebasing: $0[place * length..<(place + 1) * length]))
+    }
     while nextOutput < rows.starts.count, end(ofOutput: nextOutput) <= nextInput {
-      mean(nextOutput)
+      finish(nextOutput)
       try line.withUnsafeBufferPointer { try body(nextOutput, $0) }
       nextOutput += 1
     }
   }
 
-  /// The weighted sums of a row's pixels, into a row of the ring.
-  private mutating func filter(_ pixels: UnsafeBufferPointer<UInt8>, into place: Int) {
-    let (columns, inputWidth) = (columns, inputWidth)
-    ring[place].withUnsafeMutableBufferPointer { sums in
-      for (column, start) in columns.starts.enumerated() {
-        var red: UInt64 = 0
-        var green: UInt64 = 0
-        var blue: UInt64 = 0
-        for offset in 0..<min(columns.width, inputWidth - start) {
-          let weight = UInt64(columns.weights[column * columns.width + offset])
-          let pixel = (start + offset) * 3
-          red &+= weight &* UInt64(pixels[pixel])
-          green &+= weight &* UInt64(pixels[pixel + 1])
-          blue &+= weight &* UInt64(pixels[pixel + 2])
+  /// The weighted mean of what row `output` reads, into `line`: first of its rows, which are many samples in a
+  /// row of memory, then of what is left of them.
+  private mutating func finish(_ output: Int) {
+    let inputs = rows.starts[output]..<end(ofOutput: output)
+    if sums.isEmpty {
+      Self.add(inputs, of: ring, rows, output, into: &wideSums) { UInt64($0) &* UInt64($1) }
+      filter(wideSums)
+    } else {
+      // Both factors are of 16 bits at most, which vectors multiply at once.
+      Self.add(inputs, of: ring, rows, output, into: &sums) {
+        UInt32(UInt16(truncatingIfNeeded: $0)) &* UInt32($1)
+      }
+      filter(sums)
+    }
+  }
+
+  @inline(__always)
+  private static func add<Sum: FixedWidthInteger>(
+    _ inputs: Range<Int>, of ring: [UInt8], _ rows: ResamplingFilter, _ output: Int, into sums: inout [Sum],
+    _ product: (_ weight: UInt32, _ sample: UInt8) -> Sum
+  ) {
+    let length = sums.count
+    sums.withUnsafeMutableBufferPointer { sums in
+      ring.withUnsafeBufferPointer { ring in
+        sums.update(repeating: 0)
+        for input in inputs {
+          let weight = rows.weights[output * rows.width + input - inputs.lowerBound]
+          if weight == 0 { continue }
+          let line = ring.baseAddress! + input % rows.width * length
+          let target = sums.baseAddress!
+          for index in 0..<length { target[index] &+= product(weight, line[index]) }
         }
-        sums[column * 3] = red
-        sums[column * 3 + 1] = green
-        sums[column * 3 + 2] = blue
       }
     }
   }
 
-  /// The weighted mean of the rows that row `output` reads, into `line`.
-  private mutating func mean(_ output: Int) {
-    // A row's sums stay below 255 · 2 · 64 M, and a column's below 2⁶³ for any picture that is decoded.
-    let total = UInt64(columns.denominator) * UInt64(rows.denominator)
-    let (rows, ring, inputs) = (rows, ring, rows.starts[output]..<end(ofOutput: output))
-    sums.withUnsafeMutableBufferPointer { sums in
-      sums.update(repeating: 0)
-      for input in inputs {
-        let weight = UInt64(rows.weights[output * rows.width + input - inputs.lowerBound])
-        if weight == 0 { continue }
-        ring[input % rows.width].withUnsafeBufferPointer { line in
-          for index in 0..<line.count { sums[index] &+= weight &* line[index] }
+  /// The weighted means of a row of sums, into `line`.
+  @inline(__always)
+  private mutating func filter<Sum: FixedWidthInteger>(_ sums: [Sum]) {
+    let (columns, inputWidth, mean) = (columns, inputWidth, mean)
+    line.withUnsafeMutableBufferPointer { line in
+      sums.withUnsafeBufferPointer { sums in
+        columns.weights.withUnsafeBufferPointer { weights in
+          for (column, start) in columns.starts.enumerated() {
+            var red: UInt64 = 0
+            var green: UInt64 = 0
+            var blue: UInt64 = 0
+            for offset in 0..<min(columns.width, inputWidth - start) {
+              let weight = UInt64(weights[column * columns.width + offset])
+              let pixel = (start + offset) * 3
+              red &+= weight &* UInt64(truncatingIfNeeded: sums[pixel])
+              green &+= weight &* UInt64(truncatingIfNeeded: sums[pixel + 1])
+              blue &+= weight &* UInt64(truncatingIfNeeded: sums[pixel + 2])
+            }
+            line[column * 3] = mean.of(red)
+            line[column * 3 + 1] = mean.of(green)
+            line[column * 3 + 2] = mean.of(blue)
+          }
         }
       }
     }
-    let sums = sums
-    line.withUnsafeMutableBufferPointer { line in
-      for index in 0..<line.count { line[index] = UInt8((sums[index] &+ total / 2) / total) }
-    }
+  }
+}
+
+/// Division by one number, rounded to nearest, halves up: where it can be, as a multiplication, which takes a
+/// tenth of the time.
+struct RoundedQuotient {
+  private let divisor, half: UInt64
+  /// 2⁶⁴ ∕ divisor, rounded up; 0 where a division has to do.
+  private let reciprocal: UInt64
+
+  init(by divisor: UInt64) {
+    (self.divisor, half) = (divisor, divisor / 2)
+    // The reciprocal is too large by less than divisor ∕ 2⁶⁴ of one; times a sum below 256 · divisor that
+    // stays below the step to the next quotient where 256 · divisor² is below 2⁶⁴.
+    reciprocal = divisor > 1 && divisor < 1 << 28 ? UInt64.max / divisor + 1 : 0
+  }
+
+  /// The quotient of a sum that gives at most 255.
+  @inline(__always)
+  func of(_ sum: UInt64) -> UInt8 {
+    let raised = sum &+ half
+    guard reciprocal != 0 else { return UInt8(truncatingIfNeeded: raised / divisor) }
+    return UInt8(truncatingIfNeeded: reciprocal.multipliedFullWidth(by: raised).high)
   }
 }
