@@ -22,15 +22,9 @@ extension PixelArray {
       try scene.read(before: pass.last.map { regions[$0].y + regions[$0].height } ?? 0) { row, line in
         guard let index = open.first, row >= regions[index].y else { return }
         let region = regions[index]
-        if row == region.y { samples = [UInt8](repeating: 0, count: region.area * perPixel) }
+        if row == region.y { samples.reserveCapacity(region.area * perPixel) }
         var converter = Converter(constants, key: noiseKey(exposure: index + 1, row: row))
-        let start = (row - region.y) * region.width * perPixel
-        samples.withUnsafeMutableBufferPointer { samples in
-          convert(
-            line, row: row, region, by: &converter,
-            into: UnsafeMutableBufferPointer(
-              rebasing: samples[start..<start + region.width * perPixel]))
-        }
+        convert(line, row: row, region, by: &converter, onto: &samples)
         guard row == region.y + region.height - 1 else { return }
         ledger.take(bytes: 4 * Int(constants.coordinateBytes.value))
         ledger.convert(samples.count, columns: region.width)
@@ -57,25 +51,25 @@ extension PixelArray {
     return passes
   }
 
+  /// Appends what a row of the region is converted to.
   private func convert(
     _ line: UnsafeBufferPointer<UInt8>, row: Int, _ region: Region, by converter: inout Converter,
-    into samples: UnsafeMutableBufferPointer<UInt8>
+    onto samples: inout [UInt8]
   ) {
     switch mosaic {
     case .rgb:
       let values = line[3 * region.x..<3 * (region.x + region.width)]
       if converter.isExact {
-        _ = samples.update(fromContentsOf: values)
+        samples += UnsafeBufferPointer(rebasing: values)
       } else {
-        for (index, value) in values.enumerated() {
-          samples[index] = converter.sample(sum: Int(value), count: 1)
-        }
+        for value in values { samples.append(converter.sample(sum: Int(value), count: 1)) }
       }
     case .bayer:
       for index in 0..<region.width {
         let column = region.x + index
-        samples[index] = converter.sample(
-          sum: Int(line[3 * column + Self.colour(column: column, row: row)]), count: 1)
+        samples.append(
+          converter.sample(
+            sum: Int(line[3 * column + Self.colour(column: column, row: row)]), count: 1))
       }
     }
   }

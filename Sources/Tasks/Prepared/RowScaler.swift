@@ -8,6 +8,8 @@ public struct RowScaler {
   /// The weighted sums of a result's rows, by column of the input: of 32 bits where they suffice.
   private var sums: [UInt32], wideSums: [UInt64]
   private var line: [UInt8]
+  /// How many of a column's weights count: the rest is 0, or of pixels that are not there.
+  private let taps: [Int]
   private let mean: RoundedQuotient
   private var nextInput = 0
   private var nextOutput = 0
@@ -21,6 +23,11 @@ public struct RowScaler {
     sums = [UInt32](repeating: 0, count: isNarrow ? length : 0)
     wideSums = [UInt64](repeating: 0, count: isNarrow ? 0 : length)
     line = [UInt8](repeating: 0, count: columns.starts.count * 3)
+    taps = columns.starts.enumerated().map { column, start in
+      let weights = columns.weights[column * columns.width..<(column + 1) * columns.width]
+        .prefix(inputWidth - start)
+      return (weights.lastIndex { $0 != 0 } ?? weights.startIndex) + 1 - weights.startIndex
+    }
     // A column's sums stay below 255 · 2 · 64 M, and the whole below 2⁶³ for any picture that is decoded.
     mean = RoundedQuotient(by: UInt64(columns.denominator) * UInt64(rows.denominator))
   }
@@ -118,24 +125,27 @@ public struct RowScaler {
   /// The weighted means of a row of sums, into `line`.
   @inline(__always)
   private mutating func filter<Sum: FixedWidthInteger>(_ sums: [Sum]) {
-    let (columns, inputWidth, mean) = (columns, inputWidth, mean)
+    let (columns, taps, mean) = (columns, taps, mean)
     line.withUnsafeMutableBufferPointer { line in
       sums.withUnsafeBufferPointer { sums in
         columns.weights.withUnsafeBufferPointer { weights in
-          for (column, start) in columns.starts.enumerated() {
-            var red: UInt64 = 0
-            var green: UInt64 = 0
-            var blue: UInt64 = 0
-            for offset in 0..<min(columns.width, inputWidth - start) {
-              let weight = UInt64(weights[column * columns.width + offset])
-              let pixel = (start + offset) * 3
-              red &+= weight &* UInt64(truncatingIfNeeded: sums[pixel])
-              green &+= weight &* UInt64(truncatingIfNeeded: sums[pixel + 1])
-              blue &+= weight &* UInt64(truncatingIfNeeded: sums[pixel + 2])
+          guard var target = line.baseAddress, let first = sums.baseAddress, var weight = weights.baseAddress
+          else { return }
+          for (start, count) in zip(columns.starts, taps) {
+            var pixel = first + 3 * start
+            var (red, green, blue): (UInt64, UInt64, UInt64) = (0, 0, 0)
+            for tap in 0..<count {
+              let share = UInt64(weight[tap])
+              red &+= share &* UInt64(truncatingIfNeeded: pixel[0])
+              green &+= share &* UInt64(truncatingIfNeeded: pixel[1])
+              blue &+= share &* UInt64(truncatingIfNeeded: pixel[2])
+              pixel += 3
             }
-            line[column * 3] = mean.of(red)
-            line[column * 3 + 1] = mean.of(green)
-            line[column * 3 + 2] = mean.of(blue)
+            target[0] = mean.of(red)
+            target[1] = mean.of(green)
+            target[2] = mean.of(blue)
+            target += 3
+            weight += columns.width
           }
         }
       }
