@@ -125,6 +125,7 @@ struct Sense: ParsableCommand {
     var setup = EyeSetup(
       pool: pool, isGrey: grey, regions: regions, cameraSize: size, mosaic: bayer ? .bayer : .rgb,
       constants: constants, noiseSeed: noise ? seed : nil)
+    setup.threads = threads
     detection.apply(to: &setup)
     return setup
   }

@@ -111,6 +111,18 @@ struct ResamplingTests {
     #expect(next == frameHeight)
   }
 
+  /// Threads share the rows of a result: the same bytes, however many there are.
+  @Test(arguments: [2, 3, 64]) func threadsChangeNothing(threads: Int) {
+    let image = PixelImage.noise(width: 31, height: 23, channels: 4, seed: 6)
+    for framing in [Framing.photograph, .drawing, .stretched] {
+      for side in [1, 6, 40] {
+        #expect(
+          image.square(side: side, framing: framing, threads: threads)
+            == image.square(side: side, framing: framing))
+      }
+    }
+  }
+
   /// Sums of a tall picture do not fit into 32 bits: the scaler has other ones for it, which round alike.
   @Test(arguments: [65_535, 65_536, 70_001]) func tallPicturesAreScaledAlike(height: Int) {
     let image = PixelImage.noise(width: 2, height: height, channels: 3, seed: 8)

@@ -95,7 +95,7 @@ public struct Eye {
     try array.read(seen.map(\.region), of: scene, counting: &ledger) { index, picture in
       if keepsPictures { seen[index].picture = picture }
       guard let naming else { return }
-      waiting.append((index, naming.framed(picture)))
+      waiting.append((index, naming.framed(picture, threads: setup.threads)))
       if waiting.count == RegionNaming.together { try label(&waiting, among: &seen) }
     }
     try label(&waiting, among: &seen)
@@ -123,7 +123,8 @@ public struct Eye {
     if let score { (choice.score, choice.most) = (score, .max) }
     func boxes(_ part: PixelImage) throws -> [FoundBox] {
       try network.boxes(
-        in: Pictures.framed(part, resolution: adapter.resolution, framing: adapter.framing), choice)
+        in: Pictures.framed(
+          part, resolution: adapter.resolution, framing: adapter.framing, threads: setup.threads), choice)
     }
     let found = try boxes(pooled)
     guard isTiled else { return found }
@@ -142,7 +143,7 @@ public struct Eye {
         height: max(1, (region.height + pool - 1) / pool)
       ).clamped(toWidth: pooled.width, height: pooled.height)
       guard let inside, let naming else { continue }
-      waiting.append((index, naming.framed(pooled.cut(to: inside))))
+      waiting.append((index, naming.framed(pooled.cut(to: inside), threads: setup.threads)))
     }
     try label(&waiting, among: &frame.regions)
     return frame

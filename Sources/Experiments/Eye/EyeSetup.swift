@@ -25,7 +25,7 @@ public struct EyeSetup: Sendable {
   /// as an edge is off where a box overlaps the true one by three quarters.
   public var margin = 0.125
 
-  /// Threads that pool a scene in memory; what is seen does not depend on them.
+  /// Threads that pool a scene in memory and scale what networks see; what is seen does not depend on them.
   public var threads = 1
 
   /// A camera of these.

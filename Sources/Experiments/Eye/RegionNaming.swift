@@ -20,8 +20,8 @@ struct RegionNaming {
   }
 
   /// A region as the network sees it.
-  func framed(_ picture: PixelImage) -> [UInt8] {
-    Pictures.framed(picture, resolution: adapter.resolution, framing: adapter.framing)
+  func framed(_ picture: PixelImage, threads: Int) -> [UInt8] {
+    Pictures.framed(picture, resolution: adapter.resolution, framing: adapter.framing, threads: threads)
   }
 
   /// What each of `pictures`, which are framed, shows: the same however many there are.

@@ -28,10 +28,10 @@ public enum Pictures {
 
   /// A picture that has been decoded, as evaluation would see it.
   public static func framed(
-    _ image: PixelImage, resolution: Int, framing: Framing = .photograph
+    _ image: PixelImage, resolution: Int, framing: Framing = .photograph, threads: Int = 1
   ) -> [UInt8] {
     let side = framing.side(resolution: resolution)
-    let square = image.square(side: side, framing: framing)
+    let square = image.square(side: side, framing: framing, threads: threads)
     var picture = [UInt8](repeating: 0, count: 3 * resolution * resolution)
     square.withUnsafeBytes { square in
       picture.withUnsafeMutableBufferPointer { picture in

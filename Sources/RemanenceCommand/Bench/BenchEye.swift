@@ -77,6 +77,7 @@ struct BenchEye: ParsableCommand {
     if let output { try OutputFile(output, force: force).check(.page(.sense)) }
     guard let runFolder, let detector = try detection.run(threads: threads) else { return }
     var setup = EyeSetup(pool: pool[0], isGrey: grey, cameraSize: size)
+    setup.threads = threads
     detection.apply(to: &setup)
     if let time { return try show(timed(composer, setup, detector, looks: time, objects.name)) }
     let curve = try EyeCurve.measured(

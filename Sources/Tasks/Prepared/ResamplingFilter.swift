@@ -43,4 +43,13 @@ struct ResamplingFilter {
       }
     }
   }
+
+  /// The same of some of the outputs.
+  func only(_ outputs: Range<Int>) -> ResamplingFilter {
+    guard outputs != starts.indices else { return self }
+    var part = self
+    part.starts = Array(starts[outputs])
+    part.weights = Array(weights[outputs.lowerBound * width..<outputs.upperBound * width])
+    return part
+  }
 }
