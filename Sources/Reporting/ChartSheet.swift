@@ -107,8 +107,10 @@ public struct ChartSheet: Sendable {
         Markup(charts.filter { !$0.lines.isEmpty }.map { chart in Markup("figure") { chart.markup } })
       }
       Markup(tables.filter { !$0.rows.isEmpty }.map(\.markup))
-      Markup("h2", text: "Constants")
-      Markup("ul") { Markup(constants.map { Markup("li", text: $0) }) }
+      if !constants.isEmpty {
+        Markup("h2", text: "Constants")
+        Markup("ul") { Markup(constants.map { Markup("li", text: $0) }) }
+      }
     }
   }
 }

@@ -80,8 +80,10 @@ public struct EyeReport: Sendable {
       if let camera { camera.markup("The camera on a chip") }
       Markup(frames.map(\.markup))
       pictures.markup("Picture by picture")
-      Markup("h2", text: "Constants")
-      Markup("ul") { Markup(constants.map { Markup("li", text: $0) }) }
+      if !constants.isEmpty {
+        Markup("h2", text: "Constants")
+        Markup("ul") { Markup(constants.map { Markup("li", text: $0) }) }
+      }
     }
   }
 }

@@ -137,8 +137,8 @@ struct ResamplingTests {
     }
   }
 
-  /// A multiplication gives what a division gives: around every step to the next quotient, at the least and the
-  /// largest divisors that it is used for and beyond.
+  /// A multiplication gives what a division gives: around every step to the next quotient, at the least and
+  /// the largest divisors that it is used for and beyond.
   @Test(arguments: [1, 2, 3, 255, 65_537, 147_456, (1 << 28) - 1, 1 << 28, (1 << 40) + 1] as [UInt64])
   func quotientsAreRounded(divisor: UInt64) {
     let quotient = RoundedQuotient(by: divisor)

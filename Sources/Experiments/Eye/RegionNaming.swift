@@ -1,8 +1,8 @@
 import Formats
 import Learning
 
-/// The task that names regions: a network for one at a time, and one for several, which takes less than half
-/// as long for each.
+/// The task that names regions: a network for one at a time, and one for several, which takes little more
+/// than half as long for each.
 struct RegionNaming {
   /// What the task has learned.
   let adapter: AdapterFile

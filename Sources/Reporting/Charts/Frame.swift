@@ -62,7 +62,8 @@ struct Frame {
         ], text: xName),
       Markup(
         "text",
-        ["class": "muted", "x": .coordinate(left - 8), "y": .coordinate(top - 12), "text-anchor": "end"],
+        // From the left edge on, where a long name has room.
+        ["class": "muted", "x": .coordinate(0), "y": .coordinate(top - 12)],
         text: yName),
     ])
   }

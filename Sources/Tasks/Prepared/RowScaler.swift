@@ -86,8 +86,8 @@ public struct RowScaler {
     }
   }
 
-  /// The weighted mean of what row `output` reads, into `line`: first of its rows, which are many samples in a
-  /// row of memory, then of what is left of them.
+  /// The weighted mean of what row `output` reads, into `line`: first of its rows, which are many samples in
+  /// a row of memory, then of what is left of them.
   private mutating func finish(_ output: Int) {
     let inputs = rows.starts[output]..<end(ofOutput: output)
     if sums.isEmpty {
