@@ -424,6 +424,28 @@ static void learning(const rm_kernels *kernels) {
   kernels->adam_rescale(adam.m, adam.v, count, between(-15, 27));
 }
 
+static void patches(const rm_kernels *kernels) {
+  const int32_t kernel = chance(60) ? 3 : between(1, 5), pad = between(0, kernel / 2);
+  rm_geometry g = {
+      .batch = between(1, 2),
+      .in_h = kernel + between(0, 9),
+      .in_w = kernel + between(0, 20),
+      .in_channels = chance(60) ? 3 : between(1, 6),
+      .kernel_h = kernel,
+      .kernel_w = kernel,
+      .stride = between(1, 3),
+      .pad_top = pad,
+      .pad_left = pad,
+      .groups = 1,
+      .fine = chance(50)};
+  g.out_h = (g.in_h + 2 * pad - kernel) / g.stride + 1, g.out_w = (g.in_w + 2 * pad - kernel) / g.stride + 1;
+  const size_t positions = (size_t)(g.batch * g.in_h * g.in_w), channels = (size_t)g.in_channels;
+  const int32_t rows = g.batch * g.out_h * g.out_w, begin = between(0, rows - 1), end = between(begin + 1, rows);
+  const int64_t stride = (g.fine ? 2 : 1) * (kernel * kernel * g.in_channels + between(0, 5));
+  const void *input = g.fine ? fine_noise(positions, channels, 16) : noise(positions * channels + 16);
+  kernels->gather(&g, 0, input, 1, begin, end, output((size_t)(end - begin) * (size_t)stride), stride);
+}
+
 // MARK: The comparison
 
 int main(void) {
@@ -432,7 +454,8 @@ int main(void) {
     void (*run)(const rm_kernels *);
   } cases[] = {{"matmul", matmul}, {"gradients", gradients}, {"depthwise", depthwise}, {"sums", sums},
                {"products", products}, {"rows", rows}, {"windows", windows},
-               {"pools", pools},   {"resize", resize},       {"learning", learning}};
+               {"pools", pools},   {"resize", resize},       {"patches", patches},
+               {"learning", learning}};
   enum { REPEATS = 400 };
   static uint8_t arenas[2][ARENA];
   int failures = 0;
