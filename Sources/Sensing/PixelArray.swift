@@ -1,9 +1,9 @@
 /// An array of pixels whose charges can be averaged before they are converted, and of which regions can be
 /// read alone.
 ///
-/// * Stage 1, ``pooled(_:by:grey:counting:against:)``: the frame, averaged over squares of pixels and, for
-///   grey, over colours, and only then converted.
-/// * Stage 2, ``read(_:of:counting:)``: the pixels of some regions, all of them, in colour.
+/// * Stage 1, ``pooled(_:by:grey:counting:against:threads:)``: the frame, averaged over squares of pixels
+///   and, for grey, over colours, and only then converted.
+/// * Stage 2, ``read(_:of:counting:_:)``: the pixels of some regions, all of them, in colour.
 ///
 /// Samples of the scene stand for charges as they are: nothing is linearised, as in HiRISE's demonstrator.
 public struct PixelArray: Sendable, Hashable {
