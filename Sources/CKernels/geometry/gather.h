@@ -29,11 +29,13 @@ static inline void RM_NAME(copy_pieces)(
 
 typedef uint8_t RM_NAME(sixteen) __attribute__((vector_size(16)));
 
-/// Patches of 3 × 3 pixels of a picture, of one plane or two, all inside: `count` of them, `step` bytes apart, their
-/// lines `line` bytes. The colours of three pixels are 9 bytes, of which a vector of 16 is copied: what follows
-/// overwrites the rest, and bytes past the end of a tensor can be read. A plane of a row has `bytes`, 27 of them used.
+/// Patches of 3 × 3 pixels of a picture, of one plane or two, all inside: `count` of them, `step` bytes
+/// apart, their lines `line` bytes. The colours of three pixels are 9 bytes, with which a vector of 16 is
+/// copied: what follows overwrites the rest, and bytes past the end of a tensor can be read. A plane of a row
+/// has `bytes`, 27 of them used.
 static inline __attribute__((always_inline)) void RM_NAME(copy_pictures)(
-    uint8_t *out, size_t bytes, const uint8_t *from, size_t line, size_t step, int64_t count, const int planes) {
+    uint8_t *out, size_t bytes, const uint8_t *from, size_t line, size_t step, int64_t count,
+    const int planes) {
   for (int64_t i = 0; i < count; i++, from += step)
     for (int plane = 0; plane < planes; plane++, out += bytes) {
       for (int ky = 0; ky < 3; ky++) {
@@ -55,19 +57,21 @@ static void RM_NAME(gather)(
   const int64_t planes = g->fine ? 2 : 1;
   const size_t plane_bytes = (size_t)g->in_channels * (size_t)element_bytes;
   const size_t pixel = plane_bytes * (size_t)planes, piece = plane_bytes / (size_t)g->groups;
-  const size_t stride_bytes = (size_t)(row_stride / planes) * (size_t)element_bytes;  // from a plane to the next
+  // From a plane to the next.
+  const size_t stride_bytes = (size_t)(row_stride / planes) * (size_t)element_bytes;
   const size_t row_bytes = piece * (size_t)(g->kernel_h * g->kernel_w);
   // Neighbouring taps of an ungrouped forward convolution of one plane are neighbours in memory as well.
   const int whole = g->groups == 1 && !g->transposed && !g->fine;
   const size_t line = piece * (size_t)g->kernel_w, in_line = (size_t)g->in_w * pixel;
   const size_t fill = stride_bytes - row_bytes;
   int32_t x = (int32_t)(row_begin % g->out_w), y = (int32_t)(row_begin / g->out_w % g->out_h);
-  const uint8_t *image = (const uint8_t *)input + (size_t)(row_begin / g->out_w / g->out_h) * (size_t)g->in_h * in_line +
-                         (size_t)group * piece;
+  const size_t first_image = (size_t)(row_begin / g->out_w / g->out_h);
+  const uint8_t *image =
+      (const uint8_t *)input + first_image * (size_t)g->in_h * in_line + (size_t)group * piece;
   uint8_t *out = rows;
   int32_t lines[RM_NAME(most_lines)], lines_y = -1;
-  const int pictures = element_bytes == 1 && piece == 3 && g->groups == 1 && !g->transposed && g->kernel_h == 3 &&
-                       g->kernel_w == 3 && stride_bytes > 27;
+  const int pictures = element_bytes == 1 && piece == 3 && g->groups == 1 && !g->transposed &&
+                       g->kernel_h == 3 && g->kernel_w == 3 && stride_bytes > 27;
   for (int64_t row = row_begin; row < row_end; row++) {
     if (y != lines_y)
       for (int32_t ky = 0; ky < g->kernel_h && ky < RM_NAME(most_lines); ky++)
@@ -76,7 +80,8 @@ static void RM_NAME(gather)(
     const int32_t left = x * g->stride - g->pad_left;
     const int inside = !g->transposed && left >= 0 && left + g->kernel_w <= g->in_w;
     if (pictures && inside && lines[0] >= 0 && lines[2] >= 0) {
-      // To the end of the line or of what lies inside, but for the last row, past which nothing may be written.
+      // To the end of the line or of what lies inside, but for the last row, past which nothing may be
+      // written.
       int64_t count = (g->in_w - g->kernel_w - left) / g->stride + 1;
       if (count > g->out_w - x) count = g->out_w - x;
       if (count > row_end - 1 - row) count = row_end - 1 - row;

@@ -12,7 +12,8 @@
 //
 // and may give, with RM_MATMUL_FINISHES,
 //
-//   RM_NAME(matmul_finishes), RM_NAME(matmul_finish_tile)   of a product whose sums need not be stored: its bytes
+//   RM_NAME(matmul_finishes)                              whether a product's sums need not be stored
+//   RM_NAME(matmul_finish_prepare), RM_NAME(matmul_finish_tile)   its bytes at once
 #include "residual.h"
 
 #ifndef RM_MATMUL_ROWS

@@ -22,8 +22,8 @@ void rm_pack(const int8_t *b, size_t row_stride, size_t k, size_t n, int8_t *pac
   }
 }
 
-/// Up to four rows of b, of which 16 columns or fewer are packed. `rows` and `columns` are constants where they are 4
-/// and 16.
+/// Up to four rows of b, of which 16 columns or fewer are packed. `rows` and `columns` are constants where
+/// they are 4 and 16.
 static inline __attribute__((always_inline)) void pack_step(
     const int8_t *b, size_t row_stride, size_t rows, size_t columns, int8_t *step, int32_t *sums) {
   for (size_t j = 0; j < columns; j++)

@@ -3,8 +3,8 @@
 
 enum { RM_MATMUL_COLUMNS = 64, RM_MATMUL_FLIP_SIGNED = 1, RM_MATMUL_FLIP_UNSIGNED = 0 };
 
-/// What makes bytes of the sums of up to 32 columns, biases included, while they are in registers: to nearest.
-/// Two rows by two panels, or four rows by one, are 64 of them.
+/// What makes bytes of the sums of up to 32 columns, biases included, while they are in registers: to
+/// nearest. Two rows by two panels, or four rows by one, are 64 of them.
 typedef struct {
   __m512i right[2], factors;
   RM_NAME(nearest_constants) nearest;
@@ -33,7 +33,8 @@ static inline __attribute__((always_inline)) __m512i RM_NAME(with_residual)(
 }
 
 static inline __attribute__((always_inline)) void RM_NAME(finish_rows)(
-    const RM_NAME(finish) *f, __m512i acc[12][2], size_t row, const int rows, const int panels, const int full) {
+    const RM_NAME(finish) *f, __m512i acc[12][2], size_t row, const int rows, const int panels,
+    const int full) {
   const int down = 4 / panels;
   const size_t n = full ? 16 * (size_t)panels : f->n;
   const __mmask64 columns = ((__mmask64)1 << n) - 1;
@@ -64,13 +65,14 @@ static inline __attribute__((always_inline)) void RM_NAME(finish_rows)(
 #pragma clang loop unroll(full)
     for (int i = 0; i < down; i++)
       RM_NAME(store_bits)(
-          f->mask + (first + (size_t)i) * f->mask_stride, (n + 7) / 8, through >> (16 * panels * i) & columns);
+          f->mask + (first + (size_t)i) * f->mask_stride, (n + 7) / 8,
+          through >> (16 * panels * i) & columns);
   }
 }
 
-/// `rows` by 16 * `panels` accumulators in registers; 12 by 2 use 24 of the 32. The pass that is the last one, or
-/// the only one, begins with `last_start`. They go to the tile, or are finished as rows from `row` on. `rows` and
-/// `panels` are constants of each copy, as is whether there is a `finish`.
+/// `rows` by 16 * `panels` accumulators in registers; 12 by 2 use 24 of the 32. The pass that is the last, or
+/// the only one, begins with `last_start`. They go to the tile, or are finished as rows from `row` on.
+/// `rows` and `panels` are constants of each copy, as is whether there is a `finish`.
 static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
     const uint8_t *a, size_t a_stride, size_t low, const int is_signed, const int8_t *packed, size_t steps,
     const int32_t *start, const int32_t *last_start, int32_t *tile, const int rows, const int panels,
@@ -119,13 +121,13 @@ static inline __attribute__((always_inline)) void RM_NAME(matmul_micro)(
     for (int j = 0; j < panels; j++) _mm512_store_si512(tile + r * RM_MATMUL_COLUMNS + 16 * j, acc[r][j]);
 }
 
-/// All rows of a tile for one or two panels, finished as rows from `row` on where there is a `finish` (then at
-/// least 4). The last rows that do not fill a block are computed together with rows before them, where there are
-/// such.
+/// All rows of a tile for one or two panels, finished as rows from `row` on where there is a `finish` (then
+/// at least 4). The last rows that do not fill a block are computed together with rows before them, where
+/// there are such.
 static inline __attribute__((always_inline)) void RM_NAME(matmul_strip)(
-    const uint8_t *a, size_t a_stride, size_t low, const int is_signed, size_t rows, const int8_t *packed, size_t steps,
-    const int32_t *start, const int32_t *last_start, int32_t *tile, const int panels, const RM_NAME(finish) *finish,
-    size_t row) {
+    const uint8_t *a, size_t a_stride, size_t low, const int is_signed, size_t rows, const int8_t *packed,
+    size_t steps, const int32_t *start, const int32_t *last_start, int32_t *tile, const int panels,
+    const RM_NAME(finish) *finish, size_t row) {
   for (size_t r = 0; r < rows;) {
     const size_t left = rows - r;
     size_t height = left >= 12 || (left > 4 && rows >= 12) ? 12 : rows >= 4 ? 4 : 1;
@@ -154,15 +156,27 @@ static inline void RM_NAME(matmul_prepare)(
   *panels = packed;
 }
 
-static void RM_NAME(matmul_tile)(
-    const rm_matmul *p, size_t row, size_t rows, const RM_NAME(matmul_panels) *panels, size_t steps, size_t columns,
-    const int32_t *start, int32_t *tile) {
+/// What finishes the columns of a tile, and what their last pass begins with.
+typedef struct {
+  RM_NAME(finish) columns[RM_MATMUL_COLUMNS / 32];
+  _Alignas(64) int32_t start[RM_MATMUL_COLUMNS];
+} RM_NAME(matmul_finish);
+
+/// Rows row ..< row + rows of a tile's columns: into the tile, or finished. `finishes` is a constant of each
+/// copy.
+static inline __attribute__((always_inline)) void RM_NAME(matmul_columns)(
+    const rm_matmul *p, size_t row, size_t rows, const RM_NAME(matmul_panels) *panels, size_t steps,
+    size_t columns, const int32_t *start, int32_t *tile, const RM_NAME(matmul_finish) *finish,
+    const int finishes) {
   const uint8_t *a = p->a + row * p->a_stride;
   for (size_t j = 0; j < columns; j += 32) {
     const int8_t *panel = *panels + j / 16 * steps * 64;
+    const int32_t *last_start = finishes ? finish->start + j : start + j;
+    const RM_NAME(finish) *own = finishes ? &finish->columns[j / 32] : NULL;
+    int32_t *to = finishes ? NULL : tile + j;
 #define RM_STRIP(is_signed, panels)                                                                          \
   RM_NAME(matmul_strip)(                                                                                     \
-      a, p->a_stride, p->low, is_signed, rows, panel, steps, start + j, start + j, tile + j, panels, NULL, 0)
+      a, p->a_stride, p->low, is_signed, rows, panel, steps, start + j, last_start, to, panels, own, row)
     if (columns - j > 16) {
       if (p->a_signed)
         RM_STRIP(1, 2);
@@ -178,20 +192,22 @@ static void RM_NAME(matmul_tile)(
   }
 }
 
-#define RM_MATMUL_FINISHES
-typedef struct {
-  RM_NAME(finish) columns[RM_MATMUL_COLUMNS / 32];
-  _Alignas(64) int32_t start[RM_MATMUL_COLUMNS];
-} RM_NAME(matmul_finish);
+static void RM_NAME(matmul_tile)(
+    const rm_matmul *p, size_t row, size_t rows, const RM_NAME(matmul_panels) *panels, size_t steps,
+    size_t columns, const int32_t *start, int32_t *tile) {
+  RM_NAME(matmul_columns)(p, row, rows, panels, steps, columns, start, tile, NULL, 0);
+}
 
-/// Whether sums can be finished in registers: a row of few products is stored and read again for longer than it is
-/// summed.
+#define RM_MATMUL_FINISHES
+
+/// Whether sums can be finished in registers: a row of few products is stored and read again for longer than
+/// it is summed.
 static inline int RM_NAME(matmul_finishes)(const rm_matmul *p, const uint64_t *magnitude) {
   const rm_requantise *q = &p->requantise;
   const size_t end = p->first_channel + p->n;
   const int shared = p->first_channel % 8 || (end % 8 && end != p->channels);
-  return p->rows >= 4 && !(magnitude && !q->fine) && q->rounding == RM_NEAREST && q->shift >= 33 && !q->mask_in &&
-         !(q->mask_out && shared);
+  return p->rows >= 4 && !(magnitude && !q->fine) && q->rounding == RM_NEAREST && q->shift >= 33 &&
+         !q->mask_in && !(q->mask_out && shared);
 }
 
 /// What finishes columns j0 ..< j0 + columns, which begin with `start`.
@@ -222,15 +238,18 @@ static void RM_NAME(matmul_finish_prepare)(
     __m512i words[2];
     for (size_t i = 0; i < 2; i++) {
       const __mmask16 lanes = (__mmask16)((((uint64_t)1 << f->n) - 1) >> 16 * i);
-      const __m512i bias = q->bias ? _mm512_maskz_loadu_epi32(lanes, q->bias + c + 16 * i) : _mm512_setzero_si512();
+      const __m512i bias =
+          q->bias ? _mm512_maskz_loadu_epi32(lanes, q->bias + c + 16 * i) : _mm512_setzero_si512();
       const __m512i sum = _mm512_add_epi32(bias, _mm512_load_si512(start + j + 16 * i));
       _mm512_store_si512(finish->start + j + 16 * i, sum);
       const __m512i word = q->multiplier ? _mm512_maskz_loadu_epi32(lanes, q->multiplier + c + 16 * i)
                                          : _mm512_set1_epi32(RM_UNIT_MULTIPLIER);
       f->right[i] = _mm512_min_epi32(
-          _mm512_add_epi32(_mm512_srli_epi32(word, 16), _mm512_set1_epi32(shifts.right)), _mm512_set1_epi32(31));
+          _mm512_add_epi32(_mm512_srli_epi32(word, 16), _mm512_set1_epi32(shifts.right)),
+          _mm512_set1_epi32(31));
       words[i] = _mm512_and_si512(word, _mm512_set1_epi32(0x7FFF));
-      if (residual->values) f->multiplier[i] = _mm512_maskz_loadu_epi32(lanes, residual->multiplier + c + 16 * i);
+      if (residual->values)
+        f->multiplier[i] = _mm512_maskz_loadu_epi32(lanes, residual->multiplier + c + 16 * i);
     }
     f->factors = _mm512_packs_epi32(words[0], words[f->n > 16 ? 1 : 0]);
   }
@@ -238,27 +257,8 @@ static void RM_NAME(matmul_finish_prepare)(
 
 /// Rows row ..< row + rows, at least 4, of those columns.
 static void RM_NAME(matmul_finish_tile)(
-    const rm_matmul *p, size_t row, size_t rows, const RM_NAME(matmul_panels) *panels, size_t steps, size_t columns,
-    const int32_t *start, const RM_NAME(matmul_finish) *finish) {
-  const uint8_t *a = p->a + row * p->a_stride;
-  for (size_t j = 0; j < columns; j += 32) {
-    const int8_t *panel = *panels + j / 16 * steps * 64;
-#define RM_STRIP(is_signed, panels)                                                                          \
-  RM_NAME(matmul_strip)(                                                                                     \
-      a, p->a_stride, p->low, is_signed, rows, panel, steps, start + j, finish->start + j, NULL, panels,     \
-      &finish->columns[j / 32], row)
-    if (columns - j > 16) {
-      if (p->a_signed)
-        RM_STRIP(1, 2);
-      else
-        RM_STRIP(0, 2);
-    } else {
-      if (p->a_signed)
-        RM_STRIP(1, 1);
-      else
-        RM_STRIP(0, 1);
-    }
-#undef RM_STRIP
-  }
+    const rm_matmul *p, size_t row, size_t rows, const RM_NAME(matmul_panels) *panels, size_t steps,
+    size_t columns, const int32_t *start, const RM_NAME(matmul_finish) *finish) {
+  RM_NAME(matmul_columns)(p, row, rows, panels, steps, columns, start, NULL, finish, 1);
 }
 #include "blocks.h"

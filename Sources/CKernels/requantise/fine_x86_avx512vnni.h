@@ -6,7 +6,8 @@ typedef struct {
   __m128i count;
 } RM_NAME(fine_constants);
 
-static inline __attribute__((always_inline)) RM_NAME(fine_constants) RM_NAME(fine_of)(const rm_requantise *q) {
+static inline __attribute__((always_inline)) RM_NAME(fine_constants) RM_NAME(fine_of)(
+    const rm_requantise *q) {
   const int p = rm_shifts(q).p;
   return (RM_NAME(fine_constants)){
       .half = _mm512_set1_epi16((short)(1 << (p - 1))),
@@ -20,8 +21,8 @@ static inline __attribute__((always_inline)) RM_NAME(fine_constants) RM_NAME(fin
 
 /// Both planes of 64 elements of their shifted sums, and, if asked, which of them a rectifier lets through.
 static inline __attribute__((always_inline)) void RM_NAME(fine_planes)(
-    const __m512i sums[4], const __m512i x[4], __m512i first_m, __m512i second_m, const RM_NAME(fine_constants) *k,
-    __m512i *high, __m512i *low, __mmask64 *through) {
+    const __m512i sums[4], const __m512i x[4], __m512i first_m, __m512i second_m,
+    const RM_NAME(fine_constants) *k, __m512i *high, __m512i *low, __mmask64 *through) {
   const __m512i byte = _mm512_set1_epi16(0xFF), nibble = _mm512_set1_epi16(15);
   __m512i first = _mm512_mulhi_epi16(_mm512_packs_epi32(x[0], x[1]), first_m);
   __m512i second = _mm512_mulhi_epi16(_mm512_packs_epi32(x[2], x[3]), second_m);
